@@ -1,0 +1,11 @@
+/** An error as AWS would answer it; both mouths of the lab render it in their own protocol. */
+export class AwsError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly httpStatus = 400,
+  ) {
+    super(message);
+    this.name = code;
+  }
+}
