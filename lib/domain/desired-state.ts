@@ -1,0 +1,147 @@
+import type { Roles, Slot } from './slot';
+import type { Stage, StageKind } from './stage';
+
+/** What one colour's slot holds in a stage. */
+export interface SlotState {
+  /** Task definitions are registered. */
+  readonly definitions: boolean;
+  /** The proxy service runs. */
+  readonly proxies: boolean;
+  /** The admin service runs and the admin endpoints point to it. */
+  readonly admin: boolean;
+  /** Percent of the traffic. */
+  readonly weight: number;
+}
+
+/** The desired state of the infrastructure in one stage. */
+export interface DesiredState {
+  readonly stage: Stage;
+  readonly slots: Readonly<Record<Slot, SlotState>>;
+  /** The live admin endpoint lets only reading methods through. */
+  readonly adminFrozen: boolean;
+  /** Steps that act, present from their stage to the end of the upgrade. */
+  readonly actingSteps: readonly ActingStep[];
+  /** The step that looks, present in this stage alone. */
+  readonly lookingStep?: LookingStep;
+  /** Verdicts without which the stage may not be entered. */
+  readonly requires: readonly RequiredVerdict[];
+  /** Where the sizes come from: the props, the live service, or the ledger. */
+  readonly sizes: 'props' | 'live' | 'ledger';
+}
+
+export type ActingStep = 'up' | 'finish';
+export type LookingStep = 'wait-healthy' | 'drained';
+export type RequiredVerdict = ActingStep | 'drained';
+
+interface KindRow {
+  readonly from: Omit<SlotState, 'weight'>;
+  readonly to: Omit<SlotState, 'weight'>;
+  readonly adminFrozen: boolean;
+  readonly actingSteps: readonly ActingStep[];
+  readonly lookingStep?: LookingStep;
+  readonly requires: readonly RequiredVerdict[];
+  readonly sizes: DesiredState['sizes'];
+}
+
+const EMPTY = { definitions: false, proxies: false, admin: false };
+const DEFINED = { definitions: true, proxies: false, admin: false };
+const PROXYING = { definitions: true, proxies: true, admin: false };
+const COMPLETE = { definitions: true, proxies: true, admin: true };
+
+/** The stage table: the procedure of the guide, one row a kind of stage. */
+const ROWS: Readonly<Record<StageKind, KindRow>> = {
+  baseline: {
+    from: COMPLETE,
+    to: EMPTY,
+    adminFrozen: false,
+    actingSteps: [],
+    lookingStep: 'wait-healthy',
+    requires: [],
+    sizes: 'props',
+  },
+  'migrate-up': {
+    from: COMPLETE,
+    to: DEFINED,
+    adminFrozen: true,
+    actingSteps: ['up'],
+    requires: [],
+    sizes: 'ledger',
+  },
+  start: {
+    from: COMPLETE,
+    to: PROXYING,
+    adminFrozen: true,
+    actingSteps: ['up'],
+    lookingStep: 'wait-healthy',
+    requires: ['up'],
+    sizes: 'live',
+  },
+  shift: {
+    from: COMPLETE,
+    to: PROXYING,
+    adminFrozen: true,
+    actingSteps: ['up'],
+    lookingStep: 'wait-healthy',
+    requires: ['up'],
+    sizes: 'ledger',
+  },
+  drain: {
+    from: COMPLETE,
+    to: PROXYING,
+    adminFrozen: true,
+    actingSteps: ['up'],
+    lookingStep: 'drained',
+    requires: ['up'],
+    sizes: 'live',
+  },
+  decommission: {
+    from: DEFINED,
+    to: PROXYING,
+    adminFrozen: true,
+    actingSteps: ['up'],
+    requires: ['up', 'drained'],
+    sizes: 'ledger',
+  },
+  'migrate-finish': {
+    from: DEFINED,
+    to: PROXYING,
+    adminFrozen: true,
+    actingSteps: ['up', 'finish'],
+    requires: ['up'],
+    sizes: 'ledger',
+  },
+  'open-admin': {
+    from: DEFINED,
+    to: COMPLETE,
+    adminFrozen: false,
+    actingSteps: ['up', 'finish'],
+    lookingStep: 'wait-healthy',
+    requires: ['up', 'finish'],
+    sizes: 'ledger',
+  },
+  retire: {
+    from: EMPTY,
+    to: COMPLETE,
+    adminFrozen: false,
+    actingSteps: ['up', 'finish'],
+    requires: ['up', 'finish'],
+    sizes: 'ledger',
+  },
+};
+
+/** The desired state of a stage: a pure function of the stage and the roles. */
+export function desiredState(stage: Stage, roles: Roles): DesiredState {
+  const { from, to, ...rest } = ROWS[stage.kind];
+  const fromState: SlotState = { ...from, weight: 100 - stage.weight };
+  const toState: SlotState = { ...to, weight: stage.weight };
+  return {
+    ...rest,
+    stage,
+    slots: roles.from === 'blue' ? { blue: fromState, green: toState } : { blue: toState, green: fromState },
+  };
+}
+
+/** The slot whose admin service the admin endpoints point to; while neither runs, the endpoints answer that they are closed. */
+export function adminSlot(state: DesiredState, roles: Roles): Slot {
+  return state.slots[roles.to].admin ? roles.to : roles.from;
+}

@@ -1,0 +1,24 @@
+import type { Slot } from './slot';
+
+/** The value of `PATH/ledger`: the stage that was applied last. */
+export interface Ledger {
+  readonly upgrade: number;
+  readonly releases: Readonly<Record<Slot, string>>;
+  readonly slots: { readonly from: Slot; readonly to: Slot };
+  readonly stage: string;
+  readonly seq: number;
+  readonly sizes: Readonly<Record<Slot, number>>;
+  readonly owner: string;
+}
+
+/** The value of `PATH/intent`: the stage whose apply was begun last. */
+export interface Intent {
+  readonly stage: string;
+  readonly upgrade: number;
+  readonly owner: string;
+}
+
+/** The literal parameter names below one path. */
+export function ledgerNames(path: string): { ledger: string; intent: string; verdict: (step: string) => string } {
+  return { ledger: `${path}/ledger`, intent: `${path}/intent`, verdict: (step) => `${path}/verdict/${step}` };
+}

@@ -1,0 +1,33 @@
+import { MisuseError } from './errors';
+
+const FORM = /^(\d+)\.(\d+)(?:\.(\d+))?(?:-(\d+))?$/;
+
+/** A Kong release: Enterprise `0.34-1` (X.Y-Z, the edition-versioning page) or community `1.0.3`. */
+export class Release {
+  private constructor(
+    readonly text: string,
+    private readonly parts: readonly number[],
+  ) {}
+
+  /** @throws MisuseError when the text has another form. */
+  static parse(text: string): Release {
+    const match = FORM.exec(text);
+    if (!match) {
+      throw new MisuseError(`release must look like 0.35-5 or 1.0.3, got "${text}"; write the release's own version`);
+    }
+    return new Release(
+      text,
+      match.slice(1).map((part) => Number(part ?? 0)),
+    );
+  }
+
+  /** Negative when this release is older than the other, 0 when equal. */
+  compare(other: Release): number {
+    const differing = this.parts.findIndex((part, i) => part !== other.parts[i]);
+    return differing < 0 ? 0 : (this.parts[differing] ?? 0) - (other.parts[differing] ?? 0);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}

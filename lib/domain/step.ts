@@ -1,0 +1,84 @@
+import type { Direction } from './transition';
+import type { Roles, Slot } from './slot';
+
+/** One-off steps: `up`, `finish` and `list` ask the next release's image; the others look at what is live. */
+export type StepName = 'up' | 'finish' | 'list' | 'wait-healthy' | 'drained';
+
+export const STEP_NAMES: readonly StepName[] = ['up', 'finish', 'list', 'wait-healthy', 'drained'];
+
+/** Where one colour's service and its targets are. */
+export interface ServicePlace {
+  /** ECS service name. */
+  readonly service: string;
+  readonly targetGroupArn: string;
+  /** Tasks that the service should have; 0 when it does not run in this stage. */
+  readonly size: number;
+}
+
+/**
+ * All that a one-off step must know, written by Terraform into the environment variable `KONG_BLUEGREEN_STEP` as JSON. It
+ * holds no secret. Region, account, role and cluster are named here because a local-exec inherits nothing from the provider.
+ */
+export interface StepContext {
+  /** Literal path of the ledger's parameters, for example `/kong-bluegreen/main`. */
+  readonly path: string;
+  /** Counter of upgrades on this path; a verdict of another upgrade is never taken for this one's. */
+  readonly upgrade: number;
+  /** The ledger's sequence number when this stage will have been entered. */
+  readonly seq: number;
+  /** The stage that is asked. */
+  readonly stage: string;
+  /** How the asked stage lies from the ledger's, as Terraform saw it at plan. */
+  readonly direction: Direction | 'first';
+  readonly roles: Roles;
+  /** Digest of the target: image, plugins, datastore settings. */
+  readonly digest: string;
+  /** Copied into the verdict, so that Terraform sees that this very step was judged. */
+  readonly token: string;
+
+  readonly account: string;
+  readonly region: string;
+  /** Role to assume before anything is asked of AWS; none: the caller's own credentials. */
+  readonly roleArn?: string | null;
+  readonly clusterArn: string;
+
+  /** The one-off task of the next release's image; null in a stage in which it has no definition. */
+  readonly task: {
+    readonly definition: string;
+    readonly container: string;
+    readonly subnets: readonly string[];
+    readonly securityGroups: readonly string[];
+    readonly assignPublicIp: boolean;
+    readonly logGroup: string;
+    readonly logStreamPrefix: string;
+  } | null;
+  /** The datastore as seen from the operator; the password comes from PGPASSWORD, a tunnel from PGHOST and PGPORT. */
+  readonly datastore: {
+    readonly host: string;
+    readonly port: number;
+    readonly database: string;
+    readonly user: string;
+    readonly ssl: boolean;
+  };
+
+  readonly proxies: Readonly<Record<Slot, ServicePlace>>;
+  readonly admins: Readonly<Record<Slot, ServicePlace>>;
+  /** The weighted listener rules of the proxies; empty for steps that run before the rule changes. */
+  readonly ruleArns: readonly string[];
+  /** Seconds after which a change of weights has reached every node of the load balancer. */
+  readonly propagationSeconds: number;
+  /** Seconds after which a step that waits gives up. */
+  readonly deadlineSeconds: number;
+}
+
+/** What a step writes to `PATH/verdict/STEP` and what later stages read. */
+export interface StepVerdict {
+  readonly upgrade: number;
+  readonly digest: string;
+  readonly token: string;
+  readonly seq: number;
+  readonly stage: string;
+  readonly verdict: 'passed' | 'failed' | 'error' | 'inconclusive';
+  /** One sentence for the operator. */
+  readonly evidence: string;
+}
