@@ -1,0 +1,39 @@
+import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import { Construct } from 'constructs';
+import { readable } from './expression';
+
+/** Methods that read: what a frozen Admin API still answers. ALB compares methods exactly. */
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
+const CLOSED = JSON.stringify({
+  message: 'The Admin API takes no changes while the gateway is being upgraded; ask the operator of the upgrade.',
+});
+
+/** Which requests reach the Admin API: all, or while it is frozen only those that read. */
+export function adminConditions(frozen: boolean): LbListenerRuleCondition[] {
+  const paths: LbListenerRuleCondition = { pathPattern: { values: ['/*'] } };
+  return frozen ? [paths, { httpRequestMethod: { values: READING } }] : [paths];
+}
+
+/** Answers 503 with a sentence to what the admin rule before it did not take. */
+export class AdminGate extends Construct {
+  readonly rule: LbListenerRule;
+
+  constructor(scope: Construct, id: string, props: { readonly listenerArn: string; readonly priority: number }) {
+    super(scope, id);
+    this.rule = readable(
+      new LbListenerRule(this, 'closed', {
+        listenerArn: props.listenerArn,
+        priority: props.priority,
+        condition: adminConditions(false),
+        action: [
+          {
+            type: 'fixed-response',
+            fixedResponse: { contentType: 'application/json', statusCode: '503', messageBody: CLOSED },
+          },
+        ],
+      }),
+    );
+  }
+}

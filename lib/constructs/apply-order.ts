@@ -1,0 +1,24 @@
+import { Aspects, TerraformResource } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { address } from './expression';
+import type { UpgradeLedger } from './upgrade-ledger';
+
+/**
+ * Every managed resource in the scope is applied after the guard and the intent, and the ledger after all of them; so also what
+ * a user adds to the scope. The owner alone stands before the guard, which compares it.
+ */
+export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
+  const first: readonly IConstruct[] = [ledger.owner, ledger.guard, ledger.intent];
+  Aspects.of(scope).add({
+    visit(node: IConstruct): void {
+      if (!TerraformResource.isTerraformResource(node) || first.includes(node)) return;
+      depend(node, ledger.intent);
+      if (node !== ledger.ledger) depend(ledger.ledger, node);
+    },
+  });
+}
+
+/** Adds to a resource's `depends_on`. */
+export function depend(resource: TerraformResource, ...on: readonly TerraformResource[]): void {
+  resource.dependsOn = [...new Set([...(resource.dependsOn ?? []), ...on.map(address)])];
+}

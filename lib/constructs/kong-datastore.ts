@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+
+/** The PostgreSQL datastore that both colours share. */
+export interface IKongDatastore {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** Kong connects with TLS. */
+  readonly ssl: boolean;
+  readonly passwordSecretArn: string;
+  readonly securityGroupId?: string;
+}
+
+/** An existing datastore, by its attributes. */
+export interface KongDatastoreAttributes {
+  /** Host name of the writer; a read replica can't be migrated. Changing it is a change of the target. */
+  readonly host: string;
+  /** TCP port. @default 5432 */
+  readonly port?: number;
+  /** Database name. @default 'kong' */
+  readonly database?: string;
+  /** Role that owns the tables; the migrations run as this role. @default 'kong' */
+  readonly user?: string;
+  /** TLS from Kong to the datastore (`pg_ssl`). @default true */
+  readonly ssl?: boolean;
+  /** Secrets Manager ARN of the password. Only the ARN reaches JSON, plan and state. */
+  readonly passwordSecretArn: string;
+  /**
+   * Security group of the datastore. With it, rules are added that let the nodes and the one-off tasks in.
+   * @default - no rule is added; the datastore must let the nodes in by other means
+   */
+  readonly securityGroupId?: string;
+}
+
+/** The shared datastore. */
+export class KongDatastore {
+  /** An existing datastore comes in by attributes; nothing is created or changed but its ingress rules. */
+  static fromAttributes(scope: Construct, id: string, attributes: KongDatastoreAttributes): IKongDatastore {
+    return new ImportedDatastore(scope, id, attributes);
+  }
+}
+
+class ImportedDatastore extends Construct implements IKongDatastore {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly ssl: boolean;
+  readonly passwordSecretArn: string;
+  readonly securityGroupId?: string;
+
+  constructor(scope: Construct, id: string, attributes: KongDatastoreAttributes) {
+    super(scope, id);
+    this.host = attributes.host;
+    this.port = attributes.port ?? 5432;
+    this.database = attributes.database ?? 'kong';
+    this.user = attributes.user ?? 'kong';
+    this.ssl = attributes.ssl ?? true;
+    this.passwordSecretArn = attributes.passwordSecretArn;
+    if (attributes.securityGroupId !== undefined) this.securityGroupId = attributes.securityGroupId;
+  }
+}

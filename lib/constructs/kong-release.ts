@@ -1,0 +1,38 @@
+/** What runs in one colour's slot. */
+export interface KongReleaseProps {
+  /** Kong release, such as `0.34-1`. Recorded in the ledger. */
+  readonly release: string;
+  /** Container image of that release; pin it by digest so that a restarted node is the same program. */
+  readonly image: string;
+  /**
+   * Plugins beyond the bundled ones. Nodes and migrations run with the same list: a node whose plugins were not migrated
+   * refuses to start (Kong 1.0.3, `kong migrations list` depends on KONG_PLUGINS).
+   * @default - bundled plugins only
+   */
+  readonly plugins?: readonly string[];
+  /**
+   * Name of the setting that holds the plugins: 0.34 knows `custom_plugins` only, 0.35 `plugins` only, and each ignores
+   * the other's in silence.
+   * @default - `custom_plugins` for releases before 0.35, `plugins` from 0.35 on
+   */
+  readonly pluginsSetting?: 'custom_plugins' | 'plugins';
+  /** Proxy nodes. The next release starts with at least the live count of the old one. @default 2 */
+  readonly proxyCount?: number;
+  /** Nodes of the admin service. @default 1 */
+  readonly adminCount?: number;
+  /** Fargate CPU units of a node. @default 1024 */
+  readonly cpu?: number;
+  /** Fargate memory of a node, in MiB. @default 2048 */
+  readonly memory?: number;
+  /**
+   * Further settings as environment variables (`KONG_…`), for every node of the colour and its migrations. A change of a
+   * live colour's settings replaces its nodes.
+   * @default - none
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Further settings by reference: environment variable to Secrets Manager ARN (licence, session secrets).
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,72 @@
+import type { Slot, TrafficSchedule } from '../domain';
+import type { IKongDatastore } from './kong-datastore';
+import type { KongReleaseProps } from './kong-release';
+
+/** One gateway and its upgrade. */
+export interface KongUpgradeProps {
+  /**
+   * The stage to stand at when this apply is done, as a rule from an environment variable. Not set is an error, never
+   * `baseline`. Illegal transitions are refused by Terraform at plan.
+   */
+  readonly stage: string | undefined;
+  /**
+   * Says that this gateway has no ledger yet. Only with it is `baseline` applied to an empty ledger; ignored afterwards.
+   * @default false
+   */
+  readonly firstApply?: boolean;
+  /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
+  readonly name: string;
+  /** The slot that is live when the upgrade begins. It changes from `retire` to the next `baseline`. @default 'blue' */
+  readonly live?: Slot;
+  /** What runs in the blue slot. A change while blue carries traffic replaces its nodes, a few at a time. */
+  readonly blue: KongReleaseProps;
+  /** What runs in the green slot. */
+  readonly green: KongReleaseProps;
+  /** Weights of the next release on its way to 100. @default TrafficSchedule.steps(5, 25, 50, 100) */
+  readonly schedule?: TrafficSchedule;
+  /** AWS account of the gateway; one-off steps refuse to run in another. */
+  readonly account: string;
+  /** AWS region, such as `eu-west-1`. */
+  readonly region: string;
+  /** Existing VPC. */
+  readonly vpcId: string;
+  /** Existing private subnets for nodes and one-off tasks, in at least two zones. */
+  readonly subnetIds: readonly string[];
+  /** Existing ECS cluster. */
+  readonly clusterArn: string;
+  /** Existing listener of the load balancer that carries the traffic. */
+  readonly proxyListenerArn: string;
+  /** Priority of the weighted rule on that listener; the next number is taken too. @default 100 */
+  readonly proxyRulePriority?: number;
+  /** Security group of that load balancer. */
+  readonly proxyLoadBalancerSecurityGroupId: string;
+  /** Existing internal listener for the Admin API. */
+  readonly adminListenerArn: string;
+  /** Priority of the admin rule; the two next numbers are taken too. @default 100 */
+  readonly adminRulePriority?: number;
+  /** Security group of the admin listener's load balancer. @default - the one of the traffic's load balancer */
+  readonly adminLoadBalancerSecurityGroupId?: string;
+  /** The datastore of both colours. */
+  readonly datastore: IKongDatastore;
+  /**
+   * Who took the datastore's snapshot before `migrate-up` and before `migrate-finish`, or why there is none. Snapshots are not
+   * taken by this version, so the waiver is required: after `finish` a restore is the only way back.
+   */
+  readonly snapshotWaiver: string;
+  /** Path that no Route serves, asked on the proxy port; Kong's 404 is health. @default '/kong-bluegreen-health-check' */
+  readonly healthCheckPath?: string;
+  /** Seconds that the longest request takes; a node that leaves is stopped no sooner. ALB allows 0 to 3600. @default 300 */
+  readonly longestRequestSeconds?: number;
+  /** Seconds after which a change of weights has reached the whole load balancer. @default 60 */
+  readonly propagationSeconds?: number;
+  /** Seconds after which a waiting step gives up: migrations, health, draining. @default 1800 */
+  readonly stepDeadlineSeconds?: number;
+  /** Path of the ledger's parameters. @default '/kong-bluegreen/NAME' */
+  readonly ledgerPath?: string;
+  /** Role that one-off steps assume. @default - the credentials that run Terraform */
+  readonly operatorRoleArn?: string;
+  /** The command in the shell that Terraform starts. @default 'npx --no-install kong-bluegreen' */
+  readonly command?: string;
+  /** Days that the nodes' logs are kept. @default 90 */
+  readonly logRetentionDays?: number;
+}

@@ -1,0 +1,227 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
+import { TerraformLocal, TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
+import type { DesiredState, Roles, Slot } from '../domain';
+import {
+  adminSlot,
+  desiredState,
+  MisuseError,
+  rolesFrom,
+  SLOTS,
+  stageById,
+  TrafficSchedule,
+  violationsOf,
+} from '../domain';
+import { AdminGate, adminConditions } from './admin-gate';
+import { applyBetween } from './apply-order';
+import { expression, readable } from './expression';
+import { KongCluster, serviceName } from './kong-cluster';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+import { NodeNetwork } from './node-network';
+import { nodeSecrets, PORTS, targetSettings } from './node-environment';
+import { NodePermissions } from './node-permissions';
+import { checkProps } from './props-check';
+import { sizeExpressions } from './sizes';
+import { TrafficRouter } from './traffic-router';
+import { UpgradeLedger } from './upgrade-ledger';
+import { addSteps } from './upgrade-steps';
+
+const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
+
+/**
+ * A Kong gateway that is upgraded from one colour's slot to the other's: one synthesized desired state a stage. Everything in
+ * its scope is applied after the guard and the intent, and before the ledger.
+ */
+export class KongUpgrade extends Construct {
+  readonly state: DesiredState;
+  readonly roles: Roles;
+  readonly ledger: UpgradeLedger;
+  readonly proxies: TrafficRouter;
+  readonly admins: TrafficRouter;
+  readonly adminGate: AdminGate;
+  readonly clusters: Readonly<Record<Slot, KongCluster>>;
+  readonly permissions: NodePermissions;
+  readonly network: NodeNetwork;
+  /** Terraform expression: digest of the target (image, plugins, datastore settings). */
+  readonly digest: string;
+  private readonly sizes: Readonly<Record<Slot, string>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KongUpgradeProps,
+  ) {
+    super(scope, id);
+    checkProps(props);
+    const schedule = props.schedule ?? TrafficSchedule.steps(5, 25, 50, 100);
+    this.roles = rolesFrom(props.live ?? 'blue');
+    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
+    const violation = violationsOf(this.state, this.roles)[0];
+    if (violation)
+      throw new MisuseError(
+        `invariant ${violation.invariant} is broken in ${this.state.stage.id}: ${violation.sentence}`,
+      );
+
+    this.digest = this.createDigest();
+    this.ledger = this.createLedger(schedule);
+    this.sizes = this.recordSizes();
+    this.proxies = this.router('proxy');
+    this.admins = this.router('admin');
+    this.adminGate = new AdminGate(this, 'admin-gate', {
+      listenerArn: props.adminListenerArn,
+      priority: (props.adminRulePriority ?? 100) + 2,
+    });
+    const logs = { blue: this.logGroup('blue'), green: this.logGroup('green') };
+    this.permissions = this.createPermissions(Object.values(logs));
+    this.network = this.createNetwork();
+    this.clusters = { blue: this.cluster('blue', logs.blue), green: this.cluster('green', logs.green) };
+    addSteps(this, { props, path: this.path, sizes: this.sizes });
+    applyBetween(this, this.ledger);
+    this.addOutputs();
+  }
+
+  private get path(): string {
+    return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
+  }
+
+  private createDigest(): string {
+    const { props, roles } = this;
+    const to = props[roles.to];
+    const target = {
+      image: to.image,
+      settings: targetSettings(to, props.datastore),
+      secrets: nodeSecrets(to, props.datastore),
+    };
+    const digest = readable(
+      new TerraformLocal(this, 'digest', expression(`sha256(${JSON.stringify(JSON.stringify(target))})`)),
+    );
+    return `local.${digest.friendlyUniqueId}`;
+  }
+
+  private createLedger(schedule: TrafficSchedule): UpgradeLedger {
+    const { props, roles, state } = this;
+    return new UpgradeLedger(this, 'ledger', {
+      path: this.path,
+      state,
+      roles,
+      schedule,
+      firstApply: props.firstApply ?? false,
+      digest: this.digest,
+      releases: { blue: props.blue.release, green: props.green.release },
+      sizes: { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') },
+    });
+  }
+
+  private sizeLocal(slot: Slot): string {
+    const scope = this.node.scopes.slice(2).map((part) => part.node.id.replace(/\W/g, '_'));
+    return `local.${[...scope, `${slot}_size`].join('_')}`;
+  }
+
+  /** Reads the live count where the stage asks for it, and gives both sizes a name. */
+  private recordSizes(): Readonly<Record<Slot, string>> {
+    const { props, roles, state } = this;
+    const live =
+      state.sizes === 'live'
+        ? readable(
+            new DataAwsEcsService(this, 'live', {
+              clusterArn: props.clusterArn,
+              serviceName: serviceName(props.name, roles.from, 'proxy'),
+            }),
+          )
+        : undefined;
+    const sizes = sizeExpressions({
+      state,
+      roles,
+      counts: { blue: props.blue.proxyCount ?? 2, green: props.green.proxyCount ?? 2 },
+      ledger: this.ledger.local('ledger'),
+      liveCount: live && `data.aws_ecs_service.${live.friendlyUniqueId}.desired_count`,
+    });
+    for (const slot of SLOTS) readable(new TerraformLocal(this, `${slot}-size`, expression(sizes[slot])));
+    return { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') };
+  }
+
+  private router(plane: 'proxy' | 'admin'): TrafficRouter {
+    const { props, state, roles } = this;
+    const toAdmin = adminSlot(state, roles);
+    const weights =
+      plane === 'proxy'
+        ? { blue: state.slots.blue.weight, green: state.slots.green.weight }
+        : { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 };
+    return new TrafficRouter(this, plane === 'proxy' ? 'proxies' : 'admins', {
+      name: props.name,
+      plane,
+      vpcId: props.vpcId,
+      listenerArn: plane === 'proxy' ? props.proxyListenerArn : props.adminListenerArn,
+      priority: (plane === 'proxy' ? props.proxyRulePriority : props.adminRulePriority) ?? 100,
+      conditions: plane === 'proxy' ? [{ pathPattern: { values: ['/*'] } }] : adminConditions(state.adminFrozen),
+      weights,
+      port: PORTS[plane],
+      healthCheckPath: props.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
+      healthCheckPort: PORTS.proxy,
+      deregistrationDelaySeconds: props.longestRequestSeconds ?? 300,
+    });
+  }
+
+  private logGroup(slot: Slot): CloudwatchLogGroup {
+    return readable(
+      new CloudwatchLogGroup(this, `${slot}-logs`, {
+        name: `/kong/${this.props.name}/${slot}`,
+        retentionInDays: this.props.logRetentionDays ?? 90,
+      }),
+    );
+  }
+
+  private createPermissions(logs: readonly CloudwatchLogGroup[]): NodePermissions {
+    const { props } = this;
+    return new NodePermissions(this, 'permissions', {
+      name: props.name,
+      secretArns: [props.blue, props.green].flatMap((release) => Object.values(nodeSecrets(release, props.datastore))),
+      logGroupArns: logs.map((group) => group.arn),
+    });
+  }
+
+  private createNetwork(): NodeNetwork {
+    const { props } = this;
+    return new NodeNetwork(this, 'network', {
+      name: props.name,
+      vpcId: props.vpcId,
+      proxyLoadBalancerSecurityGroupId: props.proxyLoadBalancerSecurityGroupId,
+      adminLoadBalancerSecurityGroupId:
+        props.adminLoadBalancerSecurityGroupId ?? props.proxyLoadBalancerSecurityGroupId,
+      datastore: props.datastore,
+    });
+  }
+
+  private cluster(slot: Slot, logGroup: CloudwatchLogGroup): KongCluster {
+    const { props, network } = this;
+    return new KongCluster(this, slot, {
+      name: props.name,
+      slot,
+      state: this.state.slots[slot],
+      release: props[slot],
+      datastore: props.datastore,
+      region: props.region,
+      clusterArn: props.clusterArn,
+      subnetIds: props.subnetIds,
+      securityGroupIds: {
+        proxy: network.groups.proxy.id,
+        admin: network.groups.admin.id,
+        migrations: network.groups.migrations.id,
+      },
+      permissions: this.permissions,
+      targetGroups: { proxy: this.proxies.targetGroups[slot], admin: this.admins.targetGroups[slot] },
+      proxyCount: this.sizes[slot],
+      logGroup,
+      stopTimeoutSeconds: 30,
+      serviceDependencies: { proxy: [this.proxies.anchor], admin: [this.admins.anchor] },
+    });
+  }
+
+  private addOutputs(): void {
+    new TerraformOutput(this, 'stage', {
+      value: this.state.stage.id,
+      description: 'The stage this configuration stands for',
+    });
+  }
+}

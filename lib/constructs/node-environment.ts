@@ -1,0 +1,84 @@
+import { Release } from '../domain';
+import type { IKongDatastore } from './kong-datastore';
+import type { KongReleaseProps } from './kong-release';
+
+/** What a container of Kong is for. */
+export type NodePart = 'proxy' | 'admin' | 'migrations';
+
+/** Ports of Kong's listeners (getting-started/start-kong.md, "Default Ports"). */
+export const PORTS = { proxy: 8000, admin: 8001 } as const;
+
+const LOGS = {
+  KONG_PROXY_ACCESS_LOG: '/dev/stdout',
+  KONG_PROXY_ERROR_LOG: '/dev/stderr',
+  KONG_ADMIN_ACCESS_LOG: '/dev/stdout',
+  KONG_ADMIN_ERROR_LOG: '/dev/stderr',
+};
+
+/**
+ * Closed is a fact of the structure: proxies have no Admin API at all (`off` is documented for `admin_listen` in 0.34 and
+ * 0.35); Manager and Portal listen on loopback only, because `off` is not documented for them.
+ */
+const LISTENERS: Readonly<Record<NodePart, Readonly<Record<string, string>>>> = {
+  proxy: {
+    KONG_PROXY_LISTEN: `0.0.0.0:${PORTS.proxy}`,
+    KONG_ADMIN_LISTEN: 'off',
+    ...loopbackGui(),
+    KONG_PORTAL: 'off',
+  },
+  admin: {
+    KONG_PROXY_LISTEN: `0.0.0.0:${PORTS.proxy}`,
+    KONG_ADMIN_LISTEN: `0.0.0.0:${PORTS.admin}`,
+    ...loopbackGui(),
+    KONG_PORTAL: 'off',
+  },
+  migrations: {},
+};
+
+function loopbackGui(): Record<string, string> {
+  return { KONG_ADMIN_GUI_LISTEN: '127.0.0.1:8002', KONG_PORTAL_GUI_LISTEN: '127.0.0.1:8003' };
+}
+
+/** Plain settings of a container. Nothing here may vary by stage: ECS would roll the live cluster. */
+export function nodeEnvironment(
+  part: NodePart,
+  release: KongReleaseProps,
+  datastore: IKongDatastore,
+): Record<string, string> {
+  return {
+    ...LOGS,
+    ...release.environment,
+    ...targetSettings(release, datastore),
+    ...LISTENERS[part],
+  };
+}
+
+/** The settings that decide what the migrations do: plugins and datastore. */
+export function targetSettings(release: KongReleaseProps, datastore: IKongDatastore): Record<string, string> {
+  return {
+    KONG_DATABASE: 'postgres',
+    KONG_PG_HOST: datastore.host,
+    KONG_PG_PORT: String(datastore.port),
+    KONG_PG_DATABASE: datastore.database,
+    KONG_PG_USER: datastore.user,
+    KONG_PG_SSL: datastore.ssl ? 'on' : 'off',
+    ...pluginSettings(release),
+  };
+}
+
+function pluginSettings(release: KongReleaseProps): Record<string, string> {
+  if (!release.plugins?.length) return {};
+  const setting = release.pluginsSetting ?? defaultPluginsSetting(release.release);
+  return setting === 'plugins'
+    ? { KONG_PLUGINS: ['bundled', ...release.plugins].join(',') }
+    : { KONG_CUSTOM_PLUGINS: release.plugins.join(',') };
+}
+
+function defaultPluginsSetting(release: string): 'custom_plugins' | 'plugins' {
+  return Release.parse(release).compare(Release.parse('0.35')) < 0 ? 'custom_plugins' : 'plugins';
+}
+
+/** Settings by reference: environment variable to ARN. */
+export function nodeSecrets(release: KongReleaseProps, datastore: IKongDatastore): Record<string, string> {
+  return { ...release.secrets, KONG_PG_PASSWORD: datastore.passwordSecretArn };
+}

@@ -1,0 +1,60 @@
+import { MisuseError, Release } from '../domain';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+
+/** One check of the props: what is wrong, as a sentence, or nothing. */
+type Check = (props: KongUpgradeProps) => string | undefined;
+
+const within = (name: string, value: number | undefined, low: number, high: number): string | undefined =>
+  value === undefined || (Number.isInteger(value) && value >= low && value <= high)
+    ? undefined
+    : `${name} must be a whole number from ${low} to ${high}, got ${value}`;
+
+const CHECKS: readonly Check[] = [
+  ({ name }) =>
+    /^[a-z][a-z0-9-]{0,23}$/.test(name)
+      ? undefined
+      : `name must be 1 to 24 lower-case letters, digits or dashes and start with a letter, got "${name}"`,
+  ({ snapshotWaiver }) =>
+    snapshotWaiver.trim() === ''
+      ? 'snapshotWaiver must say who takes the snapshots before migrate-up and migrate-finish, or why there are none; got nothing'
+      : undefined,
+  ({ ledgerPath }) =>
+    ledgerPath === undefined || /^(\/[A-Za-z0-9_.-]+)+$/.test(ledgerPath)
+      ? undefined
+      : `ledgerPath must be literal, start with / and not end with it, such as /kong-bluegreen/main, got "${ledgerPath}"`,
+  ({ healthCheckPath }) =>
+    healthCheckPath === undefined || healthCheckPath.startsWith('/')
+      ? undefined
+      : `healthCheckPath must start with /, got "${healthCheckPath}"`,
+  ({ subnetIds }) => (subnetIds.length > 0 ? undefined : 'subnetIds must name at least one subnet, got none'),
+  ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
+  ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
+  ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),
+  ({ proxyRulePriority }) => within('proxyRulePriority', proxyRulePriority, 1, 49999),
+  ({ adminRulePriority }) => within('adminRulePriority', adminRulePriority, 1, 49998),
+  ({ proxyListenerArn, adminListenerArn, proxyRulePriority, adminRulePriority }) =>
+    proxyListenerArn === adminListenerArn && Math.abs((proxyRulePriority ?? 100) - (adminRulePriority ?? 100)) < 3
+      ? 'proxyListenerArn and adminListenerArn are the same listener: give two listeners, the Admin API must not be public'
+      : undefined,
+  ({ blue, green }) => counted('blue', blue.proxyCount) ?? counted('green', green.proxyCount),
+  ({ blue, green }) => released('blue', blue.release) ?? released('green', green.release),
+];
+
+function counted(slot: string, count: number | undefined): string | undefined {
+  return within(`${slot}.proxyCount`, count, 1, 5000);
+}
+
+function released(slot: string, release: string): string | undefined {
+  try {
+    Release.parse(release);
+    return undefined;
+  } catch (error) {
+    return `${slot}.release: ${(error as Error).message}`;
+  }
+}
+
+/** @throws MisuseError with every wrong prop, one sentence each. */
+export function checkProps(props: KongUpgradeProps): void {
+  const wrong = CHECKS.flatMap((check) => check(props) ?? []);
+  if (wrong.length > 0) throw new MisuseError(`KongUpgrade: ${wrong.join('; ')}`);
+}

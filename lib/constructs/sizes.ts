@@ -1,0 +1,33 @@
+import type { DesiredState, Roles, Slot } from '../domain';
+
+/** Where the sizes of a stage are read from. */
+export interface SizesOptions {
+  readonly state: DesiredState;
+  readonly roles: Roles;
+  readonly counts: Readonly<Record<Slot, number>>;
+  /** Expression: the ledger, or null. */
+  readonly ledger: string;
+  /** Expression: live count of the old colour; read in the stages that ask for it alone. */
+  readonly liveCount: string | undefined;
+}
+
+/**
+ * Proxies of each colour, as expressions. The live count is read where the next release is sized by it and where it is recorded
+ * for the way back; every other stage takes the ledger's word, so that weight and capacity never change in one apply.
+ */
+export function sizeExpressions(options: SizesOptions): Readonly<Record<Slot, string>> {
+  const { roles } = options;
+  const from = fromSize(options);
+  const to = toSize(options);
+  return roles.from === 'blue' ? { blue: from, green: to } : { blue: to, green: from };
+}
+
+function fromSize({ state, roles, counts, ledger, liveCount }: SizesOptions): string {
+  if (state.sizes === 'live' && liveCount !== undefined) return liveCount;
+  return `try(${ledger}.sizes.${roles.from}, ${counts[roles.from]})`;
+}
+
+function toSize({ state, roles, counts, ledger, liveCount }: SizesOptions): string {
+  if (state.stage.kind === 'start' && liveCount !== undefined) return `max(${liveCount}, ${counts[roles.to]})`;
+  return `try(${ledger}.sizes.${roles.to}, 0)`;
+}

@@ -1,0 +1,96 @@
+import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
+import { Construct } from 'constructs';
+import type { Slot } from '../domain';
+import { SLOTS } from '../domain';
+import { readable } from './expression';
+import { boundedName } from './names';
+
+/** Both colours' target groups and the one listener rule that divides the traffic between them. */
+export interface TrafficRouterProps {
+  /** Start of the target groups' names. */
+  readonly name: string;
+  /** What the targets serve; a tag and part of the names. */
+  readonly plane: 'proxy' | 'admin';
+  readonly vpcId: string;
+  /** Existing listener (HTTP or HTTPS) of an application load balancer. */
+  readonly listenerArn: string;
+  /** Priority of the weighted rule; the next one is taken too. */
+  readonly priority: number;
+  /** Which requests the rule takes. */
+  readonly conditions: readonly LbListenerRuleCondition[];
+  /** Percent of each colour; both entries exist in every stage, only the weights change. */
+  readonly weights: Readonly<Record<Slot, number>>;
+  /** Port of the targets. */
+  readonly port: number;
+  /** Unused path on the proxy port. Kong answers 404 to it on every release; the Admin API is never asked. */
+  readonly healthCheckPath: string;
+  /** Proxy port of the nodes, also where `port` is another. */
+  readonly healthCheckPort: number;
+  /** Seconds that a leaving target keeps its open requests: at least the longest request. */
+  readonly deregistrationDelaySeconds: number;
+}
+
+/** RFC 5737's documentation network: no request ever comes from it. */
+const NO_SOURCE = '192.0.2.0/24';
+
+/** Divides the requests of one listener between the colours by weight. */
+export class TrafficRouter extends Construct {
+  readonly targetGroups: Readonly<Record<Slot, LbTargetGroup>>;
+  /** Carries the traffic; its change of weights is what a shift does. */
+  readonly rule: LbListenerRule;
+  /**
+   * Matches nothing. ECS accepts a service only when its target group is in a rule, and the weighted rule must wait for the
+   * services; this rule stands between them, so that the graph has no cycle in any stage.
+   */
+  readonly anchor: LbListenerRule;
+
+  constructor(scope: Construct, id: string, props: TrafficRouterProps) {
+    super(scope, id);
+    this.targetGroups = { blue: this.targetGroup('blue', props), green: this.targetGroup('green', props) };
+    const rule = (name: string, offset: number, conditions: readonly LbListenerRuleCondition[]): LbListenerRule =>
+      readable(
+        new LbListenerRule(this, name, {
+          listenerArn: props.listenerArn,
+          priority: props.priority + offset,
+          condition: [...conditions],
+          action: [
+            { type: 'forward', forward: { targetGroup: this.forward(name === 'rule' ? props.weights : undefined) } },
+          ],
+          lifecycle: { preventDestroy: true },
+        }),
+      );
+    this.anchor = rule('anchor', 1, [{ sourceIp: { values: [NO_SOURCE] } }]);
+    this.rule = rule('rule', 0, props.conditions);
+  }
+
+  private forward(weights?: Readonly<Record<Slot, number>>): { arn: string; weight: number }[] {
+    return SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights?.[slot] ?? 0 }));
+  }
+
+  private targetGroup(slot: Slot, props: TrafficRouterProps): LbTargetGroup {
+    return readable(
+      new LbTargetGroup(this, slot, {
+        name: boundedName(32, props.name, slot, props.plane),
+        targetType: 'ip',
+        port: props.port,
+        protocol: 'HTTP',
+        vpcId: props.vpcId,
+        deregistrationDelay: String(props.deregistrationDelaySeconds),
+        healthCheck: {
+          path: props.healthCheckPath,
+          port: String(props.healthCheckPort),
+          protocol: 'HTTP',
+          matcher: '404',
+          interval: 10,
+          timeout: 5,
+          healthyThreshold: 2,
+          unhealthyThreshold: 3,
+        },
+        tags: { 'kong-bluegreen:slot': slot, 'kong-bluegreen:plane': props.plane },
+        lifecycle: { preventDestroy: true },
+      }),
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { TerraformLocal, TerraformResource } from 'cdktf';
+import type { Precondition } from 'cdktf';
+import { Construct } from 'constructs';
+import type { DesiredState, Roles, StepName, TrafficSchedule } from '../domain';
+import { ledgerNames } from '../domain';
+import { expression, readable } from './expression';
+import { guardConditions } from './guard-conditions';
+import { ledgerLocals, stepKey } from './ledger-locals';
+import { TerraformData } from './terraform-data';
+
+/** What the ledger guards and records. */
+export interface UpgradeLedgerProps {
+  /** Literal path of the parameters, such as `/kong-bluegreen/main`. One path is one gateway. */
+  readonly path: string;
+  readonly state: DesiredState;
+  readonly roles: Roles;
+  readonly schedule: TrafficSchedule;
+  /** Says that this path is new. Ignored once there is a ledger. @default false */
+  readonly firstApply?: boolean;
+  /** Terraform expression: digest of the target. */
+  readonly digest: string;
+  /** Releases of the slots, for the record. */
+  readonly releases: Readonly<Record<'blue' | 'green', string>>;
+  /** Terraform expressions: proxies of each colour when the stage is done. */
+  readonly sizes: Readonly<Record<'blue' | 'green', string>>;
+}
+
+/**
+ * Parameters in Systems Manager that say where the upgrade stands, and the guard that holds the transition table as Terraform
+ * preconditions. An illegal stage is refused at plan, before anything is touched.
+ */
+export class UpgradeLedger extends Construct {
+  /** Holds the preconditions; every managed resource of the upgrade but the owner depends on it. */
+  readonly guard: TerraformResource;
+  /** Written after the guard and before all else. */
+  readonly intent: SsmParameter;
+  /** Written last. */
+  readonly ledger: SsmParameter;
+  readonly owner: TerraformResource;
+  private readonly prefix: string;
+
+  constructor(scope: Construct, id: string, props: UpgradeLedgerProps) {
+    super(scope, id);
+    const { stage } = props.state;
+    const names = ledgerNames(props.path);
+    const parameters = readable(
+      new DataAwsSsmParametersByPath(this, 'parameters', { path: props.path, recursive: true }),
+    );
+    this.owner = new TerraformData(this, 'owner', {
+      input: expression('plantimestamp()'),
+      lifecycle: { ignoreChanges: ['input'] },
+    });
+    this.prefix = this.node.scopes
+      .slice(2)
+      .map((part) => part.node.id.replace(/\W/g, '_'))
+      .join('_');
+    const read = new Construct(this, 'read');
+    const data = `data.aws_ssm_parameters_by_path.${parameters.friendlyUniqueId}`;
+    const owner = `terraform_data.${this.owner.friendlyUniqueId}.input`;
+    for (const [name, value] of Object.entries(
+      ledgerLocals({ ...props, names, data, local: (key) => this.local(key) }),
+    )) {
+      readable(new TerraformLocal(read, name, value));
+    }
+    this.guard = new TerraformData(this, 'guard', {
+      lifecycle: { precondition: this.preconditions(props, owner) },
+    });
+    this.intent = readable(
+      new SsmParameter(this, 'intent', {
+        name: names.intent,
+        type: 'String',
+        description: 'Kong blue/green upgrade: the stage whose apply was begun last',
+        insecureValue: expression(
+          `jsonencode({ stage = ${JSON.stringify(stage.id)}, upgrade = ${this.local('upgrade')}, owner = ${owner} })`,
+        ),
+        dependsOn: [this.guard],
+        lifecycle: { preventDestroy: true },
+      }),
+    );
+    this.ledger = readable(
+      new SsmParameter(this, 'ledger', {
+        name: names.ledger,
+        type: 'String',
+        description: 'Kong blue/green upgrade: the stage that was applied last',
+        insecureValue: expression(this.ledgerValue(props, owner)),
+        lifecycle: { preventDestroy: true },
+      }),
+    );
+  }
+
+  /** The expression of one of the ledger's locals (see `ledgerLocals`). */
+  local(key: string): string {
+    return `local.${this.prefix}_read_${key}`;
+  }
+
+  /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
+  token(step: StepName): string {
+    return this.local(stepKey('token', step));
+  }
+
+  private preconditions(props: UpgradeLedgerProps, owner: string): Precondition[] {
+    return guardConditions({
+      path: props.path,
+      state: props.state,
+      roles: props.roles,
+      firstApply: props.firstApply ?? false,
+      owner,
+      local: (key) => this.local(key),
+    });
+  }
+
+  private ledgerValue(props: UpgradeLedgerProps, owner: string): string {
+    const { sizes, releases, roles, state } = props;
+    return `jsonencode({
+      upgrade = ${this.local('upgrade')}, seq = ${this.local('seq')}, stage = ${JSON.stringify(state.stage.id)},
+      slots = { from = "${roles.from}", to = "${roles.to}" },
+      releases = { blue = "${releases.blue}", green = "${releases.green}" },
+      sizes = { blue = ${sizes.blue}, green = ${sizes.green} },
+      owner = ${owner}
+    })`.replace(/\s+/g, ' ');
+  }
+}

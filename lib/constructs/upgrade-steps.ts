@@ -1,0 +1,131 @@
+import { TerraformResource } from 'cdktf';
+import type { ActingStep, LookingStep, Slot, StepContext, StepName } from '../domain';
+import { SLOTS } from '../domain';
+import { depend } from './apply-order';
+import { address, expression } from './expression';
+import { CONTAINER, serviceName } from './kong-cluster';
+import type { KongUpgrade } from './kong-upgrade';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+import { OneOffStep } from './one-off-step';
+
+/** What the steps need beside the upgrade itself. */
+export interface UpgradeStepsOptions {
+  readonly props: KongUpgradeProps;
+  /** Path of the ledger. */
+  readonly path: string;
+  /** Expressions: proxies of each colour. */
+  readonly sizes: Readonly<Record<Slot, string>>;
+}
+
+/** Acting steps of this stage and of those before it, and the stage's own looking step. */
+export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): void {
+  upgrade.state.actingSteps.forEach((step, i, steps) => {
+    addActingStep(upgrade, options, step, steps[i - 1]);
+  });
+  if (upgrade.state.lookingStep) addLookingStep(upgrade, options, upgrade.state.lookingStep);
+}
+
+function addActingStep(
+  upgrade: KongUpgrade,
+  options: UpgradeStepsOptions,
+  step: ActingStep,
+  previous?: ActingStep,
+): void {
+  const to = upgrade.clusters[upgrade.roles.to];
+  const acting = createStep(upgrade, options, step, upgrade.digest);
+  const network = upgrade.network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
+  depend(acting, to.definitions.migrations, ...network);
+  if (previous) depend(acting, upgrade.node.findChild(previous) as OneOffStep);
+  // A node of the next release refuses to start before `up`; its Admin API must not exist before `finish`.
+  depend(step === 'up' ? to.proxyService : to.adminService, acting);
+}
+
+function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: LookingStep): void {
+  const looking = createStep(upgrade, options, step, upgrade.ledger.local('seq'));
+  for (const slot of SLOTS) depend(looking, upgrade.clusters[slot].proxyService, upgrade.clusters[slot].adminService);
+  if (step === 'drained') {
+    depend(looking, upgrade.proxies.rule);
+    return;
+  }
+  // The colour whose weight is about to rise is looked at before the rule changes.
+  depend(upgrade.proxies.rule, looking);
+  depend(upgrade.admins.rule, looking);
+}
+
+function createStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: StepName, boundTo: string): OneOffStep {
+  return new OneOffStep(upgrade, step, {
+    step,
+    ledger: upgrade.ledger,
+    context: stepContext(upgrade, options, step),
+    boundTo,
+    command: options.props.command ?? 'npx --no-install kong-bluegreen',
+  });
+}
+
+/** The step's context; strings that are expressions become values of their own type in Terraform. */
+function stepContext(
+  upgrade: KongUpgrade,
+  options: UpgradeStepsOptions,
+  step: StepName,
+): Record<keyof Omit<StepContext, 'token'>, unknown> {
+  const { props, path } = options;
+  const { datastore } = props;
+  return {
+    path,
+    upgrade: expression(upgrade.ledger.local('upgrade')),
+    seq: expression(upgrade.ledger.local('seq')),
+    stage: upgrade.state.stage.id,
+    direction: expression(upgrade.ledger.local('direction')),
+    roles: upgrade.roles,
+    digest: expression(upgrade.digest),
+    account: props.account,
+    region: props.region,
+    roleArn: props.operatorRoleArn ?? null,
+    clusterArn: props.clusterArn,
+    task: step === 'up' || step === 'finish' ? taskPlace(upgrade, props) : null,
+    datastore: {
+      host: datastore.host,
+      port: datastore.port,
+      database: datastore.database,
+      user: datastore.user,
+      ssl: datastore.ssl,
+    },
+    proxies: places(upgrade, options, 'proxy'),
+    admins: places(upgrade, options, 'admin'),
+    // Before the rule changes nothing may refer to it: Terraform would put the rule first.
+    ruleArns: step === 'drained' ? [upgrade.proxies.rule.arn] : [],
+    propagationSeconds: props.propagationSeconds ?? 60,
+    deadlineSeconds: props.stepDeadlineSeconds ?? 1800,
+  };
+}
+
+function taskPlace(upgrade: KongUpgrade, props: KongUpgradeProps): StepContext['task'] {
+  const cluster = upgrade.clusters[upgrade.roles.to];
+  return {
+    definition: expression(`${address(cluster.definitions.migrations)}[0].arn`),
+    container: CONTAINER,
+    subnets: [...props.subnetIds],
+    securityGroups: [upgrade.network.groups.migrations.id],
+    assignPublicIp: false,
+    logGroup: cluster.logGroup.name,
+    logStreamPrefix: 'migrations',
+  };
+}
+
+function places(
+  upgrade: KongUpgrade,
+  { props, sizes }: UpgradeStepsOptions,
+  plane: 'proxy' | 'admin',
+): Record<Slot, unknown> {
+  const router = plane === 'proxy' ? upgrade.proxies : upgrade.admins;
+  const place = (slot: Slot): Record<string, unknown> => {
+    const state = upgrade.state.slots[slot];
+    const size = plane === 'proxy' ? expression(sizes[slot]) : (props[slot].adminCount ?? 1);
+    return {
+      service: serviceName(props.name, slot, plane),
+      targetGroupArn: router.targetGroups[slot].arn,
+      size: (plane === 'proxy' ? state.proxies : state.admin) ? size : 0,
+    };
+  };
+  return { blue: place('blue'), green: place('green') };
+}

@@ -1,0 +1,13 @@
+export { KongUpgrade } from './constructs/kong-upgrade';
+export type { KongUpgradeProps } from './constructs/kong-upgrade-props';
+export type { KongReleaseProps } from './constructs/kong-release';
+export { KongDatastore } from './constructs/kong-datastore';
+export type { IKongDatastore, KongDatastoreAttributes } from './constructs/kong-datastore';
+export { KongCluster } from './constructs/kong-cluster';
+export type { KongClusterProps } from './constructs/kong-cluster';
+export { TrafficRouter } from './constructs/traffic-router';
+export type { TrafficRouterProps } from './constructs/traffic-router';
+export { UpgradeLedger } from './constructs/upgrade-ledger';
+export type { UpgradeLedgerProps } from './constructs/upgrade-ledger';
+export { MisuseError, Release, TrafficSchedule } from './domain';
+export type { DesiredState, Roles, Slot, Stage } from './domain';
