@@ -4,8 +4,8 @@ const transform = {
     { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } }, module: { type: 'commonjs' } },
   ],
 };
-const project = (name, testMatch) => ({
-  displayName: name,
+const project = (displayName, ...testMatch) => ({
+  displayName,
   rootDir: import.meta.dirname,
   testMatch,
   transform,
@@ -14,8 +14,9 @@ const project = (name, testMatch) => ({
 
 export default {
   projects: [
-    project('unit', ['<rootDir>/test/**/*.test.ts', '!<rootDir>/test/e2e/**']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    project('unit', '<rootDir>/test/!(e2e)/**/*.test.ts', '<rootDir>/test/*.test.ts'),
+    project('short', '<rootDir>/test/e2e/short/**/*.test.ts'),
+    project('e2e', '<rootDir>/test/e2e/full/**/*.test.ts'),
+    project('provider', '<rootDir>/test/e2e/provider/**/*.test.ts'),
   ],
-  testTimeout: 30_000,
 };

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import { TerraformLocal, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredState, Roles, Slot } from '../domain';
+import type { DesiredState, Roles, Slot, UpgradePlan } from '../domain';
 import {
   adminSlot,
   desiredState,
@@ -78,7 +78,7 @@ export class KongUpgrade extends Construct {
     this.clusters = { blue: this.cluster('blue', logs.blue), green: this.cluster('green', logs.green) };
     addSteps(this, { props, path: this.path, sizes: this.sizes });
     applyBetween(this, this.ledger);
-    this.addOutputs();
+    this.addOutputs(schedule);
   }
 
   private get path(): string {
@@ -218,10 +218,14 @@ export class KongUpgrade extends Construct {
     });
   }
 
-  private addOutputs(): void {
-    new TerraformOutput(this, 'stage', {
-      value: this.state.stage.id,
-      description: 'The stage this configuration stands for',
-    });
+  private addOutputs(schedule: TrafficSchedule): void {
+    const plan: UpgradePlan = { path: this.path, live: this.roles.from, weights: schedule.weights };
+    readable(
+      new TerraformOutput(this, 'stage', {
+        value: this.state.stage.id,
+        description: 'The stage of this configuration',
+      }),
+    );
+    readable(new TerraformOutput(this, 'plan', { value: plan, description: 'The plan that this stage belongs to' }));
   }
 }

@@ -10,3 +10,5 @@ export * from './stage';
 export * from './step';
 export * from './transition';
 export * from './transition-table';
+export * from './upgrade-plan';
+export * from './walk';

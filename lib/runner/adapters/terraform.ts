@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { RunnerError } from '../runner-error';
+
+/** What an apply changes; a replacement counts as one `replace`, not as an add and a destroy. */
+export interface TerraformCounts {
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+  readonly replace: number;
+}
+
+/** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
+export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
+
+interface JsonLine {
+  readonly type?: string;
+  readonly '@message'?: string;
+  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
+  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail?: string };
+  readonly hook?: { readonly resource?: { readonly addr: string }; readonly output?: string };
+}
+
+export interface TerraformOptions {
+  /** The directory that holds the configuration. */
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Lines that provisioners print. */
+  readonly onOutput?: (line: string) => void;
+}
+
+/** The `terraform` program, driven by its JSON output. One command at a time. */
+export class Terraform {
+  private running: ChildProcess | undefined;
+
+  constructor(private readonly options: TerraformOptions) {}
+
+  /** @throws RunnerError when the program is missing or outside the supported range. */
+  async checkVersion(): Promise<string> {
+    const lines: string[] = [];
+    await this.run(['version', '-json'], (line) => lines.push(line));
+    const version = readVersion(lines.join('\n'));
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    const { lowest, below } = TERRAFORM_RANGE;
+    if (major < lowest[0] || (major === lowest[0] && minor < lowest[1]) || major >= below[0]) {
+      throw new RunnerError(
+        `terraform must be at least ${lowest.join('.')} and below ${below.join('.')}, got ${version}; install one of these`,
+      );
+    }
+    return version;
+  }
+
+  async init(): Promise<void> {
+    await this.run(['init', '-input=false', '-no-color'], () => undefined);
+  }
+
+  /** Plans into a file and counts the planned changes. */
+  async plan(file: string): Promise<TerraformCounts> {
+    const actions: string[] = [];
+    await this.json(['plan', '-input=false', `-out=${file}`], (line) => {
+      if (line.type === 'planned_change' && line.change) actions.push(line.change.action);
+    });
+    const count = (action: string): number => actions.filter((it) => it === action).length;
+    return { add: count('create'), change: count('update'), destroy: count('delete'), replace: count('replace') };
+  }
+
+  /** Applies that very plan file. */
+  async apply(file: string): Promise<void> {
+    await this.json(['apply', '-input=false', file], (line) => {
+      if (line.type === 'provision_progress' && line.hook?.output) this.options.onOutput?.(line.hook.output);
+    });
+  }
+
+  /** Asks a running command to stop, as Ctrl-C does. */
+  interrupt(): void {
+    this.running?.kill('SIGINT');
+  }
+
+  private async json(args: readonly string[], onLine: (line: JsonLine) => void): Promise<void> {
+    const errors: string[] = [];
+    const [command = '', ...rest] = args;
+    await this.run([command, '-json', ...rest], (text) => {
+      const line = parseLine(text);
+      onLine(line);
+      if (line.diagnostic?.severity === 'error') errors.push(sentence(line.diagnostic));
+    }).catch((error: unknown) => {
+      throw errors.length > 0
+        ? new RunnerError(`terraform ${command} failed: ${[...new Set(errors)].join('; ')}`)
+        : error;
+    });
+  }
+
+  private async run(args: readonly string[], onLine: (line: string) => void): Promise<void> {
+    const { directory, environment } = this.options;
+    const child = spawn('terraform', args, { cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.running = child;
+    const tail: string[] = [];
+    createInterface({ input: child.stdout }).on('line', onLine);
+    createInterface({ input: child.stderr }).on('line', (line) => tail.push(line));
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', (error) => {
+        reject(missing(error));
+      });
+      child.on('close', resolve);
+    });
+    this.running = undefined;
+    if (code !== 0) {
+      const said = tail.join(' ').replace(/\s+/g, ' ').trim();
+      throw new RunnerError(`terraform ${args[0] ?? ''} ended with ${code ?? 'a signal'}${said ? `: ${said}` : ''}`);
+    }
+  }
+}
+
+function missing(error: NodeJS.ErrnoException): Error {
+  return error.code === 'ENOENT'
+    ? new RunnerError('terraform was not found on PATH; install Terraform 1.5 or later and try again')
+    : error;
+}
+
+function readVersion(json: string): string {
+  try {
+    return (JSON.parse(json) as { terraform_version: string }).terraform_version;
+  } catch {
+    throw new RunnerError(
+      'terraform version -json answered nothing readable; is the program on PATH really Terraform?',
+    );
+  }
+}
+
+function parseLine(text: string): JsonLine {
+  try {
+    return JSON.parse(text) as JsonLine;
+  } catch {
+    return {};
+  }
+}
+
+function sentence({ summary, detail }: { summary: string; detail?: string }): string {
+  return [summary, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,67 @@
+import type { Slot, Visit } from '../domain';
+import type { TerraformCounts } from './adapters/terraform';
+
+/** What is live after a visit. Requests count from the beginning of the walk. */
+export interface Observation {
+  readonly weights: Readonly<Record<Slot, number>>;
+  readonly nodes: Readonly<Record<Slot, number>>;
+  readonly requests: number;
+  readonly lost: number;
+  readonly perColour: Readonly<Record<Slot, number>>;
+}
+
+/** One apply of the walk, as it is reported. */
+export interface StageReport {
+  readonly id: string;
+  readonly direction: Visit['direction'];
+  readonly terraform: TerraformCounts;
+  readonly weights: Readonly<Record<Slot, number>>;
+  readonly nodes: Readonly<Record<Slot, number>>;
+  readonly requests: number;
+  readonly lost: number;
+  readonly perColour: Readonly<Record<Slot, number>>;
+  readonly seconds: number;
+}
+
+/** What a walk needs of the world. */
+export interface WalkPorts {
+  /** Applies the configuration of the visit's stage; the first visit is the first apply of its ledger. */
+  apply(visit: Visit, first: boolean): Promise<TerraformCounts>;
+  observe(): Promise<Observation>;
+  /** Seconds since some fixed moment. */
+  seconds(): number;
+  onStage(report: StageReport): void;
+}
+
+/** Applies each visit in turn and reports what was live after it. */
+export async function walk(visits: readonly Visit[], ports: WalkPorts): Promise<readonly StageReport[]> {
+  const reports: StageReport[] = [];
+  let before = await ports.observe();
+  for (const [place, visit] of visits.entries()) {
+    const start = ports.seconds();
+    const terraform = await ports.apply(visit, place === 0);
+    const after = await ports.observe();
+    const report: StageReport = {
+      id: visit.stage.id,
+      direction: visit.direction,
+      terraform,
+      ...since(before, after),
+      seconds: Math.round((ports.seconds() - start) * 100) / 100,
+    };
+    reports.push(report);
+    ports.onStage(report);
+    before = after;
+  }
+  return reports;
+}
+
+function since(before: Observation, after: Observation): Omit<Observation, never> {
+  const colour = (slot: Slot): number => after.perColour[slot] - before.perColour[slot];
+  return {
+    weights: after.weights,
+    nodes: after.nodes,
+    requests: after.requests - before.requests,
+    lost: after.lost - before.lost,
+    perColour: { blue: colour('blue'), green: colour('green') },
+  };
+}

@@ -1,0 +1,89 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { rolesFrom, stagesOf, TrafficSchedule } from '../../../lib/domain';
+import { mainSettings } from '../../support/main-settings';
+
+/**
+ * The real hashicorp/aws has the last word on the JSON. 5.100.0 is what a filesystem mirror may hold; main.ts uses nothing that
+ * came later, so the version constraint alone is rewritten.
+ */
+const PROVIDER = '5.100.0';
+const root = resolve(__dirname, '../../..');
+const finder = resolve(root, '../shared/tools/provider-mirror');
+const stages = stagesOf(TrafficSchedule.steps(5, 25, 50, 100), rolesFrom('blue')).map((stage) => stage.id);
+
+const directory = mkdtempSync(join(tmpdir(), 'kbg-provider-'));
+
+/** The CLI configuration of a mirror, where there is one; otherwise Terraform asks its registry. */
+function cliConfiguration(): string | undefined {
+  const given = process.env['TF_CLI_CONFIG_FILE'];
+  if (given !== undefined && existsSync(given)) return given;
+  if (!existsSync(finder)) return undefined;
+  const file = join(directory, 'cli.tfrc');
+  return spawnSync(finder, [file]).status === 0 ? file : undefined;
+}
+
+function synthesize(stage: string): string {
+  const output = join(directory, 'synth');
+  execFileSync('node', ['--import', 'tsx', 'main.ts'], {
+    cwd: root,
+    env: { ...process.env, ...mainSettings(), STAGE: stage, FIRST_APPLY: 'false', CDKTF_OUTDIR: output },
+  });
+  return readFileSync(join(output, 'stacks', 'kong', 'cdk.tf.json'), 'utf8');
+}
+
+const environment = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' } as NodeJS.ProcessEnv;
+
+function terraform(...args: string[]): { status: number | null; text: string } {
+  const { status, stdout, stderr } = spawnSync('terraform', args, {
+    cwd: directory,
+    env: environment,
+    encoding: 'utf8',
+  });
+  return { status, text: `${stdout}${stderr}` };
+}
+
+describe('the real provider', () => {
+  let available = false;
+
+  beforeAll(() => {
+    const config = cliConfiguration();
+    if (config === undefined) delete environment.TF_CLI_CONFIG_FILE;
+    else environment.TF_CLI_CONFIG_FILE = config;
+    writeFileSync(join(directory, 'cdk.tf.json'), pinned(synthesize('baseline')));
+    const { status, text } = terraform('init', '-no-color', '-input=false', '-backend=false');
+    available = status === 0;
+    if (!available && process.env['CI'] === 'true')
+      throw new Error(`hashicorp/aws ${PROVIDER} must be there in CI: ${text}`);
+    if (!available)
+      console.warn(`hashicorp/aws ${PROVIDER} is neither in a mirror nor in a registry: these tests did not run`);
+  }, 180_000);
+
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it.each(stages)(
+    'accepts the configuration of %s',
+    (stage) => {
+      if (!available) return;
+      writeFileSync(join(directory, 'cdk.tf.json'), pinned(synthesize(stage)));
+      expect(terraform('validate', '-no-color').text).toContain('The configuration is valid');
+    },
+    60_000,
+  );
+
+  it('would not accept a wrong one', () => {
+    if (!available) return;
+    const wrong = pinned(synthesize('baseline')).replaceAll('"listener_arn"', '"listener_anr"');
+    writeFileSync(join(directory, 'cdk.tf.json'), wrong);
+    expect(terraform('validate', '-no-color').status).not.toBe(0);
+  }, 60_000);
+});
+
+function pinned(json: string): string {
+  expect(json).toMatch(/"source": "aws"|"source": "hashicorp\/aws"/);
+  return json.replace(/"version": "6\.[\d.]+"/, `"version": "${PROVIDER}"`);
+}
