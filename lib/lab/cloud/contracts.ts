@@ -1,4 +1,5 @@
 import type { LabClock } from '../clock';
+import type { AwsError } from './aws-error';
 
 /** Tags as AWS shows them. */
 export type Tags = Record<string, string>;
@@ -100,6 +101,7 @@ export interface IElasticLoadBalancing {
 
   /** A listener that nobody created is taken as existing (the user's own), and noted in `ICloud.assumptions`. */
   listener(arn: string): Listener;
+  createListener(listener: Listener): Listener;
   listeners(): readonly Listener[];
   createRule(input: Omit<ListenerRule, 'arn'>): ListenerRule;
   modifyRule(
@@ -225,6 +227,9 @@ export interface RunTaskInput {
 }
 
 export interface IElasticContainerService {
+  /** The ARN of a cluster given by name or ARN; a cluster that nobody created is noted in `ICloud.assumptions`. */
+  cluster(nameOrArn: string): string;
+  createCluster(name: string): string;
   registerTaskDefinition(input: Pick<TaskDefinition, 'family' | 'containers' | 'attributes' | 'tags'>): TaskDefinition;
   deregisterTaskDefinition(arn: string): void;
   /** By ARN, `family:revision` or `family`. Throws `ClientException`. */
@@ -311,7 +316,10 @@ export interface IParameterStore {
 export interface IMetrics {
   /** Counts at the lab's time now, in namespace `AWS/ApplicationELB`. */
   count(metric: string, dimensions: Readonly<Record<string, string>>, value?: number): void;
-  /** Sums per period between two instants; a period without data is absent, as in CloudWatch. */
+  /**
+   * Sums per period between two instants; a period without data is absent, as in CloudWatch, and so is what was not
+   * published yet: a minute's counts are seen a minute after it ended.
+   */
   sums(
     metric: string,
     dimensions: Readonly<Record<string, string>>,
@@ -324,7 +332,27 @@ export interface IMetrics {
 export interface ILogs {
   write(group: string, stream: string, line: string): void;
   read(group: string, stream: string): readonly { at: Date; message: string }[];
+  /** Streams that were ever written to, oldest first. */
   streams(group: string): readonly string[];
+  createGroup(group: string): void;
+  deleteGroup(group: string): void;
+  hasGroup(group: string): boolean;
+}
+
+// ---------------------------------------------------------------- faults
+
+/** What a test wants to go wrong. Each order is used up by the next call that it fits. */
+export interface IFaults {
+  /** The next RunTask answers as always, then its task stops before it started, with this reason. */
+  failNextRunTask(reason: string): void;
+  /** The next one-off task that ends has no exit code, as when its host was lost. */
+  loseNextExitCode(reason: string): void;
+  /** The next `times` calls (default 1) of this API action fail: `apiError('DescribeServices', new AwsError(...))`. */
+  apiError(action: string, error: AwsError, times?: number): void;
+  /** For the lab's own parts: what was ordered for this call, taken off the list. */
+  takeRunTaskFailure(): string | undefined;
+  takeLostExitCode(): string | undefined;
+  takeApiError(action: string): AwsError | undefined;
 }
 
 // ---------------------------------------------------------------- the whole
@@ -348,6 +376,7 @@ export interface ICloud {
   readonly metrics: IMetrics;
   readonly logs: ILogs;
   readonly records: IPassiveRecords;
+  readonly faults: IFaults;
   /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];
   assume(what: string): void;

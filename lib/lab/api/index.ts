@@ -1,0 +1,1 @@
+export { startApi, type Api, type ApiCall, type ApiOptions } from './server';

@@ -1,0 +1,95 @@
+import type { LabClock } from '../clock';
+import type { Place } from './arn';
+import { Background } from './background';
+import type { ICloud, IContainerRuntime } from './contracts';
+import { ContainerService } from './ecs';
+import { LoadBalancing } from './elb';
+import { Faults } from './faults';
+import { Logs } from './logs';
+import { Metrics } from './metrics';
+import { ParameterStore } from './parameters';
+import { PassiveRecords } from './passive-records';
+import { Secrets } from './secrets';
+
+export interface CloudOptions {
+  readonly clock: LabClock;
+  readonly runtime: IContainerRuntime;
+  /** @default 123456789012 */
+  readonly account?: string;
+  /** @default eu-west-1 */
+  readonly region?: string;
+  /**
+   * Real milliseconds in which failed health checks of a new target don't count while the clock is compressed.
+   * @default 3000
+   */
+  readonly startAllowanceMs?: number;
+}
+
+const DEFAULT_START_ALLOWANCE_MS = 3000;
+
+class Cloud implements ICloud {
+  readonly clock: LabClock;
+  readonly account: string;
+  readonly region: string;
+  readonly elb: LoadBalancing;
+  readonly ecs: ContainerService;
+  readonly ssm: ParameterStore;
+  readonly metrics: Metrics;
+  readonly logs: Logs;
+  readonly records = new PassiveRecords();
+  readonly faults = new Faults();
+  private readonly background: Background;
+  private readonly secrets: Secrets;
+  private readonly runtime: IContainerRuntime;
+  private readonly assumed = new Set<string>();
+
+  constructor(options: CloudOptions) {
+    const { clock, runtime } = options;
+    this.clock = clock;
+    this.runtime = runtime;
+    this.account = options.account ?? '123456789012';
+    this.region = options.region ?? 'eu-west-1';
+    const place: Place = { account: this.account, region: this.region };
+    const assume = (what: string) => {
+      this.assume(what);
+    };
+    this.background = new Background(clock);
+    this.metrics = new Metrics(clock);
+    this.logs = new Logs(clock);
+    this.ssm = new ParameterStore(clock, place);
+    this.secrets = new Secrets(this.ssm, assume);
+    const { background, records, faults, logs } = this;
+    const startAllowanceMs = options.startAllowanceMs ?? DEFAULT_START_ALLOWANCE_MS;
+    this.elb = new LoadBalancing({ clock, place, background, records, startAllowanceMs, assume });
+    const secret = (arn: string) => this.secret(arn);
+    const { elb } = this;
+    this.ecs = new ContainerService({ clock, place, background, runtime, elb, records, faults, logs, secret, assume });
+  }
+
+  assumptions(): readonly string[] {
+    return [...this.assumed];
+  }
+
+  assume(what: string): void {
+    this.assumed.add(what);
+  }
+
+  secret(arn: string): string {
+    return this.secrets.value(arn);
+  }
+
+  setSecret(arn: string, value: string): void {
+    this.secrets.set(arn, value);
+  }
+
+  async close(): Promise<void> {
+    this.background.abort();
+    await this.runtime.close();
+    await this.background.settle();
+  }
+}
+
+/** A loopback AWS account: empty, and running on the given clock with the given container runtime. */
+export function createCloud(options: CloudOptions): ICloud {
+  return new Cloud(options);
+}

@@ -1,0 +1,24 @@
+import type { IPassiveRecords } from './contracts';
+
+/** Resources that the lab keeps but never acts upon. */
+export class PassiveRecords implements IPassiveRecords {
+  private readonly records = new Map<string, Map<string, Readonly<Record<string, unknown>>>>();
+
+  put(type: string, id: string, attributes: Readonly<Record<string, unknown>>): void {
+    const ofType = this.records.get(type) ?? new Map<string, Readonly<Record<string, unknown>>>();
+    this.records.set(type, ofType);
+    ofType.set(id, attributes);
+  }
+
+  get(type: string, id: string): Readonly<Record<string, unknown>> | undefined {
+    return this.records.get(type)?.get(id);
+  }
+
+  delete(type: string, id: string): void {
+    this.records.get(type)?.delete(id);
+  }
+
+  types(): readonly string[] {
+    return [...this.records.keys()].sort();
+  }
+}
