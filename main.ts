@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { KongDatastore, KongUpgrade } from './lib';
@@ -32,5 +33,6 @@ new KongUpgrade(stack, 'gateway', {
     passwordSecretArn: setting('DATASTORE_PASSWORD_SECRET_ARN'),
   }),
   snapshotWaiver: setting('SNAPSHOT_WAIVER'),
+  command: `node "${join(__dirname, 'bin', 'kong-bluegreen.js')}"`,
 });
 app.synth();

@@ -30,7 +30,9 @@ interface Condition {
   readonly errorMessage: string;
 }
 
-const any = (...conditions: string[]): string => conditions.map((condition) => `(${condition})`).join(' || ');
+/** Terraform before 1.12 evaluates both sides of `||`: a side that can't be evaluated counts as false. */
+const any = (...conditions: string[]): string =>
+  `anytrue([${conditions.map((condition) => `try(${condition}, false)`).join(', ')}])`;
 
 function ownership({ path, owner, local, roles, state }: GuardOptions): Condition[] {
   const nextUpgrade =

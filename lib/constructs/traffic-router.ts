@@ -66,7 +66,7 @@ export class TrafficRouter extends Construct {
   }
 
   private forward(weights?: Readonly<Record<Slot, number>>): { arn: string; weight: number }[] {
-    return SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights?.[slot] ?? 0 }));
+    return SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights?.[slot] ?? 1 }));
   }
 
   private targetGroup(slot: Slot, props: TrafficRouterProps): LbTargetGroup {

@@ -3,6 +3,8 @@ export * from './errors';
 export * from './exit-codes';
 export * from './invariant';
 export * from './ledger';
+export * from './migration-list';
+export * from './migration-verdict';
 export * from './release';
 export * from './schedule';
 export * from './slot';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunnerError } from '../../runner/runner-error';
 
@@ -46,6 +46,7 @@ export async function synthesize(
   first: boolean,
 ): Promise<Synthesized> {
   const command = appCommand(options);
+  mkdirSync(output, { recursive: true });
   const environment = {
     ...options.environment,
     STAGE: stage,

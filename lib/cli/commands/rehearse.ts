@@ -1,0 +1,160 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { WaysBack } from '../../domain';
+import { startLab } from '../../lab';
+import type { Lab } from '../../lab';
+import { RunnerError } from '../../runner/runner-error';
+import { exitWith } from '../exit';
+import { labEnvironment } from '../lab-environment';
+import type { AppOptions } from '../rehearsal/app';
+import { appCommand } from '../rehearsal/app';
+import { Rehearsal } from '../rehearsal/rehearsal';
+import type { RehearsalReport } from '../rehearsal/report';
+import { closingLines, tableHead, tableRow } from '../rehearsal/report';
+
+interface RehearseFlags {
+  readonly directory: string;
+  readonly app?: string;
+  readonly stack?: string;
+  readonly waysBack: string;
+  readonly rate: string;
+  readonly clockFactor: string;
+  readonly datastoreUrl?: string;
+  readonly json?: string;
+  readonly verbose?: boolean;
+}
+
+const WAYS_BACK: readonly WaysBack[] = ['all', 'one', 'none'];
+
+export function register(program: Command): void {
+  program
+    .command('rehearse')
+    .description('applies every stage of your cdktf app with real Terraform to a loopback AWS, under live traffic')
+    .option('--directory <dir>', 'folder of the cdktf app', '.')
+    .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
+    .option('--stack <name>', "stack to walk (default: the app's only one)")
+    .option('--ways-back <which>', 'all: every way back once; one: one from each stage; none', 'all')
+    .option('--rate <n>', 'requests a second', '400')
+    .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
+    .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
+    .option('--json <file>', 'write the report there too')
+    .option('--verbose', 'show what the one-off steps print')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx kong-bluegreen rehearse\n  npx kong-bluegreen rehearse --directory infra --ways-back one --json report.json\n',
+    )
+    .action((flags: RehearseFlags) => exitWith(() => rehearse(flags)));
+}
+
+async function rehearse(flags: RehearseFlags): Promise<void> {
+  const settings = readFlags(flags);
+  const directory = workingDirectory(settings.app.directory);
+  const stop = new AbortController();
+  let lab: Lab | undefined;
+  const onSignal = (): void => {
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    lab = await startLab(settings.lab);
+    const report = await run(lab, directory, settings, stop.signal);
+    if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    for (const line of closingLines(report)) say(line);
+    if (stop.signal.aborted) throw new RunnerError('the rehearsal was stopped; nothing of it is left');
+    if (report.outcome === 'failed') throw failed(report);
+  } finally {
+    await lab?.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Below the app's folder, where `npx` in a provisioner finds the same program as in production. */
+function workingDirectory(app: string): string {
+  const home = join(app, '.kong-bluegreen');
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    return mkdtempSync(join(home, 'rehearsal-'));
+  } catch (error) {
+    throw new RunnerError(
+      `${home} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); a rehearsal keeps its files there: run it where you may write`,
+    );
+  }
+}
+
+interface Settings {
+  readonly lab: { readonly clockFactor: number; readonly datastoreUrl?: string };
+  readonly app: Omit<AppOptions, 'environment'>;
+  readonly waysBack: WaysBack;
+  readonly rate: number;
+  readonly verbose: boolean;
+}
+
+/** All that can be wrong before anything is started is found here. */
+function readFlags(flags: RehearseFlags): Settings {
+  const directory = resolve(flags.directory);
+  const app = {
+    directory,
+    ...(flags.app === undefined ? {} : { command: flags.app }),
+    ...(flags.stack === undefined ? {} : { stack: flags.stack }),
+  };
+  appCommand({ ...app, environment: {} });
+  const waysBack = WAYS_BACK.find((it) => it === flags.waysBack);
+  if (!waysBack)
+    throw new RunnerError(`--ways-back must be one of ${WAYS_BACK.join(', ')}, got "${flags.waysBack}"`, 'usage');
+  if (flags.json !== undefined) checkWritable(flags.json);
+  return {
+    lab: {
+      clockFactor: within('--clock-factor', flags.clockFactor, 1, 1000),
+      ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: flags.datastoreUrl }),
+    },
+    app,
+    waysBack,
+    rate: within('--rate', flags.rate, 1, 2000),
+    verbose: flags.verbose === true,
+  };
+}
+
+function within(flag: string, text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (value >= low && value <= high) return value;
+  throw new RunnerError(`${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
+}
+
+function checkWritable(file: string): void {
+  try {
+    accessSync(dirname(resolve(file)), constants.W_OK);
+  } catch {
+    throw new RunnerError(`--json must name a file in a folder that exists and may be written, got "${file}"`, 'usage');
+  }
+}
+
+async function run(lab: Lab, directory: string, settings: Settings, signal: AbortSignal): Promise<RehearsalReport> {
+  const environment = { ...process.env, ...labEnvironment(lab) };
+  const rehearsal = new Rehearsal({
+    lab,
+    app: { ...settings.app, environment },
+    directory,
+    waysBack: settings.waysBack,
+    requestsPerSecond: settings.rate,
+    onLine: settings.verbose ? say : () => undefined,
+    onStage: (report) => {
+      say(tableRow(report));
+    },
+  });
+  signal.addEventListener('abort', () => {
+    rehearsal.interrupt();
+  });
+  say(tableHead());
+  return await rehearsal.run();
+}
+
+function failed(report: RehearsalReport): RunnerError {
+  return report.failure === undefined
+    ? new RunnerError(`${report.lost} of ${report.requests} requests were lost; the stages above say where`, 'gate')
+    : new RunnerError(report.failure);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { Argument } from 'commander';
+import type { Outcome, StepContext, StepName } from '../../domain';
+import { EXIT_CODES, STEP_NAMES } from '../../domain';
+import { awsPorts } from '../../runner/adapters/aws-ports';
+import { runStep } from '../../runner/run-step';
+import { RunnerError } from '../../runner/runner-error';
+import { parseStepContext } from '../../runner/step-context';
+import type { StepOutcome } from '../../runner/step-outcome';
+import { exitWith } from '../exit';
+
+const VARIABLE = 'KONG_BLUEGREEN_STEP';
+
+interface TaskFlags {
+  readonly context?: string;
+  readonly json?: boolean;
+}
+
+const OUTCOMES: Readonly<Record<StepOutcome['verdict'], Outcome>> = {
+  passed: 'done',
+  failed: 'gate',
+  error: 'error',
+  inconclusive: 'paused',
+  refused: 'refused',
+};
+
+export function register(program: Command): void {
+  program
+    .command('task')
+    .description('runs one step of a stage; Terraform calls it, and by hand it shows or repeats what an apply did')
+    .addArgument(new Argument('<step>', 'what to do').choices(STEP_NAMES))
+    .option('--context <file>', `JSON with what the step must know (default: the environment's ${VARIABLE})`)
+    .option('--json', 'print the outcome as JSON on stdout, and what goes on to stderr')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'list only shows; up and finish run the migration once and confirm it by list; wait-healthy and drained look.',
+        'The verdict is written to the parameter PATH/verdict/STEP.',
+        '',
+        'Example:',
+        '  npx kong-bluegreen task list --context step.json',
+      ].join('\n'),
+    )
+    .action((step: StepName, flags: TaskFlags) => exitWith(() => run(step, flags)));
+}
+
+async function run(step: StepName, flags: TaskFlags): Promise<void> {
+  const context = readContext(flags);
+  const stream = flags.json === true ? process.stderr : process.stdout;
+  const stop = (): void => {
+    process.stderr.write(`kong-bluegreen: ${interruption(step)}\n`);
+    process.exit(EXIT_CODES.error.code);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const outcome = await runStep(step, context, awsPorts(context, teller(stream)));
+    if (flags.json === true) process.stdout.write(`${JSON.stringify({ step, ...outcome })}\n`);
+    if (outcome.verdict !== 'passed') throw new RunnerError(`${step}: ${outcome.evidence}`, OUTCOMES[outcome.verdict]);
+    stream.write(`${step}: ${outcome.evidence}\n`);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+function readContext({ context: file }: TaskFlags): StepContext {
+  if (file !== undefined) return parseStepContext(readText(file), file);
+  const json = process.env[VARIABLE];
+  if (json !== undefined && json !== '') return parseStepContext(json, VARIABLE);
+  throw new RunnerError(
+    `the step's context is missing; Terraform sets ${VARIABLE}, by hand give --context FILE`,
+    'usage',
+  );
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new RunnerError(
+      `--context ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      'usage',
+    );
+  }
+}
+
+function interruption(step: StepName): string {
+  return step === 'up' || step === 'finish'
+    ? `stopped looking; a task that was started goes on in ECS, and running ${step} again attaches to it`
+    : `stopped before a verdict was written; run ${step} again`;
+}
+
+/** `  12 s  task 1a2b started`. */
+function teller(stream: NodeJS.WritableStream): (line: string) => void {
+  const start = Date.now();
+  return (line) => {
+    const seconds = String(Math.floor((Date.now() - start) / 1000)).padStart(4);
+    stream.write(`${seconds} s  ${line}\n`);
+  };
+}

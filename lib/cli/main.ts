@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { EXIT_CODES } from '../domain';
+import { exitWith } from './exit';
+
+interface CommandEntry {
+  readonly name: string;
+  /** As the list of commands shows it; a command's own help may say more. */
+  readonly description: string;
+  readonly load: () => CommandModule;
+}
+
+interface CommandModule {
+  register(program: Command): void;
+}
+
+/** `import()` of a sibling would need its compiled name here, which the tests' loader doesn't know. */
+const load = createRequire(__filename);
+
+/** Every command. Only the module of the one that is called is loaded: `task` runs in every apply and must start fast. */
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'rehearse',
+    description: 'apply every stage of your cdktf app with real Terraform to a loopback AWS, under live traffic',
+    load: () => load('./commands/rehearse') as CommandModule,
+  },
+  {
+    name: 'lab',
+    description: 'a loopback AWS in the background, to which real Terraform can apply',
+    load: () => load('./commands/lab') as CommandModule,
+  },
+  {
+    name: 'task',
+    description: 'run one step of a stage: Terraform calls it; by hand it shows or repeats what an apply did',
+    load: () => load('./commands/task') as CommandModule,
+  },
+];
+
+const EXAMPLES = [
+  'npx kong-bluegreen rehearse',
+  'npx kong-bluegreen rehearse --directory infra --ways-back one --json report.json',
+  'set -a; eval "$(npx kong-bluegreen lab start)"; set +a',
+  'npx kong-bluegreen task wait-healthy --context step.json',
+];
+
+/** Runs the command line: everything after the program's name. */
+export async function main(argv: readonly string[]): Promise<void> {
+  await exitWith(async () => {
+    const program = programFor(argv);
+    try {
+      await program.parseAsync(argv, { from: 'user' });
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      // commander has printed its sentence, or the help that was asked for.
+      process.exitCode = error.exitCode === 0 ? EXIT_CODES.done.code : EXIT_CODES.usage.code;
+    }
+  });
+}
+
+function programFor(argv: readonly string[]): Command {
+  const program = new Command('kong-bluegreen')
+    .description('Zero-downtime blue/green upgrades of a Kong gateway')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'kong-bluegreen: '));
+      },
+    })
+    .addHelpText('after', helpTail());
+  const called = argv[0] === 'help' ? argv[1] : argv[0];
+  for (const { name, description, load: loadModule } of COMMANDS) {
+    if (name === called) loadModule().register(program);
+    else program.command(name).description(description);
+  }
+  return program;
+}
+
+function helpTail(): string {
+  const codes = Object.values(EXIT_CODES).map(({ code, meaning }) => `  ${String(code).padStart(2)}  ${meaning}`);
+  return ['', 'Examples:', ...EXAMPLES.map((line) => `  ${line}`), '', 'Exit codes:', ...codes].join('\n');
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { Visit, WaysBack } from '../../domain';
+import { planWalk, readPlan } from '../../domain';
+import type { Lab } from '../../lab';
+import type { ITraffic } from '../../lab/traffic';
+import { startTraffic } from '../../lab/traffic';
+import { Terraform } from '../../runner/adapters/terraform';
+import type { TerraformCounts } from '../../runner/adapters/terraform';
+import { RunnerError } from '../../runner/runner-error';
+import type { StageReport } from '../../runner/walk';
+import { walk } from '../../runner/walk';
+import type { AppOptions } from './app';
+import { synthesize } from './app';
+import type { Configuration } from './configuration';
+import { readConfiguration } from './configuration';
+import { Observer } from './observer';
+import type { RehearsalReport } from './report';
+import { Workspace } from './workspace';
+
+/** How to rehearse. */
+export interface RehearsalOptions {
+  readonly lab: Lab;
+  readonly app: AppOptions;
+  /** A directory of the rehearsal's own; the caller removes it. */
+  readonly directory: string;
+  readonly waysBack: WaysBack;
+  readonly requestsPerSecond: number;
+  readonly onLine: (line: string) => void;
+  readonly onStage: (report: StageReport) => void;
+}
+
+/** Walks the user's own app through all its stages on the lab, under live traffic. */
+export class Rehearsal {
+  private readonly started = performance.now();
+  private readonly workspace: Workspace;
+  private readonly terraform: Terraform;
+  private readonly configurations = new Map<string, string>();
+  private readonly reports: StageReport[] = [];
+  private traffic: ITraffic | undefined;
+
+  constructor(private readonly options: RehearsalOptions) {
+    this.workspace = new Workspace(join(options.directory, 'terraform'));
+    this.terraform = new Terraform({
+      directory: this.workspace.directory,
+      environment: { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' },
+      onOutput: options.onLine,
+    });
+  }
+
+  /** Never throws: a failure is part of the report. */
+  async run(): Promise<RehearsalReport> {
+    let failure: string | undefined;
+    try {
+      await this.walk();
+    } catch (error) {
+      failure = (error as Error).message;
+    }
+    return await this.close(failure);
+  }
+
+  /** Stops a running terraform as Ctrl-C would. */
+  interrupt(): void {
+    this.terraform.interrupt();
+  }
+
+  private async walk(): Promise<void> {
+    await this.terraform.checkVersion();
+    const first = readConfiguration(await this.configuration('baseline', true));
+    const { schedule, roles } = readPlan(first.plan);
+    const observer = new Observer(this.options.lab, first.proxyTargetGroups);
+    this.workspace.use(await this.configuration('baseline', true));
+    await this.terraform.init();
+    await walk(planWalk(schedule, roles, this.options.waysBack), {
+      apply: (visit, isFirst) => this.apply(visit, isFirst, observer, first),
+      observe: () => observer.observe(this.traffic),
+      seconds: () => performance.now() / 1000,
+      onStage: (report) => {
+        this.reports.push(report);
+        this.options.onStage(report);
+      },
+    });
+  }
+
+  private async apply(
+    visit: Visit,
+    isFirst: boolean,
+    observer: Observer,
+    first: Configuration,
+  ): Promise<TerraformCounts> {
+    this.workspace.use(await this.configuration(visit.stage.id, isFirst));
+    const counts = await this.terraform.plan('stage.tfplan');
+    await this.terraform.apply('stage.tfplan');
+    if (isFirst) this.traffic = await this.startTraffic(observer, first);
+    return counts;
+  }
+
+  private async startTraffic(observer: Observer, { plan }: Configuration): Promise<ITraffic> {
+    const listener = observer.listenerArn();
+    if (listener === undefined) {
+      throw new RunnerError(
+        `no listener rule divides the traffic of ${plan.path} after baseline; is the router part of the stack?`,
+      );
+    }
+    return await startTraffic({
+      endpoints: this.options.lab.endpoints(listener),
+      ratePerSecond: this.options.requestsPerSecond,
+    });
+  }
+
+  /** A stage's JSON is a pure function of the settings and the stage, so each is synthesized once. */
+  private async configuration(stage: string, first: boolean): Promise<string> {
+    const key = `${stage}${first ? '-first' : ''}`;
+    const known = this.configurations.get(key);
+    if (known !== undefined) return known;
+    const { json } = await synthesize(this.options.app, stage, join(this.options.directory, 'synth', key), first);
+    this.configurations.set(key, json);
+    return json;
+  }
+
+  private async close(failure: string | undefined): Promise<RehearsalReport> {
+    const total = await this.traffic?.stop();
+    const lost = total?.lost ?? 0;
+    const { cloud } = this.options.lab;
+    return {
+      outcome: failure === undefined && lost === 0 ? 'done' : 'failed',
+      requests: total?.sent ?? 0,
+      lost,
+      seconds: Math.round((performance.now() - this.started) / 10) / 100,
+      stages: this.reports,
+      lossReasons: total?.lossReasons ?? {},
+      passiveTypes: cloud.records.types(),
+      assumptions: cloud.assumptions(),
+      ...(failure === undefined ? {} : { failure }),
+    };
+  }
+}

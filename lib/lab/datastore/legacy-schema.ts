@@ -1,0 +1,118 @@
+/** Components and the migrations that a live 0.34 (built on 0.13.1) has run, in `schema_migrations`. */
+const EXECUTED: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    '2015-01-12-175310_skeleton',
+    '2015-01-12-175310_init_schema',
+    '2015-11-23-817313_nodes',
+    '2016-02-29-142793_ttls',
+    '2016-09-16-141423_upstreams',
+    '2016-12-14-172100_move_ssl_certs_to_core',
+    '2016-11-11-151900_new_apis_router_1',
+    '2017-05-19-180200_cluster_events',
+    '2017-09-14-121200_routes_and_services',
+    '2017-10-25-180700_plugins_routes_and_services',
+  ],
+  'key-auth': ['2015-07-31-172400_init_keyauth', '2017-07-31-120200_key-auth_preflight_default'],
+  'basic-auth': ['2015-08-03-132400_init_basicauth', '2017-01-25-180400_unique_username'],
+  'hmac-auth': ['2015-09-16-132400_init_hmacauth', '2017-06-21-132400_init_hmacauth'],
+  jwt: ['2015-06-09-jwt-auth', '2016-03-07-jwt-alg', '2017-10-25-211200_jwt_cookie_names_default'],
+  acl: ['2015-08-25-841841_init_acl'],
+  oauth2: ['2015-08-03-132400_init_oauth2', '2016-09-19-oauth2_api_id', '2018-01-09-oauth2_pg_add_service_id'],
+  'rate-limiting': ['2015-08-03-132400_init_ratelimiting', '2017-11-30-120000_add_route_and_service_id'],
+  'response-ratelimiting': ['2015-08-03-132400_init_response_ratelimiting'],
+  'ip-restriction': ['2016-05-24-remove-cache'],
+  'request-transformer': ['2016-05-04-160000_req_trans_schema_changes'],
+  'response-transformer': ['2016-05-04-160000_resp_trans_schema_changes'],
+  cors: ['2017-03-14_multiple_orgins'],
+  datadog: ['2017-06-09-160000_datadog_schema_changes'],
+  statsd: ['2017-06-09-160000_statsd_schema_changes'],
+  'tcp-log': ['2017-12-13-120000_tcp-log_tls'],
+  'ldap-auth': ['2017-10-23-150900_header_type_default'],
+};
+
+const CREATED = `created_at timestamp without time zone DEFAULT (CURRENT_TIMESTAMP(0) AT TIME ZONE 'utc')`;
+const BOUND = 'consumer_id uuid REFERENCES consumers (id) ON DELETE CASCADE';
+
+/** What both releases read: the core of the gateway's configuration. */
+const CORE = `
+CREATE TABLE IF NOT EXISTS consumers (id uuid PRIMARY KEY, custom_id text UNIQUE, username text UNIQUE, ${CREATED});
+CREATE TABLE IF NOT EXISTS apis (
+  id uuid PRIMARY KEY, name text UNIQUE, upstream_url text, preserve_host boolean NOT NULL, ${CREATED},
+  retries smallint DEFAULT 5, https_only boolean, http_if_terminated boolean, hosts text, uris text, methods text,
+  strip_uri boolean, upstream_connect_timeout integer, upstream_send_timeout integer, upstream_read_timeout integer);
+CREATE TABLE IF NOT EXISTS services (
+  id uuid PRIMARY KEY, created_at timestamp with time zone, updated_at timestamp with time zone, name text UNIQUE,
+  retries bigint, protocol text, host text, port bigint, path text,
+  connect_timeout bigint, write_timeout bigint, read_timeout bigint);
+CREATE TABLE IF NOT EXISTS routes (
+  id uuid PRIMARY KEY, created_at timestamp with time zone, updated_at timestamp with time zone, protocols text[],
+  methods text[], hosts text[], paths text[], regex_priority bigint, strip_path boolean, preserve_host boolean,
+  service_id uuid REFERENCES services (id));
+CREATE TABLE IF NOT EXISTS plugins (
+  id uuid UNIQUE, name text NOT NULL, api_id uuid REFERENCES apis (id) ON DELETE CASCADE, ${BOUND},
+  config json NOT NULL, enabled boolean NOT NULL, ${CREATED},
+  route_id uuid REFERENCES routes (id) ON DELETE CASCADE, service_id uuid REFERENCES services (id) ON DELETE CASCADE,
+  PRIMARY KEY (id, name));
+CREATE TABLE IF NOT EXISTS upstreams (
+  id uuid PRIMARY KEY, name text UNIQUE, slots integer NOT NULL, ${CREATED}, healthchecks json,
+  hash_on text, hash_fallback text, hash_on_header text, hash_fallback_header text);
+CREATE TABLE IF NOT EXISTS targets (
+  id uuid PRIMARY KEY, target text NOT NULL, weight integer NOT NULL,
+  upstream_id uuid REFERENCES upstreams (id) ON DELETE CASCADE,
+  created_at timestamp without time zone DEFAULT (CURRENT_TIMESTAMP(3) AT TIME ZONE 'utc'));
+CREATE TABLE IF NOT EXISTS cluster_events (
+  id uuid PRIMARY KEY, node_id uuid NOT NULL, at timestamp with time zone NOT NULL, nbf timestamp with time zone,
+  expire_at timestamp with time zone NOT NULL, channel text, data text);`;
+
+const LEGACY_ONLY = `
+CREATE TABLE IF NOT EXISTS schema_migrations (id text PRIMARY KEY, migrations character varying(100)[]);
+CREATE TABLE IF NOT EXISTS ssl_certificates (id uuid PRIMARY KEY, cert text, key text, ${CREATED});
+CREATE TABLE IF NOT EXISTS ssl_servers_names (
+  name text PRIMARY KEY, ssl_certificate_id uuid REFERENCES ssl_certificates (id) ON DELETE CASCADE, ${CREATED});`;
+
+/** Of Enterprise only what a migration can be got wrong with: tokens and workspaces. */
+const ENTERPRISE = `
+CREATE TABLE IF NOT EXISTS rbac_users (
+  id uuid PRIMARY KEY, name text NOT NULL UNIQUE, user_token text NOT NULL UNIQUE, comment text,
+  enabled boolean NOT NULL, ${CREATED});
+CREATE TABLE IF NOT EXISTS workspaces (id uuid PRIMARY KEY, name text UNIQUE, comment text, ${CREATED});
+CREATE TABLE IF NOT EXISTS workspace_entities (
+  workspace_id uuid, workspace_name text, entity_id text, entity_type text, unique_field_name text,
+  unique_field_value text, PRIMARY KEY (workspace_id, entity_id, unique_field_name));`;
+
+/** Tables of the bundled plugins that keep data. */
+export const PLUGIN_TABLES: Readonly<Record<string, string>> = {
+  jwt: `CREATE TABLE IF NOT EXISTS jwt_secrets (
+    id uuid PRIMARY KEY, ${BOUND}, key text UNIQUE, secret text, ${CREATED}, algorithm text, rsa_public_key text);`,
+  acl: `CREATE TABLE IF NOT EXISTS acls (id uuid PRIMARY KEY, ${BOUND}, "group" text, ${CREATED});`,
+  oauth2: `CREATE TABLE IF NOT EXISTS oauth2_credentials (
+    id uuid PRIMARY KEY, name text, ${BOUND}, client_id text UNIQUE, client_secret text, redirect_uri text, ${CREATED});
+  CREATE TABLE IF NOT EXISTS oauth2_tokens (
+    id uuid PRIMARY KEY, credential_id uuid REFERENCES oauth2_credentials (id) ON DELETE CASCADE,
+    access_token text UNIQUE, refresh_token text UNIQUE, expires_in integer, ${CREATED}, api_id uuid, service_id uuid);`,
+  'key-auth': `CREATE TABLE IF NOT EXISTS keyauth_credentials (id uuid PRIMARY KEY, ${BOUND}, key text UNIQUE, ${CREATED});`,
+  'hmac-auth': `CREATE TABLE IF NOT EXISTS hmacauth_credentials (
+    id uuid PRIMARY KEY, ${BOUND}, username text UNIQUE, secret text, ${CREATED});`,
+  'basic-auth': `CREATE TABLE IF NOT EXISTS basicauth_credentials (
+    id uuid PRIMARY KEY, ${BOUND}, username text UNIQUE, password text, ${CREATED});`,
+  'rate-limiting': metrics('ratelimiting_metrics'),
+  'response-ratelimiting': metrics('response_ratelimiting_metrics'),
+};
+
+function metrics(table: string): string {
+  const none = `uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000'`;
+  return `CREATE TABLE IF NOT EXISTS ${table} (
+    api_id ${none}, identifier text, period text, period_date timestamp without time zone, value integer,
+    route_id ${none}, service_id ${none},
+    PRIMARY KEY (api_id, route_id, service_id, identifier, period_date, period));`;
+}
+
+/** Tables that a new release creates where there are none, too. */
+export const CORE_TABLES = CORE + ENTERPRISE;
+
+/** SQL of a 0.34 datastore without content, as its own `migrations up` leaves it. */
+export function legacySchema(): string {
+  const rows = Object.entries(EXECUTED).map(([id, names]) => `('${id}', '{${names.join(',')}}')`);
+  return `${CORE_TABLES}${LEGACY_ONLY}${Object.values(PLUGIN_TABLES).join('\n')}
+INSERT INTO schema_migrations (id, migrations) VALUES ${rows.join(', ')} ON CONFLICT DO NOTHING;`;
+}

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { startNodeChild, type NodeChild } from '../gateway/node-child';
+import { postgresBinaries, type PostgresBinaries } from './postgres-binaries';
+import type { SupervisedServer } from './postgres-supervisor';
+import { unprivilegedUser, type SystemUser } from './system-user';
+
+/** A running server and its superuser. */
+export interface PostgresServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const USER = 'kong';
+const READY_MS = 30_000;
+const ATTEMPTS = 3;
+
+/** Nothing of a lab has to survive a crash. */
+const SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  `listen_addresses=${HOST}`,
+  'unix_socket_directories=',
+  'max_connections=200',
+  'shared_buffers=32MB',
+  'autovacuum=off',
+  'max_wal_senders=0',
+  'wal_level=minimal',
+];
+
+interface Place {
+  readonly directory: string;
+  readonly data: string;
+  readonly user: SystemUser | undefined;
+  readonly binaries: PostgresBinaries;
+}
+
+/** A folder that the server's account can reach: for root, the lab's own folder (mode 0700) is none. */
+function place(directory: string): Place {
+  const user = unprivilegedUser();
+  const own = mkdtempSync(join(user === undefined ? directory : tmpdir(), 'kong-lab-postgres-'));
+  if (user !== undefined) chownSync(own, user.uid, user.gid);
+  return { directory: own, data: join(own, 'data'), user, binaries: postgresBinaries(own, user) };
+}
+
+async function initialize({ directory, data, user, binaries }: Place, password: string): Promise<void> {
+  const passwordFile = join(directory, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user !== undefined) chownSync(passwordFile, user.uid, user.gid);
+  const args = ['-D', data, '-U', USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-sync'];
+  await promisify(execFile)(binaries.initdb, [...args, '--encoding=UTF8', '--locale=C', '--no-instructions'], {
+    env: { ...binaries.environment },
+    cwd: directory,
+    ...user,
+  });
+  rmSync(passwordFile);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, HOST, resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
+  return address.port;
+}
+
+function serve({ directory, data, user, binaries }: Place, port: number, log: string[]): NodeChild {
+  const child = startNodeChild({
+    module: join(__dirname, 'postgres-supervisor'),
+    onLine: (line) => {
+      log.push(line);
+      log.splice(0, log.length - 20);
+    },
+  });
+  const order: SupervisedServer = {
+    program: binaries.postgres,
+    args: ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])],
+    environment: binaries.environment,
+    directory,
+    ...(user === undefined ? {} : { user }),
+  };
+  child.process.send(order);
+  return child;
+}
+
+async function answers(server: Omit<PostgresServer, 'close'>): Promise<boolean> {
+  const client = new Client({ ...server, database: 'postgres' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function untilReady(server: Omit<PostgresServer, 'close'>, child: NodeChild, log: string[]): Promise<boolean> {
+  let ended = false;
+  void child.exited.then(() => (ended = true));
+  const deadline = Date.now() + READY_MS;
+  while (!(await answers(server))) {
+    if (ended) return false;
+    if (Date.now() > deadline) throw new Error(`PostgreSQL was not ready within ${READY_MS} ms: ${log.join('; ')}`);
+    await delay(25);
+  }
+  return true;
+}
+
+/** Starts a PostgreSQL server of the lab's own on loopback; it ends with the lab. */
+export async function startPostgres(directory: string): Promise<PostgresServer> {
+  const log: string[] = [];
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const where = place(directory);
+    const password = randomBytes(24).toString('base64url');
+    await initialize(where, password);
+    const server = { host: HOST, port: await freePort(), user: USER, password };
+    const child = serve(where, server.port, log);
+    const close = async (): Promise<void> => {
+      if (child.process.connected) child.process.disconnect();
+      await child.exited;
+    };
+    // Between our look for a free port and the server's start another program may have taken it.
+    if (await untilReady(server, child, log)) return { ...server, close };
+  }
+  throw new Error(`PostgreSQL did not start: ${log.join('; ')}`);
+}

@@ -1,0 +1,1 @@
+export { startBalancer, type BalancerOptions, type IBalancer } from './balancer/balancer';

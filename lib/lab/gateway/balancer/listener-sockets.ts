@@ -1,0 +1,67 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** AWS's default idle timeout of an Application Load Balancer. */
+const IDLE_MS = 60_000;
+/** Listeners that can appear before the next turn of the event loop. */
+const SPARE = 4;
+
+/** A bound socket, waiting for the listener that it will serve. */
+interface Bound {
+  readonly server: Server;
+  readonly port: number;
+}
+
+/** Loopback ports that are bound before they are needed, so that a listener's address is known as soon as it exists. */
+export class ListenerSockets {
+  private readonly spare: Bound[] = [];
+  private readonly servers = new Set<Server>();
+  private closed = false;
+
+  private constructor(
+    private readonly ports: number[],
+    private readonly perListener: number,
+  ) {}
+
+  static async open(ports: readonly number[], perListener: number): Promise<ListenerSockets> {
+    const sockets = new ListenerSockets([...ports], perListener);
+    for (let i = 0; i < SPARE * perListener; i++) await sockets.bind();
+    return sockets;
+  }
+
+  /** A port that from now on is answered by the handler. */
+  take(handler: RequestListener): number {
+    const bound = this.spare.shift();
+    if (bound === undefined) throw new Error(`more than ${SPARE} listeners were made at once`);
+    bound.server.on('request', handler);
+    void this.bind().catch(() => undefined);
+    return bound.port;
+  }
+
+  /** Whether there is one for each node. */
+  get canTake(): boolean {
+    return this.spare.length >= this.perListener;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(
+      [...this.servers].map((server) => {
+        const done = new Promise((resolve) => server.close(resolve));
+        server.closeAllConnections();
+        return done;
+      }),
+    );
+  }
+
+  private async bind(): Promise<void> {
+    if (this.closed) return;
+    const server = createServer({ keepAliveTimeout: IDLE_MS, requestTimeout: 0 });
+    this.servers.add(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(this.ports.shift() ?? 0, '127.0.0.1', resolve);
+    });
+    if (this.closed) server.close();
+    else this.spare.push({ server, port: (server.address() as AddressInfo).port });
+  }
+}

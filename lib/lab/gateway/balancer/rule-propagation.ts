@@ -1,0 +1,41 @@
+import type { LabClock } from '../../clock';
+import type { ListenerRule } from '../../cloud/contracts';
+
+/**
+ * The rules that one node works by. A change reaches it after a delay of its own, and changes arrive in the order in
+ * which they were made.
+ */
+export class RulePropagation {
+  private readonly applied = new Map<string, readonly ListenerRule[]>();
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly clock: LabClock,
+    private readonly delaySeconds: () => number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  rules(listenerArn: string): readonly ListenerRule[] {
+    return this.applied.get(listenerArn) ?? [];
+  }
+
+  /** The first rules of a listener come with it. */
+  change(listenerArn: string, rules: readonly ListenerRule[]): void {
+    const copy = structuredClone(rules) as readonly ListenerRule[];
+    if (this.rules(listenerArn).length === 0) {
+      this.applied.set(listenerArn, copy);
+      return;
+    }
+    const ready = this.clock.sleep(this.delaySeconds(), this.signal);
+    const before = this.last;
+    this.last = (async () => {
+      try {
+        await ready;
+        await before;
+        this.applied.set(listenerArn, copy);
+      } catch {
+        // The load balancer was closed meanwhile.
+      }
+    })();
+  }
+}

@@ -1,0 +1,65 @@
+/** What is wrong with a container. Seconds are lab seconds. */
+export interface ContainerFault {
+  /** Time that Kong takes before it listens. */
+  readonly startDelaySeconds?: number;
+  /** Kong starts but answers every request with 500. */
+  readonly neverHealthy?: boolean;
+  /** The program ends with exit code 1 before it listens. */
+  readonly crashOnStart?: boolean;
+  /** Share of requests that are answered with 500, from 0 to 1. */
+  readonly errorShare?: number;
+  /** `migrations up`, `finish` or `bootstrap` is killed once this component (`core`, `acl`, …) was migrated. */
+  readonly killedAfterMigrating?: string;
+  /** Time that `migrations up`, `finish` or `bootstrap` holds the lock before it does anything. */
+  readonly migrationSeconds?: number;
+  /** The database can't be reached. */
+  readonly databaseDown?: boolean;
+}
+
+/** Which containers; what is left out fits all. */
+export interface FaultScope {
+  readonly image?: string;
+  readonly taskArn?: string;
+}
+
+interface Entry {
+  readonly scope: FaultScope;
+  readonly fault: ContainerFault;
+}
+
+/** Faults of containers, set by a test while the lab runs; running containers take them up at once. */
+export class ContainerFaults {
+  private readonly entries = new Set<Entry>();
+  private readonly listeners = new Set<() => void>();
+
+  /** Returns what ends the fault. */
+  set(scope: FaultScope, fault: ContainerFault): () => void {
+    const entry = { scope, fault };
+    this.entries.add(entry);
+    this.notify();
+    return () => {
+      this.entries.delete(entry);
+      this.notify();
+    };
+  }
+
+  /** All that is wrong with this container now; what was set last wins. */
+  of(container: { readonly image: string; readonly taskArn: string }): ContainerFault {
+    const fitting = [...this.entries].filter(
+      ({ scope }) =>
+        (scope.image === undefined || scope.image === container.image) &&
+        (scope.taskArn === undefined || scope.taskArn === container.taskArn),
+    );
+    return Object.assign({}, ...fitting.map(({ fault }) => fault)) as ContainerFault;
+  }
+
+  /** Returns what ends the subscription. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private notify(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,25 @@
+import { Client } from 'pg';
+import type { Order } from './order';
+
+/** Nothing listens there. */
+const NOWHERE = { host: '127.0.0.1', port: 1 };
+
+/** A connected client of the container's database; it survives the server's end, as Kong does. */
+export async function openClient({ database, fault }: Order, timeoutMs: number): Promise<Client> {
+  const client = new Client({
+    ...database,
+    ...(fault.databaseDown ? NOWHERE : {}),
+    connectionTimeoutMillis: timeoutMs,
+    application_name: 'kong',
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** What Kong says when it can't reach its database. */
+export function databaseError(error: unknown): Error {
+  const { code, message } = error as { code?: string; message?: string };
+  const why = code === 'ECONNREFUSED' ? 'connection refused' : (message ?? String(error));
+  return new Error(`[PostgreSQL error] failed to retrieve server_version_num: ${why}`);
+}

@@ -1,0 +1,79 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { extname } from 'node:path';
+
+/** What a child of the lab answers, and when it ends. */
+export interface NodeChild {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** Resolves when the process has ended and all of its output was read; a signal counts as 128 + its number. */
+  readonly exited: Promise<{ readonly exitCode: number }>;
+}
+
+export interface NodeChildOptions {
+  /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) where the lab itself does. */
+  readonly module: string;
+  readonly onLine?: (line: string) => void;
+}
+
+const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGTERM: 15 };
+
+/**
+ * Starts a program of the lab in a process of its own, with a channel to it. The child is no member of our process group,
+ * so that Ctrl-C reaches the lab alone, which then closes in order; it ends by itself when the channel closes.
+ */
+export function startNodeChild({ module, onLine }: NodeChildOptions): NodeChild {
+  const source = extname(__filename) === '.ts';
+  const args = source ? ['--require', require.resolve('tsx/cjs'), `${module}.ts`] : [`${module}.js`];
+  const child = spawn(process.execPath, args, {
+    env: childEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
+  const exited = new Promise<{ exitCode: number }>((resolve) => {
+    child.on('error', () => {
+      resolve({ exitCode: 127 });
+    });
+    child.on('close', (code, signal) => {
+      resolve({ exitCode: code ?? 128 + (SIGNALS[signal ?? ''] ?? 0) });
+    });
+  });
+  for (const stream of [child.stdout, child.stderr]) if (stream) readLines(stream, onLine ?? (() => undefined));
+  return { process: child, pid: child.pid ?? 0, exited };
+}
+
+/** Only what Node itself needs: options for the lab's Node (inspector, coverage) are not for its children. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined));
+}
+
+/** Not readline: it would split at characters that a log line may hold. */
+function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  stream.on('end', () => {
+    if (rest !== '') onLine(rest);
+  });
+}
+
+/** For the child's own side: its first message, and an end when the lab ends. */
+export function firstMessage<T>(): Promise<T> {
+  process.on('disconnect', () => {
+    process.exit(0);
+  });
+  return new Promise((resolve) => {
+    process.once('message', (message) => {
+      resolve(message as T);
+    });
+  });
+}
+
+/** For the child's own side: says something to the lab; silent when the lab has gone. */
+export function tell(message: object): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}

@@ -1,0 +1,2 @@
+export { startLab } from './lab';
+export type { Lab, LabFacts, LabOptions } from './lab';

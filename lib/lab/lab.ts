@@ -1,0 +1,114 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApi } from './api';
+import { LabClock } from './clock';
+import { createCloud } from './cloud';
+import type { ICloud } from './cloud/contracts';
+import { startDatastore } from './datastore';
+import { createContainerRuntime } from './gateway';
+import { startBalancer } from './gateway/balancer';
+import { startProviderMouth } from './provider';
+import { startUpstream } from './traffic';
+
+/** How to start a lab. */
+export interface LabOptions {
+  /** Lab seconds that pass in one real second. @default 100 */
+  readonly clockFactor?: number;
+  /** A PostgreSQL server to use. @default - one of the lab's own */
+  readonly datastoreUrl?: string;
+  /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
+  readonly ports?: readonly number[];
+}
+
+/** What a process outside must know to use a lab. */
+export interface LabFacts {
+  readonly account: string;
+  readonly region: string;
+  /** Environment for Terraform, the AWS SDK and PostgreSQL clients. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A running loopback AWS. */
+export interface Lab extends LabFacts {
+  readonly cloud: ICloud;
+  /** URLs of a listener on each node of the load balancer. */
+  endpoints(listenerArn: string): readonly string[];
+  /** Stops everything; nothing is left behind. */
+  close(): Promise<void>;
+}
+
+/** Things to close, the last opened first. */
+class Closers {
+  private readonly closers: (() => Promise<void> | void)[] = [];
+
+  add(close: () => Promise<void> | void): void {
+    this.closers.push(close);
+  }
+
+  /** Closes all, also when one of them fails; the first failure is thrown. */
+  async close(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const close of this.closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+}
+
+/** Starts datastore, cloud, load balancer and both mouths; what was started is stopped again when a part fails. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const closers = new Closers();
+  try {
+    return await assemble(options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
+  const directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-lab-'));
+  chmodSync(directory, 0o711);
+  closers.add(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const datastore = await startDatastore({ directory, ...(options.datastoreUrl ? { url: options.datastoreUrl } : {}) });
+  closers.add(() => datastore.close());
+  const upstream = await startUpstream();
+  closers.add(() => upstream.close());
+  const clock = new LabClock(options.clockFactor ?? 100);
+  const runtime = createContainerRuntime({ datastore, clock, upstreamPort: upstream.port });
+  const cloud = createCloud({ clock, runtime });
+  closers.add(() => cloud.close());
+  const balancer = await startBalancer({ cloud, ...(options.ports ? { ports: [...options.ports] } : {}) });
+  closers.add(() => balancer.close());
+  const api = await startApi({ cloud });
+  closers.add(() => api.close());
+  const provider = await startProviderMouth({ cloud });
+  closers.add(() => provider.close());
+  return {
+    cloud,
+    account: cloud.account,
+    region: cloud.region,
+    environment: {
+      TF_REATTACH_PROVIDERS: provider.reattach,
+      AWS_ENDPOINT_URL: api.url,
+      AWS_REGION: cloud.region,
+      AWS_ACCESS_KEY_ID: 'lab',
+      AWS_SECRET_ACCESS_KEY: 'lab',
+      PGHOST: datastore.host,
+      PGPORT: String(datastore.port),
+      PGUSER: datastore.user,
+      PGPASSWORD: datastore.password,
+      PGDATABASE: runtime.liveDatabase,
+      PGSSLMODE: 'disable',
+    },
+    endpoints: (listenerArn) => balancer.endpoints(listenerArn),
+    close: () => closers.close(),
+  };
+}

@@ -1,0 +1,71 @@
+import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { ICloud } from '../cloud/contracts';
+import type { Handler, ProviderRequest } from './handlers';
+import { Handlers } from './handlers';
+import { providerService } from './protocol';
+import { Schemas } from './schemas';
+import { startSentinel } from './sentinel';
+
+/** A running stand-in for hashicorp/aws. */
+export interface ProviderMouth {
+  /** The value of TF_REATTACH_PROVIDERS, for Terraform and OpenTofu alike. */
+  readonly reattach: string;
+  close(): Promise<void>;
+}
+
+const PROTOCOL_VERSION = 5;
+/** Schemas are larger than gRPC's default of 4 MiB. */
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+/** Serves Terraform's plugin protocol on loopback, without TLS: `TF_REATTACH_PROVIDERS` expects none. */
+export async function startProviderMouth(options: {
+  readonly cloud: ICloud;
+  readonly types?: readonly string[];
+}): Promise<ProviderMouth> {
+  const handlers = new Handlers(options.cloud, new Schemas(options.types));
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  });
+  const calls = Object.entries(handlers.table).map(([name, handler]) => [name, unary(handler)]);
+  server.addService(providerService(), Object.fromEntries(calls) as UntypedServiceImplementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  const sentinel = startSentinel();
+  return {
+    reattach: JSON.stringify({
+      'hashicorp/aws': {
+        Protocol: 'grpc',
+        ProtocolVersion: PROTOCOL_VERSION,
+        Pid: sentinel.pid,
+        Test: true,
+        Addr: { Network: 'tcp', String: `127.0.0.1:${port}` },
+      },
+    }),
+    close: () => {
+      sentinel.close();
+      server.forceShutdown();
+      return Promise.resolve();
+    },
+  };
+}
+
+function unary(handler: Handler) {
+  return (call: ServerUnaryCall<ProviderRequest, unknown>, reply: sendUnaryData<unknown>): void => {
+    Promise.resolve()
+      .then(() => handler(call.request))
+      .then(
+        (answer) => {
+          reply(null, answer);
+        },
+        (error: unknown) => {
+          reply({ code: status.INTERNAL, details: (error as Error).message });
+        },
+      );
+  };
+}

@@ -1,0 +1,29 @@
+import table from '../attribute-facts.json';
+
+/** What the bindings lose about one attribute. */
+export interface AttributeFact {
+  /** Computed. */
+  readonly c?: number;
+  /** Optional. */
+  readonly o?: number;
+  /** Sensitive. */
+  readonly s?: number;
+  /** A change replaces the resource. */
+  readonly f?: number;
+  /** Default at plan. */
+  readonly d?: unknown;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+type Facts = Readonly<Record<string, Readonly<Record<string, AttributeFact>>>>;
+
+const FACTS = table as unknown as Facts;
+
+/** Types of which the facts are known: `aws_lb`, `data.aws_lb`. */
+export const KNOWN_TYPES: readonly string[] = Object.keys(FACTS);
+
+/** The fact of one attribute by its dotted path, or an empty one. */
+export function factOf(type: string, path: string): AttributeFact {
+  return FACTS[type]?.[path] ?? {};
+}

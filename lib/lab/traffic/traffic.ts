@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { SEEDED_ROUTES } from '../datastore';
+import { startNodeChild, type NodeChild } from '../gateway/node-child';
+import type { RequestKind } from './request-kinds';
+import type { TrafficSnapshot } from './tally';
+import type { TrafficOrder, TrafficQuestion, TrafficRoute } from './traffic-order';
+
+export interface TrafficOptions {
+  /** URLs that requests go to in turn, without a path. */
+  readonly endpoints: readonly string[];
+  /** Where the gateway leads to the lab's upstream. @default - the seeded datastore's routes */
+  readonly routes?: readonly TrafficRoute[];
+  /** Headers of every request, such as the `host` that a listener rule wants. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Relative frequencies of the kinds of requests. @default - 92 short, 4 slow, 2 uploads, 2 downloads */
+  readonly mix?: Partial<Record<RequestKind, number>>;
+  /** @default 100 */
+  readonly ratePerSecond?: number;
+  /** Requests in flight, at most; above it none is begun. @default 1000 */
+  readonly concurrency?: number;
+  /** Real milliseconds until an answer must be complete. @default 15000 */
+  readonly timeoutMs?: number;
+  /** Real seconds after which no request is begun. @default 3600 */
+  readonly maxSeconds?: number;
+  /** Requests after which none is begun. @default 2000000 */
+  readonly maxRequests?: number;
+}
+
+/** Clients in a process of their own, which count every request. */
+export interface ITraffic {
+  /** The counts so far. */
+  snapshot(): Promise<TrafficSnapshot>;
+  /** Ends the traffic, waits for requests in flight, and answers the final counts; any number of times. */
+  stop(): Promise<TrafficSnapshot>;
+}
+
+const MIX: Readonly<Record<RequestKind, number>> = { short: 92, slow: 4, upload: 2, download: 2 };
+const NONE: Readonly<Record<RequestKind, number>> = { short: 0, slow: 0, upload: 0, download: 0 };
+
+function order(options: TrafficOptions): TrafficOrder {
+  if (options.endpoints.length === 0) throw new Error('traffic needs at least one endpoint, got none');
+  const routes = options.routes ?? Object.values(SEEDED_ROUTES);
+  return {
+    endpoints: options.endpoints,
+    routes: routes.map(({ path, headers }) => ({ path, headers: { ...options.headers, ...headers } })),
+    mix: options.mix === undefined ? MIX : { ...NONE, ...options.mix },
+    ratePerSecond: options.ratePerSecond ?? 100,
+    concurrency: options.concurrency ?? 1000,
+    timeoutMs: options.timeoutMs ?? 15_000,
+    maxSeconds: options.maxSeconds ?? 3600,
+    maxRequests: options.maxRequests ?? 2_000_000,
+  };
+}
+
+class Traffic implements ITraffic {
+  private readonly waiting = new Map<number, { resolve: (s: TrafficSnapshot) => void; reject: (e: Error) => void }>();
+  private readonly said: string[];
+  private lastId = 0;
+  private ended: Error | undefined;
+  private final: Promise<TrafficSnapshot> | undefined;
+
+  constructor(
+    private readonly child: NodeChild,
+    said: string[],
+  ) {
+    this.said = said;
+    child.process.on('message', (message) => {
+      const { id, snapshot } = message as { id: number; snapshot: TrafficSnapshot };
+      this.waiting.get(id)?.resolve(snapshot);
+      this.waiting.delete(id);
+    });
+    void child.exited.then(({ exitCode }) => {
+      this.end(exitCode);
+    });
+  }
+
+  snapshot(): Promise<TrafficSnapshot> {
+    return this.final ?? this.ask('snapshot');
+  }
+
+  stop(): Promise<TrafficSnapshot> {
+    this.final ??= this.ask('stop').finally(async () => {
+      this.child.process.kill('SIGKILL');
+      await this.child.exited;
+    });
+    return this.final;
+  }
+
+  private ask(question: TrafficQuestion['question']): Promise<TrafficSnapshot> {
+    if (this.ended !== undefined) return Promise.reject(this.ended);
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      const message: TrafficQuestion = { question, id };
+      this.child.process.send(message, () => undefined);
+    });
+  }
+
+  private end(exitCode: number): void {
+    const why = this.said.slice(-3).join('; ') || 'it said nothing';
+    this.ended = new Error(`the traffic client ended with code ${exitCode}, its counts are lost: ${why}`);
+    for (const { reject } of this.waiting.values()) reject(this.ended);
+    this.waiting.clear();
+  }
+}
+
+/** Starts the clients. */
+export function startTraffic(options: TrafficOptions): Promise<ITraffic> {
+  const message = order(options);
+  const said: string[] = [];
+  const child = startNodeChild({ module: join(__dirname, 'client-process'), onLine: (line) => said.push(line) });
+  const traffic = new Traffic(child, said);
+  return new Promise((resolve, reject) => {
+    child.process.send(message, (error) => {
+      if (error) reject(error);
+      else resolve(traffic);
+    });
+  });
+}

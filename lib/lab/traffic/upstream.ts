@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { startNodeChild } from '../gateway/node-child';
+
+/** The HTTP service behind the gateway. */
+export interface IUpstream {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts the upstream in a process of its own: `/echo?id=`, `/slow?id=&ms=`, `/upload?id=` and `/download?id=`. */
+export async function startUpstream(): Promise<IUpstream> {
+  const said: string[] = [];
+  const child = startNodeChild({ module: join(__dirname, 'upstream-process'), onLine: (line) => said.push(line) });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.process.once('message', (message) => {
+      resolve((message as { port: number }).port);
+    });
+    void child.exited.then(({ exitCode }) => {
+      reject(new Error(`the lab's upstream ended with code ${exitCode}: ${said.join('; ')}`));
+    });
+    child.process.send({});
+  });
+  return {
+    port,
+    close: async () => {
+      child.process.kill('SIGKILL');
+      await child.exited;
+    },
+  };
+}

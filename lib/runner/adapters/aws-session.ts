@@ -1,0 +1,100 @@
+import type { DeserializeMiddleware, MiddlewareStack } from '@smithy/types';
+
+/** Where and as whom AWS is asked. */
+export interface AwsPlace {
+  readonly region: string;
+  /** Role to assume first; none: the credentials of the environment. */
+  readonly roleArn?: string | null;
+}
+
+/** What every client is created with. */
+export interface ClientOptions {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+  readonly credentials?: () => Promise<AssumedCredentials>;
+}
+
+interface AssumedCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration?: Date;
+}
+
+const MAX_ATTEMPTS = 5;
+const CONNECTION_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The credentials, and AWS's own clock, that all clients of one step share. */
+export class AwsSession {
+  private latest = new Date(0);
+
+  constructor(private readonly place: AwsPlace) {}
+
+  /** AWS's time as its latest answer told it. */
+  now(): Date {
+    return this.latest;
+  }
+
+  /** The options of a client; the SDK asks for the role's credentials again when they expire. */
+  options(): ClientOptions {
+    const { roleArn } = this.place;
+    const own = this.ownOptions();
+    return typeof roleArn === 'string' ? { ...own, credentials: () => this.assume(roleArn) } : own;
+  }
+
+  /** Reads the `Date` header of every answer to this client, of refusals too. */
+  watch<I extends object, O extends object, C extends { readonly middlewareStack: MiddlewareStack<I, O> }>(
+    client: C & { readonly middlewareStack: MiddlewareStack<I, O> },
+  ): C {
+    const readDate: DeserializeMiddleware<I, O> = (next) => async (input) => {
+      const result = await next(input);
+      this.note(result.response);
+      return result;
+    };
+    client.middlewareStack.add(readDate, { step: 'deserialize', name: 'kongBluegreenClock', priority: 'low' });
+    return client;
+  }
+
+  async account(): Promise<string> {
+    const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+    const client = this.watch(new STSClient(this.options()));
+    const { Account = '' } = await client.send(new GetCallerIdentityCommand({}));
+    return Account;
+  }
+
+  private ownOptions(): ClientOptions {
+    return {
+      region: this.place.region,
+      maxAttempts: MAX_ATTEMPTS,
+      requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+    };
+  }
+
+  private async assume(roleArn: string): Promise<AssumedCredentials> {
+    const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts');
+    const client = this.watch(new STSClient(this.ownOptions()));
+    const request = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'kong-bluegreen' });
+    const { Credentials: given } = await client.send(request);
+    return {
+      accessKeyId: given?.AccessKeyId ?? '',
+      secretAccessKey: given?.SecretAccessKey ?? '',
+      sessionToken: given?.SessionToken ?? '',
+      ...(given?.Expiration ? { expiration: given.Expiration } : {}),
+    };
+  }
+
+  private note(response: unknown): void {
+    const { headers } = response as { headers?: Record<string, string> };
+    const at = new Date(headers?.date ?? '');
+    // Answers may overtake one another; the clock never goes back.
+    if (at.getTime() > this.latest.getTime()) this.latest = at;
+  }
+}
+
+/** Makes something once, when it is first needed. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,89 @@
+import type { SchemaReading } from '../preflight/legacy-schema';
+
+/** A one-off task as it was seen last. */
+export interface TaskState {
+  readonly arn: string;
+  /** ECS's `lastStatus`; `MISSING` when ECS does not know the task (yet, or any more). */
+  readonly status: string;
+  readonly exitCode?: number;
+  /** Why it stopped, or could not start. */
+  readonly reason?: string;
+}
+
+export interface TaskRequest {
+  readonly command: readonly string[];
+  readonly startedBy: string;
+  /** The same token answers the same task, a stopped one too. */
+  readonly clientToken: string;
+}
+
+export interface OneOffTasks {
+  /** The task of that starter that runs, or is about to. */
+  findRunning(startedBy: string): Promise<TaskState | undefined>;
+  start(request: TaskRequest): Promise<TaskState>;
+  look(arn: string): Promise<TaskState>;
+}
+
+export interface LogPage {
+  readonly lines: readonly string[];
+  /** Where to go on reading. */
+  readonly next?: string;
+}
+
+export interface TaskLogs {
+  read(taskArn: string, from?: string): Promise<LogPage>;
+}
+
+export interface StoredParameter {
+  readonly value: string;
+  readonly lastModified: Date;
+}
+
+export interface Parameters {
+  read(name: string): Promise<StoredParameter | undefined>;
+  write(name: string, value: string): Promise<void>;
+}
+
+export interface ServiceState {
+  readonly running: number;
+  readonly createdAt: Date;
+}
+
+export interface Services {
+  /** Undefined for a service that does not exist or is being removed. */
+  look(service: string): Promise<ServiceState | undefined>;
+}
+
+export interface Balancer {
+  healthyTargets(targetGroupArn: string): Promise<number>;
+  /** Weight of the target group in that rule; 0 when the rule does not name it. */
+  weight(ruleArn: string, targetGroupArn: string): Promise<number>;
+}
+
+export interface MinuteCount {
+  readonly minute: Date;
+  readonly requests: number;
+}
+
+export interface RequestCounts {
+  /** Requests of the minutes from `start` to `end` that reached the target group by the rule's load balancer. */
+  perMinute(ruleArn: string, targetGroupArn: string, start: Date, end: Date): Promise<readonly MinuteCount[]>;
+}
+
+/** What a step needs of the world. */
+export interface StepPorts {
+  /** The account of the credentials in use. */
+  account(): Promise<string>;
+  readonly tasks: OneOffTasks;
+  readonly logs: TaskLogs;
+  readonly parameters: Parameters;
+  readonly services: Services;
+  readonly balancer: Balancer;
+  readonly counts: RequestCounts;
+  /** AWS's own time, as its latest answer told it: this computer's clock may be wrong. */
+  now(): Date;
+  readSchema(): Promise<SchemaReading>;
+  pause(milliseconds: number): Promise<void>;
+  /** Tells the operator what goes on. */
+  say(line: string): void;
+}

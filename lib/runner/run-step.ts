@@ -1,0 +1,68 @@
+import type { StepContext, StepName, StepVerdict } from '../domain';
+import { ledgerNames } from '../domain';
+import { asRunnerError } from './adapters/aws-sentence';
+import type { StepPorts } from './ports';
+import { RunnerError } from './runner-error';
+import type { StepOutcome } from './step-outcome';
+import { couldNot, writtenVerdict } from './step-outcome';
+import { drainedStep } from './steps/drained-step';
+import { listStep } from './steps/list-step';
+import { MigrationStep } from './steps/migration-step';
+import { waitHealthyStep } from './steps/wait-healthy-step';
+
+type Step = (context: StepContext, ports: StepPorts) => Promise<StepOutcome>;
+
+const STEPS: Readonly<Record<StepName, Step>> = {
+  up: (context, ports) => new MigrationStep('up', context, ports).run(),
+  finish: (context, ports) => new MigrationStep('finish', context, ports).run(),
+  list: listStep,
+  'wait-healthy': waitHealthyStep,
+  drained: drainedStep,
+};
+
+/** A parameter takes 4096 bytes (AWS: quotas of Systems Manager Parameter Store); the other fields need few of them. */
+const MAX_EVIDENCE = 1000;
+
+/**
+ * Runs one step and writes its verdict; `list` writes nothing.
+ *
+ * @throws RunnerError when the account is another one, or when nothing can be written.
+ */
+export async function runStep(step: StepName, context: StepContext, ports: StepPorts): Promise<StepOutcome> {
+  try {
+    await checkAccount(context, ports);
+    const outcome = await attempt(step, context, ports);
+    if (step !== 'list') {
+      const name = ledgerNames(context.path).verdict(step);
+      await ports.parameters.write(name, JSON.stringify(verdictOf(outcome, context)));
+    }
+    return outcome;
+  } catch (error) {
+    throw asRunnerError(error, context.region);
+  }
+}
+
+/** A local-exec inherits nothing from Terraform's provider: other credentials would act on another gateway. */
+async function checkAccount({ account }: StepContext, ports: StepPorts): Promise<void> {
+  const actual = await ports.account();
+  if (actual === account) return;
+  throw new RunnerError(
+    `these credentials belong to account ${actual}, but the upgrade to ${account}; set the credentials, or the role, of ${account}`,
+    'refused',
+  );
+}
+
+async function attempt(step: StepName, context: StepContext, ports: StepPorts): Promise<StepOutcome> {
+  try {
+    return await STEPS[step](context, ports);
+  } catch (error) {
+    const { message, outcome } = asRunnerError(error, context.region);
+    return outcome === 'refused' ? { verdict: 'refused', evidence: message } : couldNot(message);
+  }
+}
+
+function verdictOf(outcome: StepOutcome, context: StepContext): StepVerdict {
+  const { upgrade, digest, token, seq, stage } = context;
+  const evidence = outcome.evidence.slice(0, MAX_EVIDENCE);
+  return { upgrade, digest, token, seq, stage, verdict: writtenVerdict(outcome), evidence };
+}

@@ -1,0 +1,85 @@
+import type { StepContext } from '../domain';
+import { RunnerError } from './runner-error';
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string' && value !== '';
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const flag: Check = (value) => typeof value === 'boolean';
+const texts: Check = (value) => Array.isArray(value) && value.every(text);
+const slot: Check = (value) => value === 'blue' || value === 'green';
+const direction: Check = (value) => ['first', 'same', 'forward', 'back'].includes(value as string);
+const textOrNone: Check = (value) => value === undefined || value === null || text(value);
+
+interface Shape {
+  readonly [key: string]: Check | Shape;
+}
+
+const PLACE: Shape = { service: text, targetGroupArn: text, size: number };
+const TASK: Shape = {
+  definition: text,
+  container: text,
+  subnets: texts,
+  securityGroups: texts,
+  assignPublicIp: flag,
+  logGroup: text,
+  logStreamPrefix: text,
+};
+const CONTEXT: Readonly<Record<Exclude<keyof StepContext, 'task'>, Check | Shape>> = {
+  path: (value) => text(value) && (value as string).startsWith('/'),
+  upgrade: number,
+  seq: number,
+  stage: text,
+  direction,
+  roles: { from: slot, to: slot },
+  digest: text,
+  token: text,
+  account: (value) => typeof value === 'string' && /^\d{12}$/.test(value),
+  region: text,
+  roleArn: textOrNone,
+  clusterArn: text,
+  datastore: { host: text, port: number, database: text, user: text, ssl: flag },
+  proxies: { blue: PLACE, green: PLACE },
+  admins: { blue: PLACE, green: PLACE },
+  ruleArns: texts,
+  propagationSeconds: number,
+  deadlineSeconds: number,
+};
+
+/** Reads a step's context. @throws RunnerError that names every wrong key in one sentence. */
+export function parseStepContext(json: string, source: string): StepContext {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new RunnerError(`${source} is not JSON: ${(error as Error).message}`, 'usage');
+  }
+  if (!isObject(value)) throw new RunnerError(`${source} must be a JSON object, got ${typeOf(value)}`, 'usage');
+  // A stage without a definition of the next release has no task.
+  const shape: Shape = isObject(value.task) ? { ...CONTEXT, task: TASK } : { ...CONTEXT, task: (it) => it === null };
+  const wrong = wrongKeys(value, shape, '');
+  if (wrong.length > 0) {
+    throw new RunnerError(
+      `${source} has missing or wrong keys: ${wrong.join(', ')}; it is written by Terraform`,
+      'usage',
+    );
+  }
+  return value as unknown as StepContext;
+}
+
+function wrongKeys(value: unknown, shape: Shape, prefix: string): readonly string[] {
+  if (!isObject(value)) return [prefix.replace(/\.$/, '')];
+  return Object.entries(shape).flatMap(([key, check]) => {
+    if (typeof check !== 'function') return wrongKeys(value[key], check, `${prefix}${key}.`);
+    return check(value[key]) ? [] : [`${prefix}${key}`];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'a list' : typeof value;
+}

@@ -1,0 +1,45 @@
+import type { StepContext } from '../../domain';
+import type { Parameters } from '../ports';
+
+/** The value of `PATH/attempt/STEP`. */
+interface Attempt {
+  readonly upgrade: number;
+  readonly digest: string;
+  readonly attempt: number;
+}
+
+/**
+ * The number of the attempt, which is part of the client token. It only rises within one upgrade, whatever the digest: else a
+ * return to an older target would get the stopped task of then for its own.
+ */
+export async function readAttempt(context: StepContext, step: string, parameters: Parameters): Promise<number> {
+  const stored = await parameters.read(nameOf(context, step));
+  const last = parseAttempt(stored?.value);
+  return last?.upgrade === context.upgrade ? last.attempt : 1;
+}
+
+/** To be called only when the attempt's task was seen stopped and judged: until then the same token finds the same task. */
+export async function advanceAttempt(
+  context: StepContext,
+  step: string,
+  judged: number,
+  parameters: Parameters,
+): Promise<void> {
+  const { upgrade, digest } = context;
+  const next: Attempt = { upgrade, digest, attempt: judged + 1 };
+  await parameters.write(nameOf(context, step), JSON.stringify(next));
+}
+
+function nameOf({ path }: StepContext, step: string): string {
+  return `${path}/attempt/${step}`;
+}
+
+/** Undefined for a value that nobody of us wrote: the first attempt's token is then as good as any. */
+function parseAttempt(text: string | undefined): Pick<Attempt, 'upgrade' | 'attempt'> | undefined {
+  try {
+    const { upgrade, attempt } = JSON.parse(text ?? '') as Partial<Attempt>;
+    return Number.isInteger(attempt) && upgrade !== undefined ? { upgrade, attempt: attempt ?? 1 } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import type { StepContext } from '../../domain';
+import { ledgerNames } from '../../domain';
+import { Patience } from '../patience';
+import type { StepPorts } from '../ports';
+import type { StepOutcome } from '../step-outcome';
+import { couldNot, failed, passed } from '../step-outcome';
+
+/** The finest period of a load balancer's metrics (AWS: "CloudWatch metrics for your Application Load Balancer"). */
+const MINUTE_MS = 60_000;
+/**
+ * A minute's requests may show up late: load balancers measure and send in 60-second intervals (same page), and what was
+ * sent is taken to be readable within another such interval.
+ */
+const METRIC_LAG_MS = 120_000;
+/** Whole minutes without a request that prove it: one when none came at all, several after one that should not have come. */
+const QUIET_MINUTES = 1;
+const QUIET_MINUTES_AFTER_REQUESTS = 5;
+
+/** What keeps the old release from being called drained; undefined when nothing does. */
+interface Obstacle {
+  readonly sentence: string;
+}
+
+/** Waits until the old release's proxies get no request any more. */
+export async function drainedStep(context: StepContext, ports: StepPorts): Promise<StepOutcome> {
+  const name = ledgerNames(context.path).ledger;
+  const ledger = await ports.parameters.read(name);
+  if (!ledger) return couldNot(`${name} does not exist; apply the stage of the ledger before draining`);
+  if (context.ruleArns.length === 0) return couldNot('the context names no listener rule, so nothing can be judged');
+  const since = new Date(ledger.lastModified.getTime() + context.propagationSeconds * 1000);
+  const patience = new Patience(ports, context.deadlineSeconds);
+  for (;;) {
+    const obstacle = (await weighted(context, ports)) ?? (await unquiet(context, ports, since));
+    if (!obstacle) return passed(`no rule and no request reaches ${serviceOf(context)} since ${since.toISOString()}`);
+    if (patience.isOver) return failed(`not drained after ${context.deadlineSeconds} s: ${obstacle.sentence}`);
+    ports.say(obstacle.sentence);
+    await patience.pause();
+  }
+}
+
+function serviceOf({ proxies, roles }: StepContext): string {
+  return proxies[roles.from].service;
+}
+
+async function weighted(context: StepContext, ports: StepPorts): Promise<Obstacle | undefined> {
+  const { targetGroupArn } = context.proxies[context.roles.from];
+  for (const rule of context.ruleArns) {
+    const weight = await ports.balancer.weight(rule, targetGroupArn);
+    if (weight > 0) return { sentence: `rule ${rule} still sends ${serviceOf(context)} a weight of ${weight}` };
+  }
+  return undefined;
+}
+
+/** Judges the whole minutes from `since` whose counts can be read by now. */
+async function unquiet(context: StepContext, ports: StepPorts, since: Date): Promise<Obstacle | undefined> {
+  const start = Math.ceil(since.getTime() / MINUTE_MS) * MINUTE_MS;
+  const readable = Math.floor((ports.now().getTime() - METRIC_LAG_MS) / MINUTE_MS) * MINUTE_MS;
+  if (readable < start + QUIET_MINUTES * MINUTE_MS) {
+    return { sentence: `a whole minute of ${serviceOf(context)} after ${since.toISOString()} can't be read yet` };
+  }
+  const { requests, last } = await requestsBetween(context, ports, start, readable);
+  if (requests === 0) return undefined;
+  if (readable >= last + (1 + QUIET_MINUTES_AFTER_REQUESTS) * MINUTE_MS) return undefined;
+  return {
+    sentence: `${requests} requests reached ${serviceOf(context)} since ${since.toISOString()}, the last in the minute of ${new Date(last).toISOString()}; look for another rule or listener that sends them`,
+  };
+}
+
+async function requestsBetween(
+  context: StepContext,
+  ports: StepPorts,
+  start: number,
+  end: number,
+): Promise<{ requests: number; last: number }> {
+  const { targetGroupArn } = context.proxies[context.roles.from];
+  const counts = await Promise.all(
+    context.ruleArns.map((rule) => ports.counts.perMinute(rule, targetGroupArn, new Date(start), new Date(end))),
+  );
+  const busy = counts.flat().filter(({ requests }) => requests > 0);
+  return {
+    requests: busy.reduce((sum, { requests }) => sum + requests, 0),
+    last: Math.max(0, ...busy.map(({ minute }) => minute.getTime())),
+  };
+}

@@ -1,0 +1,118 @@
+import type { MigrationDecision, MigrationMoment, StepContext } from '../../domain';
+import { countMigrations, decideMigration } from '../../domain';
+import type { SchemaReading } from '../../preflight/legacy-schema';
+import { Patience } from '../patience';
+import type { StepPorts, TaskState } from '../ports';
+import type { StepOutcome } from '../step-outcome';
+import { couldNot } from '../step-outcome';
+import { advanceAttempt, readAttempt } from './attempt';
+import type { Listing } from './listing';
+import { askList } from './listing';
+import type { EndedTask } from './one-off-task';
+import { clientToken, followTask, idOf, lossOf, runTask, starterOf } from './one-off-task';
+
+/**
+ * Kong never renews the lock's TTL, which is this timeout: an `up` that outlives it lets a second one in (facts:
+ * kong-observed.md, "Locks and crashes"). Migrating 420 000 entities took 7 s, so this is ample.
+ */
+const LOCK_TIMEOUT_SECONDS = 300;
+
+type MigrationName = 'up' | 'finish';
+
+/** Migrates the datastore and confirms it by `list`; an exit code of `up` or `finish` is shown and never believed. */
+export class MigrationStep {
+  constructor(
+    private readonly name: MigrationName,
+    private readonly context: StepContext,
+    private readonly ports: StepPorts,
+  ) {}
+
+  async run(): Promise<StepOutcome> {
+    const { ports, context, name } = this;
+    const running = await ports.tasks.findRunning(starterOf(context, name));
+    if (running) return await this.attach(running);
+    const before = await this.judge(`before-${name}`);
+    if (before.action !== 'start') return outcome(before);
+    ports.say(before.sentence);
+    const attempt = await readAttempt(context, name, ports.parameters);
+    return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
+  }
+
+  private async attach(running: TaskState): Promise<StepOutcome> {
+    const { ports, context, name } = this;
+    ports.say(`task ${idOf(running)} of this step is running: attached to it`);
+    const attempt = await readAttempt(context, name, ports.parameters);
+    return await this.conclude(await followTask(running, context, ports), attempt);
+  }
+
+  private request(attempt: number): { command: string[]; startedBy: string; clientToken: string } {
+    const { context, name } = this;
+    const timeouts = ['--lock-timeout', String(LOCK_TIMEOUT_SECONDS), '--db-timeout', String(LOCK_TIMEOUT_SECONDS)];
+    return {
+      command: ['kong', 'migrations', name, ...timeouts],
+      startedBy: starterOf(context, name),
+      clientToken: clientToken(context.path, context.upgrade, name, context.digest, attempt),
+    };
+  }
+
+  private async conclude(ended: EndedTask, attempt: number): Promise<StepOutcome> {
+    const { ports, context, name } = this;
+    const loss = lossOf(ended, context);
+    if (!ended.stopped) return couldNot(loss ?? `${name} has not ended`);
+    ports.say(`${name} ended with ${ended.task.exitCode ?? 'no exit code'}; list is asked what it did`);
+    const result = loss === undefined ? outcome(await this.judge(`after-${name}`)) : couldNot(loss);
+    await advanceAttempt(context, name, attempt, ports.parameters);
+    return result;
+  }
+
+  /** Asks `list` until its answer needs no more waiting for another migration's lock. */
+  private async judge(asked: MigrationMoment): Promise<MigrationDecision> {
+    for (;;) {
+      const listing = await askList(this.context, this.ports);
+      const schema = await this.schemaFor(listing);
+      const decision = decideMigration({
+        asked,
+        exitCode: listing.exitCode,
+        newListed: countMigrations(listing.list.fresh) > 0,
+        legacy: schema.legacy,
+        lockLive: schema.lock?.live === true,
+      });
+      if (schema.reason !== undefined) this.ports.say(`the datastore could not be looked at: ${schema.reason}`);
+      if (decision.action !== 'wait') return decision;
+      if (!(await this.waitForLock(schema))) {
+        return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not let it go in time` };
+      }
+    }
+  }
+
+  /** The datastore is only asked where the table makes a difference by it. */
+  private async schemaFor({ exitCode }: Listing): Promise<SchemaReading> {
+    if (exitCode !== 3 && exitCode !== 5) return { legacy: 'not-seen' };
+    return await this.ports.readSchema();
+  }
+
+  /** The lock lives by the datastore's clock: it is asked again and again, as long as a lock of ours can live. */
+  private async waitForLock(first: SchemaReading): Promise<boolean> {
+    const { ports } = this;
+    ports.say(`another migration holds the lock until ${first.lock?.ttl.toISOString() ?? 'an unknown time'}: waiting`);
+    let waitedMs = 0;
+    const counted = {
+      now: () => new Date(waitedMs),
+      pause: (milliseconds: number) => {
+        waitedMs += milliseconds;
+        return ports.pause(milliseconds);
+      },
+    };
+    const patience = new Patience(counted, Math.min(LOCK_TIMEOUT_SECONDS, this.context.deadlineSeconds));
+    let lock = first.lock;
+    while (lock?.live === true && !patience.isOver) {
+      await patience.pause();
+      ({ lock } = await ports.readSchema());
+    }
+    return lock?.live !== true;
+  }
+}
+
+function outcome({ verdict, sentence }: MigrationDecision): StepOutcome {
+  return { verdict, evidence: sentence };
+}

@@ -1,0 +1,72 @@
+import type { ServicePlace, StepContext } from '../../domain';
+import { ledgerNames } from '../../domain';
+import { Patience } from '../patience';
+import type { StepPorts } from '../ports';
+import type { StepOutcome } from '../step-outcome';
+import { failed, passed } from '../step-outcome';
+
+interface Health {
+  readonly place: ServicePlace;
+  readonly running: number;
+  readonly healthy: number;
+}
+
+/** Waits until the colour whose weight is about to rise can carry it. A way back is only recorded. */
+export async function waitHealthyStep(context: StepContext, ports: StepPorts): Promise<StepOutcome> {
+  const places = placesOf(context);
+  const isWayBack = context.direction === 'back' || context.direction === 'same';
+  if (isWayBack && !(await isCreatedAgain(context, ports))) {
+    const seen = await lookAt(places, ports);
+    // A sick next release must never hold the old one's return.
+    return passed(`recorded on the way ${context.direction}, without waiting: ${describe(seen)}`);
+  }
+  const patience = new Patience(ports, context.deadlineSeconds);
+  for (;;) {
+    const seen = await lookAt(places, ports);
+    if (seen.every(isHealthy)) return passed(`healthy after ${patience.elapsedSeconds} s: ${describe(seen)}`);
+    if (patience.isOver) {
+      return failed(
+        `not healthy after ${context.deadlineSeconds} s: ${describe(seen)}; look at the service's events and its tasks' logs`,
+      );
+    }
+    ports.say(describe(seen));
+    await patience.pause();
+  }
+}
+
+function placesOf({ direction, stage, roles, proxies, admins }: StepContext): readonly ServicePlace[] {
+  if (direction === 'first' || stage === 'baseline') {
+    return [proxies[roles.from], admins[roles.from]].filter(({ size }) => size > 0);
+  }
+  if (direction !== 'forward') return [proxies[roles.from]];
+  return stage === 'open-admin' ? [admins[roles.to]] : [proxies[roles.to]];
+}
+
+/** The old release's service was brought up again by this very apply: it has no task yet that could take the traffic. */
+async function isCreatedAgain({ path, proxies, roles }: StepContext, ports: StepPorts): Promise<boolean> {
+  const ledger = await ports.parameters.read(ledgerNames(path).ledger);
+  const service = await ports.services.look(proxies[roles.from].service);
+  return ledger !== undefined && service !== undefined && service.createdAt > ledger.lastModified;
+}
+
+async function lookAt(places: readonly ServicePlace[], ports: StepPorts): Promise<readonly Health[]> {
+  return await Promise.all(
+    places.map(async (place) => {
+      const [service, healthy] = await Promise.all([
+        ports.services.look(place.service),
+        ports.balancer.healthyTargets(place.targetGroupArn),
+      ]);
+      return { place, running: service?.running ?? 0, healthy };
+    }),
+  );
+}
+
+function isHealthy({ place, running, healthy }: Health): boolean {
+  return running >= place.size && healthy >= place.size;
+}
+
+function describe(seen: readonly Health[]): string {
+  return seen
+    .map(({ place, running, healthy }) => `${place.service} ${running} running and ${healthy} healthy of ${place.size}`)
+    .join(', ');
+}

@@ -1,0 +1,42 @@
+import { exitWith } from '../../lib/cli/exit';
+import { MisuseError } from '../../lib/domain';
+import { RunnerError } from '../../lib/runner/runner-error';
+
+const before = process.exitCode;
+let stderr = '';
+
+beforeEach(() => {
+  stderr = '';
+  process.exitCode = undefined;
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.KONG_BLUEGREEN_DEBUG;
+  process.exitCode = before;
+});
+
+test('an action that works leaves the exit code alone', async () => {
+  await exitWith(() => undefined);
+  expect([stderr, process.exitCode]).toEqual(['', undefined]);
+});
+
+test.each([
+  [new RunnerError('no'), 1],
+  [new RunnerError('no', 'gate'), 11],
+  [new RunnerError('no', 'paused'), 13],
+  [new RunnerError('no', 'refused'), 14],
+  [new MisuseError('no'), 2],
+  [new TypeError('no'), 1],
+])('%p is one sentence and its exit code', async (error, code) => {
+  await exitWith(() => Promise.reject(error));
+  expect([stderr, process.exitCode]).toEqual(['kong-bluegreen: no\n', code]);
+});
+
+test('where it was thrown is shown on demand only', async () => {
+  process.env.KONG_BLUEGREEN_DEBUG = '1';
+  await exitWith(() => {
+    throw new Error('no');
+  });
+  expect(stderr).toContain('exit.test.ts');
+});

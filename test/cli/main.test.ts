@@ -1,0 +1,67 @@
+import { main } from '../../lib/cli/main';
+import { EXIT_CODES } from '../../lib/domain';
+
+let stdout = '';
+let stderr = '';
+const before = process.exitCode;
+
+beforeEach(() => {
+  [stdout, stderr, process.exitCode] = ['', '', undefined];
+  delete process.env.KONG_BLUEGREEN_STEP;
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = before;
+});
+
+test('help lists every command, examples and the table of exit codes', async () => {
+  await main(['--help']);
+  for (const name of ['rehearse', 'lab', 'task']) expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
+  expect(stdout).toContain('Examples:\n  npx kong-bluegreen rehearse\n');
+  for (const { code, meaning } of Object.values(EXIT_CODES)) {
+    expect(stdout).toContain(`  ${String(code).padStart(2)}  ${meaning}\n`);
+  }
+  expect(process.exitCode).toBe(0);
+});
+
+test.each([['task'], ['lab'], ['rehearse']])('%s has its own help', async (name) => {
+  await main([name, '--help']);
+  expect(stdout).toContain(`Usage: kong-bluegreen ${name}`);
+  expect(process.exitCode).toBe(0);
+});
+
+test('an unknown command is a usage error that suggests the nearest name', async () => {
+  await main(['rehears']);
+  expect(stderr).toBe("kong-bluegreen: unknown command 'rehears'\n(Did you mean rehearse?)\n");
+  expect(process.exitCode).toBe(2);
+});
+
+test.each([
+  [['task', 'down'], /'down' is invalid .*Allowed choices are up, finish, list, wait-healthy, drained/],
+  [['task', 'up', '--nothing'], /unknown option '--nothing'/],
+  [['task'], /missing required argument 'step'/],
+  [['task', 'up'], /context is missing; .*--context FILE/],
+  [['task', 'up', '--context', 'nowhere.json'], /nowhere.json can't be read \(ENOENT\)/],
+  [['rehearse', '--rate', '0'], /--rate must be a number from 1 to 2000/],
+  [[], /Usage: kong-bluegreen/],
+])('%p is a usage error', async (argv, sentence) => {
+  await main(argv);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('    at ');
+  expect(process.exitCode).toBe(2);
+});
+
+test('a context with wrong keys names all of them in one sentence', async () => {
+  process.env.KONG_BLUEGREEN_STEP = JSON.stringify({
+    path: 'no-slash',
+    task: null,
+    roles: { from: 'red', to: 'green' },
+  });
+  await main(['task', 'list']);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(/path, upgrade, seq, .*roles\.from, digest, .*proxies, admins|proxies\.blue/);
+  expect(stderr).not.toContain('roles.to');
+  expect(process.exitCode).toBe(2);
+});

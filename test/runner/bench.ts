@@ -1,0 +1,211 @@
+import type { StepContext, StepVerdict } from '../../lib/domain';
+import { LabClock } from '../../lib/lab/clock';
+import { startApi, type Api } from '../../lib/lab/api';
+import {
+  createCloud,
+  listenerArn,
+  loadBalancerArn,
+  type ContainerSpec,
+  type IContainer,
+  type IContainerRuntime,
+  type ICloud,
+} from '../../lib/lab/cloud';
+import type { SchemaReading } from '../../lib/preflight/legacy-schema';
+import { awsPorts } from '../../lib/runner/adapters/aws-ports';
+import type { StepPorts } from '../../lib/runner/ports';
+import { HEALTH_CHECK, PLACE, PORT } from '../lab/cloud/fixture';
+import { ProcessRuntime } from '../lab/cloud/process-runtime';
+
+export const PATH = '/kong-bluegreen/main';
+export const LOAD_BALANCER = loadBalancerArn(PLACE, 'public', '0123456789abcdef');
+const LISTENER = listenerArn(LOAD_BALANCER, 'fedcba9876543210');
+
+export const PENDING = 'executed migrations:\ncore: 000_base\n\ndatabase has pending migrations:\ncore: 001_14_to_15';
+export const FINISHED = 'executed migrations:\ncore: 000_base, 001_14_to_15\n\ndatabase is up-to-date';
+export const LEGACY = "database needs bootstrapping; run 'kong migrations bootstrap'";
+
+export interface Answer {
+  readonly code: number;
+  readonly says?: string;
+}
+
+/** Runs image `kong` as a table of answers, one for each call of a command (the last one stays), and all else as processes. */
+export class KongRuntime implements IContainerRuntime {
+  readonly commands: string[] = [];
+  readonly answers: Record<string, Answer[]> = {};
+  /** What `up` and `finish` wait for before they end. */
+  hold: Promise<void> = Promise.resolve();
+  private readonly processes = new ProcessRuntime();
+
+  async launch(spec: ContainerSpec): Promise<IContainer> {
+    if (spec.image !== 'kong') return await this.processes.launch(spec);
+    this.commands.push(spec.command.join(' '));
+    const name = spec.command[2] ?? '';
+    const queue = this.answers[name] ?? [];
+    const answer = (queue.length > 1 ? queue.shift() : queue[0]) ?? { code: 99 };
+    for (const line of answer.says?.split('\n') ?? []) spec.onLog(line);
+    const exited = (name === 'list' ? Promise.resolve() : this.hold).then(() => ({ exitCode: answer.code }));
+    return { pid: 0, hostPorts: {}, exited, signal: () => undefined };
+  }
+
+  close(): Promise<void> {
+    return this.processes.close();
+  }
+}
+
+/** A cloud behind its API, and ports that speak to it with the real SDK and never wait in real time. */
+export class Bench {
+  readonly runtime = new KongRuntime();
+  readonly clock = new LabClock(500);
+  readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
+  readonly said: string[] = [];
+  schema: SchemaReading = { legacy: 'seen' };
+  private constructor(readonly api: Api | undefined) {}
+
+  static async start(): Promise<Bench> {
+    const bench = new Bench(undefined);
+    const api = await startApi({ cloud: bench.cloud });
+    Object.assign(bench, { api });
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: api.url,
+      AWS_ACCESS_KEY_ID: 'AKIALAB',
+      AWS_SECRET_ACCESS_KEY: 'lab',
+    });
+    for (const slot of ['blue', 'green']) bench.createTargetGroup(slot);
+    bench.cloud.ecs.registerTaskDefinition({
+      family: 'migrations',
+      containers: [
+        { ...CONTAINER, name: 'kong', image: 'kong', containerPorts: [], logGroup: '/kong', logStreamPrefix: 'run' },
+      ],
+      attributes: {},
+      tags: {},
+    });
+    bench.writeLedger();
+    return bench;
+  }
+
+  writeLedger(): void {
+    this.cloud.ssm.put({ name: `${PATH}/ledger`, type: 'String', value: '{}', overwrite: true });
+  }
+
+  arn(slot: string): string {
+    return this.cloud.elb.targetGroups().find(({ name }) => name === slot)!.arn;
+  }
+
+  weigh(blue: number, green: number): string {
+    const weights = { blue, green };
+    return this.cloud.elb.createRule({
+      listenerArn: LISTENER,
+      priority: 10,
+      conditions: [{ field: 'path-pattern', values: ['/*'] }],
+      actions: [
+        {
+          type: 'forward',
+          targetGroups: (['blue', 'green'] as const).map((slot) => ({ arn: this.arn(slot), weight: weights[slot] })),
+        },
+      ],
+      tags: {},
+    }).arn;
+  }
+
+  service(slot: 'blue' | 'green', desiredCount: number): void {
+    const { arn } = this.cloud.ecs.registerTaskDefinition({
+      family: slot,
+      containers: [CONTAINER],
+      attributes: {},
+      tags: {},
+    });
+    this.cloud.ecs.createService({
+      name: `proxy-${slot}`,
+      cluster: 'main',
+      taskDefinition: arn,
+      desiredCount,
+      loadBalancers: [{ targetGroupArn: this.arn(slot), containerName: 'app', containerPort: PORT }],
+      launchType: 'FARGATE',
+      healthCheckGracePeriod: 0,
+      minimumHealthyPercent: 100,
+      maximumPercent: 200,
+      tags: {},
+    });
+  }
+
+  context(more: Partial<StepContext> = {}): StepContext {
+    const place = (slot: string, plane: string, size: number) => ({
+      service: `${plane}-${slot}`,
+      targetGroupArn: this.arn(slot),
+      size,
+    });
+    return {
+      path: PATH,
+      upgrade: 1,
+      seq: 3,
+      stage: 'migrate-up',
+      direction: 'forward',
+      roles: { from: 'blue', to: 'green' },
+      digest: 'd1',
+      token: 't1',
+      ...PLACE,
+      clusterArn: `arn:aws:ecs:${PLACE.region}:${PLACE.account}:cluster/main`,
+      task: {
+        definition: 'migrations',
+        container: 'kong',
+        subnets: ['subnet-1'],
+        securityGroups: ['sg-1'],
+        assignPublicIp: false,
+        logGroup: '/kong',
+        logStreamPrefix: 'run',
+      },
+      datastore: { host: 'nowhere.example', port: 5432, database: 'kong', user: 'kong', ssl: false },
+      proxies: { blue: place('blue', 'proxy', 1), green: place('green', 'proxy', 1) },
+      admins: { blue: place('blue', 'admin', 0), green: place('green', 'admin', 0) },
+      ruleArns: [],
+      propagationSeconds: 60,
+      deadlineSeconds: 1800,
+      ...more,
+    };
+  }
+
+  ports(context: StepContext): StepPorts {
+    return {
+      ...awsPorts(context, (line) => this.said.push(line)),
+      readSchema: () => Promise.resolve(this.schema),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+    };
+  }
+
+  verdict(step: string): StepVerdict | undefined {
+    const found = this.cloud.ssm.byPath(`${PATH}/verdict`, false).find(({ name }) => name.endsWith(`/${step}`));
+    return found && (JSON.parse(found.value) as StepVerdict);
+  }
+
+  attempt(step: string): unknown {
+    return JSON.parse(this.cloud.ssm.get(`${PATH}/attempt/${step}`).value);
+  }
+
+  async close(): Promise<void> {
+    await this.api?.close();
+    await this.cloud.close();
+  }
+
+  private createTargetGroup(name: string): void {
+    this.cloud.elb.createTargetGroup({
+      name,
+      port: PORT,
+      protocol: 'HTTP',
+      targetType: 'ip',
+      vpcId: 'vpc-1',
+      deregistrationDelay: 10,
+      healthCheck: HEALTH_CHECK,
+      tags: {},
+    });
+  }
+}
+
+const CONTAINER = {
+  name: 'app',
+  image: 'server',
+  environment: {},
+  secrets: {},
+  containerPorts: [PORT],
+  stopTimeout: 30,
+};

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { labEnvironment } from '../../lib/cli/lab-environment';
+import { synthesize } from '../../lib/cli/rehearsal/app';
+import { Workspace } from '../../lib/cli/rehearsal/workspace';
+import type { Intent, Ledger, StepVerdict } from '../../lib/domain';
+import { startLab } from '../../lib/lab';
+import type { Lab } from '../../lib/lab';
+import { Terraform } from '../../lib/runner/adapters/terraform';
+import type { TerraformCounts } from '../../lib/runner/adapters/terraform';
+
+export const ROOT = resolve(__dirname, '../..');
+const PATH = '/kong-bluegreen/gateway';
+
+/** Stages in the order of main.ts's schedule, up to the one with that id. */
+export const FORWARD = [
+  'baseline',
+  'migrate-up',
+  'start-green',
+  'shift-10',
+  'shift-50',
+  'shift-100',
+  'drain-blue',
+  'decommission-blue',
+  'migrate-finish',
+  'open-admin',
+  'retire-blue',
+];
+
+/** A lab, the project's own main.ts and real Terraform: what a test does to an upgrade is what an operator could do. */
+export class Bench {
+  private readonly synthesized = new Map<string, string>();
+
+  private constructor(
+    readonly lab: Lab,
+    readonly directory: string,
+    /** Settings of main.ts that differ from the usual ones. */
+    readonly settings: Record<string, string>,
+  ) {}
+
+  static async start(settings: Record<string, string> = {}): Promise<Bench> {
+    const lab = await startLab({ clockFactor: 100 });
+    return new Bench(lab, mkdtempSync(join(ROOT, '.bench-')), settings);
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      ...labEnvironment(this.lab),
+      ...this.settings,
+      TF_IN_AUTOMATION: '1',
+      CHECKPOINT_DISABLE: '1',
+    };
+  }
+
+  /** A Terraform working directory with a state of its own. */
+  workspace(name = 'main'): Workspace {
+    return new Workspace(join(this.directory, name));
+  }
+
+  terraform(workspace = this.workspace()): Terraform {
+    return new Terraform({ directory: workspace.directory, environment: this.environment });
+  }
+
+  /** main.ts's JSON for a stage; `change` edits it, as an escape hatch would. */
+  async json(stage: string, first = false): Promise<string> {
+    const key = `${stage}${first ? '-first' : ''}-${JSON.stringify(this.settings)}`;
+    const known = this.synthesized.get(key);
+    if (known !== undefined) return known;
+    const output = join(this.directory, 'synth', `${this.synthesized.size}`);
+    const { json } = await synthesize({ directory: ROOT, environment: this.environment }, stage, output, first);
+    this.synthesized.set(key, json);
+    return json;
+  }
+
+  /** Plans and applies a stage; rejects with Terraform's sentences. */
+  async apply(
+    stage: string,
+    options: { first?: boolean; workspace?: Workspace; change?: (json: string) => string } = {},
+  ): Promise<TerraformCounts> {
+    const workspace = options.workspace ?? this.workspace();
+    workspace.use((options.change ?? ((json) => json))(await this.json(stage, options.first ?? stage === 'baseline')));
+    const terraform = this.terraform(workspace);
+    await terraform.init();
+    const counts = await terraform.plan('stage.tfplan');
+    await terraform.apply('stage.tfplan');
+    return counts;
+  }
+
+  /** Applies every stage after `after` up to and with `stage`. */
+  async forward(stage: string, after?: string): Promise<void> {
+    const from = after === undefined ? 0 : FORWARD.indexOf(after) + 1;
+    for (const id of FORWARD.slice(from, FORWARD.indexOf(stage) + 1)) await this.apply(id);
+  }
+
+  get ledger(): Ledger | undefined {
+    return this.parameter<Ledger>('ledger');
+  }
+
+  get intent(): Intent | undefined {
+    return this.parameter<Intent>('intent');
+  }
+
+  verdict(step: string): StepVerdict | undefined {
+    return this.parameter<StepVerdict>(`verdict/${step}`);
+  }
+
+  /** Weights of the proxies' rule as the load balancer has them. */
+  weights(): Record<string, number> {
+    const { elb } = this.lab.cloud;
+    const names = new Map(elb.targetGroups().map(({ arn, name }) => [arn, name]));
+    const rules = elb.listeners().flatMap(({ arn }) => elb.rules(arn));
+    for (const { actions } of rules) {
+      const [action] = actions;
+      if (action?.type !== 'forward' || action.targetGroups.reduce((sum, { weight }) => sum + weight, 0) !== 100)
+        continue;
+      if (!action.targetGroups.every(({ arn }) => names.get(arn)?.endsWith('-proxy'))) continue;
+      return Object.fromEntries(
+        action.targetGroups.map(({ arn, weight }) => [names.get(arn)?.split('-')[1] ?? '', weight]),
+      );
+    }
+    return {};
+  }
+
+  async close(): Promise<void> {
+    await this.lab.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private parameter<Value>(name: string): Value | undefined {
+    const found = this.lab.cloud.ssm.byPath(PATH, true).find((parameter) => parameter.name === `${PATH}/${name}`);
+    return found && (JSON.parse(found.value) as Value);
+  }
+}
+
+/** Waits until the condition holds. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 30): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited ${seconds} s for ${what}`);
+    await new Promise((resolveWait) => setTimeout(resolveWait, 20));
+  }
+}
