@@ -53,7 +53,7 @@ export class KongRuntime implements IContainerRuntime {
   }
 }
 
-/** A cloud behind its API, and ports that speak to it with the real SDK and never wait in real time. */
+/** A cloud behind its API, and ports that speak to it with the real SDK and wait in the lab's time. */
 export class Bench {
   readonly runtime = new KongRuntime();
   readonly clock = new LabClock(500);
@@ -169,7 +169,7 @@ export class Bench {
     return {
       ...awsPorts(context, (line) => this.said.push(line)),
       readSchema: () => Promise.resolve(this.schema),
-      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      pause: (milliseconds) => this.clock.sleep(milliseconds / 1000),
     };
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Visit, WaysBack } from '../../domain';
 import { planWalk, readPlan } from '../../domain';
 import type { Lab } from '../../lab';
@@ -101,8 +102,10 @@ export class Rehearsal {
         `no listener rule divides the traffic of ${plan.path} after baseline; is the router part of the stack?`,
       );
     }
+    const endpoints = this.options.lab.endpoints(listener);
+    await untilRouted(endpoints);
     return await startTraffic({
-      endpoints: this.options.lab.endpoints(listener),
+      endpoints,
       ratePerSecond: this.options.requestsPerSecond,
     });
   }
@@ -132,5 +135,19 @@ export class Rehearsal {
       assumptions: cloud.assumptions(),
       ...(failure === undefined ? {} : { failure }),
     };
+  }
+}
+
+const ROUTED_DEADLINE_MS = 30_000;
+
+/** A new rule, too, reaches the load balancer's nodes one by one: the clients begin when every node leads to a target. */
+async function untilRouted(endpoints: readonly string[]): Promise<void> {
+  const deadline = performance.now() + ROUTED_DEADLINE_MS;
+  for (const endpoint of endpoints) {
+    while (!(await fetch(endpoint)).headers.has('x-lab-target-group')) {
+      if (performance.now() > deadline)
+        throw new RunnerError(`the load balancer's node ${endpoint} leads to no target after 30 s`);
+      await delay(20);
+    }
   }
 }

@@ -29,15 +29,20 @@ export function startNodeChild({ module, onLine }: NodeChildOptions): NodeChild 
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
-  const exited = new Promise<{ exitCode: number }>((resolve) => {
+  // Not the event `close`: Node doesn't emit it for a child whose channel we closed ourselves.
+  const ended = new Promise<number>((resolve) => {
     child.on('error', () => {
-      resolve({ exitCode: 127 });
+      resolve(127);
     });
-    child.on('close', (code, signal) => {
-      resolve({ exitCode: code ?? 128 + (SIGNALS[signal ?? ''] ?? 0) });
+    child.on('exit', (code, signal) => {
+      resolve(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0));
     });
   });
-  for (const stream of [child.stdout, child.stderr]) if (stream) readLines(stream, onLine ?? (() => undefined));
+  const read = [child.stdout, child.stderr].map((stream) => readLines(stream, onLine ?? (() => undefined)));
+  const exited = ended.then(async (exitCode) => {
+    await Promise.all(read);
+    return { exitCode };
+  });
   return { process: child, pid: child.pid ?? 0, exited };
 }
 
@@ -48,7 +53,7 @@ function childEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Not readline: it would split at characters that a log line may hold. */
-function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+async function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
   let rest = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
@@ -56,15 +61,17 @@ function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void
     rest = lines.pop() ?? '';
     for (const line of lines) onLine(line);
   });
-  stream.on('end', () => {
-    if (rest !== '') onLine(rest);
+  await new Promise((resolve) => {
+    stream.on('close', resolve);
   });
+  if (rest !== '') onLine(rest);
 }
 
 /** For the child's own side: its first message, and an end when the lab ends. */
 export function firstMessage<T>(): Promise<T> {
   process.on('disconnect', () => {
-    process.exit(0);
+    // Without an argument: a program that has set its exit code and closes the channel itself keeps that code.
+    process.exit();
   });
   return new Promise((resolve) => {
     process.once('message', (message) => {

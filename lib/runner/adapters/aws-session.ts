@@ -30,7 +30,10 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export class AwsSession {
   private latest = new Date(0);
 
-  constructor(private readonly place: AwsPlace) {}
+  constructor(private readonly place: AwsPlace) {
+    // Which Node the SDK will need one day is the README's business, not that of an operator in the middle of an apply.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  }
 
   /** AWS's time as its latest answer told it. */
   now(): Date {

@@ -4,6 +4,8 @@ import { until } from './until';
 let lab: Fixture;
 let databases = 0;
 
+jest.setTimeout(60_000);
+
 beforeAll(async () => {
   lab = await Fixture.open();
 });

@@ -51,6 +51,7 @@ async function main(): Promise<void> {
   });
   if (code === undefined) return;
   process.exitCode = code;
+  process.removeAllListeners('disconnect');
   process.disconnect();
 }
 

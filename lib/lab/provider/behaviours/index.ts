@@ -2,6 +2,7 @@ import type { BlockSchema } from '../schema/schema';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
 import { callerIdentity, partition, region } from './identity-data';
 import { listenerRule } from './listener-rule';
+import { logGroup } from './log-group';
 import { parameter, parameterData, parametersByPath } from './parameter';
 import { passive } from './passive';
 import { service, serviceData } from './service';
@@ -9,6 +10,7 @@ import { targetGroup } from './target-group';
 import { taskDefinition } from './task-definition';
 
 const RESOURCES: Readonly<Record<string, ResourceBehaviour>> = {
+  aws_cloudwatch_log_group: logGroup,
   aws_ecs_service: service,
   aws_ecs_task_definition: taskDefinition,
   aws_lb_listener_rule: listenerRule,

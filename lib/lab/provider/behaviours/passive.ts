@@ -80,7 +80,6 @@ const GLOBAL = new Set(['iam']);
 
 function resourceOf(type: string, planned: Attributes, id: string): string {
   const name = optionalText(planned, 'name') ?? id;
-  if (type === 'aws_cloudwatch_log_group') return `log-group:${name}`;
   if (type === 'aws_iam_role') return `role/${name}`;
   if (type === 'aws_security_group') return `security-group/${id}`;
   if (type.endsWith('_rule') && id.startsWith('sgr-')) return `security-group-rule/${id}`;

@@ -1,0 +1,59 @@
+import { AwsError } from '../../lib/lab/cloud';
+import { asRunnerError } from '../../lib/runner/adapters/aws-sentence';
+import { runStep } from '../../lib/runner/run-step';
+import { RunnerError } from '../../lib/runner/runner-error';
+import { Bench } from './bench';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.close());
+
+const run = () => {
+  const context = bench.context({ direction: 'back', stage: 'shift-25' });
+  return runStep('wait-healthy', context, bench.ports(context));
+};
+
+test('a refused call is written as an error with the permission to give', async () => {
+  const message = 'User x is not authorized to perform: ecs:DescribeServices';
+  bench.cloud.faults.apiError('DescribeServices', new AwsError('AccessDeniedException', message, 400));
+  expect(await run()).toEqual({
+    verdict: 'error',
+    evidence: `AWS refused a call: ${message}; give the role that Terraform uses this permission`,
+  });
+  expect(bench.verdict('wait-healthy')?.verdict).toBe('error');
+});
+
+test('a throttled call is repeated', async () => {
+  bench.cloud.faults.apiError('DescribeServices', new AwsError('ThrottlingException', 'Rate exceeded', 400), 1);
+  expect((await run()).verdict).toBe('passed');
+});
+
+test('a verdict that cannot be written is an error', async () => {
+  bench.cloud.faults.apiError('PutParameter', new AwsError('AccessDeniedException', 'no', 400));
+  await expect(run()).rejects.toThrow('AWS refused a call: no;');
+});
+
+test.each([
+  [
+    Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' }),
+    /can't be reached.*AWS_ENDPOINT_URL/,
+  ],
+  [Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' }), /can't be reached \(ECONNREFUSED\)/],
+  [named('CredentialsProviderError', 'Could not load credentials'), /no AWS credentials were found; set AWS_PROFILE/],
+  [named('ExpiredTokenException', 'expired'), /log in again/],
+  [named('ValidationException', 'Value too long'), /^ValidationException: Value too long$/],
+  ['a text', /a text/],
+])('%p becomes one sentence', (error, sentence) => {
+  expect(asRunnerError(error, 'eu-west-1').message).toMatch(sentence);
+});
+
+test('our own errors stay what they are', () => {
+  const error = new RunnerError('no', 'refused');
+  expect(asRunnerError(error, 'eu-west-1')).toBe(error);
+});
+
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}

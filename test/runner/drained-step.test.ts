@@ -1,0 +1,65 @@
+import { loadBalancerSuffix, targetGroupSuffix } from '../../lib/lab/cloud';
+import { runStep } from '../../lib/runner/run-step';
+import { until } from '../lab/cloud/until';
+import { Bench, LOAD_BALANCER, PATH } from './bench';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.close());
+
+async function drained(ruleArns: readonly string[], deadlineSeconds = 1800) {
+  const context = bench.context({ stage: 'drain-blue', ruleArns, deadlineSeconds });
+  return await runStep('drained', context, bench.ports(context));
+}
+
+function request(): void {
+  bench.cloud.metrics.count('RequestCount', {
+    TargetGroup: targetGroupSuffix(bench.arn('blue')),
+    LoadBalancer: loadBalancerSuffix(LOAD_BALANCER),
+  });
+}
+
+/** Seconds of the lab's clock since the ledger was written. */
+function age(): number {
+  const { lastModified } = bench.cloud.ssm.get(`${PATH}/ledger`);
+  return (bench.clock.now().getTime() - lastModified.getTime()) / 1000;
+}
+
+test('no weight and no request: passes once propagation, a whole minute and the lag of metrics are over', async () => {
+  request();
+  const outcome = await drained([bench.weigh(0, 100)]);
+  expect(outcome.verdict).toBe('passed');
+  expect(age()).toBeGreaterThanOrEqual(60 + 60 + 120);
+  expect(bench.verdict('drained')).toMatchObject({ verdict: 'passed', stage: 'drain-blue', seq: 3 });
+});
+
+test('a weight that is left fails at the deadline', async () => {
+  const rule = bench.weigh(1, 99);
+  const outcome = await drained([rule], 60);
+  expect(outcome).toMatchObject({ verdict: 'failed' });
+  expect(outcome.evidence).toContain(`rule ${rule} still sends proxy-blue a weight of 1`);
+});
+
+test('requests that still come fail with their count', async () => {
+  await until('propagation is over', () => age() > 130);
+  for (let i = 0; i < 3; i += 1) request();
+  const outcome = await drained([bench.weigh(0, 100)], 240);
+  expect(outcome.verdict).toBe('failed');
+  expect(outcome.evidence).toContain('3 requests reached proxy-blue');
+});
+
+test('a single late request only makes it wait longer', async () => {
+  await until('propagation is over', () => age() > 130);
+  request();
+  const outcome = await drained([bench.weigh(0, 100)]);
+  expect(outcome.verdict).toBe('passed');
+  expect(age()).toBeGreaterThanOrEqual(130 + 5 * 60 + 120);
+});
+
+test('without a ledger or a rule nothing can be judged', async () => {
+  expect((await drained([])).verdict).toBe('error');
+  bench.cloud.ssm.delete(`${PATH}/ledger`);
+  expect((await drained(['arn:rule'])).evidence).toContain(`${PATH}/ledger does not exist`);
+});

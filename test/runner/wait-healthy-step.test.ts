@@ -1,0 +1,78 @@
+import type { StepContext } from '../../lib/domain';
+import { runStep } from '../../lib/runner/run-step';
+import { until } from '../lab/cloud/until';
+import { Bench } from './bench';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.close());
+
+async function waitHealthy(more: Partial<StepContext>) {
+  const context = bench.context({ stage: 'shift-25', ...more });
+  return await runStep('wait-healthy', context, bench.ports(context));
+}
+
+test('forward: waits for the next release and passes with its numbers', async () => {
+  bench.weigh(100, 0);
+  bench.service('green', 1);
+  const outcome = await waitHealthy({});
+  expect(outcome.verdict).toBe('passed');
+  expect(outcome.evidence).toMatch(/^healthy after \d+ s: proxy-green 1 running and 1 healthy of 1$/);
+  expect(bench.verdict('wait-healthy')).toMatchObject({ verdict: 'passed', stage: 'shift-25', seq: 3, token: 't1' });
+});
+
+test("forward: too few tasks fail at the deadline of AWS's clock, with the numbers", async () => {
+  bench.weigh(100, 0);
+  const before = bench.clock.now().getTime();
+  const outcome = await waitHealthy({ deadlineSeconds: 120 });
+  expect(outcome.verdict).toBe('failed');
+  expect(outcome.evidence).toContain('not healthy after 120 s: proxy-green 0 running and 0 healthy of 1');
+  expect(bench.clock.now().getTime() - before).toBeGreaterThanOrEqual(119_000);
+  expect(bench.verdict('wait-healthy')?.verdict).toBe('failed');
+});
+
+test.each(['back', 'same'] as const)('%s: a sick colour is recorded and passed at once', async (direction) => {
+  const outcome = await waitHealthy({ direction });
+  expect(outcome).toEqual({
+    verdict: 'passed',
+    evidence: `recorded on the way ${direction}, without waiting: proxy-blue 0 running and 0 healthy of 1`,
+  });
+});
+
+test('back: blue that is being created again is waited for, and blocks', async () => {
+  bench.weigh(0, 100);
+  bench.service('blue', 1);
+  expect((await waitHealthy({ direction: 'back', stage: 'shift-100' })).evidence).toMatch(/^healthy after/);
+  const { blue, green } = bench.context().proxies;
+  const proxies = { green, blue: { ...blue, size: 2 } };
+  const sick = await waitHealthy({ direction: 'back', stage: 'shift-100', proxies, deadlineSeconds: 60 });
+  expect(sick.verdict).toBe('failed');
+  expect(sick.evidence).toContain('proxy-blue 1 running and 1 healthy of 2');
+});
+
+test('back: blue that stood before the ledger was written is not waited for', async () => {
+  bench.weigh(100, 0);
+  bench.service('blue', 1);
+  const { createdAt } = bench.cloud.ecs.service('main', 'proxy-blue');
+  await until('the clock went on', () => bench.clock.now() > createdAt);
+  bench.writeLedger();
+  expect((await waitHealthy({ direction: 'back' })).evidence).toContain('without waiting');
+});
+
+test.each([
+  ['first', 'baseline', ['proxy-blue', 'admin-blue']],
+  ['forward', 'start-green', ['proxy-green']],
+  ['forward', 'open-admin', ['admin-green']],
+] as const)('%s at %s looks at %p', async (direction, stage, services) => {
+  const { admins } = bench.context();
+  const sized = { blue: { ...admins.blue, size: 1 }, green: { ...admins.green, size: 1 } };
+  const { evidence } = await waitHealthy({ direction, stage, admins: sized, deadlineSeconds: 0 });
+  expect([...evidence.matchAll(/(\S+) \d+ running/g)].map(([, name]) => name)).toEqual(services);
+});
+
+test('first without an admin service looks at the proxies only', async () => {
+  const { evidence } = await waitHealthy({ direction: 'first', stage: 'baseline', deadlineSeconds: 0 });
+  expect(evidence).not.toContain('admin-blue');
+});
