@@ -15,8 +15,8 @@ const stack = new TerraformStack(app, 'kong');
 const region = setting('AWS_REGION');
 new AwsProvider(stack, 'aws', { region });
 new KongUpgrade(stack, 'gateway', {
-  stage: process.env['STAGE'],
-  firstApply: process.env['FIRST_APPLY'] === 'true',
+  stage: process.env.STAGE,
+  firstApply: process.env.FIRST_APPLY === 'true',
   name: 'gateway',
   blue: { release: '0.34-1', image: setting('BLUE_IMAGE') },
   green: { release: '0.35-5', image: setting('GREEN_IMAGE') },

@@ -15,7 +15,8 @@ function build() {
   if (!existsSync(join(root, 'lib', 'cli', 'main.ts')) || !existsSync(compiler)) return false;
   console.error('kong-bluegreen: compiling the sources, once');
   // The compiler's output is not the command's: stdout belongs to what was asked.
-  return spawnSync(process.execPath, [compiler, '-p', config], { stdio: ['ignore', 2, 2] }).status === 0;
+  spawnSync(process.execPath, [compiler, '-p', config], { stdio: ['ignore', 2, 2] });
+  return existsSync(main);
 }
 
 if (existsSync(main) || build()) {

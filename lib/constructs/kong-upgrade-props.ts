@@ -22,7 +22,7 @@ export interface KongUpgradeProps {
   readonly blue: KongReleaseProps;
   /** What runs in the green slot. */
   readonly green: KongReleaseProps;
-  /** Weights of the next release on its way to 100. @default TrafficSchedule.steps(5, 25, 50, 100) */
+  /** Weights of the next release on its way to 100. @default TrafficSchedule.steps(10, 50, 100) */
   readonly schedule?: TrafficSchedule;
   /** AWS account of the gateway; one-off steps refuse to run in another. */
   readonly account: string;

@@ -54,7 +54,7 @@ export class KongUpgrade extends Construct {
   ) {
     super(scope, id);
     checkProps(props);
-    const schedule = props.schedule ?? TrafficSchedule.steps(5, 25, 50, 100);
+    const schedule = props.schedule ?? TrafficSchedule.steps(10, 50, 100);
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
     const violation = violationsOf(this.state, this.roles)[0];

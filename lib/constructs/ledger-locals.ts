@@ -25,6 +25,7 @@ export function ledgerLocals(options: LedgerLocalsOptions): Record<string, unkno
     ...verdict(options, 'up', `VERDICT.digest == ${options.digest}`),
     ...verdict(options, 'finish', `VERDICT.digest == ${options.digest}`),
     ...verdict(options, 'wait-healthy', entered(options)),
+    ...verdict(options, 'settle', entered(options)),
     ...verdict(options, 'drained', entered(options)),
     drained_for_ledger: expression(
       `try(${options.local('valid_drained')} && ${options.local('verdict_drained')}.seq == ${options.local('ledger')}.seq, false)`,

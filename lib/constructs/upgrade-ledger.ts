@@ -5,7 +5,7 @@ import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, StepName, TrafficSchedule } from '../domain';
 import { ledgerNames } from '../domain';
-import { expression, readable } from './expression';
+import { address, expression, readable } from './expression';
 import { guardConditions } from './guard-conditions';
 import { ledgerLocals, stepKey } from './ledger-locals';
 import { TerraformData } from './terraform-data';
@@ -67,26 +67,18 @@ export class UpgradeLedger extends Construct {
     this.guard = new TerraformData(this, 'guard', {
       lifecycle: { precondition: this.preconditions(props, owner) },
     });
-    this.intent = readable(
-      new SsmParameter(this, 'intent', {
-        name: names.intent,
-        type: 'String',
-        description: 'Kong blue/green upgrade: the stage whose apply was begun last',
-        insecureValue: expression(
-          `jsonencode({ stage = ${JSON.stringify(stage.id)}, upgrade = ${this.local('upgrade')}, owner = ${owner} })`,
-        ),
-        dependsOn: [this.guard],
-        lifecycle: { preventDestroy: true },
-      }),
+    this.intent = this.parameter(
+      'intent',
+      names.intent,
+      'the stage whose apply was begun last',
+      intentValue(this, stage.id, owner),
     );
-    this.ledger = readable(
-      new SsmParameter(this, 'ledger', {
-        name: names.ledger,
-        type: 'String',
-        description: 'Kong blue/green upgrade: the stage that was applied last',
-        insecureValue: expression(this.ledgerValue(props, owner)),
-        lifecycle: { preventDestroy: true },
-      }),
+    this.intent.dependsOn = [address(this.guard)];
+    this.ledger = this.parameter(
+      'ledger',
+      names.ledger,
+      'the stage that was applied last',
+      this.ledgerValue(props, owner),
     );
   }
 
@@ -98,6 +90,18 @@ export class UpgradeLedger extends Construct {
   /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
   token(step: StepName): string {
     return this.local(stepKey('token', step));
+  }
+
+  private parameter(id: string, name: string, what: string, value: string): SsmParameter {
+    return readable(
+      new SsmParameter(this, id, {
+        name,
+        type: 'String',
+        description: `Kong blue/green upgrade: ${what}`,
+        insecureValue: expression(value),
+        lifecycle: { preventDestroy: true },
+      }),
+    );
   }
 
   private preconditions(props: UpgradeLedgerProps, owner: string): Precondition[] {
@@ -121,4 +125,8 @@ export class UpgradeLedger extends Construct {
       owner = ${owner}
     })`.replace(/\s+/g, ' ');
   }
+}
+
+function intentValue(ledger: UpgradeLedger, stage: string, owner: string): string {
+  return `jsonencode({ stage = ${JSON.stringify(stage)}, upgrade = ${ledger.local('upgrade')}, owner = ${owner} })`;
 }

@@ -19,31 +19,33 @@ export interface UpgradeStepsOptions {
 
 /** Acting steps of this stage and of those before it, and the stage's own looking step. */
 export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): void {
-  upgrade.state.actingSteps.forEach((step, i, steps) => {
-    addActingStep(upgrade, options, step, steps[i - 1]);
-  });
-  if (upgrade.state.lookingStep) addLookingStep(upgrade, options, upgrade.state.lookingStep);
+  upgrade.state.actingSteps.reduce<OneOffStep | undefined>(
+    (previous, step) => addActingStep(upgrade, options, step, previous),
+    undefined,
+  );
+  for (const step of upgrade.state.lookingSteps) addLookingStep(upgrade, options, step);
 }
 
 function addActingStep(
   upgrade: KongUpgrade,
   options: UpgradeStepsOptions,
   step: ActingStep,
-  previous?: ActingStep,
-): void {
+  previous: OneOffStep | undefined,
+): OneOffStep {
   const to = upgrade.clusters[upgrade.roles.to];
   const acting = createStep(upgrade, options, step, upgrade.digest);
   const network = upgrade.network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
   depend(acting, to.definitions.migrations, ...network);
-  if (previous) depend(acting, upgrade.node.findChild(previous) as OneOffStep);
+  if (previous) depend(acting, previous);
   // A node of the next release refuses to start before `up`; its Admin API must not exist before `finish`.
   depend(step === 'up' ? to.proxyService : to.adminService, acting);
+  return acting;
 }
 
 function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: LookingStep): void {
   const looking = createStep(upgrade, options, step, upgrade.ledger.local('seq'));
   for (const slot of SLOTS) depend(looking, upgrade.clusters[slot].proxyService, upgrade.clusters[slot].adminService);
-  if (step === 'drained') {
+  if (step !== 'wait-healthy') {
     depend(looking, upgrade.proxies.rule);
     return;
   }

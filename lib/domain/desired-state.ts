@@ -21,8 +21,8 @@ export interface DesiredState {
   readonly adminFrozen: boolean;
   /** Steps that act, present from their stage to the end of the upgrade. */
   readonly actingSteps: readonly ActingStep[];
-  /** The step that looks, present in this stage alone. */
-  readonly lookingStep?: LookingStep;
+  /** Steps that look, present in this stage alone. */
+  readonly lookingSteps: readonly LookingStep[];
   /** Verdicts without which the stage may not be entered. */
   readonly requires: readonly RequiredVerdict[];
   /** Where the sizes come from: the props, the live service, or the ledger. */
@@ -30,7 +30,7 @@ export interface DesiredState {
 }
 
 export type ActingStep = 'up' | 'finish';
-export type LookingStep = 'wait-healthy' | 'drained';
+export type LookingStep = 'wait-healthy' | 'settle' | 'drained';
 export type RequiredVerdict = ActingStep | 'drained';
 
 interface KindRow {
@@ -38,7 +38,7 @@ interface KindRow {
   readonly to: Omit<SlotState, 'weight'>;
   readonly adminFrozen: boolean;
   readonly actingSteps: readonly ActingStep[];
-  readonly lookingStep?: LookingStep;
+  readonly lookingSteps: readonly LookingStep[];
   readonly requires: readonly RequiredVerdict[];
   readonly sizes: DesiredState['sizes'];
 }
@@ -55,7 +55,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: EMPTY,
     adminFrozen: false,
     actingSteps: [],
-    lookingStep: 'wait-healthy',
+    lookingSteps: ['wait-healthy'],
     requires: [],
     sizes: 'props',
   },
@@ -64,6 +64,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: DEFINED,
     adminFrozen: true,
     actingSteps: ['up'],
+    lookingSteps: [],
     requires: [],
     sizes: 'ledger',
   },
@@ -72,7 +73,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: PROXYING,
     adminFrozen: true,
     actingSteps: ['up'],
-    lookingStep: 'wait-healthy',
+    lookingSteps: ['wait-healthy', 'settle'],
     requires: ['up'],
     sizes: 'live',
   },
@@ -81,7 +82,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: PROXYING,
     adminFrozen: true,
     actingSteps: ['up'],
-    lookingStep: 'wait-healthy',
+    lookingSteps: ['wait-healthy'],
     requires: ['up'],
     sizes: 'ledger',
   },
@@ -90,7 +91,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: PROXYING,
     adminFrozen: true,
     actingSteps: ['up'],
-    lookingStep: 'drained',
+    lookingSteps: ['drained'],
     requires: ['up'],
     sizes: 'live',
   },
@@ -99,6 +100,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: PROXYING,
     adminFrozen: true,
     actingSteps: ['up'],
+    lookingSteps: [],
     requires: ['up', 'drained'],
     sizes: 'ledger',
   },
@@ -107,6 +109,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: PROXYING,
     adminFrozen: true,
     actingSteps: ['up', 'finish'],
+    lookingSteps: [],
     requires: ['up'],
     sizes: 'ledger',
   },
@@ -115,7 +118,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: COMPLETE,
     adminFrozen: false,
     actingSteps: ['up', 'finish'],
-    lookingStep: 'wait-healthy',
+    lookingSteps: ['wait-healthy'],
     requires: ['up', 'finish'],
     sizes: 'ledger',
   },
@@ -124,6 +127,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     to: COMPLETE,
     adminFrozen: false,
     actingSteps: ['up', 'finish'],
+    lookingSteps: [],
     requires: ['up', 'finish'],
     sizes: 'ledger',
   },

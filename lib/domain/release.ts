@@ -17,7 +17,7 @@ export class Release {
     }
     return new Release(
       text,
-      match.slice(1).map((part) => Number(part ?? 0)),
+      [1, 2, 3, 4].map((group) => Number(match[group] ?? 0)),
     );
   }
 

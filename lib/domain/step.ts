@@ -2,9 +2,9 @@ import type { Direction } from './transition';
 import type { Roles, Slot } from './slot';
 
 /** One-off steps: `up`, `finish` and `list` ask the next release's image; the others look at what is live. */
-export type StepName = 'up' | 'finish' | 'list' | 'wait-healthy' | 'drained';
+export type StepName = 'up' | 'finish' | 'list' | 'wait-healthy' | 'settle' | 'drained';
 
-export const STEP_NAMES: readonly StepName[] = ['up', 'finish', 'list', 'wait-healthy', 'drained'];
+export const STEP_NAMES: readonly StepName[] = ['up', 'finish', 'list', 'wait-healthy', 'settle', 'drained'];
 
 /** Where one colour's service and its targets are. */
 export interface ServicePlace {

@@ -8,6 +8,7 @@ import { couldNot, writtenVerdict } from './step-outcome';
 import { drainedStep } from './steps/drained-step';
 import { listStep } from './steps/list-step';
 import { MigrationStep } from './steps/migration-step';
+import { settleStep } from './steps/settle-step';
 import { waitHealthyStep } from './steps/wait-healthy-step';
 
 type Step = (context: StepContext, ports: StepPorts) => Promise<StepOutcome>;
@@ -17,6 +18,7 @@ const STEPS: Readonly<Record<StepName, Step>> = {
   finish: (context, ports) => new MigrationStep('finish', context, ports).run(),
   list: listStep,
   'wait-healthy': waitHealthyStep,
+  settle: settleStep,
   drained: drainedStep,
 };
 

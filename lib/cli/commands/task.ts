@@ -36,7 +36,7 @@ export function register(program: Command): void {
       'after',
       [
         '',
-        'list only shows; up and finish run the migration once and confirm it by list; wait-healthy and drained look.',
+        'list only shows; up and finish run the migration once and confirm it by list; wait-healthy, settle and drained look.',
         'The verdict is written to the parameter PATH/verdict/STEP.',
         '',
         'Example:',

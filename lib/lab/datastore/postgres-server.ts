@@ -112,11 +112,10 @@ async function answers(server: Omit<PostgresServer, 'close'>): Promise<boolean> 
 }
 
 async function untilReady(server: Omit<PostgresServer, 'close'>, child: NodeChild, log: string[]): Promise<boolean> {
-  let ended = false;
-  void child.exited.then(() => (ended = true));
+  const isGone = (): boolean => child.process.exitCode !== null || child.process.signalCode !== null;
   const deadline = Date.now() + READY_MS;
   while (!(await answers(server))) {
-    if (ended) return false;
+    if (isGone()) return false;
     if (Date.now() > deadline) throw new Error(`PostgreSQL was not ready within ${READY_MS} ms: ${log.join('; ')}`);
     await delay(25);
   }

@@ -38,7 +38,8 @@ export function startNodeChild({ module, onLine }: NodeChildOptions): NodeChild 
       resolve(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0));
     });
   });
-  const read = [child.stdout, child.stderr].map((stream) => readLines(stream, onLine ?? (() => undefined)));
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const read = streams.map((stream) => readLines(stream, onLine ?? (() => undefined)));
   const exited = ended.then(async (exitCode) => {
     await Promise.all(read);
     return { exitCode };
@@ -49,7 +50,7 @@ export function startNodeChild({ module, onLine }: NodeChildOptions): NodeChild 
 /** Only what Node itself needs: options for the lab's Node (inspector, coverage) are not for its children. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
-  return Object.fromEntries(names.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(names.map((name): [string, string | undefined] => [name, process.env[name]]));
 }
 
 /** Not readline: it would split at characters that a log line may hold. */

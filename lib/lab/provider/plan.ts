@@ -63,7 +63,7 @@ function fillNested(nested: NestedBlockSchema, prior: Value | undefined, propose
 /** `tags_all` is known at plan as soon as the tags are. */
 function withTags(schema: BlockSchema, state: Attributes): Attributes {
   if (!schema.attributes.get('tags_all')?.computed) return state;
-  return { ...state, tags_all: state['tags'] ?? {} };
+  return { ...state, tags_all: state.tags ?? {} };
 }
 
 /** Paths of force-new attributes that change; a set has no index, so it is named as a whole. */

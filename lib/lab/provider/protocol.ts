@@ -122,6 +122,6 @@ export function providerService(): ServiceDefinition {
   const loaded = loadPackageDefinition(
     fromJSON(definition(), { keepCase: true, longs: Number, defaults: true, bytes: Buffer }),
   );
-  const tfplugin5 = loaded['tfplugin5'] as unknown as { Provider: { service: ServiceDefinition } };
+  const tfplugin5 = loaded.tfplugin5 as unknown as { Provider: { service: ServiceDefinition } };
   return tfplugin5.Provider.service;
 }

@@ -73,6 +73,9 @@ export function sendRequest(planned: PlannedRequest, options: ClientRequestOptio
       settle({ loss: REASONS[error.code ?? ''] ?? error.code ?? error.message });
     });
     if (planned.body === undefined) outgoing.end();
-    else Readable.from(planned.body()).on('error', () => undefined).pipe(outgoing);
+    else
+      Readable.from(planned.body())
+        .on('error', () => undefined)
+        .pipe(outgoing);
   });
 }

@@ -7,7 +7,7 @@ import { Patience } from '../patience';
 const FIRST_LINE_MS = 15_000;
 /** No new line for so long after the stop: all have arrived. */
 const QUIET_MS = 1_000;
-const LOOK_MS = 250;
+const LOOK_MS = 500;
 
 /** A task that has stopped, or that was not seen to stop in time. */
 export interface EndedTask {

@@ -27,18 +27,13 @@ export class BalancerNode {
     const address = request.socket.remoteAddress ?? '127.0.0.1';
     const { method = 'GET', headers } = request;
     const rule = findRule(this.rules.rules(listener.arn), { method, url, host, headers, address });
-    const action = rule?.actions.find(({ type }) => type === 'forward' || type === 'fixed-response');
+    const action = rule?.actions[0];
     if (action === undefined) ownAnswer(response, 404, 'text/plain', 'no rule matches');
     else if (action.type === 'fixed-response') ownAnswer(response, action.statusCode, action.contentType, action.body);
     else this.forward(listener, action, request, response);
   }
 
-  private forward(
-    listener: Listener,
-    action: ForwardAction,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): void {
+  private forward(listener: Listener, action: ForwardAction, request: IncomingMessage, response: ServerResponse): void {
     const groupArn = this.chooseGroup(action);
     const target = groupArn === undefined ? undefined : this.targets.choose(groupArn);
     const loadBalancer = loadBalancerSuffix(listener.loadBalancerArn);

@@ -12,7 +12,10 @@ export interface Incoming {
 
 /** `*` is any text, `?` any character (AWS: ALB User Guide, "Condition types for listener rules"). */
 function wildcard(pattern: string, text: string, ignoreCase = false): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`, ignoreCase ? 'is' : 's').test(text);
 }
 

@@ -1,4 +1,4 @@
-import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as send, type IncomingMessage, type RequestOptions, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { KnownTarget } from './target-view';
 
@@ -32,6 +32,22 @@ function append(given: string | string[] | undefined, value: string): string {
   return given === undefined ? value : `${[given].flat().join(', ')}, ${value}`;
 }
 
+/** The request as the target gets it. */
+function outgoingOptions(request: IncomingMessage, { target }: Forward, port: number): RequestOptions {
+  return {
+    host: '127.0.0.1',
+    port,
+    agent: target.agent,
+    method: request.method,
+    path: request.url,
+    headers: {
+      ...headers(request),
+      'x-forwarded-for': append(request.headers['x-forwarded-for'], request.socket.remoteAddress ?? '127.0.0.1'),
+      'x-forwarded-proto': 'http',
+    },
+  };
+}
+
 /** Passes a request on, bodies as they come. Nothing is ever tried twice: the target may have acted on it. */
 export function forward(request: IncomingMessage, response: ServerResponse, options: Forward): void {
   const { target, groupName } = options;
@@ -48,26 +64,11 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
     fail();
     return;
   }
-  const outgoing = send({
-    host: '127.0.0.1',
-    port: target.hostPort,
-    agent: target.agent,
-    method: request.method,
-    path: request.url,
-    headers: {
-      ...headers(request),
-      'x-forwarded-for': append(request.headers['x-forwarded-for'], request.socket.remoteAddress ?? '127.0.0.1'),
-      'x-forwarded-proto': 'http',
-    },
-  });
+  const outgoing = send(outgoingOptions(request, options, target.hostPort));
   outgoing.on('response', (incoming) => {
     const status = incoming.statusCode ?? 502;
     options.onAnswer(status);
-    response.writeHead(status, {
-      ...headers(incoming),
-      'x-lab-target-group': groupName,
-      'x-lab-task': target.id,
-    });
+    response.writeHead(status, { ...headers(incoming), 'x-lab-target-group': groupName, 'x-lab-task': target.id });
     // A target that breaks off breaks the client's answer off, too.
     pipeline(incoming, response, () => undefined);
   });

@@ -16,7 +16,7 @@ interface Bound {
 export class ListenerSockets {
   private readonly spare: Bound[] = [];
   private readonly servers = new Set<Server>();
-  private closed = false;
+  private readonly stop = new AbortController();
 
   private constructor(
     private readonly ports: number[],
@@ -44,7 +44,7 @@ export class ListenerSockets {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.stop.abort();
     await Promise.all(
       [...this.servers].map((server) => {
         const done = new Promise((resolve) => server.close(resolve));
@@ -54,14 +54,19 @@ export class ListenerSockets {
     );
   }
 
+  /** Asked anew after a wait. */
+  private isClosed(): boolean {
+    return this.stop.signal.aborted;
+  }
+
   private async bind(): Promise<void> {
-    if (this.closed) return;
+    if (this.isClosed()) return;
     const server = createServer({ keepAliveTimeout: IDLE_MS, requestTimeout: 0 });
     this.servers.add(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(this.ports.shift() ?? 0, '127.0.0.1', resolve);
     });
-    if (this.closed) server.close();
+    if (this.isClosed()) server.close();
     else this.spare.push({ server, port: (server.address() as AddressInfo).port });
   }
 }

@@ -21,7 +21,7 @@ export class RulePropagation {
 
   /** The first rules of a listener come with it. */
   change(listenerArn: string, rules: readonly ListenerRule[]): void {
-    const copy = structuredClone(rules) as readonly ListenerRule[];
+    const copy = structuredClone<readonly ListenerRule[]>(rules);
     if (this.rules(listenerArn).length === 0) {
       this.applied.set(listenerArn, copy);
       return;

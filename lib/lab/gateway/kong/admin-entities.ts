@@ -116,7 +116,14 @@ function api(client: Client, body: Body): Promise<Answer> {
   };
   const { name, upstream_url, hosts, uris, methods } = body;
   const lists = { hosts: json(hosts), uris: json(uris), methods: json(methods) };
-  return insert(client, 'apis', { id: randomUUID(), name, upstream_url, preserve_host: false, strip_uri: true, ...lists });
+  return insert(client, 'apis', {
+    id: randomUUID(),
+    name,
+    upstream_url,
+    preserve_host: false,
+    strip_uri: true,
+    ...lists,
+  });
 }
 
 async function key(client: Client, consumer: unknown, body: Body): Promise<Answer> {
@@ -164,7 +171,10 @@ export async function patchPlugin(client: Client, framework: Framework, id: stri
   if (row === undefined) return NOT_FOUND;
   if (framework === 'phased' && (row.run_on ?? body.run_on ?? null) === null) {
     const message = 'schema violation (run_on: required field missing)';
-    return { status: 400, body: { message, name: 'schema violation', fields: { run_on: 'required field missing' }, code: 2 } };
+    return {
+      status: 400,
+      body: { message, name: 'schema violation', fields: { run_on: 'required field missing' }, code: 2 },
+    };
   }
   const config = { ...(row.config as Row), ...((body.config ?? {}) as Row) };
   const enabled = body.enabled ?? row.enabled;

@@ -19,7 +19,9 @@ async function list({ client, log }: MigrationsContext): Promise<number> {
 async function up({ client, log }: MigrationsContext): Promise<number> {
   if (await hasTable(client, 'schema_meta')) {
     if (!(await isCurrent(client))) {
-      await client.query('CREATE TABLE IF NOT EXISTS schema_migrations (id text PRIMARY KEY, migrations varchar(100)[])');
+      await client.query(
+        'CREATE TABLE IF NOT EXISTS schema_migrations (id text PRIMARY KEY, migrations varchar(100)[])',
+      );
       await client.query(
         `INSERT INTO schema_migrations VALUES ('core', '{2015-01-12-175310_skeleton}') ON CONFLICT DO NOTHING`,
       );

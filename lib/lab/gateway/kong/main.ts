@@ -14,7 +14,14 @@ function kongArguments(command: readonly string[]): readonly string[] | undefine
   if (program === 'docker-entrypoint.sh') return kongArguments(rest);
   const [flag, script] = rest;
   if ((program === 'sh' || program === 'bash') && flag === '-c' && script !== undefined) {
-    return /[;&|$`<>]/.test(script) ? undefined : kongArguments(script.replace(/^exec /, '').trim().split(/\s+/));
+    return /[;&|$`<>]/.test(script)
+      ? undefined
+      : kongArguments(
+          script
+            .replace(/^exec /, '')
+            .trim()
+            .split(/\s+/),
+        );
   }
   return undefined;
 }
@@ -46,7 +53,9 @@ async function kong(order: Order): Promise<number | undefined> {
 async function main(): Promise<void> {
   const order = await firstMessage<Order>();
   const code = await kong(order).catch((error: unknown) => {
-    console.error(`Error: ${error instanceof Error ? error.message : String(error)}\n\n  Run with --v (verbose) or --vv (debug) for more details`);
+    console.error(
+      `Error: ${error instanceof Error ? error.message : String(error)}\n\n  Run with --v (verbose) or --vv (debug) for more details`,
+    );
     return 1;
   });
   if (code === undefined) return;

@@ -6,7 +6,7 @@ export interface MigrationsContext extends MigrationRun {
   readonly force: boolean;
   /** Real milliseconds. */
   readonly lockMs: number;
-  /** Once the lock is held, before anything is changed. */
+  /** Once the lock is held and the state was read, before anything is changed. */
   readonly onLocked: () => Promise<void>;
 }
 
@@ -45,10 +45,7 @@ function print(log: (line: string) => void, title: string, names: readonly Names
 }
 
 async function locked(context: MigrationsContext, wait: boolean, work: () => Promise<void>): Promise<void> {
-  const ran = await clusterMutex(context.client, { ttlMs: context.lockMs, wait }, async () => {
-    await context.onLocked();
-    await work();
-  });
+  const ran = await clusterMutex(context.client, { ttlMs: context.lockMs, wait }, work);
   if (!ran) context.log(ABORTED);
 }
 
@@ -85,6 +82,7 @@ async function up(context: MigrationsContext): Promise<number> {
   if (before.needsBootstrap) await prepareLegacy(context, before);
   await locked(context, true, async () => {
     const { executed, pending, fresh } = await state(context);
+    await context.onLocked();
     if (pending.length > 0) throw inMutex(139, "database has pending migrations; run 'kong migrations finish'");
     if (context.force && executed.length === 0) throw inMutex(146, 'migrations must be a table');
     if (context.force) await forced(context, executed);
@@ -135,6 +133,7 @@ async function finish(context: MigrationsContext): Promise<number> {
   }
   await locked(context, false, async () => {
     const { pending } = await state(context);
+    await context.onLocked();
     if (pending.length === 0) context.log('no pending migrations to finish');
     else await attempt(() => runMigrations(context, pending, { teardown: true }));
   });
@@ -156,6 +155,7 @@ async function bootstrap(context: MigrationsContext): Promise<number> {
   context.log('bootstrapping database...');
   await context.client.query(TABLES);
   await locked(context, false, async () => {
+    await context.onLocked();
     await attempt(() => runMigrations(context, fresh, { up: true, teardown: true }));
     context.log('database is up-to-date');
   });

@@ -45,7 +45,5 @@ export function findRoute(routes: readonly Route[], asked: Asked): Match | undef
   return routes
     .map((route) => match(route, asked))
     .filter((found) => found !== undefined)
-    .sort(
-      (a, b) => criteria(b.route) - criteria(a.route) || b.matchedPath.length - a.matchedPath.length,
-    )[0];
+    .sort((a, b) => criteria(b.route) - criteria(a.route) || b.matchedPath.length - a.matchedPath.length)[0];
 }

@@ -108,8 +108,7 @@ class Node {
     await delay(((this.fault.startDelaySeconds ?? 0) * 1000) / order.factor);
     if (this.fault.crashOnStart) throw new Error('nginx: [emerg] could not start');
     const { release } = order;
-    const isSick = (): boolean =>
-      this.fault.neverHealthy === true || Math.random() < (this.fault.errorShare ?? 0);
+    const isSick = (): boolean => this.fault.neverHealthy === true || Math.random() < (this.fault.errorShare ?? 0);
     ports.listen(config.proxyListen, proxyHandler({ release, isSick, configuration: () => this.current() }));
     ports.listen(config.adminListen, adminHandler({ release, settings: config, database: () => this.database() }));
     void this.poll();

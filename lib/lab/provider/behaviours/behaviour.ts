@@ -16,7 +16,7 @@ export type DataBehaviour = (cloud: ICloud, config: Attributes) => Attributes;
 
 export function text(from: Attributes, name: string): string {
   const value = from[name];
-  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
+  return plain(value);
 }
 
 export function optionalText(from: Attributes, name: string): string | undefined {
@@ -30,7 +30,7 @@ export function number(from: Attributes, name: string, fallback = 0): number {
 }
 
 export function texts(value: Value | undefined): string[] {
-  return elements(value).map((it) => String(it));
+  return elements(value).map(plain);
 }
 
 /** The blocks of one name. */
@@ -39,6 +39,11 @@ export function blocks(from: Attributes, name: string): Attributes[] {
 }
 
 export function tags(from: Attributes): Record<string, string> {
-  const value = from['tags_all'] ?? from['tags'];
-  return isAttributes(value ?? null) ? mapValues(value as Attributes, (it) => String(it)) : {};
+  const value = from.tags_all ?? from.tags;
+  return isAttributes(value ?? null) ? mapValues(value as Attributes, plain) : {};
+}
+
+/** A plain value as text; nothing for null and for what is no plain value. */
+function plain(value: Value | undefined): string {
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';
 }

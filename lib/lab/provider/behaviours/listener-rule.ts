@@ -22,7 +22,7 @@ export const listenerRule: ResourceBehaviour = {
       priority: number(planned, 'priority') || last + 1,
       ...settings(planned),
     });
-    return { id: rule.arn, arn: rule.arn, priority: rule.priority, action: planned['action'] ?? [] };
+    return { id: rule.arn, arn: rule.arn, priority: rule.priority, action: planned.action ?? [] };
   },
   read(cloud, state) {
     const rule = find(cloud, state);
@@ -54,7 +54,7 @@ function condition(block: Attributes): RuleCondition {
     const [inner] = blocks(block, name);
     if (!inner) continue;
     const headerName = optionalText(inner, 'http_header_name');
-    return { field, values: texts(inner['values']), ...(headerName === undefined ? {} : { headerName }) };
+    return { field, values: texts(inner.values), ...(headerName === undefined ? {} : { headerName }) };
   }
   throw new AwsError('ValidationError', 'A condition must be specified');
 }

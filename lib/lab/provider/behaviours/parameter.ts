@@ -6,7 +6,7 @@ import { optionalText, tags, text } from './behaviour';
 
 export const parameter: ResourceBehaviour = {
   create(cloud, planned) {
-    const put = write(cloud, planned, planned['overwrite'] === true);
+    const put = write(cloud, planned, planned.overwrite === true);
     return {
       id: put.name,
       arn: put.arn,
@@ -22,7 +22,7 @@ export const parameter: ResourceBehaviour = {
     return found && { type: found.type, description: found.description ?? '', ...shown(state, found) };
   },
   update(cloud, planned, prior) {
-    if (planned['overwrite'] === false) throw new AwsError('ParameterAlreadyExists', 'The parameter already exists.');
+    if (planned.overwrite === false) throw new AwsError('ParameterAlreadyExists', 'The parameter already exists.');
     const same = ['value', 'insecure_value', 'type', 'description'].every((name) => planned[name] === prior[name]);
     return same ? {} : shown(planned, write(cloud, planned, true));
   },
@@ -59,7 +59,7 @@ function find(cloud: ICloud, name: string): Parameter | undefined {
 }
 
 export const parametersByPath: DataBehaviour = (cloud, config) => {
-  const found = cloud.ssm.byPath(text(config, 'path'), config['recursive'] === true);
+  const found = cloud.ssm.byPath(text(config, 'path'), config.recursive === true);
   return {
     id: text(config, 'path'),
     arns: found.map(({ arn }) => arn),

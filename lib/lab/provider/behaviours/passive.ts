@@ -4,7 +4,7 @@ import type { BlockSchema } from '../schema/schema';
 import type { Attributes, Value } from '../value';
 import { mapValues } from '../value';
 import type { ResourceBehaviour } from './behaviour';
-import { optionalText } from './behaviour';
+import { optionalText, text } from './behaviour';
 
 /** Prefixes of the ids that AWS gives to the kinds of thing that have one. */
 const PREFIXES: Readonly<Record<string, string>> = {
@@ -27,13 +27,13 @@ export function passive(type: string, schema: BlockSchema): ResourceBehaviour {
       cloud.records.put(type, id, state);
       return state;
     },
-    read: (cloud, state) => (cloud.records.get(type, String(state['id'])) ? {} : undefined),
+    read: (cloud, state) => (cloud.records.get(type, text(state, 'id')) ? {} : undefined),
     update(cloud, planned) {
-      cloud.records.put(type, String(planned['id']), planned);
+      cloud.records.put(type, text(planned, 'id'), planned);
       return {};
     },
     delete(cloud, state) {
-      cloud.records.delete(type, String(state['id']));
+      cloud.records.delete(type, text(state, 'id'));
     },
   };
 }
@@ -64,7 +64,7 @@ function invented(cloud: ICloud, type: string, id: string, planned: Attributes, 
     ...Object.fromEntries(computed),
     id,
     ...(schema.attributes.has('tags_all')
-      ? { tags_all: mapValues((planned['tags'] ?? {}) as Attributes, (it) => it) }
+      ? { tags_all: mapValues((planned.tags ?? {}) as Attributes, (it) => it) }
       : {}),
   };
 }

@@ -27,7 +27,7 @@ export const service: ResourceBehaviour = {
       launch_type: created.launchType,
       availability_zone_rebalancing: 'ENABLED',
       platform_version: created.launchType === 'FARGATE' ? 'LATEST' : '',
-      propagate_tags: planned['propagate_tags'] ?? 'NONE',
+      propagate_tags: planned.propagate_tags ?? 'NONE',
       triggers: {},
     };
   },
@@ -36,7 +36,7 @@ export const service: ResourceBehaviour = {
     if (found?.status !== 'ACTIVE') return undefined;
     return {
       desired_count: found.desiredCount,
-      task_definition: sameForm(state['task_definition'], found.taskDefinition),
+      task_definition: sameForm(state.task_definition, found.taskDefinition),
     };
   },
   async update(cloud, planned) {
@@ -86,7 +86,7 @@ function settings(planned: Attributes): Settings {
 
 /** Steady is what ECS calls steady: the counts agree. It says nothing of health. */
 async function steady(cloud: ICloud, planned: Attributes): Promise<void> {
-  if (planned['wait_for_steady_state'] !== true) return;
+  if (planned.wait_for_steady_state !== true) return;
   const deadline = cloud.clock.now().getTime() + STEADY_LIMIT_SECONDS * 1000;
   for (;;) {
     const live = cloud.ecs.service(text(planned, 'cluster'), text(planned, 'name'));

@@ -45,7 +45,7 @@ function settings(planned: Attributes): Pick<TargetGroup, 'deregistrationDelay' 
 
 function healthCheck(block: Attributes): HealthCheck {
   return {
-    enabled: block['enabled'] !== false,
+    enabled: block.enabled !== false,
     path: optionalText(block, 'path') ?? DEFAULTS.path,
     port: optionalText(block, 'port') ?? 'traffic-port',
     protocol: optionalText(block, 'protocol') ?? 'HTTP',

@@ -34,7 +34,7 @@ export const taskDefinition: ResourceBehaviour = {
       arn,
       arn_without_revision: arn.replace(/:\d+$/, ''),
       revision,
-      network_mode: planned['network_mode'] ?? 'bridge',
+      network_mode: planned.network_mode ?? 'bridge',
       enable_fault_injection: false,
     };
   },
