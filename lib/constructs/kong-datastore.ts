@@ -33,15 +33,13 @@ export interface KongDatastoreAttributes {
   readonly securityGroupId?: string;
 }
 
-/** The shared datastore. */
-export class KongDatastore {
-  /** An existing datastore comes in by attributes; nothing is created or changed but its ingress rules. */
+/** The datastore that both colours share. It exists before the upgrade; nothing of it is created or changed here. */
+export class KongDatastore extends Construct implements IKongDatastore {
+  /** An existing datastore comes in by its attributes. */
   static fromAttributes(scope: Construct, id: string, attributes: KongDatastoreAttributes): IKongDatastore {
-    return new ImportedDatastore(scope, id, attributes);
+    return new KongDatastore(scope, id, attributes);
   }
-}
 
-class ImportedDatastore extends Construct implements IKongDatastore {
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -50,7 +48,7 @@ class ImportedDatastore extends Construct implements IKongDatastore {
   readonly passwordSecretArn: string;
   readonly securityGroupId?: string;
 
-  constructor(scope: Construct, id: string, attributes: KongDatastoreAttributes) {
+  private constructor(scope: Construct, id: string, attributes: KongDatastoreAttributes) {
     super(scope, id);
     this.host = attributes.host;
     this.port = attributes.port ?? 5432;

@@ -7,6 +7,7 @@ import { createCloud } from './cloud';
 import type { ICloud } from './cloud/contracts';
 import { startDatastore } from './datastore';
 import { createContainerRuntime } from './gateway';
+import type { ContainerFaults } from './gateway';
 import { startBalancer } from './gateway/balancer';
 import { startProviderMouth } from './provider';
 import { startUpstream } from './traffic';
@@ -32,6 +33,8 @@ export interface LabFacts {
 /** A running loopback AWS. */
 export interface Lab extends LabFacts {
   readonly cloud: ICloud;
+  /** What tests want to go wrong with containers; for the API's faults see `cloud.faults`. */
+  readonly containerFaults: ContainerFaults;
   /** URLs of a listener on each node of the load balancer. */
   endpoints(listenerArn: string): readonly string[];
   /** Stops everything; nothing is left behind. */
@@ -93,6 +96,7 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => provider.close());
   return {
     cloud,
+    containerFaults: runtime.faults,
     account: cloud.account,
     region: cloud.region,
     environment: {

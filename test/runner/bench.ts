@@ -60,12 +60,12 @@ export class Bench {
   readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
   readonly said: string[] = [];
   schema: SchemaReading = { legacy: 'seen' };
-  private constructor(readonly api: Api | undefined) {}
+  api: Api | undefined;
 
   static async start(): Promise<Bench> {
-    const bench = new Bench(undefined);
+    const bench = new Bench();
     const api = await startApi({ cloud: bench.cloud });
-    Object.assign(bench, { api });
+    bench.api = api;
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: api.url,
       AWS_ACCESS_KEY_ID: 'AKIALAB',

@@ -12,6 +12,7 @@ const LIST = 'kong migrations list';
 const UP = 'kong migrations up --lock-timeout 300 --db-timeout 300';
 const legacy = { code: 3, says: LEGACY };
 const pending = { code: 4, says: PENDING };
+const ends = { code: 0, says: '22 migrations processed' };
 const fresh = { code: 5, says: 'database has new migrations available:\ncore: 001_14_to_15' };
 
 async function step(name: 'up' | 'finish' | 'list', more = {}) {
@@ -43,7 +44,7 @@ test('an exit code of up is not believed: 0 without an effect fails, 1 with one 
   expect((await step('up')).verdict).toBe('failed');
   expect(bench.verdict('up')?.verdict).toBe('failed');
   bench.runtime.answers.list = [legacy, pending];
-  bench.runtime.answers.up = [{ code: 1 }];
+  bench.runtime.answers.up = [{ ...ends, code: 1 }];
   expect((await step('up')).verdict).toBe('passed');
   expect(bench.runtime.commands.filter((command) => command === UP)).toHaveLength(2);
 });
@@ -70,14 +71,14 @@ test('finish needs up, migrates, and passes only when list says 0', async () => 
   bench.runtime.answers.list = [fresh];
   expect((await step('finish')).verdict).toBe('refused');
   bench.runtime.answers.list = [pending, { code: 0, says: FINISHED }];
-  bench.runtime.answers.finish = [{ code: 0 }];
+  bench.runtime.answers.finish = [ends];
   expect((await step('finish')).verdict).toBe('passed');
   expect(bench.verdict('finish')?.verdict).toBe('passed');
 });
 
 test("another's live lock is waited for, then list is asked again", async () => {
   bench.runtime.answers.list = [legacy, fresh, pending];
-  bench.runtime.answers.up = [{ code: 0 }];
+  bench.runtime.answers.up = [ends];
   const context = bench.context();
   const readings = [{ legacy: 'seen' }, locked(true), locked(true), locked(false)] as const;
   let read = 0;
@@ -88,7 +89,7 @@ test("another's live lock is waited for, then list is asked again", async () => 
 
 test('a lock that never goes leaves the question open', async () => {
   bench.runtime.answers.list = [legacy, fresh];
-  bench.runtime.answers.up = [{ code: 0 }];
+  bench.runtime.answers.up = [ends];
   const context = bench.context();
   let read = 0;
   const readSchema = () => Promise.resolve(read++ === 0 ? ({ legacy: 'seen' } as const) : locked(true));
@@ -105,7 +106,7 @@ test('a running task of this upgrade and step is attached to, not started again'
   let release: () => void = () => undefined;
   bench.runtime.hold = new Promise((resolve) => (release = resolve));
   bench.runtime.answers.list = [legacy, pending];
-  bench.runtime.answers.up = [{ code: 0 }];
+  bench.runtime.answers.up = [ends];
   const first = step('up');
   await until('up runs', () => bench.runtime.commands.includes(UP));
   const second = step('up');
@@ -117,7 +118,7 @@ test('a running task of this upgrade and step is attached to, not started again'
 
 test('a stopped task that nobody judged is judged, and only then the attempt advances', async () => {
   bench.runtime.answers.list = [legacy, pending];
-  bench.runtime.answers.up = [{ code: 0 }];
+  bench.runtime.answers.up = [ends];
   const context = bench.context();
   const ports = bench.ports(context);
   let started = '';
@@ -143,7 +144,7 @@ test('a stopped task that nobody judged is judged, and only then the attempt adv
 
 test('a task that never started, or lost its exit code, is an error with its reason, and the next run starts a new one', async () => {
   bench.runtime.answers.list = [legacy];
-  bench.runtime.answers.up = [{ code: 0 }];
+  bench.runtime.answers.up = [ends];
   const context = bench.context();
   const ports = bench.ports(context);
   const start = (request: Parameters<typeof ports.tasks.start>[0]) => {
@@ -171,7 +172,7 @@ test('a listing that cannot be asked or read is an error', async () => {
   expect((await step('list')).evidence).toContain('could not be read from the log');
   bench.runtime.answers.list = [{ code: 1, says: 'Error: no connection' }];
   expect((await step('list')).verdict).toBe('error');
-  bench.runtime.answers.list = [{ code: 7 }];
+  bench.runtime.answers.list = [{ ...ends, code: 7 }];
   expect((await step('list')).verdict).toBe('inconclusive');
   bench.cloud.faults.loseNextExitCode('Host EC2 (instance i-1) terminated.');
   expect((await step('list')).evidence).toContain('terminated');

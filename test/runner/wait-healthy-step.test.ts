@@ -1,7 +1,7 @@
 import type { StepContext } from '../../lib/domain';
 import { runStep } from '../../lib/runner/run-step';
 import { until } from '../lab/cloud/until';
-import { Bench } from './bench';
+import { Bench, PATH } from './bench';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -43,6 +43,8 @@ test.each(['back', 'same'] as const)('%s: a sick colour is recorded and passed a
 
 test('back: blue that is being created again is waited for, and blocks', async () => {
   bench.weigh(0, 100);
+  const { lastModified } = bench.cloud.ssm.get(`${PATH}/ledger`);
+  await until('the clock went on', () => bench.clock.now() > lastModified);
   bench.service('blue', 1);
   expect((await waitHealthy({ direction: 'back', stage: 'shift-100' })).evidence).toMatch(/^healthy after/);
   const { blue, green } = bench.context().proxies;
@@ -56,7 +58,8 @@ test('back: blue that stood before the ledger was written is not waited for', as
   bench.weigh(100, 0);
   bench.service('blue', 1);
   const { createdAt } = bench.cloud.ecs.service('main', 'proxy-blue');
-  await until('the clock went on', () => bench.clock.now() > createdAt);
+  await until('it runs', () => bench.cloud.ecs.service('main', 'proxy-blue').runningCount === 1);
+  expect(bench.clock.now() > createdAt).toBe(true);
   bench.writeLedger();
   expect((await waitHealthy({ direction: 'back' })).evidence).toContain('without waiting');
 });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { labEnvironment } from '../../lib/cli/lab-environment';
@@ -6,8 +7,12 @@ import { Workspace } from '../../lib/cli/rehearsal/workspace';
 import type { Intent, Ledger, StepVerdict } from '../../lib/domain';
 import { startLab } from '../../lib/lab';
 import type { Lab } from '../../lib/lab';
+import type { Service, Task } from '../../lib/lab/cloud/contracts';
+import type { ITraffic } from '../../lib/lab/traffic';
+import { startTraffic } from '../../lib/lab/traffic';
 import { Terraform } from '../../lib/runner/adapters/terraform';
 import type { TerraformCounts } from '../../lib/runner/adapters/terraform';
+import { BegunApply } from './begun-apply';
 
 export const ROOT = resolve(__dirname, '../..');
 const PATH = '/kong-bluegreen/gateway';
@@ -29,7 +34,8 @@ export const FORWARD = [
 
 /** A lab, the project's own main.ts and real Terraform: what a test does to an upgrade is what an operator could do. */
 export class Bench {
-  private readonly synthesized = new Map<string, string>();
+  /** main.ts's JSON depends on the stage and the settings alone, so all benches of a test file share it. */
+  private static readonly synthesized = new Map<string, string>();
 
   private constructor(
     readonly lab: Lab,
@@ -38,8 +44,8 @@ export class Bench {
     readonly settings: Record<string, string>,
   ) {}
 
-  static async start(settings: Record<string, string> = {}): Promise<Bench> {
-    const lab = await startLab({ clockFactor: 100 });
+  static async start(settings: Record<string, string> = {}, { clockFactor = 100 } = {}): Promise<Bench> {
+    const lab = await startLab({ clockFactor });
     return new Bench(lab, mkdtempSync(join(ROOT, '.bench-')), settings);
   }
 
@@ -65,11 +71,11 @@ export class Bench {
   /** main.ts's JSON for a stage; `change` edits it, as an escape hatch would. */
   async json(stage: string, first = false): Promise<string> {
     const key = `${stage}${first ? '-first' : ''}-${JSON.stringify(this.settings)}`;
-    const known = this.synthesized.get(key);
+    const known = Bench.synthesized.get(key);
     if (known !== undefined) return known;
-    const output = join(this.directory, 'synth', `${this.synthesized.size}`);
+    const output = join(this.directory, 'synth', `${Bench.synthesized.size}`);
     const { json } = await synthesize({ directory: ROOT, environment: this.environment }, stage, output, first);
-    this.synthesized.set(key, json);
+    Bench.synthesized.set(key, json);
     return json;
   }
 
@@ -87,10 +93,53 @@ export class Bench {
     return counts;
   }
 
+  /** Plans a stage and begins its apply, for a test that will kill it. */
+  async begin(stage: string, change: (json: string) => string = (json) => json): Promise<BegunApply> {
+    const workspace = this.workspace();
+    workspace.use(change(await this.json(stage)));
+    const terraform = this.terraform(workspace);
+    await terraform.init();
+    await terraform.plan('begun.tfplan');
+    return new BegunApply(workspace.directory, this.environment, 'begun.tfplan');
+  }
+
+  /** Clients of the proxies' listener; they begin when every node of the load balancer leads to a target. */
+  async traffic(ratePerSecond = 50): Promise<ITraffic> {
+    const endpoints = this.lab.endpoints(this.environment.PROXY_LISTENER_ARN ?? '');
+    for (const endpoint of endpoints) {
+      await until(async () => (await fetch(endpoint)).headers.has('x-lab-target-group'), `a target behind ${endpoint}`);
+    }
+    return await startTraffic({ endpoints, ratePerSecond });
+  }
+
+  /** Tasks of `kong migrations up` or `finish` that were ever started. */
+  migrations(step: 'up' | 'finish'): readonly Task[] {
+    return this.lab.cloud.ecs.tasks().filter(({ startedBy }) => startedBy?.includes(`-${step}-`));
+  }
+
+  /** A colour's service as it lives. */
+  service(name: string): Service | undefined {
+    return this.lab.cloud.ecs.services().find((service) => service.name === name && service.status === 'ACTIVE');
+  }
+
   /** Applies every stage after `after` up to and with `stage`. */
   async forward(stage: string, after?: string): Promise<void> {
     const from = after === undefined ? 0 : FORWARD.indexOf(after) + 1;
     for (const id of FORWARD.slice(from, FORWARD.indexOf(stage) + 1)) await this.apply(id);
+  }
+
+  /** Any terraform command, while the lab in this process goes on answering it. */
+  async run(workspace: Workspace, ...args: string[]): Promise<{ status: number | null; text: string }> {
+    const child = spawn('terraform', args, {
+      cwd: workspace.directory,
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+    const status = await new Promise<number | null>((done) => child.on('close', done));
+    return { status, text: text.replace(/[\s│]+/g, ' ') };
   }
 
   get ledger(): Ledger | undefined {

@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import type { SystemUser } from './system-user';
 
 /** Where PostgreSQL's programs are, and the environment that they start with. */
@@ -54,7 +54,8 @@ function linkLibraries(native: string, directory: string): string | undefined {
     const link = join(libraries, basename(target));
     if (!existsSync(link)) symlinkSync(join(root, source), link);
   }
-  return libraries;
+  // A library that was found by its link looks for others beside the link.
+  return [libraries, join(native, 'lib')].join(delimiter);
 }
 
 /** Whether others than the owner may pass through every folder of the path. */

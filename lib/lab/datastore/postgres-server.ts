@@ -48,11 +48,10 @@ interface Place {
 }
 
 /** A folder that the server's account can reach: for root, the lab's own folder (mode 0700) is none. */
-function place(directory: string): Place {
-  const user = unprivilegedUser();
+function folderFor(user: SystemUser | undefined, directory: string): string {
   const own = mkdtempSync(join(user === undefined ? directory : tmpdir(), 'kong-lab-postgres-'));
   if (user !== undefined) chownSync(own, user.uid, user.gid);
-  return { directory: own, data: join(own, 'data'), user, binaries: postgresBinaries(own, user) };
+  return own;
 }
 
 async function initialize({ directory, data, user, binaries }: Place, password: string): Promise<void> {
@@ -79,7 +78,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function serve({ directory, data, user, binaries }: Place, port: number, log: string[]): NodeChild {
+function serve({ directory, data, user, binaries }: Place, lab: string, port: number, log: string[]): NodeChild {
   const child = startNodeChild({
     module: join(__dirname, 'postgres-supervisor'),
     onLine: (line) => {
@@ -92,6 +91,7 @@ function serve({ directory, data, user, binaries }: Place, port: number, log: st
     args: ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])],
     environment: binaries.environment,
     directory,
+    labDirectory: lab,
     ...(user === undefined ? {} : { user }),
   };
   child.process.send(order);
@@ -122,21 +122,39 @@ async function untilReady(server: Omit<PostgresServer, 'close'>, child: NodeChil
   return true;
 }
 
+async function launch(where: Place, lab: string, log: string[]): Promise<PostgresServer | undefined> {
+  const password = randomBytes(24).toString('base64url');
+  await initialize(where, password);
+  const server = { host: HOST, port: await freePort(), user: USER, password };
+  const child = serve(where, lab, server.port, log);
+  const close = async (): Promise<void> => {
+    if (child.process.connected) child.process.disconnect();
+    await child.exited;
+  };
+  try {
+    return (await untilReady(server, child, log)) ? { ...server, close } : undefined;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 /** Starts a PostgreSQL server of the lab's own on loopback; it ends with the lab. */
 export async function startPostgres(directory: string): Promise<PostgresServer> {
   const log: string[] = [];
+  const user = unprivilegedUser();
+  // Between our look for a free port and the server's start another program may have taken it.
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const where = place(directory);
-    const password = randomBytes(24).toString('base64url');
-    await initialize(where, password);
-    const server = { host: HOST, port: await freePort(), user: USER, password };
-    const child = serve(where, server.port, log);
-    const close = async (): Promise<void> => {
-      if (child.process.connected) child.process.disconnect();
-      await child.exited;
-    };
-    // Between our look for a free port and the server's start another program may have taken it.
-    if (await untilReady(server, child, log)) return { ...server, close };
+    const own = folderFor(user, directory);
+    try {
+      const where = { directory: own, data: join(own, 'data'), user, binaries: postgresBinaries(own, user) };
+      const server = await launch(where, directory, log);
+      if (server !== undefined) return server;
+    } catch (error) {
+      // The supervisor that removes the folder may not have started; the password may still be in it.
+      rmSync(own, { recursive: true, force: true });
+      throw error;
+    }
   }
   throw new Error(`PostgreSQL did not start: ${log.join('; ')}`);
 }

@@ -11,11 +11,14 @@ export interface SupervisedServer {
   readonly user?: SystemUser;
   /** Removed at the end. */
   readonly directory: string;
+  /** The lab's own, which the lab removes; removed here when the lab was killed. */
+  readonly labDirectory: string;
 }
 
 /** Keeps a PostgreSQL server from outliving the lab, however the lab ends. */
 async function supervise(): Promise<void> {
-  const { program, args, environment, user, directory } = await firstMessage<SupervisedServer>();
+  const lab = process.ppid;
+  const { program, args, environment, user, directory, labDirectory } = await firstMessage<SupervisedServer>();
   const server = spawn(program, args, {
     env: { ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -35,6 +38,7 @@ async function supervise(): Promise<void> {
   });
   server.on('close', (code) => {
     rmSync(directory, { recursive: true, force: true });
+    if (process.ppid !== lab) rmSync(labDirectory, { recursive: true, force: true });
     process.exit(code ?? 1);
   });
 }

@@ -1,17 +1,38 @@
 import { AwsError } from '../cloud/aws-error';
+import { attributePath } from './wire';
+import type { Finding } from './validate';
 
 const ERROR = 1;
 
+/** Something that went wrong, as Terraform shows it. */
 export interface Diagnostic {
   readonly severity: number;
   readonly summary: string;
   readonly detail: string;
+  readonly attribute?: object;
 }
 
 /** What went wrong as Terraform shows it: never a crash of the server. */
 export function diagnosticOf(doing: string, error: unknown): Diagnostic {
   if (error instanceof AwsError)
     return { severity: ERROR, summary: `${doing}: ${error.code}: ${error.message}`, detail: '' };
-  const { message } = error as Error;
+  if (error instanceof Refusal) return { severity: ERROR, summary: `${doing}: ${error.message}`, detail: error.remedy };
+  const message = error instanceof Error ? error.message : String(error);
   return { severity: ERROR, summary: `${doing}: the lab failed`, detail: message };
+}
+
+/** A value that the provider does not allow, at its place. */
+export function diagnosticOfFinding({ sentence, path }: Finding): Diagnostic {
+  const attribute = path.length === 0 ? {} : { attribute: attributePath(path) };
+  return { severity: ERROR, summary: sentence, detail: '', ...attribute };
+}
+
+/** What the lab does not do, and what to do about it. */
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
 }

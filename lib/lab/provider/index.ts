@@ -1,11 +1,11 @@
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { ICloud } from '../cloud/contracts';
-import type { Handler, ProviderRequest } from './handlers';
-import { Handlers } from './handlers';
+import { Handlers, type Handler } from './handlers';
 import { providerService } from './protocol';
 import { Schemas } from './schemas';
 import { startSentinel } from './sentinel';
+import type { ProviderRequest } from './wire';
 
 /** A running stand-in for hashicorp/aws. */
 export interface ProviderMouth {
@@ -18,11 +18,19 @@ const PROTOCOL_VERSION = 5;
 /** Schemas are larger than gRPC's default of 4 MiB. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
-/** Serves Terraform's plugin protocol on loopback, without TLS: `TF_REATTACH_PROVIDERS` expects none. */
-export async function startProviderMouth(options: {
+/** What the stand-in is to serve. */
+export interface ProviderMouthOptions {
   readonly cloud: ICloud;
+  /**
+   * Types to serve besides those whose facts are known: `aws_sqs_queue`, `data.aws_ami`. Of these nothing but the bindings is
+   * known, so they are passive records whose optional attributes are never computed.
+   * @default - none
+   */
   readonly types?: readonly string[];
-}): Promise<ProviderMouth> {
+}
+
+/** Serves Terraform's plugin protocol on loopback, without TLS: `TF_REATTACH_PROVIDERS` expects none. */
+export async function startProviderMouth(options: ProviderMouthOptions): Promise<ProviderMouth> {
   const handlers = new Handlers(options.cloud, new Schemas(options.types));
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -30,13 +38,8 @@ export async function startProviderMouth(options: {
   });
   const calls = Object.entries(handlers.table).map(([name, handler]) => [name, unary(handler)]);
   server.addService(providerService(), Object.fromEntries(calls) as UntypedServiceImplementation);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) reject(error);
-      else resolve(bound);
-    });
-  });
-  const sentinel = startSentinel();
+  const sentinel = await startSentinel();
+  const port = await listen(server);
   return {
     reattach: JSON.stringify({
       'hashicorp/aws': {
@@ -48,6 +51,7 @@ export async function startProviderMouth(options: {
       },
     }),
     close: () => {
+      handlers.close();
       sentinel.close();
       server.forceShutdown();
       return Promise.resolve();
@@ -55,16 +59,25 @@ export async function startProviderMouth(options: {
   };
 }
 
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+}
+
 function unary(handler: Handler) {
   return (call: ServerUnaryCall<ProviderRequest, unknown>, reply: sendUnaryData<unknown>): void => {
     Promise.resolve()
-      .then(() => handler(call.request))
+      .then(() => handler(call.request, call.getPeer()))
       .then(
         (answer) => {
           reply(null, answer);
         },
         (error: unknown) => {
-          reply({ code: status.INTERNAL, details: (error as Error).message });
+          reply({ code: status.INTERNAL, details: error instanceof Error ? error.message : String(error) });
         },
       );
   };

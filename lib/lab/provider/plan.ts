@@ -1,3 +1,5 @@
+import { areEquivalent, isZero } from './equivalence';
+import { replacements, type Path } from './replacements';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema } from './schema/schema';
 import type { Attributes, Value } from './value';
 import { conformBlock, elements, fingerprint, isAttributes, isUnknown, UNKNOWN } from './value';
@@ -5,19 +7,31 @@ import { conformBlock, elements, fingerprint, isAttributes, isUnknown, UNKNOWN }
 /** A planned state, and the paths whose change replaces the resource. */
 export interface Planned {
   readonly state: Attributes;
-  readonly requiresReplace: readonly (readonly (string | number)[])[];
+  readonly requiresReplace: readonly Path[];
+}
+
+/** What Terraform gives to plan from. */
+export interface Proposal {
+  /** Null for a resource that does not exist yet. */
+  readonly prior: Attributes | null;
+  readonly proposed: Attributes;
+  readonly config: Attributes;
+}
+
+/** What the provider's own configuration adds to every resource. */
+export interface PlanDefaults {
+  readonly region: string;
+  readonly tags: Attributes;
 }
 
 /** What the provider plans for a create or an update, as the SDK that the real one is built with would. */
-export function planState(
-  schema: BlockSchema,
-  prior: Attributes | null,
-  proposed: Attributes,
-  config: Attributes,
-): Planned {
+export function planState(type: string, schema: BlockSchema, proposal: Proposal, defaults: PlanDefaults): Planned {
+  const { prior, proposed, config } = proposal;
   const filled = fillBlock(schema, prior, proposed, config);
-  const state = conformBlock(schema, withTags(schema, filled));
-  return { state, requiresReplace: prior === null ? [] : replacements(schema, prior, state, []) };
+  const settled = withRegion(withTags(schema, filled, defaults.tags), defaults.region);
+  const customized = prior === null ? settled : (CUSTOM[type]?.(prior, settled, config) ?? settled);
+  const state = conformBlock(schema, customized);
+  return { state, requiresReplace: prior === null ? [] : replacements(type, schema, prior, state) };
 }
 
 function fillBlock(
@@ -28,7 +42,7 @@ function fillBlock(
 ): Attributes {
   const attributes = [...schema.attributes].map(([name, attribute]): [string, Value] => [
     name,
-    fillAttribute(attribute, prior, proposed[name] ?? null, config[name] ?? null),
+    fillAttribute(attribute, prior === null ? undefined : (prior[name] ?? null), proposed[name], config[name] ?? null),
   ]);
   const blocks = [...schema.blocks].map(([name, nested]): [string, Value] => [
     name,
@@ -37,67 +51,83 @@ function fillBlock(
   return Object.fromEntries([...attributes, ...blocks]);
 }
 
-function fillAttribute(attribute: AttributeSchema, prior: Attributes | null, proposed: Value, config: Value): Value {
+/** `prior` is undefined where nothing existed before. */
+function fillAttribute(
+  attribute: AttributeSchema,
+  prior: Value | undefined,
+  proposed: Value | undefined,
+  config: Value,
+): Value {
+  const { equivalence, fallback, computed } = attribute;
+  if (prior !== undefined && areEquivalent(equivalence, prior, config)) return prior;
   if (config !== null) return proposed ?? config;
-  if (attribute.fallback !== undefined) return attribute.fallback as Value;
-  if (!attribute.computed) return null;
-  return prior === null ? UNKNOWN : proposed;
+  if (fallback !== undefined) return fallback as Value;
+  if (computed) return prior === undefined ? UNKNOWN : (proposed ?? prior);
+  return prior !== undefined && isZero(prior) ? prior : null;
 }
 
 function fillNested(nested: NestedBlockSchema, prior: Value | undefined, proposed: Value, config: Value): Value {
   if (nested.nesting === 'single') return config;
   if (isUnknown(proposed) || isUnknown(config)) return UNKNOWN;
   const configured = elements(config);
-  // An optional and computed block that was left out keeps what AWS answered.
-  if (configured.length === 0 && nested.computed) return prior ?? [];
+  // A block that was left out keeps what AWS answered, or what was there, where the provider plans no removal.
+  if (configured.length === 0 && (nested.computed || nested.kept)) return prior ?? [];
   const before = elements(prior);
-  const wanted = nested.nesting === 'set' ? configured : elements(proposed);
-  return wanted.map((item, i) => {
-    const own = configured[i] ?? item;
-    const was = nested.nesting === 'set' ? undefined : before[i];
-    if (!isAttributes(item) || !isAttributes(own)) return item;
-    return fillBlock(nested.block, isAttributes(was) ? was : null, item, own);
+  return configured.map((own, i) => {
+    if (!isAttributes(own)) return own;
+    const was = nested.nesting === 'set' ? before.find((it) => covers(own, it)) : before[i];
+    return fillBlock(nested.block, isAttributes(was) ? was : null, own, own);
   });
+}
+
+/** Whether a prior element of a set is the configured one: equal in all that is configured. */
+function covers(configured: Value, prior: Value | undefined): boolean {
+  if (configured === null || (isZero(configured) && (prior ?? null) === null)) return true;
+  if (isUnknown(configured)) return false;
+  if (Array.isArray(configured)) {
+    const items = configured as readonly Value[];
+    const others = elements(prior);
+    // An empty list of blocks may be one that AWS filled in.
+    if (items.length === 0) return true;
+    return items.length === others.length && items.every((it) => others.some((other) => covers(it, other)));
+  }
+  if (!isAttributes(configured)) return fingerprint(configured) === fingerprint(prior);
+  return isAttributes(prior) && Object.entries(configured).every(([name, value]) => covers(value, prior[name]));
 }
 
 /** `tags_all` is known at plan as soon as the tags are. */
-function withTags(schema: BlockSchema, state: Attributes): Attributes {
+function withTags(schema: BlockSchema, state: Attributes, defaults: Attributes): Attributes {
   if (!schema.attributes.get('tags_all')?.computed) return state;
-  return { ...state, tags_all: state.tags ?? {} };
+  const { tags = null } = state;
+  return { ...state, tags_all: isUnknown(tags) ? UNKNOWN : { ...defaults, ...(isAttributes(tags) ? tags : {}) } };
 }
 
-/** Paths of force-new attributes that change; a set has no index, so it is named as a whole. */
-function replacements(
-  schema: BlockSchema,
-  prior: Attributes,
-  planned: Attributes,
-  path: readonly (string | number)[],
-): (string | number)[][] {
-  const attributes = [...schema.attributes]
-    .filter(([name, { forceNew }]) => forceNew && fingerprint(prior[name]) !== fingerprint(planned[name]))
-    .map(([name]) => [...path, name]);
-  const blocks = [...schema.blocks].flatMap(([name, nested]) =>
-    nestedReplacements(nested, prior[name], planned[name], [...path, name]),
-  );
-  return [...attributes, ...blocks];
+/** A resource without a region of its own is planned in the provider's. */
+function withRegion(state: Attributes, region: string): Attributes {
+  return isUnknown(state.region) ? { ...state, region } : state;
 }
 
-function nestedReplacements(
-  nested: NestedBlockSchema,
-  prior: Value | undefined,
-  planned: Value | undefined,
-  path: readonly (string | number)[],
-): (string | number)[][] {
-  const [before, after] = [elements(prior), elements(planned)];
-  if (fingerprint(before) === fingerprint(after) || !forcesNew(nested.block)) return [];
-  if (nested.nesting === 'set' || before.length !== after.length) return [[...path]];
-  return after.flatMap((item, i) => {
-    const was = before[i];
-    return isAttributes(item) && isAttributes(was) ? replacements(nested.block, was, item, [...path, i]) : [];
-  });
+type Customize = (prior: Attributes, planned: Attributes, config: Attributes) => Attributes;
+
+function changed(prior: Attributes, planned: Attributes, ...names: string[]): boolean {
+  return names.some((name) => fingerprint(prior[name]) !== fingerprint(planned[name]));
 }
 
-function forcesNew(block: BlockSchema): boolean {
-  const own = [...block.attributes.values()].some(({ forceNew }) => forceNew);
-  return own || [...block.blocks.values()].some((nested) => forcesNew(nested.block));
-}
+/** A new text makes the other form of the value, and the version, unknown. */
+const parameter: Customize = (prior, planned, config) => {
+  const plain = changed(prior, planned, 'insecure_value');
+  const secret = changed(prior, planned, 'value');
+  return {
+    ...planned,
+    ...(plain && (config.value ?? null) === null ? { value: UNKNOWN } : {}),
+    ...(secret && (config.insecure_value ?? null) === null ? { insecure_value: UNKNOWN } : {}),
+    ...(plain || secret || changed(prior, planned, 'description') ? { version: UNKNOWN } : {}),
+  };
+};
+
+/** Triggers count only together with `force_new_deployment`. */
+const service: Customize = (prior, planned) =>
+  planned.force_new_deployment === true ? planned : { ...planned, triggers: prior.triggers ?? null };
+
+/** What the provider changes in its own plan of an update (CustomizeDiff). */
+const CUSTOM: Readonly<Record<string, Customize>> = { aws_ecs_service: service, aws_ssm_parameter: parameter };

@@ -2,6 +2,8 @@ import { KNOWN_TYPES } from './schema/facts';
 import type { BlockSchema } from './schema/schema';
 import { readSchema } from './schema/schema-reader';
 
+const DATA = 'data.';
+
 /** The schemas that are served: Terraform asks for all of them at once and names no types. */
 export class Schemas {
   readonly provider: BlockSchema;
@@ -14,11 +16,41 @@ export class Schemas {
     if (!provider)
       throw new Error('@cdktf/provider-aws holds no schema of the provider itself; install a version from 20 to 21');
     this.provider = provider;
-    for (const type of new Set([...KNOWN_TYPES, ...types])) {
-      const schema = readSchema(type);
-      if (!schema) continue;
-      if (type.startsWith('data.')) this.data.set(type.slice('data.'.length), schema);
-      else this.resources.set(type, schema);
-    }
+    // A known type may be missing: it is younger than the installed bindings.
+    for (const type of KNOWN_TYPES) this.add(type, readSchema(type));
+    for (const type of types) this.add(type, asked(type));
   }
+
+  resource(type: string): BlockSchema {
+    const schema = this.resources.get(type);
+    if (!schema) throw new Error(`the lab does not serve the resource type ${type}`);
+    return schema;
+  }
+
+  dataSource(type: string): BlockSchema {
+    const schema = this.data.get(type);
+    if (!schema) throw new Error(`the lab does not serve the data source ${type}`);
+    return schema;
+  }
+
+  private add(type: string, schema: BlockSchema | undefined): void {
+    if (!schema) return;
+    if (type.startsWith(DATA)) this.data.set(type.slice(DATA.length), schema);
+    else this.resources.set(type, schema);
+  }
+}
+
+/** A type that was asked for by name is served, or refused by name. */
+function asked(type: string): BlockSchema {
+  const schema = readSchema(type);
+  if (!schema) throw new Error(`the installed @cdktf/provider-aws has no ${type}`);
+  if (hasDynamicInSet(schema, false)) {
+    throw new Error(`the lab cannot serve ${type}: Terraform rejects a whole schema with a dynamic type inside a set`);
+  }
+  return schema;
+}
+
+function hasDynamicInSet({ attributes, blocks }: BlockSchema, inSet: boolean): boolean {
+  const own = inSet && [...attributes.values()].some(({ type }) => type === 'dynamic');
+  return own || [...blocks.values()].some(({ nesting, block }) => hasDynamicInSet(block, inSet || nesting === 'set'));
 }

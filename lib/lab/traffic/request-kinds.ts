@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long a streamed body takes, and in how many parts. */
-export const STREAM = { parts: 20, partBytes: 4096, totalMs: 1500 } as const;
+export const STREAM = { parts: 10, partBytes: 8192, totalMs: 1500 } as const;
 const SLOW_MS = 800;
 
 export type RequestKind = 'short' | 'slow' | 'upload' | 'download';

@@ -51,14 +51,14 @@ async function weighted(context: StepContext, ports: StepPorts): Promise<Obstacl
   return undefined;
 }
 
-/** Judges the whole minutes from `since` whose counts can be read by now. */
+/** Whole minutes from `since` must be readable to prove quiet; a request that can be seen earlier counts at once. */
 async function unquiet(context: StepContext, ports: StepPorts, since: Date): Promise<Obstacle | undefined> {
   const start = Math.ceil(since.getTime() / MINUTE_MS) * MINUTE_MS;
   const readable = Math.floor((ports.now().getTime() - METRIC_LAG_MS) / MINUTE_MS) * MINUTE_MS;
   if (readable < start + QUIET_MINUTES * MINUTE_MS) {
     return { sentence: `a whole minute of ${serviceOf(context)} after ${since.toISOString()} can't be read yet` };
   }
-  const { requests, last } = await requestsBetween(context, ports, start, readable);
+  const { requests, last } = await requestsBetween(context, ports, start, ports.now().getTime());
   if (requests === 0) return undefined;
   if (readable >= last + (1 + QUIET_MINUTES_AFTER_REQUESTS) * MINUTE_MS) return undefined;
   return {

@@ -31,10 +31,11 @@ export class MigrationStep {
     const { ports, context, name } = this;
     const running = await ports.tasks.findRunning(starterOf(context, name));
     if (running) return await this.attach(running);
+    // Read before `list` is asked: what another process migrated and judged since then is found by this token, not repeated.
+    const attempt = await readAttempt(context, name, ports.parameters);
     const before = await this.judge(`before-${name}`);
     if (before.action !== 'start') return outcome(before);
     ports.say(before.sentence);
-    const attempt = await readAttempt(context, name, ports.parameters);
     return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
   }
 

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { Bench } from '../../support/bench';
 
 /** The guard where it is hard. One upgrade is walked to shift-100; each test leaves the ledger as it found it. */
@@ -51,21 +49,16 @@ describe('the guard', () => {
   it('refuses an illegal stage on -target of every single resource', async () => {
     const workspace = bench.workspace();
     workspace.use(await bench.json('migrate-finish'));
-    const list = spawnSync('terraform', ['state', 'list'], { cwd: workspace.directory, env: bench.environment, encoding: 'utf8' });
-    const addresses = list.stdout.split('\n').filter((it) => it !== '' && !it.startsWith('data.') && !it.endsWith('.gateway_ledger_owner'));
+    const list = await bench.run(workspace, 'state', 'list');
+    const addresses = list.text
+      .split(' ')
+      .filter((it) => it.includes('.') && !it.startsWith('data.') && !it.endsWith('.gateway_ledger_owner'));
     expect(addresses.length).toBeGreaterThan(30);
     const before = bench.ledger;
     for (const address of addresses) {
-      const { status, stderr } = spawnSync('terraform', ['plan', '-no-color', '-input=false', `-target=${address}`], {
-        cwd: workspace.directory,
-        env: bench.environment,
-        encoding: 'utf8',
-      });
-      expect({ address, status, refused: stderr.replace(/[\s│]+/g, ' ').includes('stage migrate-finish was asked, but the ledger') }).toEqual({
-        address,
-        status: 1,
-        refused: true,
-      });
+      const { status, text } = await bench.run(workspace, 'plan', '-no-color', '-input=false', `-target=${address}`);
+      const refused = text.includes('stage migrate-finish was asked, but the ledger');
+      expect({ address, status, refused }).toEqual({ address, status: 1, refused: true });
     }
     expect(bench.ledger).toEqual(before);
   }, 300_000);
@@ -73,7 +66,9 @@ describe('the guard', () => {
   it('refuses baseline after the ledger was deleted at shift-100', async () => {
     const kept = bench.lab.cloud.ssm.get('/kong-bluegreen/gateway/ledger').value;
     bench.lab.cloud.ssm.delete('/kong-bluegreen/gateway/ledger');
-    await expect(bench.apply('baseline', { first: true })).rejects.toThrow(/If the ledger was deleted, put the parameter back/);
+    await expect(bench.apply('baseline', { first: true })).rejects.toThrow(
+      /If the ledger was deleted, put the parameter back/,
+    );
     expect(bench.weights()).toEqual({ blue: 0, green: 100 });
     bench.lab.cloud.ssm.put({ name: '/kong-bluegreen/gateway/ledger', type: 'String', value: kept, overwrite: false });
     await bench.apply('shift-50');
@@ -85,13 +80,9 @@ describe('the guard', () => {
     const workspace = bench.workspace('typo');
     workspace.use((await bench.json('baseline')).replaceAll('"deregistration_delay"', '"deregistration_dealy"'));
     await bench.terraform(workspace).init();
-    const { status, stderr } = spawnSync('terraform', ['validate', '-no-color'], {
-      cwd: join(workspace.directory),
-      env: bench.environment,
-      encoding: 'utf8',
-    });
+    const { status, text } = await bench.run(workspace, 'validate', '-no-color');
     expect(status).toBe(1);
-    expect(stderr.replace(/[\s│]+/g, ' ')).toContain(
+    expect(text).toContain(
       'No argument or block type is named "deregistration_dealy". Did you mean "deregistration_delay"?',
     );
   }, 60_000);

@@ -128,13 +128,16 @@ test.each(OBSERVED)('on a database that is %s, `migrations %s` exits %i', async 
   expect([ran.code, ran.lines[0] ?? '']).toEqual([code, first.replace('DB', name)]);
 });
 
-test.each(['list', 'list -q', 'up', 'finish', 'bootstrap'])('with the database down `migrations %s` exits 1', async (command) => {
-  const stop = lab.runtime.faults.set({}, { databaseDown: true });
-  const ran = await lab.migrations(NEW, command, 'postgres');
-  stop();
-  expect(ran.code).toBe(1);
-  expect(ran.lines[0]).toBe('Error: [PostgreSQL error] failed to retrieve server_version_num: connection refused');
-});
+test.each(['list', 'list -q', 'up', 'finish', 'bootstrap'])(
+  'with the database down `migrations %s` exits 1',
+  async (command) => {
+    const stop = lab.runtime.faults.set({}, { databaseDown: true });
+    const ran = await lab.migrations(NEW, command, 'postgres');
+    stop();
+    expect(ran.code).toBe(1);
+    expect(ran.lines[0]).toBe('Error: [PostgreSQL error] failed to retrieve server_version_num: connection refused');
+  },
+);
 
 test('a command that does not exist exits 1', async () => {
   const { code, lines } = await lab.migrations(NEW, 'check-nothing', 'postgres');
@@ -174,7 +177,11 @@ test('with fewer plugins `finish` succeeds while the full set is still pending',
 
 test('api rows are not looked for once there is a schema_meta', async () => {
   const name = await database('with apis');
-  await lab.query(name, (client) => client.query('CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[], PRIMARY KEY (key, subsystem)); CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz)'));
+  await lab.query(name, (client) =>
+    client.query(
+      'CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[], PRIMARY KEY (key, subsystem)); CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz)',
+    ),
+  );
   expect((await lab.migrations(NEW, 'list', name)).code).toBe(5);
   expect((await lab.migrations(NEW, 'up', name)).code).toBe(0);
   expect((await lab.migrations(NEW, 'list', name)).code).toBe(4);
@@ -186,7 +193,11 @@ describe('while another run holds the lock', () => {
     const image = `${NEW}-holder`;
     const stop = lab.runtime.faults.set({ image }, { migrationSeconds: seconds });
     const holder = lab.migrations(image, command, name);
-    await until('the lock is held', () => locks(name).catch(() => 0).then((n) => n === 1));
+    await until('the lock is held', () =>
+      locks(name)
+        .catch(() => 0)
+        .then((n) => n === 1),
+    );
     stop();
     await work(name);
     expect((await holder).code).toBe(0);
@@ -216,7 +227,10 @@ describe('while another run holds the lock', () => {
     held('up --lock-timeout=1', 100, async (name) => {
       expect((await lab.migrations(NEW, 'up', name)).code).toBe(0);
     }).then(async () => {
-      expect((await meta(`db_${databases}`)).jwt).toEqual([['000_base_jwt', '001_14_to_15', '000_base_jwt', '001_14_to_15'], null]);
+      expect((await meta(`db_${databases}`)).jwt).toEqual([
+        ['000_base_jwt', '001_14_to_15', '000_base_jwt', '001_14_to_15'],
+        null,
+      ]);
     }));
 });
 

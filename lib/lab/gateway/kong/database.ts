@@ -10,7 +10,6 @@ export async function openClient({ database, fault }: Order, timeoutMs: number):
     ...database,
     ...(fault.databaseDown ? NOWHERE : {}),
     connectionTimeoutMillis: timeoutMs,
-    application_name: 'kong',
   });
   client.on('error', () => undefined);
   await client.connect();

@@ -86,7 +86,7 @@ async function refusal(client: Client, order: Order, { plugins }: Settings): Pro
 /** A node: keeps what it read last, and looks at the database again and again. */
 class Node {
   private configuration: Configuration | undefined;
-  private client: Client | undefined;
+  private client: Promise<Client> | undefined;
   private fault: ContainerFault;
 
   constructor(
@@ -121,10 +121,22 @@ class Node {
 
   private async database(): Promise<Client> {
     if (this.fault.databaseDown) throw Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
-    if (this.client !== undefined) return this.client;
-    const client = await openClient(this.order, CONNECT_MS);
-    client.once('end', () => (this.client = undefined));
-    return (this.client = client);
+    this.client ??= this.connect();
+    return this.client;
+  }
+
+  private async connect(): Promise<Client> {
+    const forget = (): void => {
+      this.client = undefined;
+    };
+    try {
+      const client = await openClient(this.order, CONNECT_MS);
+      client.once('end', forget);
+      return client;
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   private async poll(): Promise<void> {

@@ -1,14 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { AwsError } from '../../cloud/aws-error';
 import type { ICloud } from '../../cloud/contracts';
 import type { Attributes, Value } from '../value';
-import { elements, isAttributes, mapValues } from '../value';
+import { elements, fingerprint, isAttributes, mapValues } from '../value';
 
-/** What a resource type does in the cloud. Attributes that a method does not answer keep their planned or prior values. */
+/**
+ * What a resource type does in the cloud. Attributes that a method does not answer keep their planned or prior values. The
+ * signal ends what waits, when Terraform was interrupted.
+ */
 export interface ResourceBehaviour {
-  create(cloud: ICloud, planned: Attributes): Attributes | Promise<Attributes>;
+  create(cloud: ICloud, planned: Attributes, signal: AbortSignal): Attributes | Promise<Attributes>;
   /** Undefined when it has gone. */
   read(cloud: ICloud, state: Attributes): Attributes | undefined;
-  update(cloud: ICloud, planned: Attributes, prior: Attributes): Attributes | Promise<Attributes>;
+  update(cloud: ICloud, planned: Attributes, prior: Attributes, signal: AbortSignal): Attributes | Promise<Attributes>;
   delete(cloud: ICloud, state: Attributes): void | Promise<void>;
+  /** What of a state an import knows before it is read. The default takes the id for name and ARN. */
+  import?(cloud: ICloud, id: string): Attributes;
+}
+
+/** The resource exists, yet its apply failed: Terraform keeps it, and taints what was being created. */
+export class PartlyDone extends Error {
+  constructor(
+    readonly attributes: Attributes,
+    readonly reason: unknown,
+  ) {
+    super('partly done');
+  }
+}
+
+/** What a look-up finds; undefined where AWS says that there is none. */
+export function found<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
+}
+
+/** A generated name: the prefix and 26 digits that rise with time, as the provider makes them. */
+export function generatedName(prefix: string): string {
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 17);
+  return `${prefix}${time}0${randomBytes(4).toString('hex')}`;
+}
+
+/** The name that is configured, or one with the configured prefix or else with `prefix`. */
+export function nameOf(planned: Attributes, prefix: string): string {
+  return optionalText(planned, 'name') ?? generatedName(optionalText(planned, 'name_prefix') ?? prefix);
 }
 
 /** What a data source answers for its configuration. */
@@ -38,9 +76,19 @@ export function blocks(from: Attributes, name: string): Attributes[] {
   return elements(from[name]).filter(isAttributes);
 }
 
+/** All tags of a resource, those that the provider block gives included. */
 export function tags(from: Attributes): Record<string, string> {
   const value = from.tags_all ?? from.tags;
   return isAttributes(value ?? null) ? mapValues(value as Attributes, plain) : {};
+}
+
+/** What changed of the tags in the cloud: nothing, or both forms as they are live. */
+export function shownTags(state: Attributes, live: Readonly<Record<string, string>>): Attributes {
+  const known = tags(state);
+  if (fingerprint(known) === fingerprint({ ...live })) return {};
+  const own = isAttributes(state.tags ?? null) ? (state.tags as Attributes) : {};
+  const shown = Object.entries(live).filter(([key, value]) => key in own || known[key] !== value);
+  return { tags: Object.fromEntries(shown), tags_all: { ...live } };
 }
 
 /** A plain value as text; nothing for null and for what is no plain value. */

@@ -1,10 +1,15 @@
+import type { ICloud } from '../../cloud/contracts';
 import type { BlockSchema } from '../schema/schema';
+import type { Attributes } from '../value';
+import { ASSUMED_DATA } from './assumed-data';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
 import { callerIdentity, partition, region } from './identity-data';
 import { listenerRule } from './listener-rule';
 import { logGroup } from './log-group';
+import { targetGroupData, taskDefinitionData } from './modelled-data';
 import { parameter, parameterData, parametersByPath } from './parameter';
 import { passive } from './passive';
+import { policyDocument } from './policy-document';
 import { service, serviceData } from './service';
 import { targetGroup } from './target-group';
 import { taskDefinition } from './task-definition';
@@ -19,8 +24,12 @@ const RESOURCES: Readonly<Record<string, ResourceBehaviour>> = {
 };
 
 const DATA: Readonly<Record<string, DataBehaviour>> = {
+  ...ASSUMED_DATA,
   aws_caller_identity: callerIdentity,
   aws_ecs_service: serviceData,
+  aws_ecs_task_definition: taskDefinitionData,
+  aws_iam_policy_document: policyDocument,
+  aws_lb_target_group: targetGroupData,
   aws_partition: partition,
   aws_region: region,
   aws_ssm_parameter: parameterData,
@@ -34,4 +43,9 @@ export function resourceBehaviour(type: string, schema: BlockSchema): ResourceBe
 
 export function dataBehaviour(type: string): DataBehaviour | undefined {
   return DATA[type];
+}
+
+/** What of a state is known before an imported resource is read. */
+export function importedAttributes(cloud: ICloud, type: string, id: string): Attributes {
+  return RESOURCES[type]?.import?.(cloud, id) ?? { id, name: id, arn: id };
 }

@@ -1,17 +1,10 @@
-import type { ICloud, ListenerRule, RuleAction, RuleCondition } from '../../cloud/contracts';
 import { AwsError } from '../../cloud/aws-error';
+import type { ICloud, ListenerRule } from '../../cloud/contracts';
 import type { Attributes } from '../value';
 import type { ResourceBehaviour } from './behaviour';
-import { blocks, number, optionalText, tags, text, texts } from './behaviour';
-
-/** Names of the condition blocks, and the fields that AWS calls them. */
-const CONDITIONS: Readonly<Record<string, string>> = {
-  path_pattern: 'path-pattern',
-  host_header: 'host-header',
-  http_request_method: 'http-request-method',
-  http_header: 'http-header',
-  source_ip: 'source-ip',
-};
+import { found, number, shownTags, tags, text } from './behaviour';
+import { actions, shownActions } from './rule-actions';
+import { conditions, shownConditions } from './rule-conditions';
 
 export const listenerRule: ResourceBehaviour = {
   create(cloud, planned) {
@@ -22,11 +15,20 @@ export const listenerRule: ResourceBehaviour = {
       priority: number(planned, 'priority') || last + 1,
       ...settings(planned),
     });
-    return { id: rule.arn, arn: rule.arn, priority: rule.priority, action: planned.action ?? [] };
+    return { id: rule.arn, arn: rule.arn, priority: rule.priority };
   },
   read(cloud, state) {
     const rule = find(cloud, state);
-    return rule && { priority: rule.priority, action: shownActions(blocks(state, 'action'), rule) };
+    return (
+      rule && {
+        id: rule.arn,
+        listener_arn: rule.listenerArn,
+        priority: rule.priority,
+        action: shownActions(state, rule),
+        condition: shownConditions(state, rule),
+        ...shownTags(state, rule.tags),
+      }
+    );
   },
   update(cloud, planned) {
     cloud.elb.modifyRule(text(planned, 'arn'), { priority: number(planned, 'priority'), ...settings(planned) });
@@ -38,59 +40,11 @@ export const listenerRule: ResourceBehaviour = {
 };
 
 function find(cloud: ICloud, state: Attributes): ListenerRule | undefined {
-  return cloud.elb.rules(text(state, 'listener_arn')).find(({ arn }) => arn === text(state, 'arn'));
+  return found(() => cloud.elb.rule(text(state, 'arn')));
 }
 
 function settings(planned: Attributes): Pick<ListenerRule, 'conditions' | 'actions' | 'tags'> {
-  return {
-    conditions: blocks(planned, 'condition').map(condition),
-    actions: blocks(planned, 'action').map(action),
-    tags: tags(planned),
-  };
-}
-
-function condition(block: Attributes): RuleCondition {
-  for (const [name, field] of Object.entries(CONDITIONS)) {
-    const [inner] = blocks(block, name);
-    if (!inner) continue;
-    const headerName = optionalText(inner, 'http_header_name');
-    return { field, values: texts(inner.values), ...(headerName === undefined ? {} : { headerName }) };
-  }
-  throw new AwsError('ValidationError', 'A condition must be specified');
-}
-
-function action(block: Attributes): RuleAction {
-  const [fixed] = blocks(block, 'fixed_response');
-  if (text(block, 'type') === 'fixed-response' && fixed) {
-    return {
-      type: 'fixed-response',
-      statusCode: number(fixed, 'status_code', 200),
-      contentType: text(fixed, 'content_type'),
-      body: text(fixed, 'message_body'),
-    };
-  }
-  const [forward] = blocks(block, 'forward');
-  if (text(block, 'type') !== 'forward') {
-    throw new AwsError(
-      'ValidationError',
-      `the lab serves forward and fixed-response actions, got ${text(block, 'type')}`,
-    );
-  }
-  const single = optionalText(block, 'target_group_arn');
-  const groups = blocks(forward ?? {}, 'target_group').map((it) => ({
-    arn: text(it, 'arn'),
-    weight: number(it, 'weight', 1),
-  }));
-  return { type: 'forward', targetGroups: single === undefined ? groups : [{ arn: single, weight: 1 }] };
-}
-
-/** The actions of the state with the weights that are live, so that a change by hand shows as drift. */
-function shownActions(known: readonly Attributes[], rule: ListenerRule): Attributes[] {
-  return known.map((block, i) => {
-    const live = rule.actions[i];
-    const [forward] = blocks(block, 'forward');
-    if (live?.type !== 'forward' || !forward) return block;
-    const target_group = live.targetGroups.map(({ arn, weight }) => ({ arn, weight }));
-    return { ...block, forward: [{ ...forward, target_group }] };
-  });
+  const chosen = conditions(planned);
+  if (chosen.length === 0) throw new AwsError('ValidationError', 'A rule must have at least one condition');
+  return { conditions: chosen, actions: actions(planned), tags: tags(planned) };
 }

@@ -2,7 +2,7 @@ import { AwsError } from '../../cloud/aws-error';
 import type { ICloud, Parameter } from '../../cloud/contracts';
 import type { Attributes } from '../value';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
-import { optionalText, tags, text } from './behaviour';
+import { found, optionalText, shownTags, tags, text } from './behaviour';
 
 export const parameter: ResourceBehaviour = {
   create(cloud, planned) {
@@ -10,21 +10,24 @@ export const parameter: ResourceBehaviour = {
     return {
       id: put.name,
       arn: put.arn,
-      data_type: 'text',
-      tier: 'Standard',
-      key_id: '',
+      data_type: optionalText(planned, 'data_type') ?? 'text',
+      tier: optionalText(planned, 'tier') ?? 'Standard',
+      key_id: optionalText(planned, 'key_id') ?? (put.type === 'SecureString' ? 'alias/aws/ssm' : ''),
       has_value_wo: false,
       ...shown(planned, put),
     };
   },
   read(cloud, state) {
-    const found = find(cloud, text(state, 'name'));
-    return found && { type: found.type, description: found.description ?? '', ...shown(state, found) };
+    const live = find(cloud, text(state, 'name'));
+    if (!live) return undefined;
+    const { arn, type, description = '' } = live;
+    return { id: live.name, arn, type, description, ...shown(state, live), ...shownTags(state, live.tags) };
   },
   update(cloud, planned, prior) {
-    if (planned.overwrite === false) throw new AwsError('ParameterAlreadyExists', 'The parameter already exists.');
-    const same = ['value', 'insecure_value', 'type', 'description'].every((name) => planned[name] === prior[name]);
-    return same ? {} : shown(planned, write(cloud, planned, true));
+    // Tags and `overwrite` alone make no PutParameter call; all else puts the whole parameter.
+    const put = ['value', 'insecure_value', 'type', 'description', 'tier', 'allowed_pattern', 'key_id', 'data_type'];
+    if (put.every((name) => planned[name] === prior[name])) return {};
+    return shown(planned, write(cloud, planned, planned.overwrite !== false));
   },
   delete(cloud, state) {
     if (find(cloud, text(state, 'name'))) cloud.ssm.delete(text(state, 'name'));
@@ -39,7 +42,7 @@ function write(cloud: ICloud, planned: Attributes, overwrite: boolean): Paramete
     value: optionalText(planned, 'insecure_value') ?? text(planned, 'value'),
     overwrite,
     ...(description === undefined ? {} : { description }),
-    ...(overwrite ? {} : { tags: tags(planned) }),
+    tags: tags(planned),
   });
 }
 
@@ -50,33 +53,31 @@ function shown(from: Attributes, { value, version, type }: Parameter): Attribute
 }
 
 function find(cloud: ICloud, name: string): Parameter | undefined {
-  try {
-    return cloud.ssm.get(name);
-  } catch (error) {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  }
+  return found(() => cloud.ssm.get(name));
 }
 
 export const parametersByPath: DataBehaviour = (cloud, config) => {
-  const found = cloud.ssm.byPath(text(config, 'path'), config.recursive === true);
+  const kept = cloud.ssm.byPath(text(config, 'path'), config.recursive === true);
   return {
     id: text(config, 'path'),
-    arns: found.map(({ arn }) => arn),
-    names: found.map(({ name }) => name),
-    types: found.map(({ type }) => type),
-    values: found.map(({ value }) => value),
+    arns: kept.map(({ arn }) => arn),
+    names: kept.map(({ name }) => name),
+    types: kept.map(({ type }) => type),
+    values: kept.map(({ value }) => value),
   };
 };
 
 export const parameterData: DataBehaviour = (cloud, config) => {
-  const found = cloud.ssm.get(text(config, 'name'));
+  const name = text(config, 'name');
+  const live = find(cloud, name);
+  if (!live) throw new AwsError('ParameterNotFound', `${name}: couldn't find resource`);
+  const value = config.load_value === false ? null : live.value;
   return {
-    id: found.name,
-    arn: found.arn,
-    type: found.type,
-    value: found.value,
-    insecure_value: found.value,
-    version: found.version,
+    id: live.name,
+    arn: live.arn,
+    type: live.type,
+    value,
+    insecure_value: live.type === 'SecureString' ? null : value,
+    version: live.version,
   };
 };

@@ -1,68 +1,106 @@
 import { AwsError } from '../../cloud/aws-error';
-import type { ICloud, Service, ServiceInput } from '../../cloud/contracts';
+import type { ICloud, Service, ServiceInput, ServiceLoadBalancer } from '../../cloud/contracts';
+import { Refusal } from '../diagnostic';
 import type { Attributes, Value } from '../value';
+import { fingerprint } from '../value';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
-import { blocks, number, optionalText, tags, text } from './behaviour';
+import { blocks, found, number, optionalText, PartlyDone, shownTags, tags, text } from './behaviour';
 
 /** The provider's own limit for `wait_for_steady_state` (its default create and update timeout, 20 minutes). */
 const STEADY_LIMIT_SECONDS = 1200;
 
 export const service: ResourceBehaviour = {
-  async create(cloud, planned) {
-    const cluster = text(planned, 'cluster');
+  async create(cloud, planned, signal) {
     const created = cloud.ecs.createService({
       name: text(planned, 'name'),
-      cluster,
+      cluster: clusterOf(planned),
       launchType: optionalText(planned, 'launch_type') ?? 'EC2',
       minimumHealthyPercent: number(planned, 'deployment_minimum_healthy_percent', 100),
       maximumPercent: number(planned, 'deployment_maximum_percent', 200),
       ...settings(planned),
     });
-    await steady(cloud, planned);
-    return {
-      id: created.arn,
-      arn: created.arn,
-      cluster,
-      iam_role: '/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
-      launch_type: created.launchType,
-      availability_zone_rebalancing: 'ENABLED',
-      platform_version: created.launchType === 'FARGATE' ? 'LATEST' : '',
-      propagate_tags: planned.propagate_tags ?? 'NONE',
-      triggers: {},
-    };
+    const done = { ...identity(created, planned), triggers: planned.triggers ?? {} };
+    await steady(cloud, planned, signal, done);
+    return done;
   },
   read(cloud, state) {
-    const found = find(cloud, text(state, 'cluster'), text(state, 'name'));
-    if (found?.status !== 'ACTIVE') return undefined;
+    const live = find(cloud, clusterOf(state), text(state, 'name'));
+    if (live?.status !== 'ACTIVE') return undefined;
     return {
-      desired_count: found.desiredCount,
-      task_definition: sameForm(state.task_definition, found.taskDefinition),
+      ...identity(live, state),
+      desired_count: live.desiredCount,
+      task_definition: sameForm(state.task_definition, live.taskDefinition),
+      load_balancer: shownBalancers(state, live.loadBalancers),
+      health_check_grace_period_seconds: shownGrace(state, live.healthCheckGracePeriod),
+      ...shownTags(state, live.tags),
     };
   },
-  async update(cloud, planned) {
-    cloud.ecs.updateService(text(planned, 'cluster'), text(planned, 'name'), settings(planned));
-    await steady(cloud, planned);
+  async update(cloud, planned, prior, signal) {
+    if (planned.force_new_deployment === true) {
+      cloud.assume(`force_new_deployment of service ${text(planned, 'name')} (the lab starts no deployment for it)`);
+    }
+    if (onlyTags(planned, prior)) return {};
+    cloud.ecs.updateService(clusterOf(planned), text(planned, 'name'), settings(planned));
+    await steady(cloud, planned, signal, {});
     return {};
   },
   async delete(cloud, state) {
-    if (find(cloud, text(state, 'cluster'), text(state, 'name'))?.status === 'ACTIVE') {
-      await cloud.ecs.deleteService(text(state, 'cluster'), text(state, 'name'));
+    const status = find(cloud, clusterOf(state), text(state, 'name'))?.status;
+    if (status === 'ACTIVE' || status === 'DRAINING') {
+      await cloud.ecs.deleteService(clusterOf(state), text(state, 'name'));
     }
   },
+  import(cloud, id) {
+    const [, cluster, name] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
+    if (cluster === undefined || name === undefined) {
+      throw new Refusal(`an ECS service is imported by cluster-name/service-name, got ${id}`, '');
+    }
+    const live = cloud.ecs.service(cluster, name);
+    return { id: live.arn, name, cluster: live.clusterArn, launch_type: live.launchType, ...fixed(live) };
+  },
 };
+
+function clusterOf(state: Attributes): string {
+  return optionalText(state, 'cluster') ?? 'default';
+}
+
+/** What AWS answers for what was left out. */
+function identity(live: Service, planned: Attributes): Attributes {
+  return {
+    id: live.arn,
+    arn: live.arn,
+    cluster: optionalText(planned, 'cluster') ?? live.clusterArn,
+    iam_role: optionalText(planned, 'iam_role') ?? '/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
+    launch_type: live.launchType,
+    availability_zone_rebalancing: planned.availability_zone_rebalancing ?? 'ENABLED',
+    platform_version: optionalText(planned, 'platform_version') ?? (live.launchType === 'FARGATE' ? 'LATEST' : ''),
+  };
+}
+
+function fixed(live: Service): Attributes {
+  return {
+    deployment_minimum_healthy_percent: live.minimumHealthyPercent,
+    deployment_maximum_percent: live.maximumPercent,
+    scheduling_strategy: 'REPLICA',
+  };
+}
 
 /** The state may hold `family:revision` where AWS answers an ARN. */
 function sameForm(known: Value | undefined, live: string): string {
   return typeof known === 'string' && live.endsWith(`/${known}`) ? known : live;
 }
 
+/** To change these alone makes no UpdateService call. */
+const NO_CALL = new Set(['tags', 'tags_all', 'force_delete', 'wait_for_steady_state', 'timeouts']);
+
+function onlyTags(planned: Attributes, prior: Attributes): boolean {
+  const rest = (from: Attributes): string =>
+    fingerprint(Object.fromEntries(Object.entries(from).filter(([name]) => !NO_CALL.has(name))));
+  return rest(planned) === rest(prior);
+}
+
 function find(cloud: ICloud, cluster: string, name: string): Service | undefined {
-  try {
-    return cloud.ecs.service(cluster, name);
-  } catch (error) {
-    if (error instanceof AwsError) return undefined;
-    throw error;
-  }
+  return found(() => cloud.ecs.service(cluster, name));
 }
 
 type Settings = Pick<
@@ -74,44 +112,78 @@ function settings(planned: Attributes): Settings {
   return {
     taskDefinition: text(planned, 'task_definition'),
     desiredCount: number(planned, 'desired_count', 0),
-    loadBalancers: blocks(planned, 'load_balancer').map((it) => ({
-      targetGroupArn: text(it, 'target_group_arn'),
-      containerName: text(it, 'container_name'),
-      containerPort: number(it, 'container_port'),
-    })),
+    loadBalancers: balancers(planned),
     healthCheckGracePeriod: number(planned, 'health_check_grace_period_seconds'),
     tags: tags(planned),
   };
 }
 
-/** Steady is what ECS calls steady: the counts agree. It says nothing of health. */
-async function steady(cloud: ICloud, planned: Attributes): Promise<void> {
+function balancers(from: Attributes): ServiceLoadBalancer[] {
+  return blocks(from, 'load_balancer').map((it) => ({
+    targetGroupArn: text(it, 'target_group_arn'),
+    containerName: text(it, 'container_name'),
+    containerPort: number(it, 'container_port'),
+  }));
+}
+
+/** The state's own blocks while they say the same: they may hold more than the cloud knows. */
+function shownBalancers(state: Attributes, live: readonly ServiceLoadBalancer[]): Value {
+  const inOrder = (of: readonly ServiceLoadBalancer[]): string[] =>
+    of.map((it) => [it.targetGroupArn, it.containerName, it.containerPort].join()).sort();
+  if (inOrder(balancers(state)).join('|') === inOrder(live).join('|')) return state.load_balancer ?? [];
+  return live.map((it) => ({
+    target_group_arn: it.targetGroupArn,
+    container_name: it.containerName,
+    container_port: it.containerPort,
+    elb_name: '',
+  }));
+}
+
+function shownGrace(state: Attributes, live: number): Value {
+  const known = state.health_check_grace_period_seconds ?? null;
+  return Number(known ?? 0) === live ? known : live;
+}
+
+/** Steady is what ECS calls steady: one deployment, and the counts agree. It says nothing of health. */
+async function steady(cloud: ICloud, planned: Attributes, signal: AbortSignal, done: Attributes): Promise<void> {
   if (planned.wait_for_steady_state !== true) return;
   const deadline = cloud.clock.now().getTime() + STEADY_LIMIT_SECONDS * 1000;
   for (;;) {
-    const live = cloud.ecs.service(text(planned, 'cluster'), text(planned, 'name'));
+    const live = cloud.ecs.service(clusterOf(planned), text(planned, 'name'));
     if (live.deployments.length === 1 && live.runningCount === live.desiredCount) return;
-    if (cloud.clock.now().getTime() > deadline) {
-      throw new AwsError('Timeout', `timeout while waiting for state to become 'tasksStable' (${live.name})`);
-    }
-    await cloud.clock.sleep(5);
+    if (cloud.clock.now().getTime() > deadline) throw new PartlyDone(done, timedOut(live));
+    await cloud.clock.sleep(5, signal).catch(() => {
+      throw new PartlyDone(done, new AwsError('RequestCanceled', 'waiting for steady state was interrupted'));
+    });
   }
+}
+
+function timedOut({ runningCount, desiredCount }: Service): AwsError {
+  return new AwsError(
+    'Timeout',
+    `timeout while waiting for state to become 'tasksStable' (${runningCount} of ${desiredCount} tasks run)`,
+  );
 }
 
 export const serviceData: DataBehaviour = (cloud, config) => {
   const cluster = text(config, 'cluster_arn');
   const name = text(config, 'service_name');
-  const found = find(cloud, cluster, name);
-  if (found?.status !== 'ACTIVE')
+  const live = find(cloud, cluster, name);
+  if (live?.status !== 'ACTIVE')
     throw new AwsError('ServiceNotFoundException', `service with name ${name} was not found in ${cluster}`);
   return {
-    id: found.arn,
-    arn: found.arn,
-    desired_count: found.desiredCount,
-    task_definition: found.taskDefinition,
-    launch_type: found.launchType,
+    id: live.arn,
+    arn: live.arn,
+    created_at: live.createdAt.toISOString(),
+    desired_count: live.desiredCount,
+    running_count: live.runningCount,
+    pending_count: live.pendingCount,
+    status: live.status,
+    task_definition: live.taskDefinition,
+    launch_type: live.launchType,
+    health_check_grace_period_seconds: live.healthCheckGracePeriod,
     scheduling_strategy: 'REPLICA',
     availability_zone_rebalancing: 'ENABLED',
-    tags: { ...found.tags },
+    tags: { ...live.tags },
   };
 };

@@ -2,7 +2,7 @@ import { targetGroupSuffix } from '../../cloud/arn';
 import type { HealthCheck, ICloud, TargetGroup } from '../../cloud/contracts';
 import type { Attributes } from '../value';
 import type { ResourceBehaviour } from './behaviour';
-import { blocks, number, optionalText, tags, text } from './behaviour';
+import { blocks, found, nameOf, number, optionalText, shownTags, tags, text } from './behaviour';
 
 /** AWS's defaults for HTTP health checks (ELBv2 CreateTargetGroup). */
 const DEFAULTS = { path: '/', matcher: '200', interval: 30, timeout: 5, threshold: 5 };
@@ -10,37 +10,46 @@ const DEFAULTS = { path: '/', matcher: '200', interval: 30, timeout: 5, threshol
 export const targetGroup: ResourceBehaviour = {
   create(cloud, planned) {
     const group = cloud.elb.createTargetGroup({
-      name: optionalText(planned, 'name') ?? `tf-${Date.now().toString(36)}`,
+      name: nameOf(planned, 'tf-'),
       port: number(planned, 'port'),
       protocol: text(planned, 'protocol'),
       targetType: text(planned, 'target_type'),
       vpcId: text(planned, 'vpc_id'),
       ...settings(planned),
     });
-    return { ...identity(group), ...shown(group) };
+    return { ...identity(group, planned), ...shown(group) };
   },
   read(cloud, state) {
     const group = find(cloud, text(state, 'arn'));
-    return group && shown(group);
+    return group && { ...identity(group, state), ...shown(group), ...shownTags(state, group.tags) };
   },
   update(cloud, planned) {
     return shown(cloud.elb.modifyTargetGroup(text(planned, 'arn'), settings(planned)));
   },
   delete(cloud, state) {
-    cloud.elb.deleteTargetGroup(text(state, 'arn'));
+    if (find(cloud, text(state, 'arn'))) cloud.elb.deleteTargetGroup(text(state, 'arn'));
   },
 };
 
 function find(cloud: ICloud, arn: string): TargetGroup | undefined {
-  return cloud.elb.targetGroups().find((group) => group.arn === arn);
+  return found(() => cloud.elb.targetGroup(arn));
 }
 
-function settings(planned: Attributes): Pick<TargetGroup, 'deregistrationDelay' | 'healthCheck' | 'tags'> {
+type Settings = Pick<TargetGroup, 'deregistrationDelay' | 'healthCheck' | 'stickiness' | 'tags'>;
+
+function settings(planned: Attributes): Settings {
+  const [sticky] = blocks(planned, 'stickiness');
   return {
     deregistrationDelay: number(planned, 'deregistration_delay', 300),
     healthCheck: healthCheck(blocks(planned, 'health_check')[0] ?? {}),
+    ...(sticky ? { stickiness: stickiness(sticky) } : {}),
     tags: tags(planned),
   };
+}
+
+function stickiness(block: Attributes): NonNullable<TargetGroup['stickiness']> {
+  const enabled = block.enabled !== false;
+  return { enabled, type: text(block, 'type'), duration: number(block, 'cookie_duration', 86_400) };
 }
 
 function healthCheck(block: Attributes): HealthCheck {
@@ -57,25 +66,39 @@ function healthCheck(block: Attributes): HealthCheck {
   };
 }
 
-function identity(group: TargetGroup): Attributes {
+/** All that the cloud tells of a target group. */
+export function groupAttributes(group: TargetGroup): Attributes {
+  return { ...identity(group, {}), ...shown(group) };
+}
+
+/** What never changes, and what AWS answers for what was left out. */
+function identity(group: TargetGroup, planned: Attributes): Attributes {
+  const chosen = (name: string, fallback: string): string => optionalText(planned, name) ?? fallback;
   return {
     id: group.arn,
     arn: group.arn,
-    name: group.name,
-    name_prefix: '',
     arn_suffix: targetGroupSuffix(group.arn),
-    load_balancer_arns: [],
-    ip_address_type: 'ipv4',
-    protocol_version: 'HTTP1',
-    load_balancing_algorithm_type: 'round_robin',
-    load_balancing_anomaly_mitigation: 'off',
-    load_balancing_cross_zone_enabled: 'use_load_balancer_configuration',
+    name: group.name,
+    name_prefix: chosen('name_prefix', ''),
+    port: group.port,
+    protocol: group.protocol,
+    target_type: group.targetType,
+    vpc_id: group.vpcId,
+    load_balancer_arns: planned.load_balancer_arns ?? [],
+    ip_address_type: chosen('ip_address_type', 'ipv4'),
+    protocol_version: chosen('protocol_version', 'HTTP1'),
+    load_balancing_algorithm_type: chosen('load_balancing_algorithm_type', 'round_robin'),
+    load_balancing_anomaly_mitigation: chosen('load_balancing_anomaly_mitigation', 'off'),
+    load_balancing_cross_zone_enabled: chosen('load_balancing_cross_zone_enabled', 'use_load_balancer_configuration'),
   };
 }
 
 function shown(group: TargetGroup): Attributes {
-  const { healthCheck: check } = group;
+  const { healthCheck: check, stickiness: sticky } = group;
   return {
+    ...(sticky
+      ? { stickiness: [{ enabled: sticky.enabled, type: sticky.type, cookie_duration: sticky.duration }] }
+      : {}),
     deregistration_delay: String(group.deregistrationDelay),
     health_check: [
       {

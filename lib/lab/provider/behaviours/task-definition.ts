@@ -2,7 +2,7 @@ import { AwsError } from '../../cloud/aws-error';
 import type { ContainerDefinition } from '../../cloud/contracts';
 import type { Attributes } from '../value';
 import type { ResourceBehaviour } from './behaviour';
-import { tags, text } from './behaviour';
+import { found, tags, text } from './behaviour';
 
 /** One container as the JSON of `container_definitions` writes it. */
 interface ContainerJson {
@@ -35,19 +35,19 @@ export const taskDefinition: ResourceBehaviour = {
       arn_without_revision: arn.replace(/:\d+$/, ''),
       revision,
       network_mode: planned.network_mode ?? 'bridge',
-      enable_fault_injection: false,
+      enable_fault_injection: planned.enable_fault_injection ?? false,
     };
   },
   read(cloud, state) {
-    try {
-      return cloud.ecs.taskDefinition(text(state, 'arn')).status === 'ACTIVE' ? {} : undefined;
-    } catch {
-      return undefined;
-    }
+    // With `track_latest` a revision that somebody else registered shows as drift.
+    const live = found(() => cloud.ecs.taskDefinition(text(state, state.track_latest === true ? 'family' : 'arn')));
+    return live?.status === 'ACTIVE' ? { arn: live.arn, revision: live.revision } : undefined;
   },
   update: () => ({}),
   delete(cloud, state) {
-    cloud.ecs.deregisterTaskDefinition(text(state, 'arn'));
+    const arn = text(state, 'arn');
+    if (state.skip_destroy === true || !found(() => cloud.ecs.taskDefinition(arn))) return;
+    cloud.ecs.deregisterTaskDefinition(arn);
   },
 };
 

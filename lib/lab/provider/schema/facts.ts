@@ -1,4 +1,5 @@
 import table from '../attribute-facts.json';
+import type { Equivalence } from './schema';
 
 /** What the bindings lose about one attribute. */
 export interface AttributeFact {
@@ -14,6 +15,10 @@ export interface AttributeFact {
   readonly d?: unknown;
   readonly min?: number;
   readonly max?: number;
+  /** Differences that are not planned; `kept` stands for a block that is not planned away. */
+  readonly e?: Equivalence | 'kept';
+  /** What is allowed. */
+  readonly v?: string;
 }
 
 type Facts = Readonly<Record<string, Readonly<Record<string, AttributeFact>>>>;

@@ -82,6 +82,8 @@ class TypeReader {
       sensitive: fact.s === 1,
       forceNew: fact.f === 1,
       ...(fact.d === undefined ? {} : { fallback: fact.d }),
+      ...(fact.e === undefined || fact.e === 'kept' ? {} : { equivalence: fact.e }),
+      ...(fact.v === undefined || use === 'computed' ? {} : { rule: fact.v }),
     };
   }
 
@@ -95,6 +97,7 @@ class TypeReader {
       min: single ? 0 : (fact.min ?? (required ? 1 : 0)),
       max: single ? 0 : (fact.max ?? (one ? 1 : 0)),
       computed: fact.c === 1,
+      kept: fact.e === 'kept',
       block: this.block(this.binding.functions.get(inner) ?? '', this.outputReference(inner), path, depth + 1),
     };
   }

@@ -7,6 +7,12 @@ export type TerraformType =
   | readonly ['list' | 'set' | 'map', TerraformType]
   | readonly ['object', { readonly [name: string]: TerraformType }];
 
+/**
+ * Differences that the provider does not plan: `json` equal documents, `containers` equal container definitions, `none` NONE
+ * against unset, `case` other case of letters.
+ */
+export type Equivalence = 'json' | 'containers' | 'none' | 'case';
+
 export interface AttributeSchema {
   readonly type: TerraformType;
   readonly required: boolean;
@@ -16,6 +22,9 @@ export interface AttributeSchema {
   readonly forceNew: boolean;
   /** What the provider fills in at plan. */
   readonly fallback?: unknown;
+  readonly equivalence?: Equivalence;
+  /** What the provider allows: `arn`, `json`, `range:0:999`, `length:1:64`, `enum:A|B`, `enum/i:a|b`. */
+  readonly rule?: string;
 }
 
 export interface NestedBlockSchema {
@@ -24,6 +33,8 @@ export interface NestedBlockSchema {
   readonly max: number;
   /** The provider keeps what AWS answered when the configuration has none. */
   readonly computed: boolean;
+  /** To remove the block plans nothing: it keeps its prior value. */
+  readonly kept: boolean;
   readonly block: BlockSchema;
 }
 

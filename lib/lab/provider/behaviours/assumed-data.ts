@@ -1,0 +1,119 @@
+import { arn, digest, lastPart, listenerArn, loadBalancerArn, loadBalancerSuffix, type Place } from '../../cloud/arn';
+import type { ICloud } from '../../cloud/contracts';
+import { Refusal } from '../diagnostic';
+import type { Attributes } from '../value';
+import { fingerprint } from '../value';
+import type { DataBehaviour } from './behaviour';
+import { number, optionalText } from './behaviour';
+
+/** What is invented for a thing that nobody created here. */
+type Invent = (place: Place, config: Attributes, hash: string) => Attributes;
+
+/**
+ * A data source of a thing that the lab keeps as a record, or else takes as existing: what it would say is invented, the same
+ * for the same question, and the report names it.
+ */
+function assumed(type: string, keys: readonly string[], invent: Invent): DataBehaviour {
+  return (cloud, config) => {
+    const asked = keys.find((key) => (config[key] ?? null) !== null);
+    const record = asked === undefined ? undefined : recorded(cloud, type, asked, config);
+    if (record) return record;
+    const place = { account: cloud.account, region: cloud.region };
+    const hash = digest(`${type} ${fingerprint(config)}`);
+    const answer = invent(place, config, hash);
+    cloud.assume(`${type} ${optionalText(answer, 'arn') ?? optionalText(answer, 'id') ?? hash}`);
+    return answer;
+  };
+}
+
+function recorded(cloud: ICloud, type: string, key: string, config: Attributes): Attributes | undefined {
+  const id = optionalText(config, key) ?? '';
+  return cloud.records.get(type, id) as Attributes | undefined;
+}
+
+function ec2(prefix: string, kind: string, more: Invent): Invent {
+  return (place, config, hash) => {
+    const id = optionalText(config, 'id') ?? `${prefix}-0${hash}`;
+    return { id, arn: arn(place, 'ec2', `${kind}/${id}`), ...more(place, config, hash) };
+  };
+}
+
+const vpc = ec2('vpc', 'vpc', (place, config) => ({
+  cidr_block: optionalText(config, 'cidr_block') ?? '10.0.0.0/16',
+  default: config.default === true,
+  enable_dns_hostnames: true,
+  enable_dns_support: true,
+  instance_tenancy: 'default',
+  owner_id: place.account,
+}));
+
+const securityGroup = ec2('sg', 'security-group', (_, config, hash) => ({
+  name: optionalText(config, 'name') ?? `assumed-${hash.slice(0, 6)}`,
+  vpc_id: optionalText(config, 'vpc_id') ?? `vpc-0${hash}`,
+  description: '',
+}));
+
+const subnets: Invent = (place, _, hash) => ({
+  id: place.region,
+  ids: [`subnet-0${hash.slice(0, 15)}a`, `subnet-0${hash.slice(0, 15)}b`],
+});
+
+const loadBalancer: Invent = (place, config, hash) => {
+  const name = optionalText(config, 'name') ?? `assumed-${hash.slice(0, 6)}`;
+  const own = optionalText(config, 'arn') ?? loadBalancerArn(place, name, hash);
+  return {
+    id: own,
+    arn: own,
+    arn_suffix: loadBalancerSuffix(own),
+    name: own.split('/').at(-2) ?? name,
+    dns_name: `${name}.${place.region}.elb.amazonaws.com`,
+    load_balancer_type: 'application',
+    internal: false,
+    zone_id: 'Z32O12XQLNTSW2',
+    vpc_id: `vpc-0${hash}`,
+    security_groups: [`sg-0${hash}`],
+  };
+};
+
+/** The cloud takes an unknown listener as existing, and says so itself. */
+export const listenerData: DataBehaviour = (cloud, config) => {
+  const balancer = optionalText(config, 'load_balancer_arn');
+  const port = number(config, 'port');
+  const given = optionalText(config, 'arn');
+  if (given === undefined && (balancer === undefined || port === 0)) {
+    throw new Refusal('one of `arn`, or both of `load_balancer_arn` and `port`, must be given', '');
+  }
+  const known = cloud.elb.listeners().find((it) => it.loadBalancerArn === balancer && it.port === port);
+  const wanted = given ?? known?.arn ?? listenerArn(balancer ?? '', digest(`${balancer ?? ''} ${port}`));
+  const { arn: own, loadBalancerArn: of, protocol, port: at } = cloud.elb.listener(wanted);
+  return { id: own, arn: own, load_balancer_arn: of, protocol, port: port || at };
+};
+
+/** As with listeners. */
+export const clusterData: DataBehaviour = (cloud, config) => {
+  const own = cloud.ecs.cluster(optionalText(config, 'cluster_name') ?? '');
+  return { id: own, arn: own, cluster_name: lastPart(own), status: 'ACTIVE' };
+};
+
+const role: Invent = (place, config) => {
+  const name = optionalText(config, 'name') ?? '';
+  return { id: name, name, path: '/', arn: `arn:aws:iam::${place.account}:role/${name}`, assume_role_policy: '{}' };
+};
+
+const secret: Invent = (place, config, hash) => {
+  const name = optionalText(config, 'name') ?? lastPart(optionalText(config, 'arn') ?? '').replace(/-\w{6}$/, '');
+  const own = optionalText(config, 'arn') ?? arn(place, 'secretsmanager', `secret:${name}-${hash.slice(0, 6)}`);
+  return { id: own, arn: own, name, policy: '' };
+};
+
+/** Data sources of what the lab takes as existing. */
+export const ASSUMED_DATA: Readonly<Record<string, DataBehaviour>> = {
+  aws_ecs_cluster: clusterData,
+  aws_iam_role: assumed('aws_iam_role', ['name'], role),
+  aws_lb: assumed('aws_lb', ['arn'], loadBalancer),
+  aws_lb_listener: listenerData,
+  aws_secretsmanager_secret: assumed('aws_secretsmanager_secret', ['arn'], secret),
+  aws_security_group: assumed('aws_security_group', ['id'], securityGroup),
+  aws_subnets: assumed('aws_subnets', [], subnets),
+  aws_vpc: assumed('aws_vpc', ['id'], vpc),
+};

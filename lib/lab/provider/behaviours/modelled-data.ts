@@ -1,0 +1,26 @@
+import { AwsError } from '../../cloud/aws-error';
+import type { DataBehaviour } from './behaviour';
+import { found, optionalText, text } from './behaviour';
+import { groupAttributes } from './target-group';
+
+/** Target groups are the lab's own, so one that nobody created does not exist. */
+export const targetGroupData: DataBehaviour = (cloud, config) => {
+  const [own, name] = [optionalText(config, 'arn'), optionalText(config, 'name')];
+  const matches = cloud.elb.targetGroups().filter((it) => (own === undefined ? it.name === name : it.arn === own));
+  const [group] = matches;
+  if (matches.length !== 1 || !group) {
+    throw new AwsError(
+      'TargetGroupNotFound',
+      `${own ?? name ?? 'no arn and no name'}: found ${matches.length}, want 1`,
+    );
+  }
+  return { ...groupAttributes(group), tags: group.tags };
+};
+
+export const taskDefinitionData: DataBehaviour = (cloud, config) => {
+  const wanted = text(config, 'task_definition');
+  const definition = found(() => cloud.ecs.taskDefinition(wanted));
+  if (!definition) throw new AwsError('ClientException', `Unable to describe task definition ${wanted}`);
+  const { arn, family, revision, status } = definition;
+  return { id: arn, arn, arn_without_revision: arn.replace(/:\d+$/, ''), family, revision, status };
+};

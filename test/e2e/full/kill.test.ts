@@ -1,0 +1,221 @@
+import { AwsError } from '../../../lib/lab/cloud/aws-error';
+import type { Task } from '../../../lib/lab/cloud/contracts';
+import type { BegunApply } from '../../support/begun-apply';
+import { Bench, until } from '../../support/bench';
+
+const LEDGER = '/kong-bluegreen/gateway/ledger';
+/** Lab seconds: long enough for a test to act while the migration holds its lock. */
+const SLOW_MIGRATION = { migrationSeconds: 400 };
+
+/** SIGKILLs an apply at the very moment at which it would write the ledger. */
+async function killAtLedger(bench: Bench, stage: string): Promise<void> {
+  const { ssm } = bench.lab.cloud;
+  const put = ssm.put.bind(ssm);
+  let begun: BegunApply | undefined;
+  const spy = jest.spyOn(ssm, 'put').mockImplementation((input) => {
+    if (input.name !== LEDGER) return put(input);
+    begun?.kill();
+    throw new AwsError('InternalServerError', 'the test killed who asked');
+  });
+  try {
+    begun = await bench.begin(stage);
+    expect({ ended: await begun.ended, output: begun.output }).toMatchObject({ ended: 'SIGKILL' });
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+/** A local-exec that prints into terraform's pipe ends at its next line once terraform is dead; one with a log of its own lives on. */
+const withOwnLog = (json: string): string => json.replace(/task up"/, 'task up >up.log 2>&1"');
+
+/** Begins `migrate-up` with a slow migration, and waits until `up` runs and a resource that doesn't wait for it is done. */
+async function beginSlowUp(
+  bench: Bench,
+  change?: (json: string) => string,
+): Promise<{ begun: BegunApply; task: Task }> {
+  const begun = await bench.begin('migrate-up', change);
+  await until(() => bench.migrations('up').some(({ lastStatus }) => lastStatus === 'RUNNING'), 'a running "up"');
+  await until(() => begun.output.includes('gateway_admins_rule: Modifications complete'), 'the frozen admin rule');
+  const [task] = bench.migrations('up');
+  if (task === undefined) throw new Error('there is no task of "up"');
+  expect(bench.ledger?.stage).toBe('baseline');
+  expect(bench.intent?.stage).toBe('migrate-up');
+  return { begun, task };
+}
+
+async function expectMigratedOnce(bench: Bench, task: Task): Promise<void> {
+  expect(bench.migrations('up')).toEqual([task]);
+  expect(task).toMatchObject({ lastStatus: 'STOPPED', containers: [{ exitCode: 0 }] });
+  expect(bench.verdict('up')).toMatchObject({ verdict: 'passed', upgrade: 1, stage: 'migrate-up' });
+  expect(bench.ledger?.stage).toBe('migrate-up');
+  await bench.apply('start-green');
+  expect(bench.ledger?.stage).toBe('start-green');
+  expect(bench.migrations('up')).toEqual([task]);
+}
+
+describe('SIGKILL while "up" runs', () => {
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await Bench.start();
+    await bench.apply('baseline');
+    bench.lab.containerFaults.set({ image: bench.environment.GREEN_IMAGE ?? '' }, SLOW_MIGRATION);
+  }, 120_000);
+
+  afterEach(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('of terraform and its local-exec: the next apply attaches to the task and nothing is started twice', async () => {
+    const { begun, task } = await beginSlowUp(bench);
+    begun.kill();
+    expect(await begun.ended).toBe('SIGKILL');
+    await until(() => begun.localExecs().length === 0, 'the end of the local-exec');
+    expect(task.lastStatus).toBe('RUNNING');
+    expect(bench.verdict('up')).toBeUndefined();
+
+    await bench.apply('migrate-up');
+    await expectMigratedOnce(bench, task);
+  }, 180_000);
+
+  it('of terraform alone: the orphan and the next apply share one task', async () => {
+    const { begun, task } = await beginSlowUp(bench, withOwnLog);
+    begun.killTerraform();
+    expect(await begun.ended).toBe('SIGKILL');
+    expect(begun.localExecs()).not.toEqual([]);
+
+    const again = await bench.begin('migrate-up');
+    expect(begun.localExecs()).not.toEqual([]);
+    expect(task.lastStatus).toBe('RUNNING');
+    expect({ ended: await again.ended, output: again.output }).toMatchObject({ ended: 0 });
+    await until(() => begun.localExecs().length === 0, 'the end of the orphan');
+    await expectMigratedOnce(bench, task);
+  }, 180_000);
+
+  it('of terraform alone before the task was started: the orphan and the next apply start one task', async () => {
+    const begun = await bench.begin('migrate-up', withOwnLog);
+    const lists = (): readonly Task[] =>
+      bench.lab.cloud.ecs.tasks().filter(({ startedBy }) => startedBy?.includes('-list-'));
+    await until(() => lists().length > 0, 'the first "list"');
+    begun.killTerraform();
+    expect(await begun.ended).toBe('SIGKILL');
+    expect(bench.migrations('up')).toEqual([]);
+
+    const again = await bench.begin('migrate-up');
+    expect(begun.localExecs()).not.toEqual([]);
+    expect({ ended: await again.ended, output: again.output }).toMatchObject({ ended: 0 });
+    await until(() => begun.localExecs().length === 0, 'the end of the orphan');
+    const [task] = bench.migrations('up');
+    if (task === undefined) throw new Error('there is no task of "up"');
+    await expectMigratedOnce(bench, task);
+  }, 180_000);
+});
+
+describe('SIGKILL between the weights and the ledger', () => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+    await bench.forward('shift-50');
+  }, 240_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('leaves the intent and every stage legal from both, and loses no request', async () => {
+    const traffic = await bench.traffic();
+    // What is done after the crash, and how the walk comes back to shift-50.
+    const ways: Readonly<Record<string, readonly string[]>> = {
+      'shift-100': ['shift-50'],
+      'shift-50': [],
+      'shift-10': ['shift-50'],
+      'start-green': ['shift-10', 'shift-50'],
+    };
+    for (const [way, back] of Object.entries(ways)) {
+      await killAtLedger(bench, 'shift-100');
+      expect({ ledger: bench.ledger?.stage, intent: bench.intent?.stage, weights: bench.weights() }).toEqual({
+        ledger: 'shift-50',
+        intent: 'shift-100',
+        weights: { blue: 0, green: 100 },
+      });
+      for (const refused of ['migrate-up', 'drain-blue', 'baseline']) {
+        await expect(bench.apply(refused)).rejects.toThrow(
+          `stage ${refused} was asked, but the ledger /kong-bluegreen/gateway stands at shift-50, and an apply of ` +
+            'shift-100 was begun and did not end; legal next: shift-100, shift-50, shift-10, start-green.',
+        );
+      }
+      await bench.apply(way);
+      expect({ ledger: bench.ledger?.stage, intent: bench.intent?.stage }).toEqual({ ledger: way, intent: way });
+      for (const stage of back) await bench.apply(stage);
+      expect(bench.weights()).toEqual({ blue: 50, green: 50 });
+    }
+    const { lost, lossReasons, sent } = await traffic.stop();
+    expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
+    expect(sent).toBeGreaterThan(500);
+  }, 400_000);
+});
+
+describe('SIGKILL of decommission-blue', () => {
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await Bench.start();
+    await bench.forward('drain-blue');
+  }, 300_000);
+
+  afterEach(async () => {
+    await bench.close();
+  }, 60_000);
+
+  async function expectWayBackAndForward(): Promise<void> {
+    const size = bench.ledger?.sizes.blue ?? 0;
+    expect(size).toBe(2);
+    await bench.apply('shift-100');
+    expect(bench.service('gateway-blue-proxy')).toMatchObject({ runningCount: size, desiredCount: size });
+    expect(bench.service('gateway-blue-admin')).toBeDefined();
+    const group = bench.lab.cloud.elb.targetGroups().find(({ name }) => name === 'gateway-blue-proxy');
+    const healthy = [...(group?.targets.values() ?? [])].filter(({ state }) => state === 'healthy');
+    expect(healthy).toHaveLength(size);
+    expect(bench.ledger).toMatchObject({ stage: 'shift-100', sizes: { blue: size, green: size } });
+    await bench.forward('decommission-blue', 'shift-100');
+    expect(bench.service('gateway-blue-proxy')).toBeUndefined();
+    expect(bench.ledger?.stage).toBe('decommission-blue');
+  }
+
+  it('while its services drain: blue comes back at its recorded size, and the walk goes on', async () => {
+    const traffic = await bench.traffic();
+    const begun = await bench.begin('decommission-blue');
+    const proxies = bench.service('gateway-blue-proxy');
+    await until(() => proxies?.status === 'DRAINING', 'draining proxies of blue', 60);
+    begun.kill();
+    expect(await begun.ended).toBe('SIGKILL');
+    await until(() => proxies?.status === 'INACTIVE', 'the end of the proxies of blue', 60);
+    expect(bench.ledger?.stage).toBe('drain-blue');
+
+    await expectWayBackAndForward();
+    const { lost, lossReasons } = await traffic.stop();
+    expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
+  }, 300_000);
+
+  it('before its ledger: older ways back are refused, shift-100 brings blue up again', async () => {
+    const traffic = await bench.traffic();
+    await killAtLedger(bench, 'decommission-blue');
+    expect({ ledger: bench.ledger?.stage, intent: bench.intent?.stage }).toEqual({
+      ledger: 'drain-blue',
+      intent: 'decommission-blue',
+    });
+    expect(bench.service('gateway-blue-proxy')).toBeUndefined();
+    for (const refused of ['start-green', 'shift-10', 'shift-50', 'drain-blue', 'migrate-finish']) {
+      await expect(bench.apply(refused)).rejects.toThrow(
+        `stage ${refused} was asked, but the ledger /kong-bluegreen/gateway stands at drain-blue, and an apply of ` +
+          'decommission-blue was begun and did not end; legal next: decommission-blue, shift-100.',
+      );
+    }
+    expect(bench.weights()).toEqual({ blue: 0, green: 100 });
+
+    await expectWayBackAndForward();
+    const { lost, lossReasons } = await traffic.stop();
+    expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
+  }, 300_000);
+});

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDatastore, type IDatastore } from '../../lib/lab/datastore';
+import { readSchema } from '../../lib/preflight/legacy-schema';
+
+const START_MS = 60_000;
+const TIMEOUT_MS = 5_000;
+const VARIABLES = ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE', 'PGPASSWORD', 'PGSSLMODE'];
+
+let directory: string;
+let datastore: IDatastore;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-test-'));
+  datastore = await startDatastore({ directory });
+  await datastore.ensureDatabase('old', { seed: 'kong-0.34' });
+}, START_MS);
+afterAll(async () => {
+  await datastore.close();
+  rmSync(directory, { recursive: true, force: true });
+}, START_MS);
+beforeEach(async () => {
+  for (const name of VARIABLES) Reflect.deleteProperty(process.env, name);
+  process.env.PGPASSWORD = datastore.password;
+  await run('DROP DATABASE IF EXISTS other', 'old');
+  await run('CREATE DATABASE other', 'old');
+});
+afterEach(() => {
+  for (const name of VARIABLES) Reflect.deleteProperty(process.env, name);
+});
+
+async function run(sql: string, database = 'other'): Promise<void> {
+  const client = datastore.admin(database);
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+function place(database: string, more = {}) {
+  const { host, port, user } = datastore;
+  return { host, port, user, database, ssl: false, ...more };
+}
+
+test('the schema of a live 0.34 is seen', async () => {
+  expect(await readSchema(place('old'), TIMEOUT_MS)).toEqual({ legacy: 'seen' });
+});
+
+test("an empty database, and another program's table of that name, are not taken for it", async () => {
+  expect(await readSchema(place('other'), TIMEOUT_MS)).toEqual({ legacy: 'not-seen' });
+  await run('CREATE TABLE schema_migrations (version text)');
+  expect(await readSchema(place('other'), TIMEOUT_MS)).toEqual({ legacy: 'not-seen' });
+});
+
+test('the tables may live in another schema, whatever its name', async () => {
+  await run('CREATE SCHEMA "Kong ""data"""');
+  await run('CREATE TABLE "Kong ""data""".schema_migrations (id text PRIMARY KEY, migrations varchar(100)[])');
+  expect((await readSchema(place('other'), TIMEOUT_MS)).legacy).toBe('not-seen');
+  await run(`INSERT INTO "Kong ""data""".schema_migrations VALUES ('core', '{}')`);
+  expect((await readSchema(place('other'), TIMEOUT_MS)).legacy).toBe('seen');
+});
+
+test("the migration's lock is live by the datastore's clock", async () => {
+  await run('CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz)');
+  await run("INSERT INTO locks VALUES ('something', 'x', now() + interval '1 hour')");
+  expect((await readSchema(place('other'), TIMEOUT_MS)).lock).toBeUndefined();
+  await run("INSERT INTO locks VALUES ('migrations', 'x', now() + interval '1 minute')");
+  expect(await readSchema(place('other'), TIMEOUT_MS)).toEqual({
+    legacy: 'not-seen',
+    lock: { ttl: expect.any(Date) as Date, live: true },
+  });
+  await run("UPDATE locks SET ttl = now() - interval '1 second'");
+  expect((await readSchema(place('other'), TIMEOUT_MS)).lock?.live).toBe(false);
+});
+
+test("a tunnel's environment wins over the context, and PGSSLMODE=disable over its TLS", async () => {
+  const { host, port, user } = datastore;
+  const tunnel = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: 'old', PGSSLMODE: 'disable' };
+  Object.assign(process.env, tunnel);
+  const wrong = { host: 'nowhere.invalid', port: 1, user: 'nobody', database: 'nothing', ssl: true };
+  expect(await readSchema(wrong, TIMEOUT_MS)).toEqual({ legacy: 'seen' });
+});
+
+test.each([
+  ['a closed port', { port: 1 }, /ECONNREFUSED/],
+  ['a missing database', { database: 'nothing' }, /"nothing" does not exist/],
+  ['a server without TLS', { ssl: true }, /does not support SSL/],
+])('%s is unreachable, with a reason', async (_, more, reason) => {
+  const reading = await readSchema(place('old', more), TIMEOUT_MS);
+  expect(reading).toEqual({ legacy: 'unreachable', reason: expect.stringMatching(reason) as string });
+});
