@@ -74,12 +74,18 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
+/** Another user may pass through it, not look into it: PostgreSQL does not run as root. */
+function temporaryDirectory(closers: Closers): string {
   const directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-lab-'));
   chmodSync(directory, 0o711);
   closers.add(() => {
     rmSync(directory, { recursive: true, force: true });
   });
+  return directory;
+}
+
+async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
+  const directory = temporaryDirectory(closers);
   const datastore = await startDatastore({ directory, ...(options.datastoreUrl ? { url: options.datastoreUrl } : {}) });
   closers.add(() => datastore.close());
   const upstream = await startUpstream();

@@ -143,15 +143,15 @@ export class Bench {
   }
 
   get ledger(): Ledger | undefined {
-    return this.parameter<Ledger>('ledger');
+    return this.parameter('ledger') as Ledger | undefined;
   }
 
   get intent(): Intent | undefined {
-    return this.parameter<Intent>('intent');
+    return this.parameter('intent') as Intent | undefined;
   }
 
   verdict(step: string): StepVerdict | undefined {
-    return this.parameter<StepVerdict>(`verdict/${step}`);
+    return this.parameter(`verdict/${step}`) as StepVerdict | undefined;
   }
 
   /** Weights of the proxies' rule as the load balancer has them. */
@@ -176,9 +176,9 @@ export class Bench {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  private parameter<Value>(name: string): Value | undefined {
+  private parameter(name: string): unknown {
     const found = this.lab.cloud.ssm.byPath(PATH, true).find((parameter) => parameter.name === `${PATH}/${name}`);
-    return found && (JSON.parse(found.value) as Value);
+    return found && JSON.parse(found.value);
   }
 }
 

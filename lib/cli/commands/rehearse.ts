@@ -35,7 +35,7 @@ export function register(program: Command): void {
     .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
     .option('--stack <name>', "stack to walk (default: the app's only one)")
     .option('--ways-back <which>', 'all: every way back once; one: one from each stage; none', 'all')
-    .option('--rate <n>', 'requests a second', '200')
+    .option('--rate <n>', 'requests a second', '300')
     .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
     .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
     .option('--json <file>', 'write the report there too')

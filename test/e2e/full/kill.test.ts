@@ -198,6 +198,29 @@ describe('SIGKILL of decommission-blue', () => {
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 300_000);
 
+  it('while its services drain: a way back to weight 100 waits for a full blue, although its live count is 0', async () => {
+    const traffic = await bench.traffic();
+    const begun = await bench.begin('decommission-blue');
+    const proxies = bench.service('gateway-blue-proxy');
+    await until(() => proxies?.status === 'DRAINING', 'draining proxies of blue', 60);
+    begun.kill();
+    expect(await begun.ended).toBe('SIGKILL');
+    const leaving = (): boolean => bench.lab.cloud.ecs.services().some(({ status }) => status === 'DRAINING');
+    await until(() => !leaving(), 'the end of the services of blue', 60);
+    // Destroys run before the intent is written.
+    expect({ ledger: bench.ledger?.stage, intent: bench.intent?.stage }).toEqual({
+      ledger: 'drain-blue',
+      intent: 'drain-blue',
+    });
+
+    await bench.apply('start-green');
+    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+    expect(bench.ledger).toMatchObject({ stage: 'start-green', sizes: { blue: 2, green: 2 } });
+    expect(bench.service('gateway-blue-proxy')).toMatchObject({ runningCount: 2, desiredCount: 2 });
+    const { lost, lossReasons } = await traffic.stop();
+    expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
+  }, 300_000);
+
   it('before its ledger: older ways back are refused, shift-100 brings blue up again', async () => {
     const traffic = await bench.traffic();
     await killAtLedger(bench, 'decommission-blue');

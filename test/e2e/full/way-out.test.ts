@@ -4,6 +4,9 @@ import { Bench } from '../../support/bench';
 /** Lab seconds in a real one: a step's deadline of 1800 s is over in 6 s. */
 const FAST = { clockFactor: 300 };
 const ACCESS_DENIED = new AwsError('AccessDeniedException', 'the test does not permit this call');
+const denied = (): never => {
+  throw ACCESS_DENIED;
+};
 
 /**
  * A walk of the transition table in which the step of every forward stage fails once: each time the apply says why, nothing is
@@ -42,7 +45,7 @@ describe('the way out of a stage whose step fails', () => {
   }, 120_000);
 
   it('migrate-up: a task that never starts, or loses its exit code; the same stage again, or abandon', async () => {
-    const { faults } = bench.lab.cloud;
+    const { faults, ecs } = bench.lab.cloud;
     faults.failNextRunTask('CannotPullContainerError: the registry is away');
     await expect(bench.apply('migrate-up')).rejects.toThrow(/list could not be asked.*the registry is away/);
     expectStand('baseline', 'migrate-up');
@@ -51,9 +54,12 @@ describe('the way out of a stage whose step fails', () => {
     await bench.apply('baseline');
     expectStand('baseline');
 
-    faults.apiError('RunTask', ACCESS_DENIED);
-    await expect(bench.apply('migrate-up')).rejects.toThrow(/the test does not permit this call/);
+    const spy = jest.spyOn(ecs, 'runTask').mockImplementation(denied);
+    await expect(bench.apply('migrate-up')).rejects.toThrow(/local-exec/);
+    spy.mockRestore();
     expectStand('baseline', 'migrate-up');
+    expect(bench.verdict('up')).toMatchObject({ verdict: 'error' });
+    expect(bench.verdict('up')?.evidence).toMatch(/AccessDenied|the test does not permit this call/);
     await bench.apply('migrate-up');
     expectStand('migrate-up');
     expect(bench.migrations('up')).toHaveLength(1);
@@ -91,10 +97,11 @@ describe('the way out of a stage whose step fails', () => {
 
   it('drain-blue: counts that cannot be read; back to any shift, or the same stage again', async () => {
     await bench.forward('shift-100', 'shift-10');
-    const { faults } = bench.lab.cloud;
-    faults.apiError('GetMetricData', ACCESS_DENIED);
-    faults.apiError('GetMetricStatistics', ACCESS_DENIED);
-    await expect(bench.apply('drain-blue')).rejects.toThrow(/drained: .*the test does not permit this call/);
+    const spy = jest.spyOn(bench.lab.cloud.metrics, 'sums').mockImplementation(denied);
+    await expect(bench.apply('drain-blue')).rejects.toThrow(/local-exec/);
+    spy.mockRestore();
+    expect(bench.verdict('drained')).toMatchObject({ verdict: 'error' });
+    expect(bench.verdict('drained')?.evidence).toMatch(/AccessDenied|the test does not permit this call/);
     expectStand('shift-100', 'drain-blue');
     await expectRefused('decommission-blue', 'migrate-up');
     await bench.apply('shift-10');

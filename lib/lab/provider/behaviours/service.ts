@@ -168,8 +168,9 @@ function timedOut({ runningCount, desiredCount }: Service): AwsError {
 export const serviceData: DataBehaviour = (cloud, config) => {
   const cluster = text(config, 'cluster_arn');
   const name = text(config, 'service_name');
+  // As the provider: a service that drains, or has gone, is answered too, with a count of 0.
   const live = find(cloud, cluster, name);
-  if (live?.status !== 'ACTIVE')
+  if (live === undefined)
     throw new AwsError('ServiceNotFoundException', `service with name ${name} was not found in ${cluster}`);
   return {
     id: live.arn,

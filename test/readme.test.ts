@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { desiredState, EXIT_CODES, legalTransitions, rolesFrom, stagesOf, TrafficSchedule } from '../lib/domain';
+
+const root = join(__dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const schedule = TrafficSchedule.steps(10, 50, 100);
+const roles = rolesFrom('blue');
+
+/** The cells of a table between two markers, without its head. */
+function table(name: string): string[][] {
+  const text = readme.split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0] ?? '';
+  const rows = text.split('\n').filter((line) => line.startsWith('|'));
+  return rows.slice(2).map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+describe('the README', () => {
+  it('lists the stages of main.ts with their ways back and who serves the Admin API', () => {
+    const expected = stagesOf(schedule, roles).map((stage) => {
+      const state = desiredState(stage, roles);
+      const admin = (['blue', 'green'] as const).find((slot) => state.slots[slot].admin);
+      const back = legalTransitions(stage, schedule, roles).flatMap(({ to, direction }) =>
+        direction === 'back' ? to.id : [],
+      );
+      return [
+        stage.id,
+        admin ? `${admin}${state.adminFrozen ? ', read-only' : ''}` : 'none',
+        back.join(', ') || 'none',
+      ];
+    });
+    expect(table('stages').map(([id, , admin, back]) => [id, admin, back])).toEqual(expected);
+  });
+
+  it('lists the exit codes', () => {
+    expect(table('exit-codes')).toEqual(Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning]));
+  });
+
+  it('lists every setting that main.ts reads', () => {
+    const main = readFileSync(join(root, 'main.ts'), 'utf8');
+    const read = [...main.matchAll(/setting\('(\w+)'\)|process\.env\.([A-Z_]+)/g)].map((match) => match[1] ?? match[2]);
+    expect(table('settings').map(([name]) => name)).toEqual([...new Set(read)]);
+  });
+
+  it('names scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
