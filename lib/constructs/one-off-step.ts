@@ -8,6 +8,8 @@ import type { UpgradeLedger } from './upgrade-ledger';
 /** A step of the upgrade that acts or looks once, by `kong-bluegreen task STEP`. */
 export interface OneOffStepProps {
   readonly step: StepName;
+  /** The stage holds this step; otherwise it stays in the JSON with `count = 0`. */
+  readonly present: boolean;
   readonly ledger: UpgradeLedger;
   /** What the step must know (`StepContext`), with Terraform expressions as values; the token is added here. */
   readonly context: Readonly<Record<string, unknown>>;
@@ -39,5 +41,6 @@ export class OneOffStep extends TerraformData {
         environment: { KONG_BLUEGREEN_STEP: expression(`jsonencode(local.${context.friendlyUniqueId})`) },
       },
     });
+    this.count = props.present ? 1 : 0;
   }
 }

@@ -17,13 +17,16 @@ export interface UpgradeStepsOptions {
   readonly sizes: Readonly<Record<Slot, string>>;
 }
 
-/** Acting steps of this stage and of those before it, and the stage's own looking step. */
+const ACTING: readonly ActingStep[] = ['up', 'finish'];
+const LOOKING: readonly LookingStep[] = ['wait-healthy', 'settle', 'drained'];
+
+/**
+ * All steps, in every stage: those that the stage does not hold have `count = 0`. So the graph is the same in all stages, and a
+ * `-target` on a step of another stage meets the guard too.
+ */
 export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): void {
-  upgrade.state.actingSteps.reduce<OneOffStep | undefined>(
-    (previous, step) => addActingStep(upgrade, options, step, previous),
-    undefined,
-  );
-  for (const step of upgrade.state.lookingSteps) addLookingStep(upgrade, options, step);
+  ACTING.reduce<OneOffStep | undefined>((previous, step) => addActingStep(upgrade, options, step, previous), undefined);
+  for (const step of LOOKING) addLookingStep(upgrade, options, step);
 }
 
 function addActingStep(
@@ -55,10 +58,12 @@ function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step
 }
 
 function createStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: StepName, boundTo: string): OneOffStep {
+  const present = [...upgrade.state.actingSteps, ...upgrade.state.lookingSteps].some((it) => it === step);
   return new OneOffStep(upgrade, step, {
     step,
+    present,
     ledger: upgrade.ledger,
-    context: stepContext(upgrade, options, step),
+    context: present ? stepContext(upgrade, options, step) : {},
     boundTo,
     command: options.props.command ?? 'npx --no-install kong-bluegreen',
   });

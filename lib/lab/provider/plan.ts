@@ -31,7 +31,8 @@ export function planState(type: string, schema: BlockSchema, proposal: Proposal,
   const settled = withRegion(withTags(schema, filled, defaults.tags), defaults.region);
   const customized = prior === null ? settled : (CUSTOM[type]?.(prior, settled, config) ?? settled);
   const state = conformBlock(schema, customized);
-  return { state, requiresReplace: prior === null ? [] : replacements(type, schema, prior, state) };
+  const before = prior === null ? undefined : conformBlock(schema, prior);
+  return { state, requiresReplace: before ? replacements(type, schema, before, state) : [] };
 }
 
 function fillBlock(

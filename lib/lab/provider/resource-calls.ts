@@ -70,7 +70,7 @@ export class ResourceCalls {
   }
 
   import({ type_name = '', id = '' }: ProviderRequest): Answer {
-    const imported = { region: this.cloud.region, ...importedAttributes(this.cloud, type_name, id) };
+    const imported = { region: this.cloud.region, tags_all: {}, ...importedAttributes(this.cloud, type_name, id) };
     const state = dynamic(conformBlock(this.schemas.resource(type_name), imported));
     return { imported_resources: [{ type_name, state }] };
   }

@@ -57,7 +57,7 @@ export function fingerprint(value: Value | undefined): string {
   return JSON.stringify(value ?? null);
 }
 
-/** Brings a value into its type: every attribute of an object present, numbers and texts as declared, sets without doubles. */
+/** Brings a value into its type: every attribute of an object present, numbers and texts as declared, sets in order and without doubles. */
 export function conform(type: TerraformType, value: Value | undefined): Value {
   if (value === undefined || value === null || isUnknown(value)) return value ?? null;
   if (type === 'string') return typeof value === 'string' ? value : JSON.stringify(value);
@@ -68,7 +68,7 @@ export function conform(type: TerraformType, value: Value | undefined): Value {
   if (kind === 'object') return mapValues(inner, (it, name) => conform(it, isAttributes(value) ? value[name] : null));
   if (kind === 'map') return isAttributes(value) ? mapValues(value, (it) => conform(inner, it)) : null;
   const items = elements(value).map((it) => conform(inner, it));
-  return kind === 'set' ? unique(items) : items;
+  return kind === 'set' ? asSet(items) : items;
 }
 
 /** Brings a whole block into its schema: absent list and set blocks are empty, never null. */
@@ -83,20 +83,24 @@ export function conformBlock(schema: BlockSchema, value: Attributes): Attributes
       return [name, isAttributes(inner) ? conformBlock(nested.block, inner) : (inner ?? null)];
     if (isUnknown(inner)) return [name, inner];
     const items = elements(inner).map((it) => (isAttributes(it) ? conformBlock(nested.block, it) : it));
-    return [name, nested.nesting === 'set' ? unique(items) : items];
+    return [name, nested.nesting === 'set' ? asSet(items) : items];
   });
   return Object.fromEntries([...attributes, ...blocks]);
 }
 
-/** Two elements that hold something unknown may still turn out to differ, so both are kept. */
-export function unique(items: readonly Value[]): Value[] {
+/**
+ * A set in an order of its own, so that equal sets are equal lists. Two elements that hold something unknown may still turn out
+ * to differ, so both are kept.
+ */
+export function asSet(items: readonly Value[]): Value[] {
   const seen = new Set<string>();
-  return items.filter((it) => {
-    const text = fingerprint(it);
+  const texts = items.map((it) => [fingerprint(it), it] as const).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const kept = texts.filter(([text, it]) => {
     if (seen.has(text) && !holdsUnknown(it)) return false;
     seen.add(text);
     return true;
   });
+  return kept.map(([, it]) => it);
 }
 
 function holdsUnknown(value: Value): boolean {

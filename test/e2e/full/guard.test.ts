@@ -52,7 +52,7 @@ describe('the guard', () => {
     const list = await bench.run(workspace, 'state', 'list');
     const addresses = list.text
       .split(' ')
-      .filter((it) => it.includes('.') && !it.startsWith('data.') && !it.endsWith('.gateway_ledger_owner'));
+      .filter((it) => /^[a-z_]+\.\w+/.test(it) && !it.startsWith('data.') && !it.endsWith('.gateway_ledger_owner'));
     expect(addresses.length).toBeGreaterThan(30);
     const before = bench.ledger;
     for (const address of addresses) {

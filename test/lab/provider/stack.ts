@@ -5,7 +5,8 @@ import type { Config } from './workspace';
 export interface Variation {
   readonly weights?: readonly [number, number];
   readonly counts?: readonly [number, number];
-  readonly image?: string;
+  /** Shown by the nodes: another one is another task definition. */
+  readonly version?: string;
   readonly ledger?: string;
   readonly retention?: number;
   readonly port?: number;
@@ -36,12 +37,18 @@ function targetGroup(colour: string, port: number): Config {
   };
 }
 
-function taskDefinition(colour: string, image: string, port: number): Config {
+function taskDefinition(colour: string, version: string, port: number): Config {
   const logging = {
     logDriver: 'awslogs',
     options: { 'awslogs-group': `\${aws_cloudwatch_log_group.${colour}.name}`, 'awslogs-stream-prefix': 'node' },
   };
-  const container = { name: 'app', image, portMappings: [{ containerPort: port }], logConfiguration: logging };
+  const container = {
+    name: 'app',
+    image: 'server',
+    portMappings: [{ containerPort: port }],
+    environment: [{ name: 'VERSION', value: version }],
+    logConfiguration: logging,
+  };
   return {
     family: `main-${colour}`,
     cpu: '256',
@@ -93,7 +100,7 @@ function rule([blue, green]: readonly [number, number]): Config {
 
 /** A stack like the ones that the constructs make: two colours behind one weighted rule, guarded by a parameter. */
 export function stack(variation: Variation = {}): Config {
-  const { weights = [100, 0], counts = [1, 0], image = 'server', retention = 30, port = 8000 } = variation;
+  const { weights = [100, 0], counts = [1, 0], version = 'v1', retention = 30, port = 8000 } = variation;
   const guard = {
     input: 'guard',
     lifecycle: {
@@ -130,7 +137,7 @@ export function stack(variation: Variation = {}): Config {
       })),
       aws_lb_target_group: perColour((colour) => targetGroup(colour, port)),
       aws_lb_listener_rule: { main: rule(weights) },
-      aws_ecs_task_definition: perColour((colour) => taskDefinition(colour, image, port)),
+      aws_ecs_task_definition: perColour((colour) => taskDefinition(colour, version, port)),
       aws_ecs_service: perColour((colour, index) => service(colour, counts[index], port)),
       aws_ssm_parameter: {
         ledger: {

@@ -7,21 +7,13 @@ import { found, optionalText, shownTags, tags, text } from './behaviour';
 export const parameter: ResourceBehaviour = {
   create(cloud, planned) {
     const put = write(cloud, planned, planned.overwrite === true);
-    return {
-      id: put.name,
-      arn: put.arn,
-      data_type: optionalText(planned, 'data_type') ?? 'text',
-      tier: optionalText(planned, 'tier') ?? 'Standard',
-      key_id: optionalText(planned, 'key_id') ?? (put.type === 'SecureString' ? 'alias/aws/ssm' : ''),
-      has_value_wo: false,
-      ...shown(planned, put),
-    };
+    return { ...identity(put, planned), ...shown(planned, put) };
   },
   read(cloud, state) {
     const live = find(cloud, text(state, 'name'));
     if (!live) return undefined;
-    const { arn, type, description = '' } = live;
-    return { id: live.name, arn, type, description, ...shown(state, live), ...shownTags(state, live.tags) };
+    const { type, description = '' } = live;
+    return { ...identity(live, state), type, description, ...shown(state, live), ...shownTags(state, live.tags) };
   },
   update(cloud, planned, prior) {
     // Tags and `overwrite` alone make no PutParameter call; all else puts the whole parameter.
@@ -44,6 +36,18 @@ function write(cloud: ICloud, planned: Attributes, overwrite: boolean): Paramete
     ...(description === undefined ? {} : { description }),
     tags: tags(planned),
   });
+}
+
+/** What AWS answers for what was left out. */
+function identity(live: Parameter, planned: Attributes): Attributes {
+  return {
+    id: live.name,
+    arn: live.arn,
+    data_type: optionalText(planned, 'data_type') ?? 'text',
+    tier: optionalText(planned, 'tier') ?? 'Standard',
+    key_id: optionalText(planned, 'key_id') ?? (live.type === 'SecureString' ? 'alias/aws/ssm' : ''),
+    has_value_wo: false,
+  };
 }
 
 /** A configured `insecure_value` holds the text; `value` then stays out of the state. */

@@ -51,9 +51,9 @@ export function shownConditions(state: Attributes, { conditions: live }: Listene
   return live.map(shown);
 }
 
-function shown({ field, values, headerName = null }: RuleCondition): Attributes {
+function shown({ field, values, headerName }: RuleCondition): Attributes {
   const [name = ''] = Object.entries(FIELDS).find(([, it]) => it === field) ?? [];
-  if (name !== 'query_string') return { [name]: [{ values, http_header_name: headerName }] };
+  if (name !== 'query_string') return { [name]: [{ values, http_header_name: headerName ?? null }] };
   return {
     query_string: values.map((value) => {
       const [, key, rest = value] = /^([^=]*)=(.*)$/.exec(value) ?? [];
