@@ -22,12 +22,15 @@ export function sizeExpressions(options: SizesOptions): Readonly<Record<Slot, st
   return roles.from === 'blue' ? { blue: from, green: to } : { blue: to, green: from };
 }
 
+/** A service that is being deleted is read with a count of 0: after a crash in the middle of that the ledger's word counts. */
 function fromSize({ state, roles, counts, ledger, liveCount }: SizesOptions): string {
-  if (state.sizes === 'live' && liveCount !== undefined) return liveCount;
-  return `try(${ledger}.sizes.${roles.from}, ${counts[roles.from]})`;
+  const recorded = `try(${ledger}.sizes.${roles.from}, ${counts[roles.from]})`;
+  if (state.sizes !== 'live' || liveCount === undefined) return recorded;
+  return `(${liveCount} > 0 ? ${liveCount} : ${recorded})`;
 }
 
-function toSize({ state, roles, counts, ledger, liveCount }: SizesOptions): string {
-  if (state.stage.kind === 'start' && liveCount !== undefined) return `max(${liveCount}, ${counts[roles.to]})`;
+function toSize(options: SizesOptions): string {
+  const { state, roles, counts, ledger, liveCount } = options;
+  if (state.stage.kind === 'start' && liveCount !== undefined) return `max(${fromSize(options)}, ${counts[roles.to]})`;
   return `try(${ledger}.sizes.${roles.to}, 0)`;
 }

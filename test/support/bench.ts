@@ -37,6 +37,8 @@ export class Bench {
   /** main.ts's JSON depends on the stage and the settings alone, so all benches of a test file share it. */
   private static readonly synthesized = new Map<string, string>();
 
+  private readonly clients: ITraffic[] = [];
+
   private constructor(
     readonly lab: Lab,
     readonly directory: string,
@@ -109,7 +111,9 @@ export class Bench {
     for (const endpoint of endpoints) {
       await until(async () => (await fetch(endpoint)).headers.has('x-lab-target-group'), `a target behind ${endpoint}`);
     }
-    return await startTraffic({ endpoints, ratePerSecond });
+    const traffic = await startTraffic({ endpoints, ratePerSecond });
+    this.clients.push(traffic);
+    return traffic;
   }
 
   /** Tasks of `kong migrations up` or `finish` that were ever started. */
@@ -172,6 +176,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    for (const traffic of this.clients) await traffic.stop();
     await this.lab.close();
     rmSync(this.directory, { recursive: true, force: true });
   }

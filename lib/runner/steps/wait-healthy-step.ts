@@ -61,8 +61,10 @@ async function lookAt(places: readonly ServicePlace[], ports: StepPorts): Promis
   );
 }
 
+/** What is about to carry traffic has a node at least, whatever size was recorded. */
 function isHealthy({ place, running, healthy }: Health): boolean {
-  return running >= place.size && healthy >= place.size;
+  const wanted = Math.max(1, place.size);
+  return running >= wanted && healthy >= wanted;
 }
 
 function describe(seen: readonly Health[]): string {
