@@ -13,8 +13,6 @@ const project = (displayName, ...testMatch) => ({
 });
 
 export default {
-  // Most of the time is waiting for processes; jest's own choice on two cores would be one worker.
-  maxWorkers: 2,
   projects: [
     project('unit', '<rootDir>/test/!(e2e)/**/*.test.ts', '<rootDir>/test/*.test.ts'),
     project('short', '<rootDir>/test/e2e/short/**/*.test.ts'),

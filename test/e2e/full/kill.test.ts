@@ -5,7 +5,7 @@ import { Bench, until } from '../../support/bench';
 
 const LEDGER = '/kong-bluegreen/gateway/ledger';
 /** Lab seconds: long enough for a test to act while the migration holds its lock. */
-const SLOW_MIGRATION = { migrationSeconds: 400 };
+const SLOW_MIGRATION = { migrationSeconds: 800 };
 
 /** SIGKILLs an apply at the very moment at which it would write the ledger. */
 async function killAtLedger(bench: Bench, stage: string): Promise<void> {
@@ -35,7 +35,7 @@ async function beginSlowUp(
 ): Promise<{ begun: BegunApply; task: Task }> {
   const begun = await bench.begin('migrate-up', change);
   await until(() => bench.migrations('up').some(({ lastStatus }) => lastStatus === 'RUNNING'), 'a running "up"');
-  await until(() => begun.output.includes('gateway_admins_rule: Modifications complete'), 'the frozen admin rule');
+  await until(() => /green_proxy-definition\[0\]: Creation complete/.test(begun.output), 'a definition of green');
   const [task] = bench.migrations('up');
   if (task === undefined) throw new Error('there is no task of "up"');
   expect(bench.ledger?.stage).toBe('baseline');

@@ -1,0 +1,99 @@
+import type { TrafficSnapshot } from '../../../lib/lab/traffic';
+import { startTraffic } from '../../../lib/lab/traffic';
+import { Bench, until } from '../../support/bench';
+
+interface Configuration {
+  readonly resource: Record<string, Record<string, Record<string, unknown>>>;
+}
+
+/** Edits main.ts's JSON as somebody would who knows better than the guard. */
+function edited(edit: (configuration: Configuration) => void): (json: string) => string {
+  return (json) => {
+    const configuration = JSON.parse(json) as Configuration;
+    edit(configuration);
+    return JSON.stringify(configuration, undefined, 1);
+  };
+}
+
+const part = ({ resource }: Configuration, type: string, name: string): Record<string, unknown> =>
+  resource[type]![name]!;
+
+describe('the proof can fail', () => {
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await Bench.start();
+  }, 60_000);
+
+  afterEach(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('when blue is stopped in the same apply as the last shift', async () => {
+    await bench.forward('shift-50');
+    const traffic = await bench.traffic(300);
+    const together = edited((configuration) => {
+      const service = part(configuration, 'aws_ecs_service', 'gateway_blue_proxy_service');
+      service.count = 0;
+      service.lifecycle = { prevent_destroy: false };
+    });
+    await bench.apply('shift-100', { change: together });
+    const { lost, lossReasons } = await traffic.stop();
+    expect(lost).toBeGreaterThan(0);
+    expect(Object.keys(lossReasons)).toContain('status 503');
+  }, 180_000);
+
+  it('when green gets weight before it is healthy', async () => {
+    await bench.forward('migrate-up');
+    const traffic = await bench.traffic(300);
+    bench.lab.containerFaults.set({ image: bench.environment.GREEN_IMAGE ?? '' }, { startDelaySeconds: 300 });
+    const hasty = edited((configuration) => {
+      const rule = part(configuration, 'aws_lb_listener_rule', 'gateway_proxies_rule');
+      rule.action = JSON.parse(
+        JSON.stringify(rule.action).replace('"weight":100', '"weight":50').replace('"weight":0', '"weight":50'),
+      ) as unknown;
+      for (const step of ['gateway_wait_healthy', 'gateway_settle']) {
+        delete part(configuration, 'terraform_data', step).provisioner;
+      }
+    });
+    await bench.apply('start-green', { change: hasty });
+    expect(bench.weights()).toEqual({ blue: 50, green: 50 });
+    await until(async () => (await traffic.snapshot()).lost > 0, 'a lost request');
+  }, 180_000);
+
+  /** Long requests only, and one of green's two nodes leaves while they run. */
+  async function scaleInUnderLongRequests(): Promise<TrafficSnapshot> {
+    const traffic = await startTraffic({
+      endpoints: bench.lab.endpoints(bench.environment.PROXY_LISTENER_ARN ?? ''),
+      ratePerSecond: 100,
+      mix: { slow: 1, download: 1 },
+    });
+    await until(async () => (await traffic.snapshot()).answered > 50, 'answers to long requests');
+    const { ecs } = bench.lab.cloud;
+    const running = () =>
+      ecs
+        .tasks()
+        .filter(({ group, lastStatus }) => group === 'service:gateway-green-proxy' && lastStatus !== 'STOPPED');
+    expect(running()).toHaveLength(2);
+    ecs.updateService('gateways', 'gateway-green-proxy', { desiredCount: 1 });
+    await until(() => running().length === 1, 'the end of one node', 60);
+    return await traffic.stop();
+  }
+
+  it('when a node dies at SIGTERM without deregistration delay', async () => {
+    const impatient = edited(({ resource }) => {
+      for (const group of Object.values(resource.aws_lb_target_group ?? {})) group.deregistration_delay = '0';
+    });
+    for (const stage of ['baseline', 'migrate-up', 'start-green', 'shift-10', 'shift-50']) {
+      await bench.apply(stage, { change: impatient });
+    }
+    const { lost, lossReasons } = await scaleInUnderLongRequests();
+    expect(lost).toBeGreaterThan(0);
+    expect(Object.keys(lossReasons).some((reason) => /reset|broken off|status 502/.test(reason))).toBe(true);
+  }, 240_000);
+
+  it('and does not with the delay that main.ts sets', async () => {
+    await bench.forward('shift-50');
+    expect((await scaleInUnderLongRequests()).lost).toBe(0);
+  }, 240_000);
+});
