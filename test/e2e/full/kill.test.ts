@@ -35,7 +35,10 @@ async function beginSlowUp(
 ): Promise<{ begun: BegunApply; task: Task }> {
   const begun = await bench.begin('migrate-up', change);
   await until(() => bench.migrations('up').some(({ lastStatus }) => lastStatus === 'RUNNING'), 'a running "up"');
-  await until(() => /green_proxy-definition\[0\]: Creation complete/.test(begun.output), 'a definition of green');
+  await until(
+    () => begun.output.includes('gateway_green_proxy_definition[0]: Creation complete'),
+    'a definition of green',
+  );
   const [task] = bench.migrations('up');
   if (task === undefined) throw new Error('there is no task of "up"');
   expect(bench.ledger?.stage).toBe('baseline');
