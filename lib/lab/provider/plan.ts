@@ -28,7 +28,7 @@ export interface PlanDefaults {
 export function planState(type: string, schema: BlockSchema, proposal: Proposal, defaults: PlanDefaults): Planned {
   const { prior, proposed, config } = proposal;
   const filled = fillBlock(schema, prior, proposed, config);
-  const settled = withRegion(withTags(schema, filled, defaults.tags), defaults.region);
+  const settled = withRegion(withTags(schema, prior, filled, defaults.tags), defaults.region);
   const customized = prior === null ? settled : (CUSTOM[type]?.(prior, settled, config) ?? settled);
   const state = conformBlock(schema, customized);
   const before = prior === null ? undefined : conformBlock(schema, prior);
@@ -72,7 +72,8 @@ function fillNested(nested: NestedBlockSchema, prior: Value | undefined, propose
   if (isUnknown(proposed) || isUnknown(config)) return UNKNOWN;
   const configured = elements(config);
   // A block that was left out keeps what AWS answered, or what was there, where the provider plans no removal.
-  if (configured.length === 0 && (nested.computed || nested.kept)) return prior ?? [];
+  if (configured.length === 0 && nested.computed) return prior ?? UNKNOWN;
+  if (configured.length === 0 && nested.kept) return prior ?? [];
   const before = elements(prior);
   return configured.map((own, i) => {
     if (!isAttributes(own)) return own;
@@ -96,11 +97,18 @@ function covers(configured: Value, prior: Value | undefined): boolean {
   return isAttributes(prior) && Object.entries(configured).every(([name, value]) => covers(value, prior[name]));
 }
 
-/** `tags_all` is known at plan as soon as the tags are. */
-function withTags(schema: BlockSchema, state: Attributes, defaults: Attributes): Attributes {
-  if (!schema.attributes.get('tags_all')?.computed) return state;
+/**
+ * `tags_all` is known at plan as soon as there are tags. Where there are none it is unknown until AWS has answered; but the
+ * types of the provider's newer framework, whose `tags_all` cannot be set, plan it empty.
+ */
+function withTags(schema: BlockSchema, prior: Attributes | null, state: Attributes, defaults: Attributes): Attributes {
+  const attribute = schema.attributes.get('tags_all');
+  if (!attribute?.computed) return state;
   const { tags = null } = state;
-  return { ...state, tags_all: isUnknown(tags) ? UNKNOWN : { ...defaults, ...(isAttributes(tags) ? tags : {}) } };
+  if (isUnknown(tags)) return { ...state, tags_all: UNKNOWN };
+  const all = { ...defaults, ...(isAttributes(tags) ? tags : {}) };
+  if (Object.keys(all).length > 0 || !attribute.optional) return { ...state, tags_all: all };
+  return { ...state, tags_all: isZero(prior?.tags_all) ? {} : UNKNOWN };
 }
 
 /** A resource without a region of its own is planned in the provider's. */

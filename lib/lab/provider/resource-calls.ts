@@ -62,7 +62,9 @@ export class ResourceCalls {
     } catch (error) {
       const schema = this.schemas.resource(type_name);
       const partly = error instanceof PartlyDone && planned !== null;
-      const done = partly ? conformBlock(schema, { ...withoutUnknown(planned), ...error.attributes }) : prior;
+      const done = partly
+        ? conformBlock(schema, { tags_all: {}, ...withoutUnknown(planned), ...error.attributes })
+        : prior;
       const reason: unknown = error instanceof PartlyDone ? error.reason : error;
       const doing = `${verb} ${titleOf(type_name, planned ?? prior ?? {})}`;
       return { new_state: dynamic(done), diagnostics: [diagnosticOf(doing, reason)], legacy_type_system: true };
@@ -92,7 +94,8 @@ export class ResourceCalls {
       prior === null
         ? await behaviour.create(this.cloud, known, signal)
         : await behaviour.update(this.cloud, known, prior, signal);
-    return conformBlock(schema, { ...known, ...done });
+    const tags_all = known.tags_all ?? {};
+    return conformBlock(schema, { ...known, tags_all, ...done });
   }
 }
 

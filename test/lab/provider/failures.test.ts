@@ -88,6 +88,8 @@ test('wait_for_steady_state waits until the tasks run', async () => {
 });
 
 test('a service that never gets steady stays in the state, tainted', async () => {
+  await workspace.close();
+  workspace = await Workspace.open([], 1000);
   const says = await refused(lonely(true, 'no-such-image'));
   expect(says).toContain("creating ECS Service (a): Timeout: timeout while waiting for state to become 'tasksStable'");
   expect(await workspace.planned(lonely(false, 'no-such-image'))).toEqual(['aws_ecs_service.a delete,create']);

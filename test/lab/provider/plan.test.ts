@@ -60,6 +60,18 @@ test('what is unset and computed is unknown on a create, but for region and tags
   expect(state).toMatchObject({ arn: UNKNOWN, id: UNKNOWN, region: 'eu-west-1', tags_all: { a: 'b' } });
 });
 
+test('without tags, tags_all is unknown on a create, but empty for the types of the newer framework', () => {
+  expect(plan('aws_lb_target_group', { name: 'a' }).state.tags_all).toBe(UNKNOWN);
+  expect(plan('aws_vpc_security_group_ingress_rule', { security_group_id: 's' }).state.tags_all).toEqual({});
+});
+
+test('a block that AWS fills in is unknown on a create, and keeps its value after', () => {
+  expect(plan('aws_lb_target_group', { name: 'a' }).state.health_check).toBe(UNKNOWN);
+  const health_check = [{ path: '/x' }];
+  const prior = applied('aws_lb_target_group', { name: 'a' }, { health_check, tags_all: {} });
+  expect(plan('aws_lb_target_group', { name: 'a' }, prior).state.health_check).toMatchObject(health_check);
+});
+
 test('what is unset and computed keeps its value on an update', () => {
   const prior = applied('aws_lb_target_group', { name: 'a', port: 1 }, { arn: 'arn:a', id: 'arn:a' });
   const { state, requiresReplace } = plan('aws_lb_target_group', { name: 'a', port: 1, slow_start: 30 }, prior);

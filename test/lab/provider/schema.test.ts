@@ -78,6 +78,7 @@ test('what the bindings lose is there: optional and computed, sensitive, nesting
     sensitive: true,
     type: ['list', 'string'],
   });
+  expect(attribute('aws_vpc_security_group_ingress_rule', 'tags_all')).toMatchObject({ type: ['map', 'string'] });
   const rule = resource_schemas.aws_lb_listener_rule?.block.block_types;
   expect(rule?.condition).toMatchObject({ nesting_mode: 'set', min_items: 1 });
   expect(rule?.action).toMatchObject({ nesting_mode: 'list', min_items: 1 });

@@ -50,8 +50,8 @@ export class Workspace {
     writeFileSync(join(this.directory, 'cli.tfrc'), '');
   }
 
-  static async open(types: readonly string[] = []): Promise<Workspace> {
-    const clock = new LabClock(100);
+  static async open(types: readonly string[] = [], factor = 100): Promise<Workspace> {
+    const clock = new LabClock(factor);
     const cloud = createCloud({ clock, runtime: new ProcessRuntime(), startAllowanceMs: 1000 });
     return new Workspace(cloud, await startProviderMouth({ cloud, types }));
   }

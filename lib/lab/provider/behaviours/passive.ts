@@ -10,7 +10,8 @@ export function passive(type: string, schema: BlockSchema): ResourceBehaviour {
   return {
     create(cloud, planned) {
       const identity = identityOf(cloud, type, planned);
-      const state = { ...planned, ...forSchema(schema, planned, { region: cloud.region, ...identity }) };
+      const invented = { region: cloud.region, tags_all: {}, ...identity };
+      const state = { ...planned, ...forSchema(schema, planned, invented) };
       cloud.records.put(type, text(identity, 'id'), state);
       return state;
     },

@@ -13,7 +13,7 @@ interface Entry {
 
 const ENTRY = /^\s+(\w+): \{\s+value: (.+),\s+isBlock: \w+,\s+type: "(\w+)",\s+storageClassType: "(\w+)",/gm;
 const COMPUTED =
-  /\/\/ (\w+) - computed: true, optional: false, required: false\s+(?:this\.)?(?:_\w+ = new (\w+)\([^;]*|get \w+\(\) \{\s+return ([^;]+));/g;
+  /\/\/ (\w+) - computed: true, optional: false, required: false\s+(?:this\.)?(?:_\w+ = new (?:cdktf\.)?(\w+)\([^;]*|get \w+\(\) \{\s+return ([^;]+));/g;
 
 /** A recursion guard: some types (WAF) nest in themselves; no type served here nests deeper. */
 const DEEPEST = 12;
@@ -147,11 +147,19 @@ class TypeReader {
       reference === undefined || depth >= DEEPEST
         ? ['object', {}]
         : ['object', Object.fromEntries(this.computed(reference, depth + 1))];
-    if (list === 'StringMap') return ['map', 'string'];
-    if (!list.endsWith('List')) return list.startsWith('cdktf') ? ['map', 'string'] : element;
+    const plainMap = MAPS[list.replace(/List$/, '')];
+    if (plainMap) return list.endsWith('List') ? [wrapsSet ? 'set' : 'list', plainMap] : plainMap;
+    if (!list.endsWith('List')) return element;
     return [wrapsSet ? 'set' : 'list', element];
   }
 }
+
+/** Maps of plain values, for which the bindings use a class of cdktf's own. */
+const MAPS: Readonly<Record<string, TerraformType>> = {
+  StringMap: ['map', 'string'],
+  NumberMap: ['map', 'number'],
+  BooleanMap: ['map', 'bool'],
+};
 
 function entries(text: string): Entry[] {
   return [...text.matchAll(ENTRY)].map(([, name = '', value = '', kind = '', storage = '']) => ({
