@@ -40,6 +40,8 @@ function addActingStep(
   const network = upgrade.network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
   depend(acting, to.definitions.migrations, ...network);
   if (previous) depend(acting, previous);
+  // The Admin API is frozen before the migration begins.
+  if (!upgrade.state.lookingSteps.includes('wait-healthy')) depend(acting, upgrade.admins.rule);
   // A node of the next release refuses to start before `up`; its Admin API must not exist before `finish`.
   depend(step === 'up' ? to.proxyService : to.adminService, acting);
   return acting;
@@ -52,6 +54,8 @@ function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step
     depend(looking, upgrade.proxies.rule);
     return;
   }
+  // An absent step must order nothing: it would put the freeze of the Admin API behind `up`.
+  if (!upgrade.state.lookingSteps.includes(step)) return;
   // The colour whose weight is about to rise is looked at before the rule changes.
   depend(upgrade.proxies.rule, looking);
   depend(upgrade.admins.rule, looking);
