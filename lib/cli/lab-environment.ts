@@ -22,9 +22,37 @@ export function mainSettings(facts: LabFacts): Record<string, string> {
   };
 }
 
-/** Everything that a shell needs to work against a lab: the provider, the AWS API, the datastore, and main.ts's settings. */
-export function labEnvironment(facts: LabFacts): Record<string, string> {
-  return { ...facts.environment, ...mainSettings(facts) };
+/** The credentials' own account: another one would be refused by every step. */
+const NOT_TO_CHOOSE: readonly string[] = ['AWS_ACCOUNT_ID'];
+
+/**
+ * Everything that a shell needs to work against a lab: the provider, the AWS API, the datastore, and main.ts's settings, of which
+ * those that are set already win, so that one's own images can be rehearsed.
+ */
+export function labEnvironment(facts: LabFacts, own: NodeJS.ProcessEnv = {}): Record<string, string> {
+  const settings = Object.entries(mainSettings(facts)).map(([name, value]): [string, string] => {
+    const chosen = NOT_TO_CHOOSE.includes(name) ? undefined : own[name];
+    return [name, chosen === undefined || chosen === '' ? value : chosen];
+  });
+  return { ...facts.environment, ...Object.fromEntries(settings) };
+}
+
+/** Variables that would lead the AWS SDK past the lab's endpoint or credentials. */
+const LEADS_ASTRAY =
+  /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_\w+)$/;
+
+/** Names of what is set there. */
+export function leadingAstray(own: NodeJS.ProcessEnv): readonly string[] {
+  return Object.entries(own)
+    .filter(([name, value]) => LEADS_ASTRAY.test(name) && value !== '')
+    .map(([name]) => name);
+}
+
+/** The environment for what a rehearsal starts: the user's own, but nothing in it leads to a real AWS. */
+export function rehearsalEnvironment(facts: LabFacts, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const astray = leadingAstray(own);
+  const harmless = Object.entries(own).filter(([name]) => !astray.includes(name));
+  return { ...Object.fromEntries(harmless), ...labEnvironment(facts, own) };
 }
 
 /** `NAME='value'` lines, for `eval` and for `env` files. */

@@ -1,29 +1,59 @@
 import { startLab } from './lab';
-import type { LabFacts, LabOptions } from './lab';
+import type { Lab, LabFacts, LabOptions } from './lab';
+
+/** What the daemon is told by the process that started it: first what to start, and at last that it is remembered. */
+export type DaemonOrder = { readonly start: LabOptions } | { readonly keep: true };
 
 /** What the daemon tells the process that started it. */
 export type DaemonMessage = { readonly ready: LabFacts } | { readonly failed: string };
 
-/** A lab in a process of its own: the parent sends the options, gets the facts, and may then leave. */
-async function run(options: LabOptions): Promise<void> {
-  try {
-    const lab = await startLab(options);
-    const stop = (): void => {
-      void lab.close().finally(() => process.exit(0));
-    };
-    process.once('SIGTERM', stop);
-    process.once('SIGINT', stop);
-    const { account, region, environment } = lab;
-    tell({ ready: { account, region, environment } });
-  } catch (error) {
-    tell({ failed: (error as Error).message });
-    process.exitCode = 1;
+/** A lab in a process of its own. A lab that nobody remembers could not be stopped, so it ends with a parent that left too early. */
+class Daemon {
+  private lab: Promise<Lab> | undefined;
+  private isKept = false;
+  private isEnding = false;
+
+  constructor() {
+    process.on('message', (order: DaemonOrder) => {
+      if ('keep' in order) this.isKept = true;
+      else void this.run(order.start);
+    });
+    process.on('disconnect', () => {
+      if (!this.isKept) this.end(1);
+    });
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        this.end(0);
+      });
+    }
   }
-  process.disconnect();
+
+  private async run(options: LabOptions): Promise<void> {
+    try {
+      this.lab = startLab(options);
+      const { account, region, environment } = await this.lab;
+      tell({ ready: { account, region, environment } });
+    } catch (error) {
+      tell({ failed: (error as Error).message }, () => process.exit(1));
+    }
+  }
+
+  /** Also in the middle of the start: what was begun is finished first, and then closed. */
+  private end(code: number): void {
+    if (this.isEnding) return;
+    this.isEnding = true;
+    void Promise.resolve(this.lab)
+      .then((lab) => lab?.close())
+      .catch((error: unknown) => {
+        console.error(error);
+      })
+      .finally(() => process.exit(code));
+  }
 }
 
-function tell(message: DaemonMessage): void {
-  process.send?.(message);
+function tell(message: DaemonMessage, then: () => void = () => undefined): void {
+  if (process.connected) process.send?.(message, then);
+  else then();
 }
 
-process.once('message', (options: LabOptions) => void run(options));
+new Daemon();

@@ -94,7 +94,9 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   const runtime = createContainerRuntime({ datastore, clock, upstreamPort: upstream.port });
   const cloud = createCloud({ clock, runtime });
   closers.add(() => cloud.close());
-  const balancer = await startBalancer({ cloud, ...(options.ports ? { ports: [...options.ports] } : {}) });
+  const balancer = await startBalancer({ cloud, ...(options.ports ? { ports: [...options.ports] } : {}) }).catch(
+    refuse,
+  );
   closers.add(() => balancer.close());
   const api = await startApi({ cloud });
   closers.add(() => api.close());
@@ -121,4 +123,16 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
     endpoints: (listenerArn) => balancer.endpoints(listenerArn),
     close: () => closers.close(),
   };
+}
+
+/** @throws Error that says what to do about a port that can't be had */
+function refuse(error: NodeJS.ErrnoException & { port?: number }): never {
+  const port = `port ${error.port ?? '?'} of 127.0.0.1`;
+  if (error.code === 'EADDRINUSE') {
+    throw new Error(`${port} is taken by another program; name a free one, or let the lab choose`);
+  }
+  if (error.code === 'EACCES') {
+    throw new Error(`${port} needs more rights than you have; name one from 1024 on, or let the lab choose`);
+  }
+  throw error;
 }

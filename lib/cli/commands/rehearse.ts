@@ -1,12 +1,13 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WaysBack } from '../../domain';
 import { startLab } from '../../lab';
 import type { Lab } from '../../lab';
+import { Terraform } from '../../runner/adapters/terraform';
 import { RunnerError } from '../../runner/runner-error';
 import { exitWith } from '../exit';
-import { labEnvironment } from '../lab-environment';
+import { rehearsalEnvironment } from '../lab-environment';
 import type { AppOptions } from '../rehearsal/app';
 import { appCommand } from '../rehearsal/app';
 import { Rehearsal } from '../rehearsal/rehearsal';
@@ -25,6 +26,7 @@ interface RehearseFlags {
   readonly verbose?: boolean;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const WAYS_BACK: readonly WaysBack[] = ['all', 'one', 'none'];
 
 export function register(program: Command): void {
@@ -51,22 +53,29 @@ async function rehearse(flags: RehearseFlags): Promise<void> {
   const settings = readFlags(flags);
   const directory = workingDirectory(settings.app.directory);
   const stop = new AbortController();
+  const { signal } = stop;
   let lab: Lab | undefined;
   const onSignal = (): void => {
     stop.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.on(name, onSignal);
   try {
+    await new Terraform({ directory, environment: process.env }).checkVersion();
     lab = await startLab(settings.lab);
-    const report = await run(lab, directory, settings, stop.signal);
+    const report = await run(lab, directory, settings, signal);
     if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
     for (const line of closingLines(report)) say(line);
-    if (stop.signal.aborted) throw new RunnerError('the rehearsal was stopped; nothing of it is left');
     if (report.outcome === 'failed') throw failed(report);
+  } catch (error) {
+    // Whatever fails after a signal fails of it: a terminal's Ctrl-C also reaches what is just being started.
+    if (!signal.aborted) throw error;
   } finally {
     await lab?.close();
     rmSync(directory, { recursive: true, force: true });
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
+  if (signal.aborted)
+    throw new RunnerError('the rehearsal was stopped and nothing of it is left; start it again at will');
 }
 
 /** Below the app's folder, where `npx` in a provisioner finds the same program as in production. */
@@ -84,7 +93,7 @@ function workingDirectory(app: string): string {
 
 interface Settings {
   readonly lab: { readonly clockFactor: number; readonly datastoreUrl?: string };
-  readonly app: Omit<AppOptions, 'environment'>;
+  readonly app: Omit<AppOptions, 'environment' | 'signal'>;
   readonly waysBack: WaysBack;
   readonly rate: number;
   readonly verbose: boolean;
@@ -93,6 +102,7 @@ interface Settings {
 /** All that can be wrong before anything is started is found here. */
 function readFlags(flags: RehearseFlags): Settings {
   const directory = resolve(flags.directory);
+  if (!isFolder(directory)) throw new RunnerError(`--directory must name a folder, got "${flags.directory}"`, 'usage');
   const app = {
     directory,
     ...(flags.app === undefined ? {} : { command: flags.app }),
@@ -121,19 +131,25 @@ function within(flag: string, text: string, low: number, high: number): number {
   throw new RunnerError(`${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
 }
 
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 function checkWritable(file: string): void {
+  const path = resolve(file);
   try {
-    accessSync(dirname(resolve(file)), constants.W_OK);
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+    if (isFolder(path) || !isFolder(dirname(path))) throw new Error('not a file in a folder');
   } catch {
     throw new RunnerError(`--json must name a file in a folder that exists and may be written, got "${file}"`, 'usage');
   }
 }
 
 async function run(lab: Lab, directory: string, settings: Settings, signal: AbortSignal): Promise<RehearsalReport> {
-  const environment = { ...process.env, ...labEnvironment(lab) };
+  const environment = rehearsalEnvironment(lab, process.env);
   const rehearsal = new Rehearsal({
     lab,
-    app: { ...settings.app, environment },
+    app: { ...settings.app, environment, signal },
     directory,
     waysBack: settings.waysBack,
     requestsPerSecond: settings.rate,
@@ -141,9 +157,7 @@ async function run(lab: Lab, directory: string, settings: Settings, signal: Abor
     onStage: (report) => {
       say(tableRow(report));
     },
-  });
-  signal.addEventListener('abort', () => {
-    rehearsal.interrupt();
+    signal,
   });
   say(tableHead());
   return await rehearsal.run();

@@ -12,6 +12,8 @@ export interface AppOptions {
   /** The stack to walk, where the app has several. @default - the only one */
   readonly stack?: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Ends the command, and all that it started. @default - never */
+  readonly signal?: AbortSignal;
 }
 
 /** A configuration as it was synthesized, byte for byte. */
@@ -54,7 +56,7 @@ export async function synthesize(
     CDKTF_OUTDIR: output,
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
   };
-  const { code, said } = await shell(command, options.directory, environment);
+  const { code, said } = await shell(command, options, environment);
   if (code !== 0) {
     throw new RunnerError(
       `the app's command "${command}" ended with ${code ?? 'a signal'} at stage ${stage}: ${said}; mend the app and try again`,
@@ -84,20 +86,25 @@ function readStack(options: AppOptions, output: string, command: string): Synthe
 /** What the command said last, in one line: the message of a thrown error where there is one. */
 function lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
-  const thrown = lines.find((line) => /^(\w*Error|Error): /.test(line));
+  const thrown = lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line));
   return (
     thrown ??
-    lines.filter((line) => line !== '' && !line.startsWith('at ') && !line.startsWith('Node.js')).at(-1) ??
+    lines.filter((line) => /\w/.test(line) && !line.startsWith('at ') && !line.startsWith('Node.js')).at(-1) ??
     'it said nothing'
   );
 }
 
 async function shell(
   command: string,
-  cwd: string,
+  { directory: cwd, signal }: AppOptions,
   env: NodeJS.ProcessEnv,
 ): Promise<{ code: number | null; said: string }> {
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  signal?.throwIfAborted();
+  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const end = (): void => {
+    if (child.pid !== undefined) endGroup(child.pid);
+  };
+  signal?.addEventListener('abort', end);
   let output = '';
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString('utf8')).slice(-20_000);
@@ -107,6 +114,14 @@ async function shell(
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
-  });
+  }).finally(() => signal?.removeEventListener('abort', end));
   return { code, said: lastWords(output) };
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Visit, WaysBack } from '../../domain';
 import { planWalk, readPlan } from '../../domain';
 import type { Lab } from '../../lab';
+import type { Task } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
 import { startTraffic } from '../../lab/traffic';
 import { Terraform } from '../../runner/adapters/terraform';
@@ -28,6 +29,8 @@ export interface RehearsalOptions {
   readonly requestsPerSecond: number;
   readonly onLine: (line: string) => void;
   readonly onStage: (report: StageReport) => void;
+  /** Ends the rehearsal: what runs is stopped, nothing more is begun. */
+  readonly signal: AbortSignal;
 }
 
 /** Walks the user's own app through all its stages on the lab, under live traffic. */
@@ -50,22 +53,22 @@ export class Rehearsal {
 
   /** Never throws: a failure is part of the report. */
   async run(): Promise<RehearsalReport> {
+    const { signal } = this.options;
+    const interrupt = (): void => {
+      this.terraform.interrupt();
+    };
+    signal.addEventListener('abort', interrupt);
     let failure: string | undefined;
     try {
       await this.walk();
     } catch (error) {
-      failure = (error as Error).message;
+      failure = signal.aborted ? 'stopped by a signal' : (error as Error).message;
     }
+    signal.removeEventListener('abort', interrupt);
     return await this.close(failure);
   }
 
-  /** Stops a running terraform as Ctrl-C would. */
-  interrupt(): void {
-    this.terraform.interrupt();
-  }
-
   private async walk(): Promise<void> {
-    await this.terraform.checkVersion();
     const first = readConfiguration(await this.configuration('baseline', true));
     const { schedule, roles } = readPlan(first.plan);
     const observer = new Observer(this.options.lab, first.proxyTargetGroups);
@@ -89,10 +92,22 @@ export class Rehearsal {
     first: Configuration,
   ): Promise<TerraformCounts> {
     this.workspace.use(await this.configuration(visit.stage.id, isFirst));
-    const counts = await this.terraform.plan('stage.tfplan');
-    await this.terraform.apply('stage.tfplan');
+    const counts = await this.terraformed(visit.stage.id);
     if (isFirst) this.traffic = await this.startTraffic(observer, first);
     return counts;
+  }
+
+  private async terraformed(stage: string): Promise<TerraformCounts> {
+    const { signal, lab } = this.options;
+    try {
+      signal.throwIfAborted();
+      const counts = await this.terraform.plan('stage.tfplan');
+      signal.throwIfAborted();
+      await this.terraform.apply('stage.tfplan');
+      return counts;
+    } catch (error) {
+      throw new RunnerError(`stage ${stage}: ${(error as Error).message}${whyTasksStopped(lab)}`);
+    }
   }
 
   private async startTraffic(observer: Observer, { plan }: Configuration): Promise<ITraffic> {
@@ -103,7 +118,7 @@ export class Rehearsal {
       );
     }
     const endpoints = this.options.lab.endpoints(listener);
-    await untilRouted(endpoints);
+    await untilRouted(endpoints, this.options.signal);
     return await startTraffic({
       endpoints,
       ratePerSecond: this.options.requestsPerSecond,
@@ -138,16 +153,34 @@ export class Rehearsal {
   }
 }
 
+/** A step sees that nothing is healthy; the lab knows why: what its tasks failed of last. */
+function whyTasksStopped({ cloud }: Lab): string {
+  const failures = cloud.ecs
+    .tasks()
+    .filter(({ stopCode }) => stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited')
+    .map((task) => ({ at: task.stoppedAt?.getTime() ?? 0, ...reasonOf(task) }))
+    .filter(({ exitCode }) => exitCode !== 0)
+    .sort((a, b) => a.at - b.at);
+  const last = failures.at(-1);
+  return last === undefined ? '' : `; the task that failed last: ${last.reason}`;
+}
+
+function reasonOf(task: Task): { exitCode: number | undefined; reason: string } {
+  const exitCode = task.containers[0]?.exitCode;
+  const words = task.stoppedReason ?? 'it stopped';
+  return { exitCode, reason: exitCode === undefined ? words : `${words} (exit code ${exitCode})` };
+}
+
 const ROUTED_DEADLINE_MS = 30_000;
 
 /** A new rule, too, reaches the load balancer's nodes one by one: the clients begin when every node leads to a target. */
-async function untilRouted(endpoints: readonly string[]): Promise<void> {
+async function untilRouted(endpoints: readonly string[], signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + ROUTED_DEADLINE_MS;
   for (const endpoint of endpoints) {
     while (!(await fetch(endpoint)).headers.has('x-lab-target-group')) {
       if (performance.now() > deadline)
         throw new RunnerError(`the load balancer's node ${endpoint} leads to no target after 30 s`);
-      await delay(20);
+      await delay(20, undefined, { signal });
     }
   }
 }

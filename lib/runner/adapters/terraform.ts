@@ -30,7 +30,13 @@ export interface TerraformOptions {
   readonly onOutput?: (line: string) => void;
 }
 
-/** The `terraform` program, driven by its JSON output. One command at a time. */
+/** How long a command that was asked to stop may go on: it waits for its local-execs, which may wait long. */
+const GRACE_MS = 5_000;
+
+/**
+ * The `terraform` program, driven by its JSON output. One command at a time, in a process group of its own: a Ctrl-C in the terminal
+ * reaches us alone, since Terraform takes a second signal for an order to drop everything.
+ */
 export class Terraform {
   private running: ChildProcess | undefined;
 
@@ -72,9 +78,21 @@ export class Terraform {
     });
   }
 
-  /** Asks a running command to stop, as Ctrl-C does. */
+  /** Asks a running command to stop, as Ctrl-C does, and ends it with all that it started when it doesn't. */
   interrupt(): void {
-    this.running?.kill('SIGINT');
+    const child = this.running;
+    if (!child) return;
+    child.kill('SIGINT');
+    const timer = setTimeout(() => {
+      endGroup(child);
+    }, GRACE_MS);
+    child.once('close', () => {
+      clearTimeout(timer);
+    });
+    // A local-exec may outlive terraform, and would keep its output open.
+    child.once('exit', () => {
+      endGroup(child);
+    });
   }
 
   private async json(args: readonly string[], onLine: (line: JsonLine) => void): Promise<void> {
@@ -93,7 +111,12 @@ export class Terraform {
 
   private async run(args: readonly string[], onLine: (line: string) => void): Promise<void> {
     const { directory, environment } = this.options;
-    const child = spawn('terraform', args, { cwd: directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('terraform', args, {
+      cwd: directory,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     this.running = child;
     const tail: string[] = [];
     createInterface({ input: child.stdout }).on('line', onLine);
@@ -103,8 +126,9 @@ export class Terraform {
         reject(missing(error));
       });
       child.on('close', resolve);
+    }).finally(() => {
+      this.running = undefined;
     });
-    this.running = undefined;
     if (code !== 0) {
       const said = tail.join(' ').replace(/\s+/g, ' ').trim();
       throw new RunnerError(`terraform ${args[0] ?? ''} ended with ${code ?? 'a signal'}${said ? `: ${said}` : ''}`);
@@ -112,10 +136,19 @@ export class Terraform {
   }
 }
 
-function missing(error: NodeJS.ErrnoException): Error {
-  return error.code === 'ENOENT'
+function missing({ code, message }: NodeJS.ErrnoException): RunnerError {
+  return code === 'ENOENT'
     ? new RunnerError('terraform was not found on PATH; install Terraform 1.5 or later and try again')
-    : error;
+    : new RunnerError(`terraform could not be started (${code ?? message}); is the program on PATH really Terraform?`);
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
 }
 
 function readVersion(json: string): string {
@@ -136,6 +169,9 @@ function parseLine(text: string): JsonLine {
   }
 }
 
+/** What failed, in one line; of a step that failed its own last words, without all that it printed before. */
 function sentence({ summary, detail }: { summary: string; detail?: string }): string {
+  const lastWords = detail?.match(/^kong-bluegreen: .+$/gm)?.at(-1);
+  if (lastWords !== undefined) return lastWords.replace('kong-bluegreen: ', '').trim();
   return [summary, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();
 }

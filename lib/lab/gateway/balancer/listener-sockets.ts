@@ -25,8 +25,13 @@ export class ListenerSockets {
 
   static async open(ports: readonly number[], perListener: number): Promise<ListenerSockets> {
     const sockets = new ListenerSockets([...ports], perListener);
-    for (let i = 0; i < SPARE * perListener; i++) await sockets.bind();
-    return sockets;
+    try {
+      for (let i = 0; i < SPARE * perListener; i++) await sockets.bind();
+      return sockets;
+    } catch (error) {
+      await sockets.close();
+      throw error;
+    }
   }
 
   /** A port that from now on is answered by the handler. */
