@@ -10,7 +10,7 @@ export interface ContainerFault {
   readonly errorShare?: number;
   /** `migrations up`, `finish` or `bootstrap` is killed once this component (`core`, `acl`, …) was migrated. */
   readonly killedAfterMigrating?: string;
-  /** Time that `migrations up`, `finish` or `bootstrap` holds the lock before it does anything. */
+  /** Time that `migrations up`, `finish` or `bootstrap` holds the lock before it does anything, or until the fault ends. */
   readonly migrationSeconds?: number;
   /** The database can't be reached. */
   readonly databaseDown?: boolean;

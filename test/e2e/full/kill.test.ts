@@ -4,8 +4,8 @@ import type { BegunApply } from '../../support/begun-apply';
 import { Bench, until } from '../../support/bench';
 
 const LEDGER = '/kong-bluegreen/gateway/ledger';
-/** Lab seconds: long enough for a test to act while the migration holds its lock. */
-const SLOW_MIGRATION = { migrationSeconds: 800 };
+/** Lab seconds: longer than any test acts while the migration holds its lock; the test ends it. */
+const SLOW_MIGRATION = { migrationSeconds: 6000 };
 
 /** SIGKILLs an apply at the very moment at which it would write the ledger. */
 async function killAtLedger(bench: Bench, stage: string): Promise<void> {
@@ -58,11 +58,12 @@ async function expectMigratedOnce(bench: Bench, task: Task): Promise<void> {
 
 describe('SIGKILL while "up" runs', () => {
   let bench: Bench;
+  let letMigrate: () => void;
 
   beforeEach(async () => {
     bench = await Bench.start();
     await bench.apply('baseline');
-    bench.lab.containerFaults.set({ image: bench.environment.GREEN_IMAGE ?? '' }, SLOW_MIGRATION);
+    letMigrate = bench.lab.containerFaults.set({ image: bench.environment.GREEN_IMAGE ?? '' }, SLOW_MIGRATION);
   }, 120_000);
 
   afterEach(async () => {
@@ -77,7 +78,10 @@ describe('SIGKILL while "up" runs', () => {
     expect(task.lastStatus).toBe('RUNNING');
     expect(bench.verdict('up')).toBeUndefined();
 
-    await bench.apply('migrate-up');
+    const again = await bench.begin('migrate-up');
+    await until(() => again.localExecs().length > 0, 'the local-exec of the next apply');
+    letMigrate();
+    expect({ ended: await again.ended, output: again.output }).toMatchObject({ ended: 0 });
     await expectMigratedOnce(bench, task);
   }, 180_000);
 
@@ -90,6 +94,8 @@ describe('SIGKILL while "up" runs', () => {
     const again = await bench.begin('migrate-up');
     expect(begun.localExecs()).not.toEqual([]);
     expect(task.lastStatus).toBe('RUNNING');
+    await until(() => again.localExecs().length > 0, 'the local-exec of the next apply');
+    letMigrate();
     expect({ ended: await again.ended, output: again.output }).toMatchObject({ ended: 0 });
     await until(() => begun.localExecs().length === 0, 'the end of the orphan');
     await expectMigratedOnce(bench, task);
@@ -106,6 +112,8 @@ describe('SIGKILL while "up" runs', () => {
 
     const again = await bench.begin('migrate-up');
     expect(begun.localExecs()).not.toEqual([]);
+    await until(() => bench.migrations('up').some(({ lastStatus }) => lastStatus === 'RUNNING'), 'a running "up"');
+    letMigrate();
     expect({ ended: await again.ended, output: again.output }).toMatchObject({ ended: 0 });
     await until(() => begun.localExecs().length === 0, 'the end of the orphan');
     const [task] = bench.migrations('up');

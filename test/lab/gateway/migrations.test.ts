@@ -198,8 +198,8 @@ describe('while another run holds the lock', () => {
         .catch(() => 0)
         .then((n) => n === 1),
     );
-    stop();
     await work(name);
+    stop();
     expect((await holder).code).toBe(0);
   }
 
