@@ -1,38 +1,35 @@
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, TerraformStack } from 'cdktf';
-import { KongDatastore, KongUpgrade } from './lib';
+import { TerraformStack } from 'cdktf';
+import { KongDatastore, KongUpgrade, requiredSettings, synthesize } from './lib';
 
-/** An existing thing's name or ARN, from the environment. */
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} must be set: the README's table "Settings of main.ts" says to what`);
-  return value;
-}
-
-const app = new App();
-const stack = new TerraformStack(app, 'kong');
-const region = setting('AWS_REGION');
-new AwsProvider(stack, 'aws', { region });
-new KongUpgrade(stack, 'gateway', {
-  stage: process.env.STAGE,
-  firstApply: process.env.FIRST_APPLY === 'true',
-  name: 'gateway',
-  blue: { release: '0.34-1', image: setting('BLUE_IMAGE') },
-  green: { release: '0.35-5', image: setting('GREEN_IMAGE') },
-  account: setting('AWS_ACCOUNT_ID'),
-  region,
-  vpcId: setting('VPC_ID'),
-  subnetIds: setting('SUBNET_IDS').split(','),
-  clusterArn: setting('ECS_CLUSTER_ARN'),
-  proxyListenerArn: setting('PROXY_LISTENER_ARN'),
-  adminListenerArn: setting('ADMIN_LISTENER_ARN'),
-  proxyLoadBalancerSecurityGroupId: setting('LOAD_BALANCER_SECURITY_GROUP_ID'),
-  datastore: KongDatastore.fromAttributes(stack, 'datastore', {
-    host: setting('DATASTORE_HOST'),
-    passwordSecretArn: setting('DATASTORE_PASSWORD_SECRET_ARN'),
-  }),
-  snapshotWaiver: setting('SNAPSHOT_WAIVER'),
-  command: `node "${join(__dirname, 'bin', 'kong-bluegreen.js')}"`,
+synthesize((app) => {
+  const set = requiredSettings(
+    ...(['AWS_REGION', 'AWS_ACCOUNT_ID', 'VPC_ID', 'SUBNET_IDS', 'ECS_CLUSTER_ARN'] as const),
+    ...(['PROXY_LISTENER_ARN', 'ADMIN_LISTENER_ARN', 'LOAD_BALANCER_SECURITY_GROUP_ID'] as const),
+    ...(['DATASTORE_HOST', 'DATASTORE_PASSWORD_SECRET_ARN', 'BLUE_IMAGE', 'GREEN_IMAGE', 'SNAPSHOT_WAIVER'] as const),
+  );
+  const stack = new TerraformStack(app, 'kong');
+  new AwsProvider(stack, 'aws', { region: set.AWS_REGION });
+  new KongUpgrade(stack, 'gateway', {
+    stage: process.env.STAGE,
+    firstApply: process.env.FIRST_APPLY === 'true',
+    name: 'gateway',
+    blue: { release: '0.34-1', image: set.BLUE_IMAGE },
+    green: { release: '0.35-5', image: set.GREEN_IMAGE },
+    account: set.AWS_ACCOUNT_ID,
+    region: set.AWS_REGION,
+    vpcId: set.VPC_ID,
+    subnetIds: set.SUBNET_IDS.split(','),
+    clusterArn: set.ECS_CLUSTER_ARN,
+    proxyListenerArn: set.PROXY_LISTENER_ARN,
+    adminListenerArn: set.ADMIN_LISTENER_ARN,
+    proxyLoadBalancerSecurityGroupId: set.LOAD_BALANCER_SECURITY_GROUP_ID,
+    datastore: KongDatastore.fromAttributes(stack, 'datastore', {
+      host: set.DATASTORE_HOST,
+      passwordSecretArn: set.DATASTORE_PASSWORD_SECRET_ARN,
+    }),
+    snapshotWaiver: set.SNAPSHOT_WAIVER,
+    command: `node "${join(__dirname, 'bin', 'kong-bluegreen.js')}"`,
+  });
 });
-app.synth();

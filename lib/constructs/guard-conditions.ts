@@ -77,7 +77,8 @@ function emptyLedger({ path, owner, local, firstApply, state }: GuardOptions): C
       `there is no ledger at ${path}, and stage ${state.stage.id} was asked${firstApply ? ' as the first apply' : ''}: an empty ` +
       'ledger permits only stage baseline, only when it is said to be the first apply, and never when this state was applied ' +
       `before (it ${expression(`${owner} == plantimestamp() ? "was not" : "was, first at \${${owner}}"`)}). ` +
-      'If the ledger was deleted, put the parameter back from its last value before anything is applied',
+      'If the ledger was deleted, put the parameter back from its last value before anything is applied. Only if the very first ' +
+      `apply was interrupted before it wrote anything, run "terraform state rm ${owner.replace(/\.input$/, '')}" in the stack's folder and begin again`,
   };
 }
 

@@ -219,7 +219,14 @@ export class KongUpgrade extends Construct {
   }
 
   private addOutputs(schedule: TrafficSchedule): void {
-    const plan: UpgradePlan = { path: this.path, live: this.roles.from, weights: schedule.weights };
+    const { account, region } = this.props;
+    const plan: UpgradePlan = {
+      path: this.path,
+      account,
+      region,
+      live: this.roles.from,
+      weights: schedule.weights,
+    };
     readable(
       new TerraformOutput(this, 'stage', {
         value: this.state.stage.id,

@@ -9,6 +9,14 @@ const within = (name: string, value: number | undefined, low: number, high: numb
     ? undefined
     : `${name} must be a whole number from ${low} to ${high}, got ${value}`;
 
+/** A value that Terraform will know only later passes: its reference has no shape. */
+const shaped = (name: string, value: string, shape: RegExp, like: string): string | undefined =>
+  shape.test(value) || value.includes('${') ? undefined : `${name} must be like ${like}, got "${value}"`;
+
+const LISTENER = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener\/app\/[\w-]+\/\w+\/\w+$/;
+const LISTENER_LIKE =
+  'arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID (a listener of an Application Load Balancer)';
+
 const CHECKS: readonly Check[] = [
   ({ name }) =>
     /^[a-z][a-z0-9-]{0,23}$/.test(name)
@@ -26,7 +34,24 @@ const CHECKS: readonly Check[] = [
     healthCheckPath === undefined || healthCheckPath.startsWith('/')
       ? undefined
       : `healthCheckPath must start with /, got "${healthCheckPath}"`,
-  ({ subnetIds }) => (subnetIds.length > 0 ? undefined : 'subnetIds must name at least one subnet, got none'),
+  ({ account }) => shaped('account', account, /^\d{12}$/, '123456789012'),
+  ({ region }) => shaped('region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-west-1'),
+  ({ vpcId }) => shaped('vpcId', vpcId, /^vpc-\w+$/, 'vpc-0123456789abcdef0'),
+  ({ subnetIds }) =>
+    subnetIds.length === 0
+      ? 'subnetIds must name at least one subnet, got none'
+      : shaped('subnetIds', subnetIds.join(','), /^subnet-\w+(,subnet-\w+)*$/, 'subnet-0123456789abcdef0'),
+  ({ clusterArn }) =>
+    shaped(
+      'clusterArn',
+      clusterArn,
+      /^arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/[\w-]+$/,
+      'arn:aws:ecs:REGION:ACCOUNT:cluster/NAME',
+    ),
+  ({ proxyListenerArn }) => shaped('proxyListenerArn', proxyListenerArn, LISTENER, LISTENER_LIKE),
+  ({ adminListenerArn }) => shaped('adminListenerArn', adminListenerArn, LISTENER, LISTENER_LIKE),
+  ({ proxyLoadBalancerSecurityGroupId: id }) =>
+    shaped('proxyLoadBalancerSecurityGroupId', id, /^sg-\w+$/, 'sg-0123456789abcdef0'),
   ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
   ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
   ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),

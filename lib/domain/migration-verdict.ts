@@ -47,7 +47,7 @@ const TOO_OLD = ask(
 const UNKNOWN = ({ exitCode }: MigrationObservation): MigrationDecision =>
   ask(`list exit ${exitCode} is in no table of known answers; look at the datastore before going on`);
 const NOT_READY = refuse(
-  '"up" is not complete on this datastore, so "finish" was not started; repeat the stage migrate-up',
+  '"up" is not complete on this datastore, so "finish" was not started and nothing was changed; was the datastore restored or replaced since migrate-up? Point it back, or have "kong migrations up" done once by hand with this image, and ask for migrate-finish again',
 );
 
 const BEFORE_UP_LEGACY: Readonly<Record<LegacySchema, MigrationDecision>> = {
@@ -93,7 +93,9 @@ const TABLE: Readonly<Record<MigrationMoment, Readonly<Record<Answer, Cell>>>> =
   'before-finish': {
     'up-to-date': skip('the datastore is up to date (list exit 0): there is nothing to finish'),
     pending: start('"up" is done and its second phase is pending (list exit 4, nothing new)'),
-    'pending-and-new': NOT_READY,
+    'pending-and-new': refuse(
+      'pending and new migrations together (list exit 4), so "finish" was not started: this image knows migrations that "up" did not; put back the image and the plugins that migrate-up verified, and ask for migrate-finish again',
+    ),
     new: NOT_READY,
     bootstrap: NOT_READY,
     unreadable: UNREADABLE,

@@ -5,6 +5,8 @@ import { rolesFrom } from './slot';
 /** The plan of an upgrade, as the synthesized configuration tells it to whoever walks it (output `…_plan`). */
 export interface UpgradePlan {
   readonly path: string;
+  readonly account: string;
+  readonly region: string;
   readonly live: Slot;
   readonly weights: readonly number[];
 }

@@ -5,6 +5,7 @@ import { startApi } from './api';
 import { LabClock } from './clock';
 import { createCloud } from './cloud';
 import type { ICloud } from './cloud/contracts';
+import type { IDatastore } from './datastore';
 import { startDatastore } from './datastore';
 import { createContainerRuntime } from './gateway';
 import type { ContainerFaults } from './gateway';
@@ -16,6 +17,10 @@ import { startUpstream } from './traffic';
 export interface LabOptions {
   /** Lab seconds that pass in one real second. @default 100 */
   readonly clockFactor?: number;
+  /** @default '123456789012' */
+  readonly account?: string;
+  /** @default 'eu-west-1' */
+  readonly region?: string;
   /** A PostgreSQL server to use. @default - one of the lab's own */
   readonly datastoreUrl?: string;
   /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
@@ -92,7 +97,8 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => upstream.close());
   const clock = new LabClock(options.clockFactor ?? 100);
   const runtime = createContainerRuntime({ datastore, clock, upstreamPort: upstream.port });
-  const cloud = createCloud({ clock, runtime });
+  const { account, region } = options;
+  const cloud = createCloud({ clock, runtime, ...(account ? { account } : {}), ...(region ? { region } : {}) });
   closers.add(() => cloud.close());
   const balancer = await startBalancer({ cloud, ...(options.ports ? { ports: [...options.ports] } : {}) }).catch(
     refuse,
@@ -113,15 +119,22 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
       AWS_REGION: cloud.region,
       AWS_ACCESS_KEY_ID: 'lab',
       AWS_SECRET_ACCESS_KEY: 'lab',
-      PGHOST: datastore.host,
-      PGPORT: String(datastore.port),
-      PGUSER: datastore.user,
-      PGPASSWORD: datastore.password,
-      PGDATABASE: runtime.liveDatabase,
-      PGSSLMODE: 'disable',
+      ...postgresEnvironment(datastore, runtime.liveDatabase),
     },
     endpoints: (listenerArn) => balancer.endpoints(listenerArn),
     close: () => closers.close(),
+  };
+}
+
+/** For PostgreSQL's clients, ours among them. */
+function postgresEnvironment({ host, port, user, password }: IDatastore, database: string): LabFacts['environment'] {
+  return {
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
+    PGSSLMODE: 'disable',
   };
 }
 

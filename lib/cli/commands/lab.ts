@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -7,25 +7,20 @@ import type { LabFacts, LabOptions } from '../../lab';
 import type { DaemonMessage, DaemonOrder } from '../../lab/daemon';
 import { RunnerError } from '../../runner/runner-error';
 import { environmentLines, labEnvironment, leadingAstray } from '../lab-environment';
+import { isAlive, LabHome } from '../lab-home';
+import type { LabFlags } from '../lab-options';
+import { addLabOptions, readLabOptions } from '../lab-options';
 import { exitWith } from '../exit';
 
 /** Where a background lab is remembered, unless `--home` says otherwise. */
 const HOME = '.kong-bluegreen';
 const STOP_DEADLINE_MS = 30_000;
-const ANSWER_DEADLINE_MS = 5_000;
-
-interface LabRecord {
-  readonly pid: number;
-  readonly facts: LabFacts;
-}
 
 interface HomeFlags {
   readonly home: string;
 }
 
-interface StartFlags extends HomeFlags {
-  readonly clockFactor: string;
-  readonly datastoreUrl?: string;
+interface StartFlags extends HomeFlags, LabFlags {
   readonly port?: string[];
 }
 
@@ -33,9 +28,9 @@ export function register(program: Command): void {
   const lab = program.command('lab').description('a loopback AWS in the background, to which real Terraform can apply');
   const command = (name: string, what: string): Command =>
     lab.command(name).description(what).option('--home <dir>', 'folder that remembers the lab and keeps its log', HOME);
-  command('start', "starts it and prints its environment as NAME='value' lines, and nothing else, on stdout")
-    .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
-    .option('--datastore-url <url>', 'a PostgreSQL server to use (default: one of its own)')
+  addLabOptions(
+    command('start', "starts it and prints its environment as NAME='value' lines, and nothing else, on stdout"),
+  )
     .option('--port <n...>', "real ports for the load balancer's nodes (default: free ones)")
     .addHelpText('after', '\nExample:\n  set -a; eval "$(npx kong-bluegreen lab start)"; set +a\n')
     .action((flags: StartFlags) => exitWith(() => start(flags)));
@@ -73,20 +68,12 @@ function tellEnvironment(facts: LabFacts): void {
 }
 
 function readOptions(flags: StartFlags): LabOptions {
-  const clockFactor = Number(flags.clockFactor);
-  if (!(clockFactor >= 1 && clockFactor <= 1000)) {
-    throw new RunnerError(`--clock-factor must be a number from 1 to 1000, got "${flags.clockFactor}"`, 'usage');
-  }
   const ports = flags.port?.map((text) => {
     const port = Number(text);
     if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
     throw new RunnerError(`--port must be a whole number from 1 to 65535, got "${text}"`, 'usage');
   });
-  return {
-    clockFactor,
-    ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: flags.datastoreUrl }),
-    ...(ports === undefined ? {} : { ports }),
-  };
+  return { ...readLabOptions(flags), ...(ports === undefined ? {} : { ports }) };
 }
 
 /** Starts the daemon, waits until it is ready, remembers it and lets it go. If this process ends before that, so does the daemon. */
@@ -143,77 +130,4 @@ async function stop(flags: HomeFlags): Promise<void> {
 
 function notRunning(): RunnerError {
   return new RunnerError('no lab is running in this folder; start one with "kong-bluegreen lab start"', 'refused');
-}
-
-/** The folder that remembers one background lab. */
-class LabHome {
-  readonly log: string;
-  private readonly record: string;
-
-  constructor(private readonly directory: string) {
-    this.log = join(directory, 'lab.log');
-    this.record = join(directory, 'lab.json');
-  }
-
-  /** @throws RunnerError when nothing can be written there */
-  prepare(): void {
-    try {
-      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-      writeFileSync(this.log, '', { mode: 0o600 });
-      this.forget();
-    } catch (error) {
-      throw new RunnerError(
-        `the folder ${this.directory} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the lab in a folder where you may write, or name one with --home`,
-      );
-    }
-  }
-
-  /** @throws RunnerError when another lab was started here at the same time */
-  remember(lab: LabRecord): void {
-    try {
-      writeFileSync(this.record, JSON.stringify(lab), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      throw new RunnerError(
-        `${this.record} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}), so this lab was ended again; was another one started here at the same time?`,
-      );
-    }
-  }
-
-  forget(): void {
-    rmSync(this.record, { force: true });
-  }
-
-  /** The lab that was started here, if it lives. */
-  async running(): Promise<LabRecord | undefined> {
-    const known = this.read();
-    return known && isAlive(known.pid) && (await answers(known.facts)) ? known : undefined;
-  }
-
-  private read(): LabRecord | undefined {
-    try {
-      return JSON.parse(readFileSync(this.record, 'utf8')) as LabRecord;
-    } catch {
-      return undefined;
-    }
-  }
-}
-
-/** A process id alone proves nothing: after a reboot it may be anybody's, and we are about to end it. */
-async function answers({ environment }: LabFacts): Promise<boolean> {
-  try {
-    await fetch(environment.AWS_ENDPOINT_URL ?? '', { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
-    return true;
-  } catch (error) {
-    // Nobody else would leave us waiting at that very port.
-    return (error as Error).name === 'TimeoutError';
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,25 +3,25 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WaysBack } from '../../domain';
 import { startLab } from '../../lab';
-import type { Lab } from '../../lab';
+import type { Lab, LabOptions } from '../../lab';
 import { Terraform } from '../../runner/adapters/terraform';
 import { RunnerError } from '../../runner/runner-error';
 import { exitWith } from '../exit';
 import { rehearsalEnvironment } from '../lab-environment';
+import type { LabFlags } from '../lab-options';
+import { addLabOptions, readLabOptions, readNumber } from '../lab-options';
 import type { AppOptions } from '../rehearsal/app';
 import { appCommand } from '../rehearsal/app';
 import { Rehearsal } from '../rehearsal/rehearsal';
 import type { RehearsalReport } from '../rehearsal/report';
 import { closingLines, tableHead, tableRow } from '../rehearsal/report';
 
-interface RehearseFlags {
+interface RehearseFlags extends LabFlags {
   readonly directory: string;
   readonly app?: string;
   readonly stack?: string;
   readonly waysBack: string;
   readonly rate: string;
-  readonly clockFactor: string;
-  readonly datastoreUrl?: string;
   readonly json?: string;
   readonly verbose?: boolean;
 }
@@ -30,16 +30,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const WAYS_BACK: readonly WaysBack[] = ['all', 'one', 'none'];
 
 export function register(program: Command): void {
-  program
-    .command('rehearse')
+  addLabOptions(program.command('rehearse'))
     .description('applies every stage of your cdktf app with real Terraform to a loopback AWS, under live traffic')
     .option('--directory <dir>', 'folder of the cdktf app', '.')
     .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
     .option('--stack <name>', "stack to walk (default: the app's only one)")
     .option('--ways-back <which>', 'all: every way back once; one: one from each stage; none', 'all')
     .option('--rate <n>', 'requests a second', '300')
-    .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
-    .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
     .option('--json <file>', 'write the report there too')
     .option('--verbose', 'show what the one-off steps print')
     .addHelpText(
@@ -92,7 +89,7 @@ function workingDirectory(app: string): string {
 }
 
 interface Settings {
-  readonly lab: { readonly clockFactor: number; readonly datastoreUrl?: string };
+  readonly lab: LabOptions;
   readonly app: Omit<AppOptions, 'environment' | 'signal'>;
   readonly waysBack: WaysBack;
   readonly rate: number;
@@ -114,21 +111,12 @@ function readFlags(flags: RehearseFlags): Settings {
     throw new RunnerError(`--ways-back must be one of ${WAYS_BACK.join(', ')}, got "${flags.waysBack}"`, 'usage');
   if (flags.json !== undefined) checkWritable(flags.json);
   return {
-    lab: {
-      clockFactor: within('--clock-factor', flags.clockFactor, 1, 1000),
-      ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: flags.datastoreUrl }),
-    },
+    lab: readLabOptions(flags),
     app,
     waysBack,
-    rate: within('--rate', flags.rate, 1, 2000),
+    rate: readNumber('--rate', flags.rate, 1, 2000),
     verbose: flags.verbose === true,
   };
-}
-
-function within(flag: string, text: string, low: number, high: number): number {
-  const value = Number(text);
-  if (value >= low && value <= high) return value;
-  throw new RunnerError(`${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
 }
 
 function isFolder(path: string): boolean {

@@ -83,10 +83,14 @@ function readStack(options: AppOptions, output: string, command: string): Synthe
   return { stack, json: readFileSync(join(output, 'stacks', stack, 'cdk.tf.json'), 'utf8') };
 }
 
+/** How the library's own sentences begin. */
+const OURS = 'kong-bluegreen: ';
+
 /** What the command said last, in one line: the message of a thrown error where there is one. */
 function lastWords(output: string): string {
   const lines = output.split('\n').map((line) => line.trim());
-  const thrown = lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line));
+  const sentence = lines.find((line) => line.startsWith(OURS))?.slice(OURS.length);
+  const thrown = sentence ?? lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line));
   return (
     thrown ??
     lines.filter((line) => /\w/.test(line) && !line.startsWith('at ') && !line.startsWith('Node.js')).at(-1) ??

@@ -33,3 +33,14 @@ export function readConfiguration(json: string): Configuration {
   const colours = proxies.map(({ name, tags }): [string, Slot] => [name, tags?.['kong-bluegreen:slot'] as Slot]);
   return { plan, proxyTargetGroups: new Map(colours) };
 }
+
+/** @throws RunnerError when the upgrade is for another account or region than the lab is: every step would refuse it */
+export function checkPlace(plan: UpgradePlan, lab: Pick<UpgradePlan, 'account' | 'region'>): void {
+  const keys = ['account', 'region'] as const;
+  const others = keys.filter((key) => plan[key] !== lab[key] && !plan[key].includes('${'));
+  if (others.length === 0) return;
+  const said = (place: typeof lab): string => others.map((key) => `${key} ${place[key]}`).join(', ');
+  throw new RunnerError(
+    `the upgrade is for ${said(plan)} and the lab is ${said(lab)}; add ${others.map((key) => `--${key} ${plan[key]}`).join(' ')}`,
+  );
+}

@@ -14,7 +14,7 @@ import { walk } from '../../runner/walk';
 import type { AppOptions } from './app';
 import { synthesize } from './app';
 import type { Configuration } from './configuration';
-import { readConfiguration } from './configuration';
+import { checkPlace, readConfiguration } from './configuration';
 import { Observer } from './observer';
 import type { RehearsalReport } from './report';
 import { Workspace } from './workspace';
@@ -70,6 +70,7 @@ export class Rehearsal {
 
   private async walk(): Promise<void> {
     const first = readConfiguration(await this.configuration('baseline', true));
+    checkPlace(first.plan, this.options.lab);
     const { schedule, roles } = readPlan(first.plan);
     const observer = new Observer(this.options.lab, first.proxyTargetGroups);
     this.workspace.use(await this.configuration('baseline', true));

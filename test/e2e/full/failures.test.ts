@@ -130,6 +130,14 @@ describe('a failure', () => {
       );
     }, 60_000);
 
+    it("repeats the library's sentence about a setting", async () => {
+      await expectSentence(
+        place.command(['rehearse'], { SUBNET_IDS: ',' }),
+        1,
+        /ended with 2 at stage baseline: KongUpgrade: subnetIds .*, got ",".*; mend the app/,
+      );
+    }, 60_000);
+
     it('names an app that writes no stack', async () => {
       await expectSentence(
         place.command(['rehearse', '--app', 'node -e 0']),

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { LabOptions } from '../lab';
+import { RunnerError } from '../runner/runner-error';
+
+/** What both `lab start` and `rehearse` take. */
+export interface LabFlags {
+  readonly clockFactor: string;
+  readonly datastoreUrl?: string;
+  readonly account?: string;
+  readonly region?: string;
+}
+
+export function addLabOptions(command: Command): Command {
+  return command
+    .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
+    .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
+    .option('--account <id>', 'AWS account that the lab is (default: AWS_ACCOUNT_ID, else 123456789012)')
+    .option('--region <name>', 'AWS region that the lab is (default: AWS_REGION, else eu-west-1)');
+}
+
+/** @throws RunnerError for a value that no lab can be started with */
+export function readLabOptions(flags: LabFlags): LabOptions {
+  const account = flags.account ?? process.env.AWS_ACCOUNT_ID;
+  const region = flags.region ?? process.env.AWS_REGION;
+  return {
+    clockFactor: readNumber('--clock-factor', flags.clockFactor, 1, 1000),
+    ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: flags.datastoreUrl }),
+    ...(account ? { account: shaped('--account', account, /^\d{12}$/, 'twelve digits') } : {}),
+    ...(region ? { region: shaped('--region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'like eu-west-1') } : {}),
+  };
+}
+
+/** @throws RunnerError when the text is no number within the bounds */
+export function readNumber(flag: string, text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= low && value <= high) return value;
+  throw new RunnerError(`${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
+}
+
+function shaped(flag: string, value: string, shape: RegExp, like: string): string {
+  if (shape.test(value)) return value;
+  throw new RunnerError(`${flag} must be ${like}, got "${value}"`, 'usage');
+}

@@ -1,0 +1,31 @@
+import { App } from 'cdktf';
+import { MisuseError } from '../domain';
+
+/**
+ * Composes an app and synthesizes it. A caller's mistake (`MisuseError`) becomes one sentence on stderr and exit code 2, so that
+ * `cdktf` and `kong-bluegreen rehearse` show the sentence and no stack trace; any other error is thrown as it is.
+ */
+export function synthesize(compose: (app: App) => void): void {
+  try {
+    const app = new App();
+    compose(app);
+    app.synth();
+  } catch (error) {
+    if (!(error instanceof MisuseError)) throw error;
+    process.stderr.write(`kong-bluegreen: ${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/**
+ * Values of environment variables that must all be set.
+ *
+ * @throws MisuseError that names every one that is missing or empty
+ */
+export function requiredSettings<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> {
+  const missing = names.filter((name) => !process.env[name]);
+  if (missing.length > 0) {
+    throw new MisuseError(`these settings must be in the environment and are not: ${missing.join(', ')}`);
+  }
+  return Object.fromEntries(names.map((name) => [name, process.env[name]])) as Record<Name, string>;
+}

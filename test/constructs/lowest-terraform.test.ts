@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { rolesFrom, stagesOf, TrafficSchedule } from '../../lib/domain';
+import { TERRAFORM_RANGE } from '../../lib/runner/adapters/terraform';
+import { mainSettings } from '../support/main-settings';
+
+const root = resolve(__dirname, '../..');
+
+/** Terraform's minor version 1.x with which a function came; 0 for those from before 1.0. Source: Terraform's changelog. */
+const FUNCTIONS: Readonly<Record<string, number>> = {
+  anytrue: 0,
+  concat: 0,
+  contains: 0,
+  distinct: 0,
+  join: 0,
+  jsondecode: 0,
+  jsonencode: 0,
+  length: 0,
+  max: 0,
+  min: 0,
+  nonsensitive: 0,
+  reverse: 0,
+  sha256: 0,
+  slice: 0,
+  tolist: 0,
+  tonumber: 0,
+  trimprefix: 0,
+  try: 0,
+  zipmap: 0,
+  plantimestamp: 5,
+};
+/** The same for what a configuration is made of. */
+const BLOCKS: Readonly<Record<string, number>> = {
+  '//': 0,
+  data: 0,
+  locals: 0,
+  output: 0,
+  provider: 0,
+  resource: 0,
+  terraform: 0,
+};
+const RESOURCES: Readonly<Record<string, number>> = { terraform_data: 4 };
+const LIFECYCLE: Readonly<Record<string, number>> = {
+  create_before_destroy: 0,
+  ignore_changes: 0,
+  precondition: 2,
+  prevent_destroy: 0,
+  replace_triggered_by: 2,
+};
+
+const directory = mkdtempSync(join(tmpdir(), 'kbg-lowest-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function synthesize(stage: string): string {
+  execFileSync('node', ['--import', 'tsx', 'main.ts'], {
+    cwd: root,
+    env: { ...process.env, ...mainSettings(), STAGE: stage, FIRST_APPLY: 'false', CDKTF_OUTDIR: directory },
+  });
+  return readFileSync(join(directory, 'stacks', 'kong', 'cdk.tf.json'), 'utf8');
+}
+
+/** Names of functions in the expressions of a configuration; quoted text inside an expression is none. */
+function functionsOf(json: string): string[] {
+  const texts = [...json.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '');
+  const code = texts.filter((text) => text.includes('${')).map((text) => text.replaceAll(/\\"[^"$]*?\\"/g, '""'));
+  return code.flatMap((text) => [...text.matchAll(/\b([a-z][a-z0-9_]*)\(/g)].map((match) => match[1] ?? ''));
+}
+
+const newer = (names: Iterable<string>, known: Readonly<Record<string, number>>): string[] =>
+  [...new Set(names)].filter((name) => (known[name] ?? Infinity) > TERRAFORM_RANGE.lowest[1]);
+
+it('needs nothing that the lowest supported Terraform does not have', () => {
+  const seen = { functions: new Set<string>(), resources: new Set<string>() };
+  for (const { id } of stagesOf(TrafficSchedule.steps(10, 50, 100), rolesFrom('blue'))) {
+    const json = synthesize(id);
+    const parsed = JSON.parse(json) as Record<string, Record<string, Record<string, { lifecycle?: object }>>>;
+    for (const name of functionsOf(json)) seen.functions.add(name);
+    for (const type of Object.keys(parsed.resource ?? {})) if (!type.startsWith('aws_')) seen.resources.add(type);
+    const lifecycles = Object.values(parsed.resource ?? {}).flatMap((byName) =>
+      Object.values(byName).flatMap(({ lifecycle }) => Object.keys(lifecycle ?? {})),
+    );
+    expect(newer(Object.keys(parsed), BLOCKS)).toEqual([]);
+    expect(newer(lifecycles, LIFECYCLE)).toEqual([]);
+  }
+  expect(newer(seen.functions, FUNCTIONS)).toEqual([]);
+  expect(newer(seen.resources, RESOURCES)).toEqual([]);
+  // The figure in the README and in the refusal stands on this one.
+  expect(seen.functions).toContain('plantimestamp');
+}, 60_000);

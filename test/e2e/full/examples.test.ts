@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { ROOT } from '../../support/bench';
+
+/** What must be seen when an example's README is followed, beside that every command ends well. */
+const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
+  '01-quickstart': [
+    /^done: \d+ applies, \d+ requests, 0 lost/m,
+    /stage shift-5 was asked, but the ledger \/kong-bluegreen\/shop stands at migrate-up; legal next: migrate-up, start-green, baseline/,
+    /^refused, as it should be$/m,
+  ],
+};
+
+const examples = readdirSync(join(ROOT, 'examples'));
+
+/** All commands of a README, as somebody types them into one shell. */
+function commands(folder: string): string {
+  const text = readFileSync(join(folder, 'README.md'), 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '').join('\n');
+}
+
+it('knows what to look for in every example', () => {
+  expect(examples).toEqual(Object.keys(SEEN));
+});
+
+describe.each(examples)('example %s', (name) => {
+  const directory = mkdtempSync(join(ROOT, '.bench-'));
+  const folder = join(directory, name);
+
+  beforeAll(() => {
+    cpSync(join(ROOT, 'examples', name), folder, { recursive: true });
+  });
+
+  afterAll(() => {
+    if (existsSync(join(folder, '.kong-bluegreen', 'lab.json')))
+      spawnSync('npx', ['kong-bluegreen', 'lab', 'stop'], { cwd: folder });
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('does what its README says', () => {
+    const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', commands(folder)], {
+      cwd: folder,
+      env: { ...process.env, CHECKPOINT_DISABLE: '1', DISABLE_VERSION_CHECK: '1' },
+      encoding: 'utf8',
+    });
+    const text = stripVTControlCharacters(stdout + stderr);
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+    const flowing = text.replace(/[\s│]+/g, ' ');
+    for (const seen of SEEN[name] ?? []) expect([text, flowing].some((it) => seen.test(it))).toBe(true);
+    expect(existsSync(join(folder, '.kong-bluegreen', 'lab.json'))).toBe(false);
+  }, 400_000);
+});
