@@ -42,6 +42,8 @@ export interface Lab extends LabFacts {
   readonly containerFaults: ContainerFaults;
   /** URLs of a listener on each node of the load balancer. */
   endpoints(listenerArn: string): readonly string[];
+  /** The part of the lab that ended although nobody stopped it: what went wrong since then is not the upgrade's fault. */
+  broken(): string | undefined;
   /** Stops everything; nothing is left behind. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => datastore.close());
   const upstream = await startUpstream();
   closers.add(() => upstream.close());
+  const broken = firstEnded({ PostgreSQL: datastore.ended, 'the service behind the gateway': upstream.ended });
   const clock = new LabClock(options.clockFactor ?? 100);
   const runtime = createContainerRuntime({ datastore, clock, upstreamPort: upstream.port });
   const { account, region } = options;
@@ -122,8 +125,15 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
       ...postgresEnvironment(datastore, runtime.liveDatabase),
     },
     endpoints: (listenerArn) => balancer.endpoints(listenerArn),
+    broken,
     close: () => closers.close(),
   };
+}
+
+function firstEnded(parts: Readonly<Record<string, Promise<void> | undefined>>): () => string | undefined {
+  let first: string | undefined;
+  for (const [name, ended] of Object.entries(parts)) void ended?.then(() => (first ??= name));
+  return () => first;
 }
 
 /** For PostgreSQL's clients, ours among them. */

@@ -14,7 +14,7 @@ import type { AppOptions } from '../rehearsal/app';
 import { appCommand } from '../rehearsal/app';
 import { Rehearsal } from '../rehearsal/rehearsal';
 import type { RehearsalReport } from '../rehearsal/report';
-import { closingLines, tableHead, tableRow } from '../rehearsal/report';
+import { closingLines, lossSentence, tableHead, tableRow } from '../rehearsal/report';
 
 interface RehearseFlags extends LabFlags {
   readonly directory: string;
@@ -152,9 +152,7 @@ async function run(lab: Lab, directory: string, settings: Settings, signal: Abor
 }
 
 function failed(report: RehearsalReport): RunnerError {
-  return report.failure === undefined
-    ? new RunnerError(`${report.lost} of ${report.requests} requests were lost; the stages above say where`, 'gate')
-    : new RunnerError(report.failure);
+  return report.failure === undefined ? new RunnerError(lossSentence(report), 'gate') : new RunnerError(report.failure);
 }
 
 function say(line: string): void {

@@ -102,6 +102,8 @@ export class Rehearsal {
     const { signal, lab } = this.options;
     try {
       signal.throwIfAborted();
+      // Of a lab that broke, `close` tells.
+      if (lab.broken() !== undefined) throw new Error('the lab broke');
       const counts = await this.terraform.plan('stage.tfplan');
       signal.throwIfAborted();
       await this.terraform.apply('stage.tfplan');
@@ -137,19 +139,26 @@ export class Rehearsal {
   }
 
   private async close(failure: string | undefined): Promise<RehearsalReport> {
-    const total = await this.traffic?.stop();
-    const lost = total?.lost ?? 0;
-    const { cloud } = this.options.lab;
+    const { lab } = this.options;
+    const { cloud } = lab;
+    const total = await this.traffic?.stop().catch(() => undefined);
+    const part = lab.broken() ?? (this.traffic && !total ? 'the traffic client' : undefined);
+    const why =
+      part === undefined
+        ? failure
+        : `${part} of the lab ended by itself, which says nothing of the upgrade; rehearse again`;
+    const sum = (key: 'requests' | 'lost'): number => this.reports.reduce((all, report) => all + report[key], 0);
+    const lost = total?.lost ?? sum('lost');
     return {
-      outcome: failure === undefined && lost === 0 ? 'done' : 'failed',
-      requests: total?.sent ?? 0,
+      outcome: why === undefined && lost === 0 ? 'done' : 'failed',
+      requests: total?.sent ?? sum('requests'),
       lost,
       seconds: Math.round((performance.now() - this.started) / 10) / 100,
       stages: this.reports,
       lossReasons: total?.lossReasons ?? {},
       passiveTypes: cloud.records.types(),
       assumptions: cloud.assumptions(),
-      ...(failure === undefined ? {} : { failure }),
+      ...(why === undefined ? {} : { failure: why }),
     };
   }
 }

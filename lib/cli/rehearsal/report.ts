@@ -51,14 +51,24 @@ function line(cells: readonly string[]): string {
     .trimEnd();
 }
 
+function reasonsOf({ lossReasons }: RehearsalReport): string {
+  const reasons = Object.entries(lossReasons).map(([reason, count]) => `${count} ${reason}`);
+  return reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
+}
+
+/** What a rehearsal that came to its end and lost requests says. */
+export function lossSentence(report: RehearsalReport): string {
+  const { lost, requests, stages } = report;
+  const first = stages.find((stage) => stage.lost > 0)?.id ?? 'the end';
+  return `${lost} of ${requests} requests were lost${reasonsOf(report)}, the first at ${first}; look at what that stage changed, or at a node that crashed, before this is applied to production`;
+}
+
 /** The closing words: figures first, then what they do not prove. */
 export function closingLines(report: RehearsalReport): readonly string[] {
-  const reasons = Object.entries(report.lossReasons).map(([reason, count]) => `${count} ${reason}`);
   return [
     '',
     `${report.outcome}: ${report.stages.length} applies, ${report.requests} requests, ${report.lost} lost` +
-      `${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}, ${report.seconds.toFixed(0)} s`,
-    ...(report.failure === undefined ? [] : [report.failure]),
+      `${reasonsOf(report)}, ${report.seconds.toFixed(0)} s`,
     ...wrapped('kept by the lab without any behaviour', report.passiveTypes),
     ...wrapped('taken as existing', report.assumptions),
     'Not proved by a rehearsal: IAM permissions, quotas, server-side validation, the real load balancer, the locks that',

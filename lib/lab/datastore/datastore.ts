@@ -28,6 +28,8 @@ export interface IDatastore {
   admin(database?: string): Client;
   /** Creates the database where it is missing, seeded; leaves an existing one as it is. */
   ensureDatabase(name: string, options: DatabaseOptions): Promise<void>;
+  /** Resolves when the server ends, of a server of the lab's own. */
+  readonly ended?: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ class Datastore implements IDatastore {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  readonly ended?: Promise<void>;
   private readonly known = new Map<string, Promise<void>>();
   private readonly created: string[] = [];
 
@@ -51,6 +54,7 @@ class Datastore implements IDatastore {
     this.port = server.port;
     this.user = server.user;
     this.password = server.password;
+    if (server.ended) this.ended = server.ended;
   }
 
   admin(database = this.database): Client {

@@ -13,12 +13,17 @@ import type { SupervisedServer } from './postgres-supervisor';
 import { unprivilegedUser, type SystemUser } from './system-user';
 
 /** A running server and its superuser. */
-export interface PostgresServer {
+export interface PostgresServer extends Address {
+  /** Resolves when it ends, of a server of the lab's own. */
+  readonly ended?: Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Address {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  close(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
@@ -98,7 +103,7 @@ function serve({ directory, data, user, binaries }: Place, lab: string, port: nu
   return child;
 }
 
-async function answers(server: Omit<PostgresServer, 'close'>): Promise<boolean> {
+async function answers(server: Address): Promise<boolean> {
   const client = new Client({ ...server, database: 'postgres' });
   client.on('error', () => undefined);
   try {
@@ -111,7 +116,7 @@ async function answers(server: Omit<PostgresServer, 'close'>): Promise<boolean> 
   }
 }
 
-async function untilReady(server: Omit<PostgresServer, 'close'>, child: NodeChild, log: string[]): Promise<boolean> {
+async function untilReady(server: Address, child: NodeChild, log: string[]): Promise<boolean> {
   const isGone = (): boolean => child.process.exitCode !== null || child.process.signalCode !== null;
   const deadline = Date.now() + READY_MS;
   while (!(await answers(server))) {
@@ -131,8 +136,9 @@ async function launch(where: Place, lab: string, log: string[]): Promise<Postgre
     if (child.process.connected) child.process.disconnect();
     await child.exited;
   };
+  const ended = child.exited.then(() => undefined);
   try {
-    return (await untilReady(server, child, log)) ? { ...server, close } : undefined;
+    return (await untilReady(server, child, log)) ? { ...server, ended, close } : undefined;
   } catch (error) {
     await close();
     throw error;

@@ -4,6 +4,8 @@ import { startNodeChild } from '../gateway/node-child';
 /** The HTTP service behind the gateway. */
 export interface IUpstream {
   readonly port: number;
+  /** Resolves when its process ends. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export async function startUpstream(): Promise<IUpstream> {
   });
   return {
     port,
+    ended: child.exited.then(() => undefined),
     close: async () => {
       child.process.kill('SIGKILL');
       await child.exited;

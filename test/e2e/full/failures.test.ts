@@ -188,6 +188,46 @@ describe('a failure', () => {
     });
   });
 
+  describe('of what runs', () => {
+    /** SIGKILL, as the kernel does when memory is short, of every process whose command line holds this. */
+    async function crash(running: Running, what: string): Promise<void> {
+      await until(() => running.stdout.includes('-> migrate-up'), 'traffic', 60);
+      await until(() => place.processes().some((line) => line.includes(what)), what, 60);
+      for (const line of place.processes().filter((it) => it.includes(what)))
+        process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+    }
+
+    it('says of nodes that crashed how many requests were lost, why, and where', async () => {
+      const running = place.command(['rehearse', '--ways-back', 'none']);
+      await crash(running, 'gateway/kong/main');
+      await expectSentence(
+        running,
+        11,
+        /^kong-bluegreen: \d+ of \d+ requests were lost \(.*\d+ (status 50\d|broken off|refused|reset).*\), the first at [a-z-]+\d*; look at/,
+      );
+    }, 120_000);
+
+    it.each([
+      ['bin/postgres -D', 'PostgreSQL'],
+      ['traffic/upstream-process', 'the service behind the gateway'],
+      ['traffic/client-process', 'the traffic client'],
+    ])(
+      'does not blame the upgrade when %s of the lab crashed',
+      async (what, name) => {
+        const running = place.command(['rehearse', '--ways-back', 'none']);
+        await crash(running, what);
+        await expectSentence(
+          running,
+          1,
+          new RegExp(
+            `^kong-bluegreen: ${name} of the lab ended by itself, which says nothing of the upgrade; rehearse`,
+          ),
+        );
+      },
+      120_000,
+    );
+  });
+
   describe('of a rehearsal that is stopped', () => {
     const runs = (what: string): boolean => place.processes().some((line) => line.includes(what));
     const moments: readonly (readonly [string, (running: Running) => boolean])[] = [

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../lib/lab/cloud/aws-error';
-import { Bench } from '../../support/bench';
+import { Bench, until } from '../../support/bench';
 
 /** Lab seconds in a real one: a step's deadline of 1800 s is over in 6 s. */
 const FAST = { clockFactor: 300 };
@@ -92,6 +92,26 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('migrate-up');
     heal();
     await bench.forward('shift-10', 'migrate-up');
+    expectStand('shift-10');
+  }, 180_000);
+
+  it('shift-50: a next release that falls sick under traffic holds up no way back, and then nothing is lost', async () => {
+    await bench.forward('shift-50', 'shift-10');
+    const heal = bench.lab.containerFaults.set(green(), { neverHealthy: true });
+    const during = await bench.traffic(100);
+    await until(async () => (await during.snapshot()).lost > 0, 'requests that the sick release loses');
+    await expect(bench.apply('shift-100')).rejects.toThrow(/gateway-green-proxy \d running and 0 healthy of 2/);
+    expect(bench.weights()).toEqual({ blue: 50, green: 50 });
+    await bench.apply('start-green');
+    await during.stop();
+    expectStand('start-green');
+    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+
+    const after = await bench.traffic(100);
+    await until(async () => (await after.snapshot()).sent > 300, 'requests after the way back');
+    expect(await after.stop()).toMatchObject({ lost: 0, lossReasons: {} });
+    heal();
+    await bench.forward('shift-10', 'start-green');
     expectStand('shift-10');
   }, 180_000);
 
