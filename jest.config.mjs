@@ -1,3 +1,6 @@
+// Which Node the AWS SDK will need one day is said in the README.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',

@@ -1,7 +1,14 @@
 import type { Slot, Visit } from '../domain';
-import type { TerraformCounts } from './adapters/terraform';
 
-/** What is live after a visit. Requests count from the beginning of the walk. */
+/** What an apply changes; a replacement counts as one `replace`, not as an add and a destroy. */
+export interface TerraformCounts {
+  readonly add: number;
+  readonly change: number;
+  readonly destroy: number;
+  readonly replace: number;
+}
+
+/** What is live after a visit. Requests count from the beginning of the walk; in a stage's report, of that stage alone. */
 export interface Observation {
   readonly weights: Readonly<Record<Slot, number>>;
   readonly nodes: Readonly<Record<Slot, number>>;
@@ -11,15 +18,10 @@ export interface Observation {
 }
 
 /** One apply of the walk, as it is reported. */
-export interface StageReport {
+export interface StageReport extends Observation {
   readonly id: string;
   readonly direction: Visit['direction'];
   readonly terraform: TerraformCounts;
-  readonly weights: Readonly<Record<Slot, number>>;
-  readonly nodes: Readonly<Record<Slot, number>>;
-  readonly requests: number;
-  readonly lost: number;
-  readonly perColour: Readonly<Record<Slot, number>>;
   readonly seconds: number;
 }
 
@@ -55,7 +57,7 @@ export async function walk(visits: readonly Visit[], ports: WalkPorts): Promise<
   return reports;
 }
 
-function since(before: Observation, after: Observation): Omit<Observation, never> {
+function since(before: Observation, after: Observation): Observation {
   const colour = (slot: Slot): number => after.perColour[slot] - before.perColour[slot];
   return {
     weights: after.weights,

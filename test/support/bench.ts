@@ -11,7 +11,7 @@ import type { Service, Task } from '../../lib/lab/cloud/contracts';
 import type { ITraffic } from '../../lib/lab/traffic';
 import { startTraffic } from '../../lib/lab/traffic';
 import { Terraform } from '../../lib/runner/adapters/terraform';
-import type { TerraformCounts } from '../../lib/runner/adapters/terraform';
+import type { TerraformCounts } from '../../lib/runner/walk';
 import { BegunApply } from './begun-apply';
 
 export const ROOT = resolve(__dirname, '../..');

@@ -7,9 +7,9 @@ import type { Task } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
 import { startTraffic } from '../../lab/traffic';
 import { Terraform } from '../../runner/adapters/terraform';
-import type { TerraformCounts } from '../../runner/adapters/terraform';
+
 import { RunnerError } from '../../runner/runner-error';
-import type { StageReport } from '../../runner/walk';
+import type { StageReport, TerraformCounts } from '../../runner/walk';
 import { walk } from '../../runner/walk';
 import type { AppOptions } from './app';
 import { synthesize } from './app';

@@ -22,9 +22,6 @@ interface AssumedCredentials {
   readonly expiration?: Date;
 }
 
-// The SDK would announce in every step's output which Node it will need in 2027.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
 const MAX_ATTEMPTS = 5;
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;

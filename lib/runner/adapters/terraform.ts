@@ -2,14 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { RunnerError } from '../runner-error';
-
-/** What an apply changes; a replacement counts as one `replace`, not as an add and a destroy. */
-export interface TerraformCounts {
-  readonly add: number;
-  readonly change: number;
-  readonly destroy: number;
-  readonly replace: number;
-}
+import type { TerraformCounts } from '../walk';
 
 /** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
 export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
