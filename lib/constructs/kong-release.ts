@@ -1,7 +1,9 @@
+import { MisuseError, Release } from '../domain';
+
 /** What runs in one colour's slot. */
 export interface KongReleaseProps {
-  /** Kong release, such as `0.34-1`. Recorded in the ledger. */
-  readonly release: string;
+  /** Kong release, such as `0.34-1`. Recorded in the ledger. @default - what the image's tag begins with */
+  readonly release?: string;
   /** Container image of that release; pin it by digest so that a restarted node is the same program. */
   readonly image: string;
   /**
@@ -35,4 +37,12 @@ export interface KongReleaseProps {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** @throws MisuseError when no release is given, and the image's tag names none */
+export function releaseOf({ release, image }: Pick<KongReleaseProps, 'release' | 'image'>): Release {
+  if (release !== undefined) return Release.parse(release);
+  const [, tag] = /:v?(\d+\.\d+(?:\.\d+)?(?:-\d+)?)(?![\d.])[\w.-]*(?:@|$)/.exec(image) ?? [];
+  if (tag !== undefined) return Release.parse(tag);
+  throw new MisuseError(`release must be given, such as 0.35-5: the image ${image} has no tag that begins with one`);
 }

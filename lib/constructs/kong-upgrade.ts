@@ -17,6 +17,7 @@ import { AdminGate, adminConditions } from './admin-gate';
 import { applyBetween } from './apply-order';
 import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
+import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { NodeNetwork } from './node-network';
 import { nodeSecrets, PORTS, targetSettings } from './node-environment';
@@ -108,7 +109,7 @@ export class KongUpgrade extends Construct {
       schedule,
       firstApply: props.firstApply ?? false,
       digest: this.digest,
-      releases: { blue: props.blue.release, green: props.green.release },
+      releases: { blue: releaseOf(props.blue).text, green: releaseOf(props.green).text },
       sizes: { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') },
     });
   }

@@ -1,6 +1,7 @@
 import { Release } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
+import { releaseOf } from './kong-release';
 
 /** What a container of Kong is for. */
 export type NodePart = 'proxy' | 'admin' | 'migrations';
@@ -68,14 +69,14 @@ export function targetSettings(release: KongReleaseProps, datastore: IKongDatast
 
 function pluginSettings(release: KongReleaseProps): Record<string, string> {
   if (!release.plugins?.length) return {};
-  const setting = release.pluginsSetting ?? defaultPluginsSetting(release.release);
+  const setting = release.pluginsSetting ?? defaultPluginsSetting(release);
   return setting === 'plugins'
     ? { KONG_PLUGINS: ['bundled', ...release.plugins].join(',') }
     : { KONG_CUSTOM_PLUGINS: release.plugins.join(',') };
 }
 
-function defaultPluginsSetting(release: string): 'custom_plugins' | 'plugins' {
-  return Release.parse(release).compare(Release.parse('0.35')) < 0 ? 'custom_plugins' : 'plugins';
+function defaultPluginsSetting(release: KongReleaseProps): 'custom_plugins' | 'plugins' {
+  return releaseOf(release).compare(Release.parse('0.35')) < 0 ? 'custom_plugins' : 'plugins';
 }
 
 /** Settings by reference: environment variable to ARN. */

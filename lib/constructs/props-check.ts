@@ -1,4 +1,6 @@
-import { MisuseError, Release } from '../domain';
+import { MisuseError } from '../domain';
+import type { KongReleaseProps } from './kong-release';
+import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 
 /** One check of the props: what is wrong, as a sentence, or nothing. */
@@ -62,19 +64,19 @@ const CHECKS: readonly Check[] = [
       ? 'proxyListenerArn and adminListenerArn are the same listener: give two listeners, the Admin API must not be public'
       : undefined,
   ({ blue, green }) => counted('blue', blue.proxyCount) ?? counted('green', green.proxyCount),
-  ({ blue, green }) => released('blue', blue.release) ?? released('green', green.release),
+  ({ blue, green }) => released('blue', blue) ?? released('green', green),
 ];
 
 function counted(slot: string, count: number | undefined): string | undefined {
   return within(`${slot}.proxyCount`, count, 1, 5000);
 }
 
-function released(slot: string, release: string): string | undefined {
+function released(slot: string, props: KongReleaseProps): string | undefined {
   try {
-    Release.parse(release);
+    releaseOf(props);
     return undefined;
   } catch (error) {
-    return `${slot}.release: ${(error as Error).message}`;
+    return `${slot}: ${(error as Error).message}`;
   }
 }
 
