@@ -15,6 +15,7 @@ synthesize((app) => {
     stage: process.env.STAGE,
     firstApply: process.env.FIRST_APPLY === 'true',
     name: 'gateway',
+    patch: process.env.PATCH === 'blue' || process.env.PATCH === 'green' ? [process.env.PATCH] : [],
     live: process.env.LIVE === 'green' ? 'green' : 'blue',
     blue: { image: set.BLUE_IMAGE },
     green: { image: set.GREEN_IMAGE },

@@ -1,5 +1,6 @@
 import type { Precondition } from 'cdktf';
-import type { DesiredState, RequiredVerdict, Roles } from '../domain';
+import type { DesiredState, RequiredVerdict, Roles, Slot } from '../domain';
+import { changeFreedom, SLOTS } from '../domain';
 import { expression } from './expression';
 import { stepKey } from './ledger-locals';
 
@@ -9,6 +10,10 @@ export interface GuardOptions {
   readonly state: DesiredState;
   readonly roles: Roles;
   readonly firstApply: boolean;
+  /** Colours whose running nodes this apply may replace. */
+  readonly patch: readonly Slot[];
+  /** Expressions: marks of the colours' definitions. */
+  readonly marks: Readonly<Record<Slot, string>>;
   /** Expression: this state's owner mark. */
   readonly owner: string;
   readonly local: (key: string) => string;
@@ -19,9 +24,13 @@ export interface GuardOptions {
  * already refused, so that one mistake gives one sentence.
  */
 export function guardConditions(options: GuardOptions): Precondition[] {
-  return [...ownership(options), emptyLedger(options), transition(options), ...verdicts(options)].map(
-    ({ condition, errorMessage }) => ({ condition: expression(condition), errorMessage }),
-  );
+  return [
+    ...ownership(options),
+    emptyLedger(options),
+    transition(options),
+    ...verdicts(options),
+    ...SLOTS.map((slot) => definition(options, slot)),
+  ].map(({ condition, errorMessage }) => ({ condition: expression(condition), errorMessage }));
 }
 
 /** Conditions as bare expressions; the messages may hold expressions. */
@@ -123,4 +132,27 @@ function verdicts({ local, state, path, roles }: GuardOptions): Condition[] {
     ),
     errorMessage: `stage ${state.stage.id} needs the verdict ${path}/verdict/${it}: ${MISSING[it]}`,
   }));
+}
+
+/** A change of what runs, meant as such, is made in an apply that does nothing else. */
+function definition({ local, state, roles, path, patch, marks }: GuardOptions, slot: Slot): Condition {
+  const { id } = state.stage;
+  const { always, fromStages } = changeFreedom(slot, state.stage, roles);
+  const stands = `${local('intent_stage')} == ${local('ledger_stage')}`;
+  const isPatch = patch.includes(slot) ? `${local('ledger_stage')} == "${id}" && ${stands}` : 'false';
+  const isFree = `contains(${JSON.stringify(fromStages)}, ${local('ledger_stage')}) && ${state.stage.kind === 'start' ? stands : 'true'}`;
+  return {
+    condition: any(
+      `${local('ledger')} == null`,
+      `!${isLegal(local, id)}`,
+      always ? 'true' : 'false',
+      `try(${local('ledger')}.marks.${slot}, ${marks[slot]}) == ${marks[slot]}`,
+      isFree,
+      isPatch,
+    ),
+    errorMessage:
+      `the definition of ${slot} (image, settings, secrets, CPU or memory) is not the one that the ledger ${path} recorded at ` +
+      `${expression(local('ledger_stage'))}, and its running nodes would be replaced; put it back, or, if that is meant, apply the stage ` +
+      `that stands (${expression(local('ledger_stage'))}) once with patch: ["${slot}"] (PATCH=${slot} in main.ts)`,
+  };
 }

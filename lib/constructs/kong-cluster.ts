@@ -8,6 +8,7 @@ import type { Slot, SlotState } from '../domain';
 import { address, expression, readable } from './expression';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
+import { DEFAULT_CPU, DEFAULT_MEMORY } from './kong-release';
 import type { NodePart } from './node-environment';
 import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
 import type { NodePermissions } from './node-permissions';
@@ -70,8 +71,8 @@ export class KongCluster extends Construct {
         family: `${name}-${slot}-${part}`,
         requiresCompatibilities: ['FARGATE'],
         networkMode: 'awsvpc',
-        cpu: String(release.cpu ?? 1024),
-        memory: String(release.memory ?? 2048),
+        cpu: String(release.cpu ?? DEFAULT_CPU),
+        memory: String(release.memory ?? DEFAULT_MEMORY),
         executionRoleArn: permissions.execution.arn,
         taskRoleArn: permissions.task.arn,
         containerDefinitions: JSON.stringify([this.container(part)]),

@@ -1,5 +1,9 @@
 import { MisuseError, Release } from '../domain';
 
+/** Fargate CPU units and MiB of a node, where nothing else is said. */
+export const DEFAULT_CPU = 1024;
+export const DEFAULT_MEMORY = 2048;
+
 /** What runs in one colour's slot. */
 export interface KongReleaseProps {
   /** Kong release, such as `0.34-1`. Recorded in the ledger. @default - what the image's tag begins with */

@@ -16,9 +16,15 @@ export interface KongUpgradeProps {
   readonly firstApply?: boolean;
   /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;
+  /**
+   * Colours whose running nodes this apply may replace, a few at a time: a patch of what runs, in an apply of the stage that stands.
+   * Without it a changed image, setting, secret or node size of a colour that runs is refused at plan.
+   * @default - none
+   */
+  readonly patch?: readonly Slot[];
   /** The slot that is live when the upgrade begins. It changes from `retire` to the next `baseline`. @default 'blue' */
   readonly live?: Slot;
-  /** What runs in the blue slot. A change while blue carries traffic replaces its nodes, a few at a time. */
+  /** What runs in the blue slot; see `patch` for a change of what carries traffic. */
   readonly blue: KongReleaseProps;
   /** What runs in the green slot. */
   readonly green: KongReleaseProps;

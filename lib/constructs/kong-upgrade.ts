@@ -17,10 +17,10 @@ import { AdminGate, adminConditions } from './admin-gate';
 import { applyBetween } from './apply-order';
 import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
-import { releaseOf } from './kong-release';
+import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { NodeNetwork } from './node-network';
-import { nodeSecrets, PORTS, targetSettings } from './node-environment';
+import { nodeEnvironment, nodeSecrets, PORTS, targetSettings } from './node-environment';
 import { NodePermissions } from './node-permissions';
 import { checkProps } from './props-check';
 import { sizeExpressions } from './sizes';
@@ -65,7 +65,8 @@ export class KongUpgrade extends Construct {
       );
 
     this.digest = this.createDigest();
-    this.ledger = this.createLedger(schedule);
+    const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
+    this.ledger = this.createLedger(schedule, marks);
     this.sizes = this.recordSizes();
     this.proxies = this.router('proxy');
     this.admins = this.router('admin');
@@ -89,18 +90,27 @@ export class KongUpgrade extends Construct {
   private createDigest(): string {
     const { props, roles } = this;
     const to = props[roles.to];
-    const target = {
+    return this.hash('digest', {
       image: to.image,
       settings: targetSettings(to, props.datastore),
       secrets: nodeSecrets(to, props.datastore),
-    };
-    const digest = readable(
-      new TerraformLocal(this, 'digest', expression(`sha256(${JSON.stringify(JSON.stringify(target))})`)),
-    );
-    return `local.${digest.friendlyUniqueId}`;
+    });
   }
 
-  private createLedger(schedule: TrafficSchedule): UpgradeLedger {
+  /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
+  private createMark(slot: Slot): string {
+    const { props } = this;
+    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY } = props[slot];
+    const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
+    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets: nodeSecrets(props[slot], props.datastore) });
+  }
+
+  private hash(id: string, of: unknown): string {
+    const hash = readable(new TerraformLocal(this, id, expression(`sha256(${JSON.stringify(JSON.stringify(of))})`)));
+    return `local.${hash.friendlyUniqueId}`;
+  }
+
+  private createLedger(schedule: TrafficSchedule, marks: Readonly<Record<Slot, string>>): UpgradeLedger {
     const { props, roles, state } = this;
     return new UpgradeLedger(this, 'ledger', {
       path: this.path,
@@ -111,6 +121,8 @@ export class KongUpgrade extends Construct {
       digest: this.digest,
       releases: { blue: releaseOf(props.blue).text, green: releaseOf(props.green).text },
       sizes: { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') },
+      marks,
+      patch: props.patch ?? [],
     });
   }
 

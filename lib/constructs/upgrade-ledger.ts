@@ -3,7 +3,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { TerraformLocal, TerraformResource } from 'cdktf';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredState, Roles, StepName, TrafficSchedule } from '../domain';
+import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
 import { ledgerNames } from '../domain';
 import { address, expression, readable } from './expression';
 import { guardConditions } from './guard-conditions';
@@ -25,6 +25,10 @@ export interface UpgradeLedgerProps {
   readonly releases: Readonly<Record<'blue' | 'green', string>>;
   /** Terraform expressions: proxies of each colour when the stage is done. */
   readonly sizes: Readonly<Record<'blue' | 'green', string>>;
+  /** Terraform expressions: marks of the colours' definitions, by which a change of what runs is noticed. */
+  readonly marks: Readonly<Record<'blue' | 'green', string>>;
+  /** Colours whose running nodes this apply may replace. @default - none */
+  readonly patch?: readonly Slot[];
 }
 
 /**
@@ -110,18 +114,21 @@ export class UpgradeLedger extends Construct {
       state: props.state,
       roles: props.roles,
       firstApply: props.firstApply ?? false,
+      patch: props.patch ?? [],
+      marks: props.marks,
       owner,
       local: (key) => this.local(key),
     });
   }
 
   private ledgerValue(props: UpgradeLedgerProps, owner: string): string {
-    const { sizes, releases, roles, state } = props;
+    const { sizes, marks, releases, roles, state } = props;
     return `jsonencode({
       upgrade = ${this.local('upgrade')}, seq = ${this.local('seq')}, stage = ${JSON.stringify(state.stage.id)},
       slots = { from = "${roles.from}", to = "${roles.to}" },
       releases = { blue = "${releases.blue}", green = "${releases.green}" },
       sizes = { blue = ${sizes.blue}, green = ${sizes.green} },
+      marks = { blue = ${marks.blue}, green = ${marks.green} },
       owner = ${owner}
     })`.replace(/\s+/g, ' ');
   }

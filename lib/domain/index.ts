@@ -5,6 +5,7 @@ export * from './invariant';
 export * from './ledger';
 export * from './migration-list';
 export * from './migration-verdict';
+export * from './patch';
 export * from './release';
 export * from './schedule';
 export * from './slot';

@@ -8,6 +8,8 @@ export interface Ledger {
   readonly stage: string;
   readonly seq: number;
   readonly sizes: Readonly<Record<Slot, number>>;
+  /** Of each colour's definition, to notice a change. */
+  readonly marks: Readonly<Record<Slot, string>>;
   readonly owner: string;
 }
 
