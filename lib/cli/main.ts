@@ -25,6 +25,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/rehearse') as CommandModule,
   },
   {
+    name: 'ledger',
+    description: 'show where an upgrade stands, or set it by hand when reality and ledger part',
+    load: () => load('./commands/ledger') as CommandModule,
+  },
+  {
     name: 'lab',
     description: 'a loopback AWS in the background, to which real Terraform can apply',
     load: () => load('./commands/lab') as CommandModule,

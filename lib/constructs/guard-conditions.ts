@@ -59,8 +59,8 @@ function ownership({ path, owner, local, roles, state }: GuardOptions): Conditio
       condition: any(`${local('ledger')} == null`, `${local('intent')} != null`),
       errorMessage:
         `the parameter ${path}/intent is missing although the ledger stands at ` +
-        `${expression(local('ledger_stage'))}; somebody deleted it: put back {"stage":"${expression(local('ledger_stage'))}",…} ` +
-        'from its history, or restore the parameters, before the next apply',
+        `${expression(local('ledger_stage'))}; somebody deleted it: set the stage at which things really stand with ` +
+        `"kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY", and apply that stage`,
     },
     {
       condition: any(
@@ -86,7 +86,8 @@ function emptyLedger({ path, owner, local, firstApply, state }: GuardOptions): C
       `there is no ledger at ${path}, and stage ${state.stage.id} was asked${firstApply ? ' as the first apply' : ''}: an empty ` +
       'ledger permits only stage baseline, only when it is said to be the first apply, and never when this state was applied ' +
       `before (it ${expression(`${owner} == plantimestamp() ? "was not" : "was, first at \${${owner}}"`)}). ` +
-      'If the ledger was deleted, put the parameter back from its last value before anything is applied. Only if the very first ' +
+      `If the ledger was deleted, set it again with "kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY" ` +
+      '(docs/restore.md) before anything is applied. Only if the very first ' +
       `apply was interrupted before it wrote anything, run "terraform state rm ${owner.replace(/\.input$/, '')}" in the stack's folder and begin again`,
   };
 }

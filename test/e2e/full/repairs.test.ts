@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import type { Task } from '../../../lib/lab/cloud/contracts';
-import { Bench, until } from '../../support/bench';
+import { Bench, ROOT, until } from '../../support/bench';
 
 const image = (release: string): string => `registry.example/kong-enterprise-edition:${release}`;
 
@@ -74,4 +76,88 @@ describe('a repair in the middle of an upgrade', () => {
     const { lost, lossReasons } = await traffic.stop();
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 180_000);
+});
+
+describe('a ledger that was lost or does not fit', () => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+    await bench.forward('shift-50');
+  }, 180_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  async function ledger(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const program = join(ROOT, 'bin', 'kong-bluegreen.js');
+    const child = spawn(process.execPath, [program, 'ledger', ...args, '--path', '/kong-bluegreen/gateway'], {
+      env: bench.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { code, stdout, stderr };
+  }
+
+  it('is shown as it stands, for a human and as data', async () => {
+    const { stdout } = await ledger('show');
+    expect(stdout).toMatch(/^stage {5}shift-50 \(upgrade 1, seq 5\)$/m);
+    expect(stdout).toMatch(/^slots {5}from blue 0.34-1, 2 proxies; to green 0.35-5, 2 proxies$/m);
+    expect(stdout).toMatch(/^verdict {3}up: passed at migrate-up \(upgrade 1, seq 2\): .+$/m);
+    expect(JSON.parse((await ledger('show', '--json')).stdout)).toEqual({
+      path: '/kong-bluegreen/gateway',
+      ledger: bench.ledger,
+      intent: bench.intent,
+      verdicts: expect.objectContaining({ up: bench.verdict('up') }) as unknown,
+    });
+  }, 60_000);
+
+  it('is put back by hand after it was deleted, and the upgrade goes on', async () => {
+    const last = bench.ledger;
+    const { ssm } = bench.lab.cloud;
+    for (const name of ['ledger', 'intent']) ssm.delete(`/kong-bluegreen/gateway/${name}`);
+    expect(await ledger('show')).toMatchObject({
+      code: 14,
+      stderr: expect.stringMatching(/^kong-bluegreen: there is no ledger at .*docs\/restore\.md\n$/) as unknown,
+    });
+    const what = ['set', '--stage', 'shift-50', '--reason', 'the test deleted it'];
+    expect(await ledger(...what)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--upgrade, --owner, --sizes, --releases, --live') as unknown,
+    });
+    const rest = ['--upgrade', '1', '--owner', last?.owner ?? '', '--sizes', '2,2', '--releases', '0.34-1,0.35-5'];
+    const dry = await ledger(...what, ...rest, '--live', 'blue');
+    expect(dry).toMatchObject({ code: 14, stderr: expect.stringContaining('add --yes') as unknown });
+    expect(bench.ledger).toBeUndefined();
+    expect(await ledger(...what, ...rest, '--live', 'blue', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    expect(bench.ledger).toMatchObject({ stage: 'shift-50', repair: { reason: 'the test deleted it' } });
+
+    await bench.apply('shift-50');
+    expect(bench.ledger).toMatchObject({
+      stage: 'shift-50',
+      owner: last?.owner,
+      marks: last?.marks,
+      sizes: last?.sizes,
+    });
+    await bench.forward('decommission-blue', 'shift-50');
+  }, 180_000);
+
+  it('is set back when "finish" cannot be completed and has not run, and the traffic goes back to blue', async () => {
+    bench.lab.containerFaults.set({ image: image('0.35-5') }, { databaseDown: true });
+    const traffic = await bench.traffic();
+    await expect(bench.apply('migrate-finish')).rejects.toThrow(/finish/);
+    await expect(bench.apply('shift-100')).rejects.toThrow(/legal next: migrate-finish/);
+    expect(await ledger('set', '--stage', 'decommission-blue', '--reason', 'list says pending', '--yes')).toMatchObject(
+      {
+        code: 0,
+      },
+    );
+    for (const stage of ['shift-100', 'start-green']) await bench.apply(stage);
+    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+    expect(await traffic.stop()).toMatchObject({ lost: 0, lossReasons: {} });
+  }, 240_000);
 });

@@ -1,0 +1,98 @@
+import type { Intent, Ledger, Slot, StepName, StepVerdict } from '../domain';
+import { ledgerNames, otherSlot, STEP_NAMES } from '../domain';
+import type { Parameters } from './ports';
+import { RunnerError } from './runner-error';
+
+/** All that is kept below a ledger's path. */
+export interface LedgerRecord {
+  readonly ledger?: Ledger;
+  readonly intent?: Intent;
+  readonly verdicts: Readonly<Partial<Record<StepName, StepVerdict>>>;
+}
+
+/** @throws RunnerError when a parameter is there and is not what this program writes */
+export async function readLedger(path: string, parameters: Parameters): Promise<LedgerRecord> {
+  const names = ledgerNames(path);
+  const read = async (name: string): Promise<unknown> => {
+    const found = await parameters.read(name);
+    return found === undefined ? undefined : parsed(name, found.value);
+  };
+  const steps = STEP_NAMES.filter((step) => step !== 'list');
+  const verdicts = await Promise.all(steps.map(async (step) => [step, await read(names.verdict(step))] as const));
+  const ledger = (await read(names.ledger)) as Ledger | undefined;
+  const intent = (await read(names.intent)) as Intent | undefined;
+  return {
+    ...(ledger ? { ledger } : {}),
+    ...(intent ? { intent } : {}),
+    verdicts: Object.fromEntries(verdicts.filter(([, verdict]) => verdict !== undefined)),
+  };
+}
+
+function parsed(name: string, value: string): unknown {
+  try {
+    const it: unknown = JSON.parse(value);
+    if (typeof it === 'object' && it !== null && !Array.isArray(it)) return it;
+  } catch {
+    // Said below.
+  }
+  throw new RunnerError(`the parameter ${name} holds no JSON object; put its last good value back from its history`);
+}
+
+/** What a repair says; all but the stage and the reason is taken from the ledger where there is one. */
+export interface LedgerRepair {
+  readonly stage: string;
+  readonly reason: string;
+  readonly at: Date;
+  readonly upgrade?: number;
+  readonly owner?: string;
+  readonly live?: Slot;
+  readonly sizes?: Readonly<Record<Slot, number>>;
+  readonly releases?: Readonly<Record<Slot, string>>;
+}
+
+/** A ledger that a human has set; the reason stays in it until the next apply, and in the parameter's history after that. */
+export type RepairedLedger = Ledger & { readonly repair: { readonly reason: string; readonly at: string } };
+
+const STAGE =
+  /^(baseline|migrate-up|migrate-finish|open-admin|(start|drain|decommission|retire)-(blue|green)|shift-\d+)$/;
+
+/** @throws RunnerError that names everything that is neither given nor known */
+export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair: LedgerRepair): RepairedLedger {
+  if (!STAGE.test(repair.stage)) {
+    throw new RunnerError(
+      `--stage must be a stage's id such as start-green or shift-50, got "${repair.stage}"; the README's table lists them`,
+      'usage',
+    );
+  }
+  const { upgrade = known?.upgrade, owner = known?.owner, sizes = known?.sizes, releases = known?.releases } = repair;
+  const slots = repair.live === undefined ? known?.slots : { from: repair.live, to: otherSlot(repair.live) };
+  const { upgrade: u, owner: o, sizes: s, releases: r, slots: l } = { upgrade, owner, sizes, releases, slots };
+  if (u === undefined || o === undefined || s === undefined || r === undefined || l === undefined) {
+    const missing = Object.entries({ '--upgrade': u, '--owner': o, '--sizes': s, '--releases': r, '--live': l });
+    const names = missing.filter(([, value]) => value === undefined).map(([name]) => name);
+    throw new RunnerError(
+      `there is no ledger to start from, so these must be given too: ${names.join(', ')}; docs/restore.md says where each is found`,
+      'usage',
+    );
+  }
+  return {
+    upgrade: u,
+    // Above every verdict's: none of them may be taken for one of the stage that is set.
+    seq: Math.max(known?.seq ?? 0, ...Object.values(verdicts).map(({ seq }) => seq)) + 1,
+    stage: repair.stage,
+    slots: l,
+    releases: r,
+    sizes: s,
+    ...(known ? { marks: known.marks } : {}),
+    owner: o,
+    repair: { reason: repair.reason, at: repair.at.toISOString() },
+  } as RepairedLedger;
+}
+
+/** The intent goes first, as in an apply: a repair that is cut off in between leaves nothing legal that was not before. */
+export async function writeLedger(path: string, ledger: RepairedLedger, parameters: Parameters): Promise<void> {
+  const names = ledgerNames(path);
+  const { stage, upgrade, owner } = ledger;
+  await parameters.write(names.intent, JSON.stringify({ stage, upgrade, owner } satisfies Intent));
+  await parameters.write(names.ledger, JSON.stringify(ledger));
+}
