@@ -7,7 +7,7 @@ synthesize((app) => {
   const set = requiredSettings(
     ...(['AWS_REGION', 'AWS_ACCOUNT_ID', 'VPC_ID', 'SUBNET_IDS', 'ECS_CLUSTER_ARN'] as const),
     ...(['PROXY_LISTENER_ARN', 'ADMIN_LISTENER_ARN', 'LOAD_BALANCER_SECURITY_GROUP_ID'] as const),
-    ...(['DATASTORE_HOST', 'DATASTORE_PASSWORD_SECRET_ARN', 'BLUE_IMAGE', 'GREEN_IMAGE', 'SNAPSHOT_WAIVER'] as const),
+    ...(['DATASTORE_HOST', 'DATASTORE_PASSWORD_SECRET_ARN', 'BLUE_IMAGE', 'GREEN_IMAGE'] as const),
   );
   const stack = new TerraformStack(app, 'kong');
   new AwsProvider(stack, 'aws', { region: set.AWS_REGION });
@@ -31,7 +31,9 @@ synthesize((app) => {
       host: set.DATASTORE_HOST,
       passwordSecretArn: set.DATASTORE_PASSWORD_SECRET_ARN,
     }),
-    snapshotWaiver: set.SNAPSHOT_WAIVER,
+    ...(process.env.SNAPSHOT_INSTANCE
+      ? { snapshot: { kind: 'instance', identifier: process.env.SNAPSHOT_INSTANCE } }
+      : { snapshotWaiver: process.env.SNAPSHOT_WAIVER ?? '' }),
     command: `node "${join(__dirname, 'bin', 'kong-bluegreen.js')}"`,
   });
 });

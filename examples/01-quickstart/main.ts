@@ -28,6 +28,6 @@ synthesize((app) => {
       host: 'kong.cluster-abc.eu-central-1.rds.amazonaws.com',
       passwordSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:kong-datastore`,
     }),
-    snapshotWaiver: 'automated snapshots of the cluster, looked at before each migration',
+    snapshot: { kind: 'cluster', identifier: 'kong' },
   });
 });

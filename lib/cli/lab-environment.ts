@@ -18,7 +18,7 @@ export function mainSettings(facts: LabFacts): Record<string, string> {
     DATASTORE_PASSWORD_SECRET_ARN: `arn:aws:secretsmanager:${region}:${account}:secret:kong-datastore`,
     BLUE_IMAGE: 'registry.example/kong-enterprise-edition:0.34-1',
     GREEN_IMAGE: 'registry.example/kong-enterprise-edition:0.35-5',
-    SNAPSHOT_WAIVER: 'the datastore belongs to the lab',
+    SNAPSHOT_INSTANCE: 'kong-datastore',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Slot, TrafficSchedule } from '../domain';
+import type { DatastoreSource, Slot, TrafficSchedule } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 
@@ -55,10 +55,13 @@ export interface KongUpgradeProps {
   /** The datastore of both colours. */
   readonly datastore: IKongDatastore;
   /**
-   * Who took the datastore's snapshot before `migrate-up` and before `migrate-finish`, or why there is none. Snapshots are not
-   * taken by this version, so the waiver is required: after `finish` a restore is the only way back.
+   * The RDS instance or Aurora cluster that holds the datastore. A snapshot of it is taken, and waited for, before `up` and before
+   * `finish`, named after gateway, upgrade and phase; it is never deleted. After `finish` a restore is the only way back.
+   * Either this or `snapshotWaiver` must be given.
    */
-  readonly snapshotWaiver: string;
+  readonly snapshot?: DatastoreSource;
+  /** Who takes the datastore's snapshots instead, or why there are none. Either this or `snapshot` must be given. */
+  readonly snapshotWaiver?: string;
   /** Path that no Route serves, asked on the proxy port; Kong's 404 is health. @default '/kong-bluegreen-health-check' */
   readonly healthCheckPath?: string;
   /** Seconds that the longest request takes; a node that leaves is stopped no sooner. ALB allows 0 to 3600. @default 300 */

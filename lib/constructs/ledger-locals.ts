@@ -22,6 +22,8 @@ export function ledgerLocals(options: LedgerLocalsOptions): Record<string, unkno
     ...readings(options),
     ...transitions(options),
     ...counters(options),
+    ...verdict(options, 'snapshot-up', 'true'),
+    ...verdict(options, 'snapshot-finish', 'true'),
     ...verdict(options, 'up', `VERDICT.digest == ${options.digest}`),
     ...verdict(options, 'finish', `VERDICT.digest == ${options.digest}`),
     ...verdict(options, 'wait-healthy', entered(options)),

@@ -24,10 +24,18 @@ const CHECKS: readonly Check[] = [
     /^[a-z][a-z0-9-]{0,23}$/.test(name)
       ? undefined
       : `name must be 1 to 24 lower-case letters, digits or dashes and start with a letter, got "${name}"`,
-  ({ snapshotWaiver }) =>
-    snapshotWaiver.trim() === ''
-      ? 'snapshotWaiver must say who takes the snapshots before migrate-up and migrate-finish, or why there are none; got nothing'
+  ({ snapshot, snapshotWaiver = '' }) =>
+    (snapshot === undefined) === (snapshotWaiver.trim() === '')
+      ? `either snapshot must name the RDS instance or Aurora cluster, or snapshotWaiver say why none is taken before migrate-up and migrate-finish; got ${snapshot ? 'both' : 'neither'}`
       : undefined,
+  ({ snapshot }) =>
+    snapshot &&
+    shaped(
+      'snapshot.identifier',
+      snapshot.identifier,
+      /^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)$/,
+      'kong-datastore (a DB identifier)',
+    ),
   ({ ledgerPath }) =>
     ledgerPath === undefined || /^(\/[A-Za-z0-9_.-]+)+$/.test(ledgerPath)
       ? undefined

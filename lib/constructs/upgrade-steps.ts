@@ -17,7 +17,7 @@ export interface UpgradeStepsOptions {
   readonly sizes: Readonly<Record<Slot, string>>;
 }
 
-const ACTING: readonly ActingStep[] = ['up', 'finish'];
+const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', 'finish'];
 const LOOKING: readonly LookingStep[] = ['wait-healthy', 'settle', 'drained'];
 
 /**
@@ -36,14 +36,17 @@ function addActingStep(
   previous: OneOffStep | undefined,
 ): OneOffStep {
   const to = upgrade.clusters[upgrade.roles.to];
-  const acting = createStep(upgrade, options, step, upgrade.digest);
+  // A snapshot is not of a target: it is taken once before each phase.
+  const boundTo = step === 'up' || step === 'finish' ? upgrade.digest : JSON.stringify(step);
+  const acting = createStep(upgrade, options, step, boundTo);
   const network = upgrade.network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
   depend(acting, to.definitions.migrations, ...network);
   if (previous) depend(acting, previous);
   // The Admin API is frozen before the migration begins.
   if (!upgrade.state.lookingSteps.includes('wait-healthy')) depend(acting, upgrade.admins.rule);
   // A node of the next release refuses to start before `up`; its Admin API must not exist before `finish`.
-  depend(step === 'up' ? to.proxyService : to.adminService, acting);
+  if (step === 'up') depend(to.proxyService, acting);
+  if (step === 'finish') depend(to.adminService, acting);
   return acting;
 }
 
@@ -62,7 +65,9 @@ function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step
 }
 
 function createStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: StepName, boundTo: string): OneOffStep {
-  const present = [...upgrade.state.actingSteps, ...upgrade.state.lookingSteps].some((it) => it === step);
+  const isWaived = step.startsWith('snapshot-') && options.props.snapshot === undefined;
+  const ofStage = [...upgrade.state.actingSteps, ...upgrade.state.lookingSteps].some((it) => it === step);
+  const present = ofStage && !isWaived;
   return new OneOffStep(upgrade, step, {
     step,
     present,
@@ -94,6 +99,7 @@ function stepContext(
     roleArn: props.operatorRoleArn ?? null,
     clusterArn: props.clusterArn,
     task: step === 'up' || step === 'finish' ? taskPlace(upgrade, props) : null,
+    snapshot: props.snapshot ?? null,
     datastore: {
       host: datastore.host,
       port: datastore.port,

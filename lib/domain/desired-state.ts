@@ -29,9 +29,9 @@ export interface DesiredState {
   readonly sizes: 'props' | 'live' | 'ledger';
 }
 
-export type ActingStep = 'up' | 'finish';
+export type ActingStep = 'snapshot-up' | 'up' | 'snapshot-finish' | 'finish';
 export type LookingStep = 'wait-healthy' | 'settle' | 'drained';
-export type RequiredVerdict = ActingStep | 'drained';
+export type RequiredVerdict = 'up' | 'finish' | 'drained';
 
 interface KindRow {
   readonly from: Omit<SlotState, 'weight'>;
@@ -42,6 +42,9 @@ interface KindRow {
   readonly requires: readonly RequiredVerdict[];
   readonly sizes: DesiredState['sizes'];
 }
+
+const UP: readonly ActingStep[] = ['snapshot-up', 'up'];
+const FINISH: readonly ActingStep[] = ['snapshot-finish', 'finish'];
 
 const EMPTY = { definitions: false, proxies: false, admin: false };
 const DEFINED = { definitions: true, proxies: false, admin: false };
@@ -63,7 +66,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: COMPLETE,
     to: DEFINED,
     adminFrozen: true,
-    actingSteps: ['up'],
+    actingSteps: UP,
     lookingSteps: [],
     requires: [],
     sizes: 'ledger',
@@ -72,7 +75,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: COMPLETE,
     to: PROXYING,
     adminFrozen: true,
-    actingSteps: ['up'],
+    actingSteps: UP,
     lookingSteps: ['wait-healthy', 'settle'],
     requires: ['up'],
     sizes: 'live',
@@ -81,7 +84,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: COMPLETE,
     to: PROXYING,
     adminFrozen: true,
-    actingSteps: ['up'],
+    actingSteps: UP,
     lookingSteps: ['wait-healthy'],
     requires: ['up'],
     sizes: 'ledger',
@@ -90,7 +93,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: COMPLETE,
     to: PROXYING,
     adminFrozen: true,
-    actingSteps: ['up'],
+    actingSteps: UP,
     lookingSteps: ['drained'],
     requires: ['up'],
     sizes: 'live',
@@ -99,7 +102,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: DEFINED,
     to: PROXYING,
     adminFrozen: true,
-    actingSteps: ['up'],
+    actingSteps: UP,
     lookingSteps: [],
     requires: ['up', 'drained'],
     sizes: 'ledger',
@@ -108,7 +111,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: DEFINED,
     to: PROXYING,
     adminFrozen: true,
-    actingSteps: ['up', 'finish'],
+    actingSteps: [...UP, ...FINISH],
     lookingSteps: [],
     requires: ['up'],
     sizes: 'ledger',
@@ -117,7 +120,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: DEFINED,
     to: COMPLETE,
     adminFrozen: false,
-    actingSteps: ['up', 'finish'],
+    actingSteps: [...UP, ...FINISH],
     lookingSteps: ['wait-healthy'],
     requires: ['up', 'finish'],
     sizes: 'ledger',
@@ -126,7 +129,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     from: EMPTY,
     to: COMPLETE,
     adminFrozen: false,
-    actingSteps: ['up', 'finish'],
+    actingSteps: [...UP, ...FINISH],
     lookingSteps: [],
     requires: ['up', 'finish'],
     sizes: 'ledger',

@@ -1,10 +1,28 @@
 import type { Direction } from './transition';
 import type { Roles, Slot } from './slot';
 
-/** One-off steps: `up`, `finish` and `list` ask the next release's image; the others look at what is live. */
-export type StepName = 'up' | 'finish' | 'list' | 'wait-healthy' | 'settle' | 'drained';
+/** One-off steps: the snapshots ask RDS; `up`, `finish` and `list` the next release's image; the others look at what is live. */
+export type StepName =
+  'snapshot-up' | 'up' | 'snapshot-finish' | 'finish' | 'list' | 'wait-healthy' | 'settle' | 'drained';
 
-export const STEP_NAMES: readonly StepName[] = ['up', 'finish', 'list', 'wait-healthy', 'settle', 'drained'];
+export const STEP_NAMES: readonly StepName[] = [
+  'snapshot-up',
+  'up',
+  'snapshot-finish',
+  'finish',
+  'list',
+  'wait-healthy',
+  'settle',
+  'drained',
+];
+
+/** What holds the datastore, where a snapshot can be taken of it. */
+export interface DatastoreSource {
+  /** An RDS DB instance, or an Aurora DB cluster. */
+  readonly kind: 'instance' | 'cluster';
+  /** Its DB identifier. */
+  readonly identifier: string;
+}
 
 /** Where one colour's service and its targets are. */
 export interface ServicePlace {
@@ -52,6 +70,8 @@ export interface StepContext {
     readonly logGroup: string;
     readonly logStreamPrefix: string;
   } | null;
+  /** What a snapshot is taken of; null where snapshots were waived. */
+  readonly snapshot: DatastoreSource | null;
   /** The datastore as seen from the operator; the password comes from PGPASSWORD, a tunnel from PGHOST and PGPORT. */
   readonly datastore: {
     readonly host: string;

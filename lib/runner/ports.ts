@@ -1,3 +1,4 @@
+import type { DatastoreSource } from '../domain';
 import type { SchemaReading } from '../preflight/legacy-schema';
 
 /** A one-off task as it was seen last. */
@@ -70,6 +71,18 @@ export interface RequestCounts {
   perMinute(ruleArn: string, targetGroupArn: string, start: Date, end: Date): Promise<readonly MinuteCount[]>;
 }
 
+export interface SnapshotState {
+  /** RDS's own word: `creating`, `available`, `failed`. */
+  readonly status: string;
+  readonly createdAt?: Date;
+  readonly percent?: number;
+}
+
+export interface Snapshots {
+  find(source: DatastoreSource, id: string): Promise<SnapshotState | undefined>;
+  create(source: DatastoreSource, id: string): Promise<void>;
+}
+
 /** What a step needs of the world. */
 export interface StepPorts {
   /** The account of the credentials in use. */
@@ -80,6 +93,7 @@ export interface StepPorts {
   readonly services: Services;
   readonly balancer: Balancer;
   readonly counts: RequestCounts;
+  readonly snapshots: Snapshots;
   /** AWS's own time, as its latest answer told it: this computer's clock may be wrong. */
   now(): Date;
   readSchema(): Promise<SchemaReading>;

@@ -9,11 +9,14 @@ import { drainedStep } from './steps/drained-step';
 import { listStep } from './steps/list-step';
 import { MigrationStep } from './steps/migration-step';
 import { settleStep } from './steps/settle-step';
+import { snapshotStep } from './steps/snapshot-step';
 import { waitHealthyStep } from './steps/wait-healthy-step';
 
 type Step = (context: StepContext, ports: StepPorts) => Promise<StepOutcome>;
 
 const STEPS: Readonly<Record<StepName, Step>> = {
+  'snapshot-up': (context, ports) => snapshotStep('up', context, ports),
+  'snapshot-finish': (context, ports) => snapshotStep('finish', context, ports),
   up: (context, ports) => new MigrationStep('up', context, ports).run(),
   finish: (context, ports) => new MigrationStep('finish', context, ports).run(),
   list: listStep,

@@ -25,7 +25,8 @@ const TASK: Shape = {
   logGroup: text,
   logStreamPrefix: text,
 };
-const CONTEXT: Readonly<Record<Exclude<keyof StepContext, 'task'>, Check | Shape>> = {
+const SNAPSHOT: Shape = { kind: (value) => value === 'instance' || value === 'cluster', identifier: text };
+const CONTEXT: Readonly<Record<Exclude<keyof StepContext, 'task' | 'snapshot'>, Check | Shape>> = {
   path: (value) => text(value) && (value as string).startsWith('/'),
   upgrade: number,
   seq: number,
@@ -56,7 +57,12 @@ export function parseStepContext(json: string, source: string): StepContext {
   }
   if (!isObject(value)) throw new RunnerError(`${source} must be a JSON object, got ${typeOf(value)}`, 'usage');
   // A stage without a definition of the next release has no task.
-  const shape: Shape = isObject(value.task) ? { ...CONTEXT, task: TASK } : { ...CONTEXT, task: (it) => it === null };
+  const none: Check = (it) => it === null;
+  const shape: Shape = {
+    ...CONTEXT,
+    task: isObject(value.task) ? TASK : none,
+    snapshot: isObject(value.snapshot) ? SNAPSHOT : none,
+  };
   const wrong = wrongKeys(value, shape, '');
   if (wrong.length > 0) {
     throw new RunnerError(

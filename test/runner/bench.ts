@@ -146,6 +146,7 @@ export class Bench {
       token: 't1',
       ...PLACE,
       clusterArn: `arn:aws:ecs:${PLACE.region}:${PLACE.account}:cluster/main`,
+      snapshot: { kind: 'instance', identifier: 'kong' },
       task: {
         definition: 'migrations',
         container: 'kong',

@@ -15,6 +15,6 @@ export function mainSettings(): Record<string, string> {
     LOAD_BALANCER_SECURITY_GROUP_ID: 'sg-0123456789abcdef0',
     DATASTORE_HOST: 'kong.example.internal',
     DATASTORE_PASSWORD_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong-pg',
-    SNAPSHOT_WAIVER: 'the data of a test',
+    SNAPSHOT_INSTANCE: 'kong-datastore',
   };
 }

@@ -3,6 +3,7 @@ import { ecsOperations } from './ecs';
 import { elbOperations } from './elb';
 import { logsOperations } from './logs';
 import type { Operations } from './operation';
+import { rdsOperations } from './rds';
 import { ssmOperations } from './ssm';
 import { stsOperations } from './sts';
 
@@ -23,5 +24,6 @@ export const JSON_SERVICES: Readonly<Record<string, ApiService>> = {
 /** Query services by the request's `Version`. */
 export const QUERY_SERVICES: Readonly<Record<string, ApiService>> = {
   '2015-12-01': { name: 'elasticloadbalancing', operations: elbOperations },
+  '2014-10-31': { name: 'rds', operations: rdsOperations },
   '2011-06-15': { name: 'sts', operations: stsOperations },
 };

@@ -10,6 +10,7 @@ import { Metrics } from './metrics';
 import { ParameterStore } from './parameters';
 import { PassiveRecords } from './passive-records';
 import { Secrets } from './secrets';
+import { Snapshots } from './snapshots';
 
 export interface CloudOptions {
   readonly clock: LabClock;
@@ -38,6 +39,7 @@ class Cloud implements ICloud {
   readonly logs: Logs;
   readonly records = new PassiveRecords();
   readonly faults = new Faults();
+  readonly snapshots: Snapshots;
   private readonly background: Background;
   private readonly secrets: Secrets;
   private readonly runtime: IContainerRuntime;
@@ -58,6 +60,7 @@ class Cloud implements ICloud {
     this.logs = new Logs(clock);
     this.ssm = new ParameterStore(clock, place);
     this.secrets = new Secrets(this.ssm, assume);
+    this.snapshots = new Snapshots(clock, assume);
     const { background, records, faults, logs } = this;
     const startAllowanceMs = options.startAllowanceMs ?? DEFAULT_START_ALLOWANCE_MS;
     this.elb = new LoadBalancing({ clock, place, background, records, startAllowanceMs, assume });

@@ -1,5 +1,6 @@
 import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
+import type { Snapshots } from './snapshots';
 
 /** Tags as AWS shows them. */
 export type Tags = Record<string, string>;
@@ -377,6 +378,7 @@ export interface ICloud {
   readonly logs: ILogs;
   readonly records: IPassiveRecords;
   readonly faults: IFaults;
+  readonly snapshots: Snapshots;
   /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];
   assume(what: string): void;

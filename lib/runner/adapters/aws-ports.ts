@@ -8,6 +8,7 @@ import { AwsLogs } from './aws-logs';
 import { AwsParameters } from './aws-parameters';
 import { AwsServices } from './aws-services';
 import { AwsSession } from './aws-session';
+import { AwsSnapshots } from './aws-snapshots';
 import { AwsTasks } from './aws-tasks';
 
 const DATASTORE_TIMEOUT_MS = 10_000;
@@ -24,6 +25,7 @@ export function awsPorts(context: StepContext, say: (line: string) => void): Ste
     services: new AwsServices(session, context.clusterArn),
     balancer: new AwsBalancer(session),
     counts: new AwsCounts(session),
+    snapshots: new AwsSnapshots(session),
     now: () => session.now(),
     readSchema: () => readSchema(context.datastore, DATASTORE_TIMEOUT_MS),
     pause: (milliseconds) => delay(milliseconds),

@@ -60,6 +60,9 @@ describe('the next upgrade, with the roles swapped, on the same state', () => {
     }
     expect(bench.weights()).toEqual({ blue: 100, green: 0 });
     expect(bench.ledger?.releases).toEqual({ blue: '0.36-1', green: '0.35-5' });
+    expect(bench.lab.cloud.snapshots.all().map(({ id }) => id)).toEqual(
+      [1, 2].flatMap((upgrade) => ['up', 'finish'].map((phase) => `kong-bluegreen-gateway-${upgrade}-before-${phase}`)),
+    );
     const { lost, lossReasons } = await traffic.stop();
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 400_000);

@@ -1,0 +1,42 @@
+import type { ICloud } from '../cloud/contracts';
+import type { Snapshot } from '../cloud/snapshots';
+import type { Operations, Output } from './operation';
+
+function shape(cloud: ICloud, snapshot: Snapshot): Output {
+  const { id, kind, source, createdAt } = snapshot;
+  const common = { SnapshotCreateTime: createdAt, Status: cloud.snapshots.status(snapshot) };
+  return kind === 'instance'
+    ? { DBSnapshotIdentifier: id, DBInstanceIdentifier: source, ...common }
+    : { DBClusterSnapshotIdentifier: id, DBClusterIdentifier: source, ...common };
+}
+
+/** Relational Database Service: snapshots made by hand, asked for one at a time. RDS names the items of a list after their type. */
+export const rdsOperations: Operations = {
+  CreateDBSnapshot: (input, { cloud }) => {
+    const made = cloud.snapshots.create(
+      'instance',
+      input.text('DBInstanceIdentifier'),
+      input.text('DBSnapshotIdentifier'),
+    );
+    return { DBSnapshot: shape(cloud, made) };
+  },
+
+  CreateDBClusterSnapshot: (input, { cloud }) => {
+    const made = cloud.snapshots.create(
+      'cluster',
+      input.text('DBClusterIdentifier'),
+      input.text('DBClusterSnapshotIdentifier'),
+    );
+    return { DBClusterSnapshot: shape(cloud, made) };
+  },
+
+  DescribeDBSnapshots: (input, { cloud }) => {
+    const found = cloud.snapshots.find('instance', input.text('DBSnapshotIdentifier'));
+    return { DBSnapshots: { DBSnapshot: shape(cloud, found) } };
+  },
+
+  DescribeDBClusterSnapshots: (input, { cloud }) => {
+    const found = cloud.snapshots.find('cluster', input.text('DBClusterSnapshotIdentifier'));
+    return { DBClusterSnapshots: { DBClusterSnapshot: shape(cloud, found) } };
+  },
+};

@@ -1,0 +1,68 @@
+import type { StepContext } from '../../domain';
+import { ledgerNames } from '../../domain';
+import { Patience } from '../patience';
+import type { SnapshotState, StepPorts } from '../ports';
+import type { StepOutcome } from '../step-outcome';
+import { couldNot, failed, passed } from '../step-outcome';
+
+/**
+ * Takes a snapshot of the datastore and waits until it can be restored. Its name is made of gateway, upgrade and phase, so a step that
+ * was cut off finds its own snapshot again and takes no second one.
+ */
+export async function snapshotStep(
+  phase: 'up' | 'finish',
+  context: StepContext,
+  ports: StepPorts,
+): Promise<StepOutcome> {
+  const { snapshot: source } = context;
+  if (!source) return couldNot('the context names no datastore to take a snapshot of');
+  const id = snapshotName(phase, context);
+  const found = await ports.snapshots.find(source, id);
+  if (found !== undefined && (await isOlderThanStage(found, context, ports))) {
+    return failed(
+      `a snapshot ${id} is there from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage was begun: it is not of this upgrade; rename or delete it and apply again`,
+    );
+  }
+  if (found === undefined) {
+    await ports.snapshots.create(source, id);
+    ports.say(`snapshot ${id} of ${source.kind} ${source.identifier} was begun`);
+  }
+  return await untilAvailable(id, context, ports);
+}
+
+/** `kong-bluegreen-main-1-before-up`: RDS takes letters, digits and single dashes. */
+function snapshotName(phase: string, { path, upgrade }: StepContext): string {
+  const gateway = path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  return `${gateway}-${upgrade}-before-${phase}`.replace(/^(?![A-Za-z])/, 'kong-').slice(0, 255);
+}
+
+/** The ledger was written when the stage before this one was done. */
+async function isOlderThanStage(
+  { createdAt }: SnapshotState,
+  { path }: StepContext,
+  ports: StepPorts,
+): Promise<boolean> {
+  const ledger = await ports.parameters.read(ledgerNames(path).ledger);
+  return createdAt !== undefined && ledger !== undefined && createdAt < ledger.lastModified;
+}
+
+async function untilAvailable(id: string, context: StepContext, ports: StepPorts): Promise<StepOutcome> {
+  const patience = new Patience(ports, context.deadlineSeconds);
+  for (;;) {
+    const seen = context.snapshot ? await ports.snapshots.find(context.snapshot, id) : undefined;
+    const { status = 'not seen yet', percent } = seen ?? {};
+    if (status === 'available') return passed(`snapshot ${id} is available`);
+    if (status !== 'creating' && status !== 'not seen yet') {
+      return failed(`snapshot ${id} is ${status}; delete it, mend what RDS says of it, and apply again`);
+    }
+    if (patience.isOver) {
+      return failed(
+        `snapshot ${id} is still ${status} after ${context.deadlineSeconds} s; RDS goes on with it: apply again to go on waiting`,
+      );
+    }
+    ports.say(
+      `snapshot ${id} is ${status}${percent === undefined ? '' : `, ${percent} %`}, ${patience.elapsedSeconds} s`,
+    );
+    await patience.pause();
+  }
+}

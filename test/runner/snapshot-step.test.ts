@@ -1,0 +1,70 @@
+import { runStep } from '../../lib/runner/run-step';
+import { AwsError } from '../../lib/lab/cloud/aws-error';
+import type { StepContext } from '../../lib/domain';
+import { Bench } from './bench';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await Bench.start();
+});
+afterEach(() => bench.close());
+
+const NAME = 'kong-bluegreen-main-1-before-up';
+const ids = (): string[] => bench.cloud.snapshots.all().map(({ id }) => id);
+
+async function snapshot(more: Partial<StepContext> = {}, step: 'snapshot-up' | 'snapshot-finish' = 'snapshot-up') {
+  const context = bench.context(more);
+  return await runStep(step, context, bench.ports(context));
+}
+
+test.each(['instance', 'cluster'] as const)('of an RDS %s: taken, waited for, and judged', async (kind) => {
+  const outcome = await snapshot({ snapshot: { kind, identifier: 'kong' } });
+  expect(outcome).toEqual({ verdict: 'passed', evidence: `snapshot ${NAME} is available` });
+  expect(bench.cloud.snapshots.all()).toMatchObject([{ id: NAME, kind, source: 'kong' }]);
+  expect(bench.cloud.snapshots.status(bench.cloud.snapshots.find(kind, NAME))).toBe('available');
+  expect(bench.verdict('snapshot-up')).toMatchObject({ verdict: 'passed', token: 't1', upgrade: 1 });
+  expect(bench.said.some((line) => line.includes('is creating'))).toBe(true);
+});
+
+test('the second phase has a snapshot of its own', async () => {
+  await snapshot();
+  await snapshot({}, 'snapshot-finish');
+  expect(ids()).toEqual([NAME, 'kong-bluegreen-main-1-before-finish']);
+});
+
+test('a step that was cut off finds its own snapshot again', async () => {
+  bench.cloud.snapshots.create('instance', 'kong', NAME);
+  expect((await snapshot()).verdict).toBe('passed');
+  expect(ids()).toEqual([NAME]);
+});
+
+test('an old snapshot of that name is not taken for this one', async () => {
+  bench.cloud.snapshots.create('instance', 'kong', NAME);
+  await bench.ports(bench.context()).pause(10);
+  bench.writeLedger();
+  expect(await snapshot()).toMatchObject({ verdict: 'failed' });
+  expect((await snapshot()).evidence).toMatch(/is there from .* before this stage was begun: .*rename or delete it/);
+});
+
+test('one that takes longer is no failure of RDS: the next run goes on waiting', async () => {
+  const outcome = await snapshot({ deadlineSeconds: 1 });
+  expect(outcome).toMatchObject({ verdict: 'failed' });
+  expect(outcome.evidence).toContain('RDS goes on with it: apply again');
+  expect((await snapshot()).verdict).toBe('passed');
+  expect(ids()).toEqual([NAME]);
+});
+
+test('a snapshot that failed, and a database that is not there, say what to do', async () => {
+  const status = jest.spyOn(bench.cloud.snapshots, 'status').mockReturnValue('failed');
+  expect((await snapshot()).evidence).toBe(
+    `snapshot ${NAME} is failed; delete it, mend what RDS says of it, and apply again`,
+  );
+  status.mockRestore();
+  bench.cloud.faults.apiError(
+    'CreateDBSnapshot',
+    new AwsError('DBInstanceNotFound', 'DBInstance kong not found.', 404),
+  );
+  expect((await snapshot({ upgrade: 2 })).evidence).toMatch(
+    /^there is no RDS instance kong here; is snapshot.identifier/,
+  );
+});
