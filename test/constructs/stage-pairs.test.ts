@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import type { Slot } from '../../lib';
+import { TrafficSchedule } from '../../lib';
+import { legalTransitions, rolesFrom, stagesOf } from '../../lib/domain';
+import type { KongUpgradeProps } from '../../lib';
+import type { ResourceJson, StackJson } from '../support/synthesis';
+import { synthesizeUpgrade } from '../support/synthesis';
+
+/** Settings are drawn until so many pairs of stages were compared. */
+const SETTINGS = 14;
+const PAIRS = 300;
+
+type Settings = Pick<KongUpgradeProps, 'blue' | 'green' | 'live' | 'longestRequestSeconds'> & { weights: number[] };
+
+const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
+  fc.record({
+    image: fc.constantFrom('registry.example/kong', 'eu.example:5000/team/kong-ee').map((it) => `${it}:${version}`),
+    proxyCount: fc.integer({ min: 1, max: 40 }),
+    adminCount: fc.integer({ min: 1, max: 3 }),
+    plugins: fc.subarray(['acl-x', 'my-plugin', 'rate-y']),
+    cpu: fc.constantFrom(512, 1024, 4096),
+    environment: fc.dictionary(
+      fc.constantFrom('KONG_LOG_LEVEL', 'KONG_NGINX_WORKER_PROCESSES'),
+      fc.constantFrom('2', 'a"b'),
+    ),
+    secrets: fc.dictionary(
+      fc.constant('KONG_LICENSE_DATA'),
+      fc.constant('arn:aws:secretsmanager:eu-west-1:123456789012:secret:x'),
+    ),
+  });
+const settings: fc.Arbitrary<Settings> = fc.record({
+  blue: release('0.34-1'),
+  green: release('0.35-5'),
+  live: fc.constantFrom<Slot>('blue', 'green'),
+  longestRequestSeconds: fc.integer({ min: 0, max: 3600 }),
+  weights: fc
+    .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
+    .map((all) => [...all.sort((a, b) => a - b), 100]),
+});
+
+/** One stage as the JSON itself says it: no model of ours is asked. */
+class Stand {
+  constructor(readonly json: StackJson) {}
+
+  resource(type: string, name: string): ResourceJson {
+    const found = this.json.resource[type]?.[name];
+    if (found === undefined) throw new Error(`there is no ${type}.${name}`);
+    return found;
+  }
+
+  runs(slot: Slot, part: 'proxy' | 'admin'): boolean {
+    return this.resource('aws_ecs_service', `gateway_${slot}_${part}_service`).count !== 0;
+  }
+
+  get weights(): Readonly<Record<Slot, number>> {
+    const text = JSON.stringify(this.resource('aws_lb_listener_rule', 'gateway_proxies_rule'));
+    const weight = (slot: Slot): number =>
+      Number(new RegExp(`gateway_proxies_${slot}\\.arn}","weight":(\\d+)`).exec(text)?.[1]);
+    return { blue: weight('blue'), green: weight('green') };
+  }
+
+  acts(step: string): boolean {
+    return this.resource('terraform_data', `gateway_${step}`).count !== 0;
+  }
+
+  definition(slot: Slot, part: string): string {
+    return JSON.stringify(
+      this.resource('aws_ecs_task_definition', `gateway_${slot}_${part}_definition`),
+      (key, value: unknown) => (key === 'count' ? undefined : value),
+    );
+  }
+
+  get addresses(): string[] {
+    return Object.entries(this.json.resource).flatMap(([type, byName]) =>
+      Object.keys(byName).map((it) => `${type}.${it}`),
+    );
+  }
+}
+
+type Check = (before: Stand, after: Stand, from: Slot, to: Slot) => void;
+const COLOURS = ['blue', 'green'] as const;
+
+/** By the numbers of DESIGN section 4, each decided on the JSON of both stages. */
+const INVARIANTS: Readonly<Record<string, Check>> = {
+  '1: the weights sum to 100 and whoever has one runs': (_, after) => {
+    expect(after.weights.blue + after.weights.green).toBe(100);
+    for (const slot of COLOURS) if (after.weights[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
+  },
+  '2: weight and capacity never change together': (before, after) => {
+    const shifts = before.weights.blue !== after.weights.blue;
+    const resizes = COLOURS.some((slot) => before.runs(slot, 'proxy') !== after.runs(slot, 'proxy'));
+    expect(shifts && resizes).toBe(false);
+    for (const slot of COLOURS) {
+      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
+      expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
+    }
+  },
+  '4: the next Admin API runs nowhere before finish is a step': (_, after, __, to) => {
+    if (!after.acts('finish')) expect(after.runs(to, 'admin')).toBe(false);
+    const env = after.definition(to, 'proxy');
+    expect(env).toContain(String.raw`\"name\":\"KONG_ADMIN_LISTEN\",\"value\":\"off\"`);
+  },
+  '6: after finish the old release has no service': (before, after, from) => {
+    if (before.acts('finish'))
+      for (const part of ['proxy', 'admin'] as const) expect(after.runs(from, part)).toBe(false);
+  },
+  '10: both colours have one datastore, and a secret is a reference': (_, after) => {
+    const places = COLOURS.map((slot) =>
+      [
+        ...after.definition(slot, 'proxy').matchAll(/KONG_PG_(?:HOST|PORT|DATABASE|USER)\\",\\"value\\":\\"([^"\\]*)/g),
+      ].map(([, it]) => it),
+    );
+    expect(places[0]).toEqual(places[1]);
+    expect(places[0]).toHaveLength(4);
+    expect(after.json.text).not.toMatch(/KONG_PG_PASSWORD\\+",\\+"value\\+"/);
+  },
+  '15: nothing leaves the JSON, what runs stays as it is, and what carries traffic may not be destroyed': (
+    before,
+    after,
+  ) => {
+    expect(after.addresses).toEqual(before.addresses);
+    for (const slot of COLOURS) {
+      for (const part of ['proxy', 'admin'] as const)
+        expect(after.definition(slot, part)).toBe(before.definition(slot, part));
+      if (after.weights[slot] === 0) continue;
+      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
+      expect(lifecycle?.prevent_destroy).toBe(true);
+    }
+    for (const [name, group] of Object.entries(after.json.resource.aws_lb_target_group ?? {}))
+      expect(group).toEqual(before.resource('aws_lb_target_group', name));
+  },
+};
+
+describe('for any settings and every legal pair of stages, the JSON itself holds invariant', () => {
+  const drawn = fc.sample(settings, { numRuns: SETTINGS, seed: 35 });
+  const pairs = drawn.flatMap(({ weights, live = 'blue', ...props }) => {
+    const schedule = TrafficSchedule.steps(...weights);
+    const roles = rolesFrom(live);
+    const stages = stagesOf(schedule, roles);
+    const stands = new Map(
+      stages.map(({ id }) => [id, new Stand(synthesizeUpgrade(id, { ...props, live, schedule }))]),
+    );
+    return stages.flatMap((stage) =>
+      legalTransitions(stage, schedule, roles).map(({ to }) => ({
+        roles,
+        before: stands.get(stage.id)!,
+        after: stands.get(to.id)!,
+      })),
+    );
+  });
+
+  it(`(at least ${PAIRS} pairs are compared)`, () => {
+    expect(pairs.length).toBeGreaterThanOrEqual(PAIRS);
+  });
+
+  it.each(Object.entries(INVARIANTS))('%s', (_, check) => {
+    for (const { before, after, roles } of pairs) check(before, after, roles.from, roles.to);
+  });
+});
