@@ -15,7 +15,7 @@ synthesize((app) => {
     name: 'shop',
     blue: { release: '0.34-1', image: 'registry.example/kong-enterprise-edition:0.34-1', proxyCount: 2 },
     green: { release: '0.35-5', image: 'registry.example/kong-enterprise-edition:0.35-5', proxyCount: 2 },
-    schedule: TrafficSchedule.steps(5, 25, 100),
+    schedule: TrafficSchedule.steps(0.5, 25, 100),
     account,
     region,
     vpcId: 'vpc-0a1b2c3d4e5f60718',

@@ -46,6 +46,7 @@ export class KongUpgrade extends Construct {
   readonly network: NodeNetwork;
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
+  private readonly schedule: TrafficSchedule;
   private readonly sizes: Readonly<Record<Slot, string>>;
 
   constructor(
@@ -55,7 +56,8 @@ export class KongUpgrade extends Construct {
   ) {
     super(scope, id);
     checkProps(props);
-    const schedule = props.schedule ?? TrafficSchedule.steps(10, 50, 100);
+    this.schedule = props.schedule ?? TrafficSchedule.steps(10, 50, 100);
+    const { schedule } = this;
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
     const violation = violationsOf(this.state, this.roles)[0];
@@ -155,11 +157,12 @@ export class KongUpgrade extends Construct {
   }
 
   private router(plane: 'proxy' | 'admin'): TrafficRouter {
-    const { props, state, roles } = this;
+    const { props, state, roles, schedule } = this;
+    const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
     const toAdmin = adminSlot(state, roles);
     const weights =
       plane === 'proxy'
-        ? { blue: state.slots.blue.weight, green: state.slots.green.weight }
+        ? { blue: units('blue'), green: units('green') }
         : { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 };
     return new TrafficRouter(this, plane === 'proxy' ? 'proxies' : 'admins', {
       name: props.name,

@@ -20,7 +20,7 @@ export interface TrafficRouterProps {
   readonly priority: number;
   /** Which requests the rule takes. */
   readonly conditions: readonly LbListenerRuleCondition[];
-  /** Percent of each colour; both entries exist in every stage, only the weights change. */
+  /** Whole numbers up to 999, the same sum in every stage; both entries exist in every stage, only the weights change. */
   readonly weights: Readonly<Record<Slot, number>>;
   /** Port of the targets. */
   readonly port: number;

@@ -17,7 +17,7 @@ const slotsOf = (state: DesiredState): readonly SlotState[] => Object.values(sta
 export const STATE_INVARIANTS: Readonly<Record<number, StateCheck>> = {
   1: (state) => {
     const sum = slotsOf(state).reduce((total, slot) => total + slot.weight, 0);
-    if (sum !== 100) return `the weights must sum to 100, got ${sum}`;
+    if (Math.abs(sum - 100) > 1e-9) return `the weights must sum to 100, got ${sum}`;
     const served = slotsOf(state).every((slot) => slot.weight === 0 || slot.proxies);
     return served ? undefined : 'a colour without proxies has a weight above 0';
   },

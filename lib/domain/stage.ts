@@ -51,8 +51,8 @@ export function stageById(id: string | undefined, schedule: TrafficSchedule, rol
 export function readStage(id: string, schedule: TrafficSchedule, roles: Roles): Stage | undefined {
   const known = stagesOf(schedule, roles).find((stage) => stage.id === id);
   if (known) return known;
-  const weight = /^shift-(\d+)$/.exec(id)?.[1];
-  return weight !== undefined && Number(weight) >= 1 && Number(weight) <= 100
+  const weight = /^shift-(\d+(?:\.\d+)?)$/.exec(id)?.[1];
+  return weight !== undefined && Number(weight) > 0 && Number(weight) <= 100
     ? { id, kind: 'shift', weight: Number(weight) }
     : undefined;
 }

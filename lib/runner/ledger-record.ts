@@ -54,7 +54,7 @@ export interface LedgerRepair {
 export type RepairedLedger = Ledger & { readonly repair: { readonly reason: string; readonly at: string } };
 
 const STAGE =
-  /^(baseline|migrate-up|migrate-finish|open-admin|(start|drain|decommission|retire)-(blue|green)|shift-\d+)$/;
+  /^(baseline|migrate-up|migrate-finish|open-admin|(start|drain|decommission|retire)-(blue|green)|shift-\d+(\.\d+)?)$/;
 
 /** @throws RunnerError that names everything that is neither given nor known */
 export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair: LedgerRepair): RepairedLedger {

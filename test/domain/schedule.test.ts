@@ -9,10 +9,25 @@ describe('a traffic schedule', () => {
 
   it('refuses a weight that is no percent', () => {
     expect(() => TrafficSchedule.steps(120)).toThrow(
-      'weight must be an integer from 1 to 100, got 120 (stage shift-120)',
+      'weight must be above 0 and at most 100, got 120 (stage shift-120)',
     );
     expect(() => TrafficSchedule.steps(0)).toThrow('got 0');
-    expect(() => TrafficSchedule.steps(2.5)).toThrow('got 2.5');
+    expect(() => TrafficSchedule.steps(Number.NaN)).toThrow('got NaN');
+  });
+
+  it.each([
+    [[10, 50], 1],
+    [[0.5, 10], 2],
+    [[0.25, 0.5, 10], 4],
+    [[0.2, 99.8], 5],
+    [[0.125], 8],
+  ])('%p divides a percent into %i units', (weights, units) => {
+    expect(TrafficSchedule.steps(...weights).unitsPerPercent).toBe(units);
+  });
+
+  it('refuses weights that no load balancer can hold', () => {
+    expect(() => TrafficSchedule.steps(0.1)).toThrow(/multiples of 0.5, 0.25, 0.2 or 0.125, got 0.1; .* end at 999/);
+    expect(() => TrafficSchedule.steps(0.2, 0.25)).toThrow('got 0.2, 0.25');
   });
 
   it('refuses weights that do not rise', () => {

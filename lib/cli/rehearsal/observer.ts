@@ -36,9 +36,10 @@ export class Observer {
     const action = this.weightedRule()?.actions[0];
     const weights = { blue: 0, green: 0 };
     if (action?.type !== 'forward') return weights;
+    const percent = 100 / sumOf(action.targetGroups);
     for (const { arn, weight } of action.targetGroups) {
       const slot = this.slotOf(arn);
-      if (slot) weights[slot] = weight;
+      if (slot) weights[slot] = weight * percent;
     }
     return weights;
   }
@@ -52,7 +53,7 @@ export class Observer {
         if (action?.type !== 'forward') return false;
         const ours = action.targetGroups.every(({ arn }) => this.slotOf(arn) !== undefined);
         // The anchor rule, which no request matches, has the same target groups with weights of 1.
-        return ours && action.targetGroups.reduce((sum, { weight }) => sum + weight, 0) === 100;
+        return ours && sumOf(action.targetGroups) >= 100;
       });
   }
 
@@ -71,4 +72,8 @@ export class Observer {
     const group = this.lab.cloud.elb.targetGroups().find(({ arn }) => arn === targetGroupArn);
     return group && this.proxyTargetGroups.get(group.name);
   }
+}
+
+function sumOf(groups: readonly { readonly weight: number }[]): number {
+  return groups.reduce((sum, { weight }) => sum + weight, 0);
 }

@@ -135,6 +135,8 @@ async function launch(where: Place, lab: string, log: string[]): Promise<Postgre
   const close = async (): Promise<void> => {
     if (child.process.connected) child.process.disconnect();
     await child.exited;
+    // The supervisor removes it as well, unless it was killed.
+    rmSync(where.directory, { recursive: true, force: true });
   };
   const ended = child.exited.then(() => undefined);
   try {

@@ -8,7 +8,7 @@ import { ROOT } from '../../support/bench';
 const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
   '01-quickstart': [
     /^done: \d+ applies, \d+ requests, 0 lost/m,
-    /stage shift-5 was asked, but the ledger \/kong-bluegreen\/shop stands at migrate-up; legal next: migrate-up, start-green, baseline/,
+    /stage shift-0\.5 was asked, but the ledger \/kong-bluegreen\/shop stands at migrate-up; legal next: migrate-up, start-green, baseline/,
     /^refused, as it should be$/m,
   ],
 };
