@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
-import { KongDatastore, KongUpgrade, requiredSettings, synthesize } from './lib';
+import { chosenSetting, KongDatastore, KongUpgrade, requiredSettings, synthesize } from './lib';
 
 synthesize((app) => {
   const set = requiredSettings(
@@ -13,10 +13,10 @@ synthesize((app) => {
   new AwsProvider(stack, 'aws', { region: set.AWS_REGION });
   new KongUpgrade(stack, 'gateway', {
     stage: process.env.STAGE,
-    firstApply: process.env.FIRST_APPLY === 'true',
+    firstApply: chosenSetting('FIRST_APPLY', 'true', 'false') === 'true',
     name: 'gateway',
-    patch: process.env.PATCH === 'blue' || process.env.PATCH === 'green' ? [process.env.PATCH] : [],
-    live: process.env.LIVE === 'green' ? 'green' : 'blue',
+    patch: [chosenSetting('PATCH', 'blue', 'green')].filter((slot) => slot !== undefined),
+    live: chosenSetting('LIVE', 'blue', 'green') ?? 'blue',
     blue: { image: set.BLUE_IMAGE },
     green: { image: set.GREEN_IMAGE },
     account: set.AWS_ACCOUNT_ID,

@@ -9,6 +9,6 @@ export { TrafficRouter } from './constructs/traffic-router';
 export type { TrafficRouterProps } from './constructs/traffic-router';
 export { UpgradeLedger } from './constructs/upgrade-ledger';
 export type { UpgradeLedgerProps } from './constructs/upgrade-ledger';
-export { requiredSettings, synthesize } from './constructs/synthesis';
+export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type { DesiredState, Roles, Slot, Stage } from './domain';

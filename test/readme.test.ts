@@ -42,7 +42,9 @@ describe('the README', () => {
 
   it('lists every setting that main.ts reads', () => {
     const main = readFileSync(join(root, 'main.ts'), 'utf8');
-    const read = [...main.matchAll(/(?:set|process\.env)\.([A-Z_]+)/g)].map((match) => match[1]);
+    const read = [...main.matchAll(/(?:set|process\.env)\.([A-Z_]+)|chosenSetting\('([A-Z_]+)'/g)].map(
+      (match) => match[1] ?? match[2],
+    );
     expect(table('settings').map(([name]) => name)).toEqual([...new Set(read)]);
   });
 

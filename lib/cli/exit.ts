@@ -4,11 +4,15 @@ import { RunnerError } from '../runner/runner-error';
 
 /**
  * Runs a command's action. An error becomes one sentence on stderr and the exit code of its outcome; where it was thrown is
- * only shown with KONG_BLUEGREEN_DEBUG=1. The exit code is set and not forced, so that what was printed is flushed.
+ * only shown with KONG_BLUEGREEN_DEBUG=1. The exit code is set and not forced, so that what was printed is flushed. It is an error's
+ * from the beginning: an action that never ends lets Node run out of work and exit, which must not look like success.
  */
 export async function exitWith(action: () => Promise<void> | void): Promise<void> {
+  const before = process.exitCode;
+  process.exitCode = EXIT_CODES.error.code;
   try {
     await action();
+    if (process.exitCode === EXIT_CODES.error.code) process.exitCode = before;
   } catch (error) {
     report(error);
   }

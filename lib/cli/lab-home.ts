@@ -57,7 +57,9 @@ export class LabHome {
 
   private read(): LabRecord | undefined {
     try {
-      return JSON.parse(readFileSync(this.record, 'utf8')) as LabRecord;
+      const record = JSON.parse(readFileSync(this.record, 'utf8')) as Partial<LabRecord>;
+      const isOurs = Number.isInteger(record.pid) && typeof record.facts?.environment === 'object';
+      return isOurs ? (record as LabRecord) : undefined;
     } catch {
       return undefined;
     }

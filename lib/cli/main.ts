@@ -48,8 +48,18 @@ const EXAMPLES = [
   'npx kong-bluegreen task wait-healthy --context step.json',
 ];
 
+/** Whoever reads our output may leave early (`| head`): what was begun is still brought to its end. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Runs the command line: everything after the program's name. */
 export async function main(argv: readonly string[]): Promise<void> {
+  outliveReaders();
   await exitWith(async () => {
     const program = programFor(argv);
     try {

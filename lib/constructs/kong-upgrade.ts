@@ -102,9 +102,11 @@ export class KongUpgrade extends Construct {
   /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
   private createMark(slot: Slot): string {
     const { props } = this;
+    const { region, clusterArn, subnetIds } = props;
     const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY } = props[slot];
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
-    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets: nodeSecrets(props[slot], props.datastore) });
+    const secrets = nodeSecrets(props[slot], props.datastore);
+    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, region, clusterArn, subnetIds });
   }
 
   private hash(id: string, of: unknown): string {

@@ -58,7 +58,6 @@ function transitions(options: LedgerLocalsOptions): Record<string, unknown> {
   const intent = local('intent_stage');
   const givesUp = `${ledger} == "decommission-${roles.from}" && ${intent} == "shift-100" ? [${ledger}] : []`;
   const both = `[for s in ${local('from_ledger')} : s if contains(${local('from_intent')}, s)]`;
-  const rank = local('rank_of_ledger');
   const asked = stageRanks(schedule, roles)[state.stage.id] ?? 0;
   return {
     table: transitionTable(schedule, roles),
@@ -68,13 +67,24 @@ function transitions(options: LedgerLocalsOptions): Record<string, unknown> {
     legal: expression(
       `${ledger} == ${intent} ? ${local('from_ledger')} : tolist(distinct(concat([${intent}], ${givesUp}, ${both})))`,
     ),
-    rank_of_ledger: expression(
-      `try(${local('ranks')}[${ledger}], ${SHIFT_RANK} + tonumber(trimprefix(${ledger}, "shift-")) / 1000, -1)`,
-    ),
-    direction: expression(
-      `${ledger} == "" ? "first" : ${rank} < ${asked} ? "forward" : ${rank} > ${asked} ? "back" : "same"`,
-    ),
+    rank_of_ledger: expression(rankOf(ledger, local)),
+    rank_of_intent: expression(rankOf(intent, local)),
+    direction: expression(directionTo(asked, local)),
   };
+}
+
+function rankOf(stage: string, local: LedgerLocalsOptions['local']): string {
+  return `try(${local('ranks')}[${stage}], ${SHIFT_RANK} + tonumber(trimprefix(${stage}, "shift-")) / 1000, -1)`;
+}
+
+/**
+ * An apply that did not end may have moved the weights already. So what lies above either of ledger and intent is forward, where the
+ * rising colour is looked at; and what lies below either is a way back, where the falling weights are waited for.
+ */
+function directionTo(asked: number, local: LedgerLocalsOptions['local']): string {
+  const ranks = `${local('rank_of_ledger')}, ${local('rank_of_intent')}`;
+  const standing = `min(${ranks}) < ${asked} ? "forward" : max(${ranks}) > ${asked} ? "back" : "same"`;
+  return `${local('ledger_stage')} == "" ? "first" : ${standing}`;
 }
 
 /** Legal stages from one that stands; a shift of another schedule is compared by its weight. */
@@ -88,8 +98,8 @@ function legalFrom({ schedule, roles, local }: LedgerLocalsOptions, stage: strin
 }
 
 /**
- * `upgrade` rises when an abandon or a next baseline is recorded; `seq` with every change of stage. Both give the same answer
- * when an apply is repeated after a crash.
+ * `upgrade` rises when an abandon or a next baseline is recorded; `seq` with every change of what is asked, also of a stage that is
+ * asked again after another apply did not end. Both give the same answer when an apply is repeated after a crash.
  */
 function counters({ state, local }: LedgerLocalsOptions): Record<string, unknown> {
   const { id } = state.stage;
@@ -101,8 +111,9 @@ function counters({ state, local }: LedgerLocalsOptions): Record<string, unknown
       state.stage.kind === 'baseline' ? `${local('ledger_stage')} != "" && ${leaves} ? ${last} + 1 : ${begun}` : begun,
     ),
     seq: expression(
-      `${local('ledger_stage')} == "${id}" && try(${local('ledger')}.upgrade, 0) == ${local('upgrade')} ? ` +
-        `${local('ledger')}.seq : try(${local('ledger')}.seq, 0) + 1`,
+      `${local('intent_stage')} == "${id}" && try(${local('intent')}.upgrade, 0) == ${local('upgrade')} ? ` +
+        `try(${local('intent')}.seq, ${local('ledger')}.seq, 1) : ` +
+        `max(try(${local('ledger')}.seq, 0), try(${local('intent')}.seq, 0)) + 1`,
     ),
   };
 }
@@ -110,7 +121,8 @@ function counters({ state, local }: LedgerLocalsOptions): Record<string, unknown
 /** A looking step's verdict holds only once its stage was entered by it. */
 function entered({ state, local }: LedgerLocalsOptions): string {
   const { id } = state.stage;
-  return `${local('ledger_stage')} == "${id}" && VERDICT.stage == "${id}" && VERDICT.seq == ${local('ledger')}.seq`;
+  const stands = `${local('ledger_stage')} == "${id}" && ${local('ledger')}.seq == ${local('seq')}`;
+  return `${stands} && VERDICT.stage == "${id}" && VERDICT.seq == ${local('seq')}`;
 }
 
 /**

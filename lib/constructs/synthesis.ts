@@ -18,6 +18,19 @@ export function synthesize(compose: (app: App) => void): void {
 }
 
 /**
+ * The value of an environment variable that may be left out.
+ *
+ * @throws MisuseError when it is set to anything but one of the allowed words
+ */
+export function chosenSetting<Word extends string>(name: string, ...allowed: readonly Word[]): Word | undefined {
+  const value = process.env[name];
+  if (value === undefined || value === '') return undefined;
+  const found = allowed.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw new MisuseError(`${name} must be ${allowed.join(' or ')}, or not set, got "${value}"`);
+}
+
+/**
  * Values of environment variables that must all be set.
  *
  * @throws MisuseError that names every one that is missing or empty

@@ -22,11 +22,11 @@ export interface UpgradeLedgerProps {
   /** Terraform expression: digest of the target. */
   readonly digest: string;
   /** Releases of the slots, for the record. */
-  readonly releases: Readonly<Record<'blue' | 'green', string>>;
+  readonly releases: Readonly<Record<Slot, string>>;
   /** Terraform expressions: proxies of each colour when the stage is done. */
-  readonly sizes: Readonly<Record<'blue' | 'green', string>>;
+  readonly sizes: Readonly<Record<Slot, string>>;
   /** Terraform expressions: marks of the colours' definitions, by which a change of what runs is noticed. */
-  readonly marks: Readonly<Record<'blue' | 'green', string>>;
+  readonly marks: Readonly<Record<Slot, string>>;
   /** Colours whose running nodes this apply may replace. @default - none */
   readonly patch?: readonly Slot[];
 }
@@ -75,7 +75,7 @@ export class UpgradeLedger extends Construct {
       'intent',
       names.intent,
       'the stage whose apply was begun last',
-      intentValue(this, stage.id, owner),
+      intentValue(this, stage.id, props.roles, owner),
     );
     this.intent.dependsOn = [address(this.guard)];
     this.ledger = this.parameter(
@@ -116,6 +116,7 @@ export class UpgradeLedger extends Construct {
       firstApply: props.firstApply ?? false,
       patch: props.patch ?? [],
       marks: props.marks,
+      releases: props.releases,
       owner,
       local: (key) => this.local(key),
     });
@@ -134,6 +135,9 @@ export class UpgradeLedger extends Construct {
   }
 }
 
-function intentValue(ledger: UpgradeLedger, stage: string, owner: string): string {
-  return `jsonencode({ stage = ${JSON.stringify(stage)}, upgrade = ${ledger.local('upgrade')}, owner = ${owner} })`;
+function intentValue(ledger: UpgradeLedger, stage: string, { from, to }: Roles, owner: string): string {
+  return (
+    `jsonencode({ stage = ${JSON.stringify(stage)}, upgrade = ${ledger.local('upgrade')}, seq = ${ledger.local('seq')}, ` +
+    `slots = { from = "${from}", to = "${to}" }, owner = ${owner} })`
+  );
 }

@@ -17,6 +17,9 @@ export interface Ledger {
 export interface Intent {
   readonly stage: string;
   readonly upgrade: number;
+  /** Of the ledger when that apply will be done. */
+  readonly seq: number;
+  readonly slots: { readonly from: Slot; readonly to: Slot };
   readonly owner: string;
 }
 

@@ -12,13 +12,13 @@ export interface ChangeFreedom {
 
 /**
  * A running colour's definition never changes by accident: ECS would replace the nodes that carry the traffic. The next release may
- * change until it has traffic, the live one between two upgrades.
+ * change until it has traffic.
  */
 export function changeFreedom(slot: Slot, asked: Stage, roles: Roles): ChangeFreedom {
   if (slot === roles.from) {
     return {
       always: FORWARD_ONLY.includes(asked.kind),
-      fromStages: asked.kind === 'baseline' ? ['baseline', `retire-${roles.to}`] : [],
+      fromStages: [],
     };
   }
   return {

@@ -20,6 +20,10 @@ export interface SchemaReading {
  * PGHOST, PGPORT, PGUSER and PGDATABASE win over the given place (a tunnel); the password comes from PGPASSWORD.
  */
 export async function readSchema(datastore: StepContext['datastore'], timeoutMs: number): Promise<SchemaReading> {
+  const { PGPORT } = process.env;
+  if (PGPORT !== undefined && !(Number(PGPORT) >= 1 && Number(PGPORT) <= 65_535)) {
+    return { legacy: 'unreachable', reason: `PGPORT must be a whole number from 1 to 65535, got "${PGPORT}"` };
+  }
   const { default: pg } = await import('pg');
   const client = new pg.Client(connection(datastore, timeoutMs));
   // A connection that breaks later rejects the query as well; without a listener the event would end the process.

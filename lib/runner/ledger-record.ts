@@ -1,5 +1,5 @@
-import type { Intent, Ledger, Slot, StepName, StepVerdict } from '../domain';
-import { ledgerNames, otherSlot, STEP_NAMES } from '../domain';
+import type { ActingStep, Intent, Ledger, Slot, StepName, StepVerdict } from '../domain';
+import { desiredState, ledgerNames, otherSlot, readStage, STEP_NAMES, TrafficSchedule } from '../domain';
 import type { Parameters } from './ports';
 import { RunnerError } from './runner-error';
 
@@ -38,6 +38,9 @@ function parsed(name: string, value: string): unknown {
   throw new RunnerError(`the parameter ${name} holds no JSON object; put its last good value back from its history`);
 }
 
+/** Shifts are read by their weight, whatever the schedule. */
+const ANY_SCHEDULE = TrafficSchedule.steps();
+
 /** What a repair says; all but the stage and the reason is taken from the ledger where there is one. */
 export interface LedgerRepair {
   readonly stage: string;
@@ -53,18 +56,12 @@ export interface LedgerRepair {
 /** A ledger that a human has set; the reason stays in it until the next apply, and in the parameter's history after that. */
 export type RepairedLedger = Ledger & { readonly repair: { readonly reason: string; readonly at: string } };
 
-const STAGE =
-  /^(baseline|migrate-up|migrate-finish|open-admin|(start|drain|decommission|retire)-(blue|green)|shift-\d+(\.\d+)?)$/;
-
 /** @throws RunnerError that names everything that is neither given nor known */
 export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair: LedgerRepair): RepairedLedger {
-  if (!STAGE.test(repair.stage)) {
-    throw new RunnerError(
-      `--stage must be a stage's id such as start-green or shift-50, got "${repair.stage}"; the README's table lists them`,
-      'usage',
-    );
-  }
-  const { upgrade = known?.upgrade, owner = known?.owner, sizes = known?.sizes, releases = known?.releases } = repair;
+  // The verdicts and snapshots of the attempt that is left behind are not those of the next one.
+  const counted =
+    known && repair.stage === 'baseline' && known.stage !== 'baseline' ? known.upgrade + 1 : known?.upgrade;
+  const { upgrade = counted, owner = known?.owner, sizes = known?.sizes, releases = known?.releases } = repair;
   const slots = repair.live === undefined ? known?.slots : { from: repair.live, to: otherSlot(repair.live) };
   const { upgrade: u, owner: o, sizes: s, releases: r, slots: l } = { upgrade, owner, sizes, releases, slots };
   if (u === undefined || o === undefined || s === undefined || r === undefined || l === undefined) {
@@ -75,11 +72,18 @@ export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair
       'usage',
     );
   }
+  const stage = readStage(repair.stage, ANY_SCHEDULE, l);
+  if (stage === undefined) {
+    throw new RunnerError(
+      `--stage must be a stage of an upgrade from ${l.from} to ${l.to}, such as start-${l.to} or shift-50, got "${repair.stage}"; the README's table lists them`,
+      'usage',
+    );
+  }
   return {
     upgrade: u,
     // Above every verdict's: none of them may be taken for one of the stage that is set.
     seq: Math.max(known?.seq ?? 0, ...Object.values(verdicts).map(({ seq }) => seq)) + 1,
-    stage: repair.stage,
+    stage: stage.id,
     slots: l,
     releases: r,
     sizes: s,
@@ -89,10 +93,26 @@ export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair
   } as RepairedLedger;
 }
 
+/** What acts only after the stage that was set must act again when its stage is asked. */
+function stepsToRepeat({ stage, slots }: RepairedLedger): readonly ActingStep[] {
+  const set = readStage(stage, ANY_SCHEDULE, slots);
+  const held: readonly ActingStep[] = set ? desiredState(set, slots).actingSteps : [];
+  return (['snapshot-up', 'up', 'snapshot-finish', 'finish'] as const).filter((step) => !held.includes(step));
+}
+
 /** The intent goes first, as in an apply: a repair that is cut off in between leaves nothing legal that was not before. */
 export async function writeLedger(path: string, ledger: RepairedLedger, parameters: Parameters): Promise<void> {
   const names = ledgerNames(path);
-  const { stage, upgrade, owner } = ledger;
-  await parameters.write(names.intent, JSON.stringify({ stage, upgrade, owner } satisfies Intent));
+  for (const step of stepsToRepeat(ledger)) {
+    const { value } = (await parameters.read(names.verdict(step))) ?? {};
+    if (value === undefined) continue;
+    const verdict = { ...(parsed(names.verdict(step), value) as StepVerdict), verdict: 'inconclusive' as const };
+    await parameters.write(
+      names.verdict(step),
+      JSON.stringify({ ...verdict, evidence: `set aside: ${ledger.repair.reason}` }),
+    );
+  }
+  const { stage, upgrade, seq, slots, owner } = ledger;
+  await parameters.write(names.intent, JSON.stringify({ stage, upgrade, seq, slots, owner } satisfies Intent));
   await parameters.write(names.ledger, JSON.stringify(ledger));
 }

@@ -40,3 +40,8 @@ test('where it was thrown is shown on demand only', async () => {
   });
   expect(stderr).toContain('exit.test.ts');
 });
+
+test('an action that never ends is no success', () => {
+  void exitWith(() => new Promise(() => undefined));
+  expect(process.exitCode).toBe(1);
+});

@@ -39,7 +39,10 @@ test('an unknown command is a usage error that suggests the nearest name', async
 });
 
 test.each([
-  [['task', 'down'], /'down' is invalid .*Allowed choices are up, finish, list, wait-healthy,.* drained/],
+  [
+    ['task', 'down'],
+    /'down' is invalid .*Allowed choices are snapshot-up, up, snapshot-finish, finish, list, wait-healthy,.* drained/,
+  ],
   [['task', 'up', '--nothing'], /unknown option '--nothing'/],
   [['task'], /missing required argument 'step'/],
   [['task', 'up'], /context is missing; .*--context FILE/],

@@ -21,6 +21,7 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
   max: 0,
   min: 0,
   nonsensitive: 0,
+  regex: 0,
   reverse: 0,
   sha256: 0,
   slice: 0,

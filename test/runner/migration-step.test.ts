@@ -63,8 +63,7 @@ test('a wrong datastore is refused, and the written verdict is no passed one', a
   expect(await step('up')).toMatchObject({ verdict: 'refused' });
   expect(bench.verdict('up')?.verdict).toBe('failed');
   bench.schema = { legacy: 'unreachable', reason: 'ENOTFOUND' };
-  expect((await step('up')).evidence).toContain('PGHOST');
-  expect(bench.said).toContain('the datastore could not be looked at: ENOTFOUND');
+  expect((await step('up')).evidence).toMatch(/PGHOST.* \(ENOTFOUND\)$/);
 });
 
 test('finish needs up, migrates, and passes only when list says 0', async () => {
@@ -74,6 +73,16 @@ test('finish needs up, migrates, and passes only when list says 0', async () => 
   bench.runtime.answers.finish = [ends];
   expect((await step('finish')).verdict).toBe('passed');
   expect(bench.verdict('finish')?.verdict).toBe('passed');
+});
+
+test('finish does not begin while anything of the old release is there', async () => {
+  bench.runtime.answers.list = [pending];
+  bench.weigh(0, 100);
+  bench.service('blue', 1);
+  const { verdict, evidence } = await step('finish');
+  expect(verdict).toBe('refused');
+  expect(evidence).toMatch(/^the old release is still there: proxy-blue runs \d tasks, .*; "finish" was not started/);
+  expect(bench.runtime.commands).toEqual([LIST]);
 });
 
 test("another's live lock is waited for, then list is asked again", async () => {

@@ -43,7 +43,9 @@ test('an old snapshot of that name is not taken for this one', async () => {
   await bench.ports(bench.context()).pause(10);
   bench.writeLedger();
   expect(await snapshot()).toMatchObject({ verdict: 'failed' });
-  expect((await snapshot()).evidence).toMatch(/is there from .* before this stage was begun: .*rename or delete it/);
+  expect((await snapshot()).evidence).toMatch(
+    /is there from .* before this stage was begun: keep it, .* --upgrade 2 --reason WHY/,
+  );
 });
 
 test('one that takes longer is no failure of RDS: the next run goes on waiting', async () => {

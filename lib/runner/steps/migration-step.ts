@@ -35,8 +35,25 @@ export class MigrationStep {
     const attempt = await readAttempt(context, name, ports.parameters);
     const before = await this.judge(`before-${name}`);
     if (before.action !== 'start') return outcome(before);
+    const alive = name === 'finish' ? await this.aliveOld() : undefined;
+    if (alive !== undefined) return { verdict: 'refused', evidence: alive };
     ports.say(before.sentence);
     return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
+  }
+
+  /** No node of the old release may be there when `finish` begins, nor be started after it. */
+  private async aliveOld(): Promise<string | undefined> {
+    const { proxies, admins, roles } = this.context;
+    for (const { service, targetGroupArn } of [proxies[roles.from], admins[roles.from]]) {
+      const found = await this.ports.services.look(service);
+      const healthy = await this.ports.balancer.healthyTargets(targetGroupArn);
+      if (found === undefined && healthy === 0) continue;
+      return (
+        `the old release is still there: ${service} ${found ? `runs ${found.running} tasks` : 'is gone'}, and ${healthy} of its targets ` +
+        'are healthy; "finish" was not started. Remove what was started by hand, and ask for migrate-finish again'
+      );
+    }
+    return undefined;
   }
 
   private async attach(running: TaskState): Promise<StepOutcome> {
@@ -78,8 +95,7 @@ export class MigrationStep {
         legacy: schema.legacy,
         lockLive: schema.lock?.live === true,
       });
-      if (schema.reason !== undefined) this.ports.say(`the datastore could not be looked at: ${schema.reason}`);
-      if (decision.action !== 'wait') return decision;
+      if (decision.action !== 'wait') return withReason(decision, schema);
       if (!(await this.waitForLock(schema))) {
         return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not let it go in time` };
       }
@@ -112,6 +128,11 @@ export class MigrationStep {
     }
     return lock?.live !== true;
   }
+}
+
+/** Why the datastore could not be looked at decides what to mend: the network, the password or a certificate. */
+function withReason(decision: MigrationDecision, { reason }: SchemaReading): MigrationDecision {
+  return reason === undefined ? decision : { ...decision, sentence: `${decision.sentence} (${reason})` };
 }
 
 function outcome({ verdict, sentence }: MigrationDecision): StepOutcome {

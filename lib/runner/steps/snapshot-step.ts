@@ -20,7 +20,7 @@ export async function snapshotStep(
   const found = await ports.snapshots.find(source, id);
   if (found !== undefined && (await isOlderThanStage(found, context, ports))) {
     return failed(
-      `a snapshot ${id} is there from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage was begun: it is not of this upgrade; rename or delete it and apply again`,
+      `a snapshot ${id} is there from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage was begun: keep it, and give this upgrade a number of its own: kong-bluegreen ledger set --path ${context.path} --stage STAGE --upgrade ${context.upgrade + 1} --reason WHY, with the stage that stands; then apply again`,
     );
   }
   if (found === undefined) {

@@ -67,7 +67,7 @@ describe('the guard', () => {
     const kept = bench.lab.cloud.ssm.get('/kong-bluegreen/gateway/ledger').value;
     bench.lab.cloud.ssm.delete('/kong-bluegreen/gateway/ledger');
     await expect(bench.apply('baseline', { first: true })).rejects.toThrow(
-      /If the ledger was deleted, set it again with "kong-bluegreen ledger set/,
+      /If the ledger was deleted or damaged, set it again with "kong-bluegreen ledger set/,
     );
     expect(bench.weights()).toEqual({ blue: 0, green: 100 });
     bench.lab.cloud.ssm.put({ name: '/kong-bluegreen/gateway/ledger', type: 'String', value: kept, overwrite: false });

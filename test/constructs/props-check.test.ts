@@ -1,0 +1,76 @@
+import type { KongUpgradeProps, Slot } from '../../lib';
+import { KongDatastore, MisuseError, TrafficSchedule } from '../../lib';
+import { TerraformStack, Testing } from 'cdktf';
+import { synthesizeUpgrade } from '../support/synthesis';
+
+const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde1';
+const image = 'registry.example/kong:0.34-1';
+const datastore = (more: object): KongUpgradeProps['datastore'] =>
+  KongDatastore.fromAttributes(new TerraformStack(Testing.app(), 'other'), 'datastore', {
+    host: 'kong.example',
+    passwordSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong',
+    ...more,
+  });
+
+const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
+  ['name', { name: 'Shop_1' }, /name must be 1 to 24 lower-case letters.*, got "Shop_1"/],
+  ['no value', { vpcId: undefined as unknown as string }, /these props must be given: vpcId$/],
+  ['account', { account: '12' }, /account must be like 123456789012, got "12"/],
+  [
+    'another region',
+    { region: 'us-east-1' },
+    /clusterArn must be of account 123456789012 in us-east-1, got "arn:.*eu-west-1/,
+  ],
+  ['one listener', { adminListenerArn: ARN, adminRulePriority: 500 }, /are the same listener.*must not be public/],
+  ['a network load balancer', { proxyListenerArn: ARN.replace('/app/', '/net/') }, /a listener of an Application Load/],
+  ['subnets', { subnetIds: [] }, /subnetIds must name at least one subnet, got none/],
+  ['live', { live: 'pink' as Slot }, /live must be one of blue, green, got "pink"/],
+  ['patch', { patch: ['pink' as Slot] }, /patch must be one of blue, green, got "pink"/],
+  ['retention', { logRetentionDays: 17 }, /logRetentionDays must be one of 1, 3, .*, got "17"/],
+  ['both about snapshots', { snapshot: { kind: 'instance', identifier: 'kong' }, snapshotWaiver: 'x' }, /got both$/],
+  ['neither about snapshots', { snapshotWaiver: ' ' }, /snapshot/],
+  [
+    'an older next release',
+    { green: { image: 'kong:0.33' } },
+    /green must not be older than blue, which is live, got 0\.33 after 0\.34-1/,
+  ],
+  ['an image without release', { green: { image: 'kong:latest' } }, /release must be given, such as 0\.35-5/],
+  ['no admin node', { blue: { image, adminCount: 0 } }, /blue.adminCount must be a whole number from 1 to 5000, got 0/],
+  [
+    'a setting of ours',
+    { blue: { image, environment: { KONG_PG_HOST: 'x' } } },
+    /must not hold KONG_PG_HOST; it is said by datastore.host/,
+  ],
+  [
+    'a setting twice',
+    { blue: { image, environment: { A: 'x' }, secrets: { A: 'arn:aws:ssm:x' } } },
+    /blue has A in environment and in secrets/,
+  ],
+  ['a directive', { blue: { image, environment: { A: '%{if}' } } }, /blue.environment.A must not hold %\{/],
+  [
+    'a host that is a URL',
+    { datastore: datastore({ host: 'postgres://u:pw@h/db' }) },
+    /datastore.host must be like kong\.cluster/,
+  ],
+  ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
+];
+
+it.each(WRONG)('%s is refused with what was got and what is allowed', (_, props, sentence) => {
+  const act = (): unknown => synthesizeUpgrade('migrate-up', props);
+  expect(act).toThrow(MisuseError);
+  expect(act).toThrow(sentence);
+});
+
+it.each([
+  ['passwordSecretArn', { datastore: datastore({ passwordSecretArn: 'S3CRET' }) }],
+  ['secrets', { blue: { image, secrets: { KONG_LICENSE_DATA: 'S3CRET' } } }],
+])('a plain secret as %s is refused, and not repeated', (_, props: Partial<KongUpgradeProps>) => {
+  expect(() => synthesizeUpgrade('baseline', props)).toThrow(/must be the ARN of a secret/);
+  expect(() => synthesizeUpgrade('baseline', props)).not.toThrow(/S3CRET/);
+});
+
+it('names everything that is wrong at once', () => {
+  expect(() => synthesizeUpgrade('baseline', { name: 'A', vpcId: 'x', schedule: TrafficSchedule.steps(10) })).toThrow(
+    /^KongUpgrade: name must be .*; vpcId must be like .*, got "x"$/,
+  );
+});
