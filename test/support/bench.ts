@@ -7,6 +7,7 @@ import { Workspace } from '../../lib/cli/rehearsal/workspace';
 import type { Intent, Ledger, StepVerdict } from '../../lib/domain';
 import { startLab } from '../../lib/lab';
 import type { Lab } from '../../lib/lab';
+import { AwsError } from '../../lib/lab/cloud/aws-error';
 import type { Service, Task } from '../../lib/lab/cloud/contracts';
 import type { ITraffic } from '../../lib/lab/traffic';
 import { startTraffic } from '../../lib/lab/traffic';
@@ -103,6 +104,24 @@ export class Bench {
     await terraform.init();
     await terraform.plan('begun.tfplan');
     return new BegunApply(workspace.directory, this.environment, 'begun.tfplan');
+  }
+
+  /** SIGKILLs an apply at the very moment at which it would write the ledger. */
+  async killAtLedger(stage: string): Promise<void> {
+    const { ssm } = this.lab.cloud;
+    const put = ssm.put.bind(ssm);
+    let begun: BegunApply | undefined;
+    const spy = jest.spyOn(ssm, 'put').mockImplementation((input) => {
+      if (input.name !== `${PATH}/ledger`) return put(input);
+      begun?.kill();
+      throw new AwsError('InternalServerError', 'the test killed who asked');
+    });
+    try {
+      begun = await this.begin(stage);
+      expect({ ended: await begun.ended, output: begun.output }).toMatchObject({ ended: 'SIGKILL' });
+    } finally {
+      spy.mockRestore();
+    }
   }
 
   /** Clients of the proxies' listener; they begin when every node of the load balancer leads to a target. */

@@ -1,29 +1,9 @@
-import { AwsError } from '../../../lib/lab/cloud/aws-error';
 import type { Task } from '../../../lib/lab/cloud/contracts';
 import type { BegunApply } from '../../support/begun-apply';
 import { Bench, until } from '../../support/bench';
 
-const LEDGER = '/kong-bluegreen/gateway/ledger';
 /** Lab seconds: longer than any test acts while the migration holds its lock; the test ends it. */
 const SLOW_MIGRATION = { migrationSeconds: 6000 };
-
-/** SIGKILLs an apply at the very moment at which it would write the ledger. */
-async function killAtLedger(bench: Bench, stage: string): Promise<void> {
-  const { ssm } = bench.lab.cloud;
-  const put = ssm.put.bind(ssm);
-  let begun: BegunApply | undefined;
-  const spy = jest.spyOn(ssm, 'put').mockImplementation((input) => {
-    if (input.name !== LEDGER) return put(input);
-    begun?.kill();
-    throw new AwsError('InternalServerError', 'the test killed who asked');
-  });
-  try {
-    begun = await bench.begin(stage);
-    expect({ ended: await begun.ended, output: begun.output }).toMatchObject({ ended: 'SIGKILL' });
-  } finally {
-    spy.mockRestore();
-  }
-}
 
 /** A local-exec that prints into terraform's pipe ends at its next line once terraform is dead; one with a log of its own lives on. */
 const withOwnLog = (json: string): string => json.replace(/task up"/, 'task up >up.log 2>&1"');
@@ -144,7 +124,7 @@ describe('SIGKILL between the weights and the ledger', () => {
       'start-green': ['shift-10', 'shift-50'],
     };
     for (const [way, back] of Object.entries(ways)) {
-      await killAtLedger(bench, 'shift-100');
+      await bench.killAtLedger('shift-100');
       expect({ ledger: bench.ledger?.stage, intent: bench.intent?.stage, weights: bench.weights() }).toEqual({
         ledger: 'shift-50',
         intent: 'shift-100',
@@ -165,6 +145,48 @@ describe('SIGKILL between the weights and the ledger', () => {
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
     expect(sent).toBeGreaterThan(500);
   }, 400_000);
+});
+
+describe('SIGKILL of a way back after its weights', () => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+    await bench.forward('shift-50');
+  }, 240_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('a lower shift is a rise of weight now: a sick next release is looked at, and gets none', async () => {
+    await bench.killAtLedger('start-green');
+    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+    const heal = bench.lab.containerFaults.set({ image: bench.environment.GREEN_IMAGE ?? '' }, { neverHealthy: true });
+    await expect(bench.apply('shift-10')).rejects.toThrow(/gateway-green-proxy \d running and 0 healthy of 2/);
+    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+    heal();
+    await bench.apply('shift-10');
+    expect(bench.weights()).toEqual({ blue: 90, green: 10 });
+  }, 180_000);
+
+  it('the stage that stood is written anew, so that its age is that of the weights', async () => {
+    const before = bench.ledger?.seq ?? 0;
+    await bench.killAtLedger('shift-50');
+    for (const seq of [before + 2, before + 2]) {
+      await bench.apply('shift-10');
+      expect(bench.ledger).toMatchObject({ stage: 'shift-10', seq });
+    }
+    expect(bench.weights()).toEqual({ blue: 90, green: 10 });
+  }, 180_000);
+
+  it('from shift-10 back to start-green and asked again: the falling weight is waited for', async () => {
+    await bench.apply('start-green');
+    await bench.killAtLedger('shift-10');
+    expect(bench.weights()).toEqual({ blue: 90, green: 10 });
+    await bench.apply('start-green');
+    expect(bench.verdict('settle')?.evidence).toMatch(/the weights were changed \d+ s ago/);
+  }, 180_000);
 });
 
 describe('SIGKILL of decommission-blue', () => {
@@ -234,7 +256,7 @@ describe('SIGKILL of decommission-blue', () => {
 
   it('before its ledger: older ways back are refused, shift-100 brings blue up again', async () => {
     const traffic = await bench.traffic();
-    await killAtLedger(bench, 'decommission-blue');
+    await bench.killAtLedger('decommission-blue');
     expect({ ledger: bench.ledger?.stage, intent: bench.intent?.stage }).toEqual({
       ledger: 'drain-blue',
       intent: 'decommission-blue',
