@@ -2,17 +2,34 @@ import type { Outcome } from '../domain';
 import { EXIT_CODES, MisuseError } from '../domain';
 import { RunnerError } from '../runner/runner-error';
 
+/** What the program will end with, as far as it is known; nothing: all went well. */
+const ended: { code?: number } = {};
+
+/**
+ * Runs the whole program. Its exit code is an error's until it has come to its end: a promise that never settles lets Node run out of
+ * work and exit, which must not look like success.
+ */
+export async function conclude(program: () => Promise<void>): Promise<void> {
+  const before = process.exitCode;
+  delete ended.code;
+  process.exitCode = EXIT_CODES.error.code;
+  await program();
+  process.exitCode = ended.code ?? before;
+}
+
+/** The exit code is set and not forced, so that what was printed is flushed. */
+export function endWith(outcome: Outcome): void {
+  ended.code = EXIT_CODES[outcome].code;
+  process.exitCode = ended.code;
+}
+
 /**
  * Runs a command's action. An error becomes one sentence on stderr and the exit code of its outcome; where it was thrown is
- * only shown with KONG_BLUEGREEN_DEBUG=1. The exit code is set and not forced, so that what was printed is flushed. It is an error's
- * from the beginning: an action that never ends lets Node run out of work and exit, which must not look like success.
+ * only shown with KONG_BLUEGREEN_DEBUG=1.
  */
 export async function exitWith(action: () => Promise<void> | void): Promise<void> {
-  const before = process.exitCode;
-  process.exitCode = EXIT_CODES.error.code;
   try {
     await action();
-    if (process.exitCode === EXIT_CODES.error.code) process.exitCode = before;
   } catch (error) {
     report(error);
   }
@@ -23,7 +40,7 @@ function report(error: unknown): void {
   process.stderr.write(`kong-bluegreen: ${message}\n`);
   if (process.env.KONG_BLUEGREEN_DEBUG === '1' && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`);
-  process.exitCode = EXIT_CODES[outcomeOf(error)].code;
+  endWith(outcomeOf(error));
 }
 
 function outcomeOf(error: unknown): Outcome {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES } from '../domain';
-import { exitWith } from './exit';
+import { conclude, endWith, exitWith } from './exit';
 
 interface CommandEntry {
   readonly name: string;
@@ -60,21 +60,23 @@ function outliveReaders(): void {
 /** Runs the command line: everything after the program's name. */
 export async function main(argv: readonly string[]): Promise<void> {
   outliveReaders();
-  await exitWith(async () => {
-    const program = programFor(argv);
-    try {
-      await program.parseAsync(argv, { from: 'user' });
-    } catch (error) {
-      if (!(error instanceof CommanderError)) throw error;
-      // commander has printed its sentence, or the help that was asked for.
-      process.exitCode = error.exitCode === 0 ? EXIT_CODES.done.code : EXIT_CODES.usage.code;
-    }
-  });
+  await conclude(() => exitWith(() => parse(argv)));
+}
+
+async function parse(argv: readonly string[]): Promise<void> {
+  try {
+    await programFor(argv).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // commander has printed its sentence, or the help that was asked for.
+    endWith(error.exitCode === 0 ? 'done' : 'usage');
+  }
 }
 
 function programFor(argv: readonly string[]): Command {
   const program = new Command('kong-bluegreen')
     .description('Zero-downtime blue/green upgrades of a Kong gateway')
+    .version((load('cdktf-kong-bluegreen/package.json') as { version: string }).version)
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {

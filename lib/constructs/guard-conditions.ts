@@ -106,8 +106,9 @@ function emptyLedger({ path, owner, local, firstApply, state }: GuardOptions): C
       'ledger permits only stage baseline, only when it is said to be the first apply, and never when this state was applied ' +
       `before (it ${expression(`${owner} == plantimestamp() ? "was not" : "was, first at \${${owner}}"`)}). ` +
       `If the ledger was deleted or damaged, set it again with "kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY" ` +
-      '(docs/restore.md) before anything is applied. Only if the very first ' +
-      `apply was interrupted before it wrote anything, run "terraform state rm ${owner.replace(/\.input$/, '')}" in the stack's folder and begin again`,
+      '(docs/restore.md) before anything is applied. The state of a lab that was stopped can be removed. Only if the very first apply was ' +
+      'interrupted before it wrote anything, forget the mark (terraform state rm, of the terraform_data ' +
+      `"${owner.replace(/^terraform_data\.|\.input$/g, '')}") and begin again`,
   };
 }
 

@@ -29,12 +29,14 @@ export interface KongClusterProps {
   readonly securityGroupIds: Readonly<Record<NodePart, string>>;
   readonly permissions: NodePermissions;
   readonly targetGroups: { readonly proxy: LbTargetGroup; readonly admin: LbTargetGroup };
-  /** Terraform expression: proxies that the service starts with; later changes are autoscaling's. */
+  /** Terraform expression: proxies that the service starts with. */
   readonly proxyCount: string;
+  /** This stage may change the size of proxies that run: they carry no traffic. Otherwise the live count is left alone. */
+  readonly resizes: boolean;
   readonly logGroup: CloudwatchLogGroup;
   /** Seconds ECS lets a node live after SIGTERM. */
   readonly stopTimeoutSeconds: number;
-  /** What must exist before a service: the rules that hold its target groups, and a verified `migrations up`. */
+  /** What must exist before a service: the rules that hold its target groups. */
   readonly serviceDependencies: Readonly<Record<'proxy' | 'admin', readonly ITerraformDependable[]>>;
 }
 
@@ -124,7 +126,7 @@ export class KongCluster extends Construct {
         ],
         dependsOn: [...this.props.serviceDependencies[part]],
         lifecycle: {
-          ignoreChanges: ['desired_count'],
+          ...(part === 'proxy' && this.props.resizes ? {} : { ignoreChanges: ['desired_count'] }),
           preventDestroy: runs && part === 'proxy' && state.weight > 0,
         },
       }),

@@ -230,6 +230,7 @@ export class KongUpgrade extends Construct {
       permissions: this.permissions,
       targetGroups: { proxy: this.proxies.targetGroups[slot], admin: this.admins.targetGroups[slot] },
       proxyCount: this.sizes[slot],
+      resizes: this.state.stage.kind === 'start' && slot === this.roles.to,
       logGroup,
       stopTimeoutSeconds: 30,
       serviceDependencies: { proxy: [this.proxies.anchor], admin: [this.admins.anchor] },

@@ -8,14 +8,18 @@ export interface LedgerRecord {
   readonly ledger?: Ledger;
   readonly intent?: Intent;
   readonly verdicts: Readonly<Partial<Record<StepName, StepVerdict>>>;
+  /** Names of parameters that are there and hold something else. */
+  readonly unreadable: readonly string[];
 }
 
-/** @throws RunnerError when a parameter is there and is not what this program writes */
 export async function readLedger(path: string, parameters: Parameters): Promise<LedgerRecord> {
   const names = ledgerNames(path);
+  const unreadable: string[] = [];
   const read = async (name: string): Promise<unknown> => {
     const found = await parameters.read(name);
-    return found === undefined ? undefined : parsed(name, found.value);
+    const value = found && parsed(found.value);
+    if (found && !value) unreadable.push(name);
+    return value;
   };
   const steps = STEP_NAMES.filter((step) => step !== 'list');
   const verdicts = await Promise.all(steps.map(async (step) => [step, await read(names.verdict(step))] as const));
@@ -25,17 +29,17 @@ export async function readLedger(path: string, parameters: Parameters): Promise<
     ...(ledger ? { ledger } : {}),
     ...(intent ? { intent } : {}),
     verdicts: Object.fromEntries(verdicts.filter(([, verdict]) => verdict !== undefined)),
+    unreadable,
   };
 }
 
-function parsed(name: string, value: string): unknown {
+function parsed(value: string): object | undefined {
   try {
     const it: unknown = JSON.parse(value);
-    if (typeof it === 'object' && it !== null && !Array.isArray(it)) return it;
+    return typeof it === 'object' && it !== null && !Array.isArray(it) ? it : undefined;
   } catch {
-    // Said below.
+    return undefined;
   }
-  throw new RunnerError(`the parameter ${name} holds no JSON object; put its last good value back from its history`);
 }
 
 /** Shifts are read by their weight, whatever the schedule. */
@@ -104,13 +108,10 @@ function stepsToRepeat({ stage, slots }: RepairedLedger): readonly ActingStep[] 
 export async function writeLedger(path: string, ledger: RepairedLedger, parameters: Parameters): Promise<void> {
   const names = ledgerNames(path);
   for (const step of stepsToRepeat(ledger)) {
-    const { value } = (await parameters.read(names.verdict(step))) ?? {};
-    if (value === undefined) continue;
-    const verdict = { ...(parsed(names.verdict(step), value) as StepVerdict), verdict: 'inconclusive' as const };
-    await parameters.write(
-      names.verdict(step),
-      JSON.stringify({ ...verdict, evidence: `set aside: ${ledger.repair.reason}` }),
-    );
+    const verdict = parsed((await parameters.read(names.verdict(step)))?.value ?? '');
+    if (verdict === undefined) continue;
+    const aside = { ...verdict, verdict: 'inconclusive', evidence: `set aside: ${ledger.repair.reason}` };
+    await parameters.write(names.verdict(step), JSON.stringify(aside));
   }
   const { stage, upgrade, seq, slots, owner } = ledger;
   await parameters.write(names.intent, JSON.stringify({ stage, upgrade, seq, slots, owner } satisfies Intent));

@@ -1,4 +1,4 @@
-import { exitWith } from '../../lib/cli/exit';
+import { conclude, exitWith } from '../../lib/cli/exit';
 import { MisuseError } from '../../lib/domain';
 import { RunnerError } from '../../lib/runner/runner-error';
 
@@ -41,7 +41,19 @@ test('where it was thrown is shown on demand only', async () => {
   expect(stderr).toContain('exit.test.ts');
 });
 
-test('an action that never ends is no success', () => {
-  void exitWith(() => new Promise(() => undefined));
+test('a program that never ends is no success', () => {
+  void conclude(() => new Promise(() => undefined));
   expect(process.exitCode).toBe(1);
+});
+
+test('a program ends with what its command ended with', async () => {
+  for (const [error, expected] of [
+    [undefined, undefined],
+    [new RunnerError('no'), 1],
+    [new RunnerError('no', 'gate'), 11],
+  ] as const) {
+    process.exitCode = undefined;
+    await conclude(() => exitWith(() => exitWith(() => (error ? Promise.reject(error) : undefined))));
+    expect(process.exitCode).toBe(expected);
+  }
 });

@@ -64,8 +64,14 @@ async function show(flags: ShowFlags): Promise<void> {
   const { parameters, region } = place(flags);
   const record = await asked(region, () => readLedger(flags.path, parameters));
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ path: flags.path, ...record }, undefined, 2)}\n`);
+    const { ledger, intent, verdicts } = record;
+    process.stdout.write(`${JSON.stringify({ path: flags.path, ledger, intent, verdicts }, undefined, 2)}\n`);
     return;
+  }
+  if (record.ledger === undefined && record.unreadable.length > 0) {
+    throw new RunnerError(
+      `${record.unreadable.join(', ')} is there and is no JSON object; aws ssm get-parameter-history shows its last good value, and "kong-bluegreen ledger set" writes one (docs/restore.md)`,
+    );
   }
   if (record.ledger === undefined) {
     throw new RunnerError(

@@ -136,7 +136,11 @@ describe('a ledger that was lost or does not fit', () => {
     expect(await ledger(...what, ...rest, '--live', 'blue', '--yes')).toMatchObject({ code: 0, stderr: '' });
     expect(bench.ledger).toMatchObject({ stage: 'shift-50', repair: { reason: 'the test deleted it' } });
 
+    ssm.delete('/kong-bluegreen/gateway/verdict/up');
+    await expect(bench.apply('shift-100')).rejects.toThrow(/stage shift-100 needs the verdict/);
     await bench.apply('shift-50');
+    expect(bench.verdict('up')).toMatchObject({ verdict: 'passed' });
+    expect(bench.migrations('up')).toHaveLength(1);
     expect(bench.ledger).toMatchObject({
       stage: 'shift-50',
       owner: last?.owner,
