@@ -3,7 +3,8 @@ import { EXIT_CODES, MisuseError } from '../domain';
 import { RunnerError } from '../runner/runner-error';
 
 /** What the program will end with, as far as it is known; nothing: all went well. */
-const ended: { code?: number } = {};
+let code: number | undefined;
+const known = (): number | undefined => code;
 
 /**
  * Runs the whole program. Its exit code is an error's until it has come to its end: a promise that never settles lets Node run out of
@@ -11,16 +12,16 @@ const ended: { code?: number } = {};
  */
 export async function conclude(program: () => Promise<void>): Promise<void> {
   const before = process.exitCode;
-  delete ended.code;
+  code = undefined;
   process.exitCode = EXIT_CODES.error.code;
   await program();
-  process.exitCode = ended.code ?? before;
+  process.exitCode = known() ?? before;
 }
 
 /** The exit code is set and not forced, so that what was printed is flushed. */
 export function endWith(outcome: Outcome): void {
-  ended.code = EXIT_CODES[outcome].code;
-  process.exitCode = ended.code;
+  code = EXIT_CODES[outcome].code;
+  process.exitCode = code;
 }
 
 /**
