@@ -62,7 +62,7 @@ const BY_TEXT: readonly (readonly [RegExp, Sentence])[] = [
   ],
   [/client password must be/, (target) => rejected(target, 'it asks for a password and none is set')],
   [/timeout expired/, unreachable],
-  [/Query read timeout|terminated|closed|destroyed/i, silent],
+  [/Query read timeout|terminated|closed|destroyed|connection error/i, silent],
   [/PEM|certificate|tls|ssl/i, untrusted],
 ];
 
@@ -77,8 +77,10 @@ export function connectionFailure(error: unknown, target: Target): ConnectionFai
 
 /** An attempt at several addresses of one name fails with an AggregateError whose own message is empty. */
 function describe(error: unknown): { code: string | undefined; text: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
-  if (!(error instanceof Error)) return { code: undefined, text: String(error) };
-  const { code } = error as NodeJS.ErrnoException;
-  return { code, text: (error.message || (code ?? error.name)).split('\n')[0] ?? error.name };
+  if (typeof error !== 'object' || error === null) return { code: undefined, text: String(error) };
+  const { code, message, errors } = error as { code?: string; message?: string; errors?: readonly unknown[] };
+  const [first] = errors ?? [];
+  if (first !== undefined) return describe(first);
+  const [text = ''] = (message ?? '').split('\n');
+  return { code, text: text === '' ? (code ?? 'no reason was given') : text };
 }

@@ -58,8 +58,6 @@ function tlsOf(place: DatastorePlace, environment: ConnectionEnvironment): Conne
   if (!asked) return false;
   const ca = fileOf('PGSSLROOTCERT', environment);
   return {
-    // Read by tls.connect only where the host is an address; through a tunnel the certificate still bears the datastore's own name.
-    servername: place.host,
     ...identityCheck(mode, place.host, ca !== undefined),
     ...present('ca', ca),
     ...present('cert', fileOf('PGSSLCERT', environment)),
@@ -67,7 +65,7 @@ function tlsOf(place: DatastorePlace, environment: ConnectionEnvironment): Conne
   };
 }
 
-/** libpq: `require` verifies nothing, but the chain where a root certificate is named. */
+/** Through a tunnel the certificate still bears the datastore's own name. libpq: `require` verifies nothing, but the chain where a root certificate is named. */
 function identityCheck(mode: string | undefined, name: string, withCa: boolean): ConnectionOptions {
   if (mode === 'require' && !withCa) return { rejectUnauthorized: false };
   if (mode === 'require' || mode === 'verify-ca') return { checkServerIdentity: () => undefined };

@@ -1,4 +1,4 @@
-import { isIP, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Client, ClientConfig, DatabaseError } from 'pg';
 import { connectionFailure } from './connection-failure';
 import {
@@ -77,8 +77,7 @@ function configOf(target: ConnectionTarget, socket: Socket, timeoutMs: number): 
     user,
     database,
     ...(password === undefined ? {} : { password }),
-    // node-postgres names the host to the server unless it is an address, which Node would then not verify.
-    ssl: tls === false ? false : isIP(host) === 0 ? { ...tls, servername: host } : tls,
+    ssl: tls,
     stream: () => socket,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs + GRACE_MS,
