@@ -54,7 +54,7 @@ export const oldNodesConnected = defineCheck({
     const hidden = clients.filter((client) => client.hidden && client.address === 'a local socket');
     if (hidden.length > 0) {
       return cannotTell(
-        `role "${server.role}" does not see where ${counted(hidden.length, 'connection')} come from; GRANT pg_monitor TO it`,
+        `role "${server.role}" does not see the addresses of ${counted(hidden.length, 'connection')}; GRANT pg_monitor TO it`,
       );
     }
     return clients.length === 0 ? passed('no other connection to this database') : judge(clients, settings);

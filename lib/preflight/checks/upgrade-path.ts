@@ -69,6 +69,14 @@ function detourOfSettings(from: Profile, to: Profile): string | undefined {
 
 const FIRST_OF_NEW_FRAMEWORK = Release.parse('0.35');
 
+/** The old framework ends with 0.34, and only 0.35 leads from it to the new one. */
+function leap(generation: Generation, to: Profile): string | undefined {
+  const skipped = generation.startsWith('enterprise 0.34') && to.release.compare(AFTER_035) >= 0;
+  return skipped ? 'upgrade to 0.35 first' : undefined;
+}
+
+const AFTER_035 = Release.parse('0.36');
+
 /** Generations that can't be what a live release of that edition left. */
 function contradicts(generation: Generation, from: Profile): boolean {
   return generation.startsWith('enterprise') !== (from.edition === 'enterprise');
@@ -97,7 +105,7 @@ function judge(framework: Framework, { from, to }: PreflightSettings): Answer {
   const subject = `${from.release} to ${to.release}`;
   const seen = `the datastore shows ${generation}, the settings say ${from.release}`;
   // What a release of long ago left may be another's than the settings say, so what was found is judged first.
-  const remedy = DETOURS[generation][next.edition] ?? detourOfSettings(live, next);
+  const remedy = DETOURS[generation][next.edition] ?? detourOfSettings(live, next) ?? leap(generation, next);
   if (remedy !== undefined) return found({ subject, evidence: { text: seen }, remedy });
   if (contradicts(generation, live)) {
     return found({
