@@ -222,7 +222,7 @@ const CASES: readonly Case[] = [
 ];
 
 test.each(CASES)('$id, $phase: clean and dirty', async ({ id, phase, clean = '', dirty, settings, told: expected }) => {
-  const database = await bench.lab(ENTERPRISE + clean);
+  const database = await bench.sameLab(ENTERPRISE + clean);
   const before = answerOf(id, phase, await bench.read(database), settings);
   expect(before).toMatchObject({ outcome: 'passed', findings: [] });
   await bench.run(database, dirty);
@@ -243,9 +243,9 @@ test.each([
   ['1 minute', 'blocker', /^held by node-a for \d+ s more, by the clock of the datastore$/],
   ['-1 minute', 'warning', /^left by node-a, expired \d+ s ago by the clock of the datastore$/],
 ])('migration-lock: one of %s is a %s', async (left, severity, text) => {
-  const clean = await bench.read(await bench.lab(PENDING));
+  const clean = await bench.read(await bench.sameLab(PENDING));
   expect(answerOf('migration-lock', 'before-finish', clean).outcome).toBe('passed');
-  const dirty = await bench.read(await bench.lab(PENDING + LOCK(left)));
+  const dirty = await bench.read(await bench.sameLab(PENDING + LOCK(left)));
   const [finding] = answerOf('migration-lock', 'before-finish', dirty).findings;
   expect(finding).toMatchObject({ severity, evidence: { text: expect.stringMatching(text) as string } });
   expect(finding!.unwaivable).toBe(severity === 'blocker' ? true : undefined);
@@ -261,7 +261,7 @@ test.each([
 ])('catch-all-route: a route of %s with methods %s', async (path, methods, severity) => {
   const route =
     methods === undefined ? ROUTE('paths', `'{${path}}'`) : ROUTE('paths, methods', `'{${path}}', '${methods}'`);
-  const reading = await bench.read(await bench.lab(route));
+  const reading = await bench.read(await bench.sameLab(route));
   expect(answerOf('catch-all-route', 'before-up', reading).findings.map((it) => it.severity)).toEqual(
     severity === undefined ? [] : [severity],
   );
@@ -269,8 +269,10 @@ test.each([
 
 test('catch-all-route: neither a route of methods only is overlooked, nor one with hosts taken for it', async () => {
   const [methods, hosts] = [ROUTE('methods', `'{GET}'`), ROUTE('hosts', `'{shop.example}'`)];
-  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.lab(methods))).outcome).toBe('found');
-  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.lab(hosts))).outcome).toBe('passed');
+  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(methods))).outcome).toBe(
+    'found',
+  );
+  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(hosts))).outcome).toBe('passed');
 });
 
 test('no two checks bear one id, and each says of itself what the report needs', () => {

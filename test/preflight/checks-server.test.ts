@@ -143,11 +143,11 @@ describe('connection-headroom', () => {
     const passed = answerOf('connection-headroom', 'before-up', reading);
     expect(passed).toMatchObject({
       outcome: 'passed',
-      sentence: '2 connections of 197 in use; 2 nodes more at 1 each need about 7',
+      sentence: '2 of the 197 connections of the server are in use; 2 nodes more at 1 each need about 7',
     });
     await bench.run(database, `ALTER DATABASE ${database} CONNECTION LIMIT 8`);
     expect(told(answerOf('connection-headroom', 'before-up', await bench.read(database)))).toEqual([
-      'blocker connections: 2 connections of 8 in use; 2 nodes more at 1 each need about 7',
+      'blocker connections: 2 of the 8 connections of the database are in use; 2 nodes more at 1 each need about 7',
     ]);
   });
 

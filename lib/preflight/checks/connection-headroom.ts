@@ -11,7 +11,7 @@ export const connectionHeadroom = defineCheck({
   needs: ['connections'],
   remedy: 'raise max_connections (or the limit of role or database), or run fewer nodes of the next release at first',
   source: 'DESIGN, stage start-green: both releases run at full size on one datastore',
-  check: ({ connections: { sessions, limit, used } }, { from, to }) => {
+  check: ({ connections: { sessions, bounds } }, { from, to }) => {
     const live = sessions.filter(({ here, application }) => here && application !== 'kong-bluegreen').length;
     if (from.nodes === undefined || to.nodes === undefined) {
       return notApplicable(
@@ -20,7 +20,12 @@ export const connectionHeadroom = defineCheck({
     }
     const each = from.nodes === 0 ? 0 : Math.ceil(live / from.nodes);
     const needed = each * to.nodes + OTHERS;
-    const text = `${counted(used, 'connection')} of ${limit} in use; ${counted(to.nodes, 'node')} more at ${each} each need about ${needed}`;
-    return used + needed <= limit ? passed(text) : found({ subject: 'connections', evidence: { count: used, text } });
+    const plan = `${counted(to.nodes, 'node')} more at ${each} each need about ${needed}`;
+    const [tightest] = [...bounds].sort((a, b) => a.limit - a.used - (b.limit - b.used));
+    if (tightest === undefined) return passed(plan);
+    const text = `${tightest.used} of the ${tightest.limit} connections of ${tightest.of} are in use; ${plan}`;
+    return tightest.used + needed <= tightest.limit
+      ? passed(text)
+      : found({ subject: 'connections', evidence: { text } });
   },
 });

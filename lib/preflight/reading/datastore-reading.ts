@@ -107,12 +107,16 @@ export interface SessionRow {
   readonly hidden: boolean;
 }
 
+/** A limit of connections, and how many count against it. */
+export interface ConnectionBound {
+  readonly of: 'the server' | 'the database' | "Kong's role";
+  readonly limit: number;
+  readonly used: number;
+}
+
 export interface ConnectionFacts {
   readonly sessions: readonly SessionRow[];
-  /** The smallest of the server's, the database's and the role's limits. */
-  readonly limit: number;
-  /** Of all that count against the limit. */
-  readonly used: number;
+  readonly bounds: readonly ConnectionBound[];
 }
 
 /** Subjects that the checks may need. */

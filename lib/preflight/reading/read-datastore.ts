@@ -22,17 +22,21 @@ export interface ReadingOptions extends ConnectionOptions {
  * @throws ConnectionFailure with one sentence when the datastore can't be asked, or is gone in the middle.
  */
 export async function readDatastore(place: DatastorePlace, options: ReadingOptions): Promise<DatastoreReading> {
-  return await readOnly(place, options, (session) => readAll(session, options));
+  return await readOnly(place, options, (session) => readAll(session, place.user, options));
 }
 
-async function readAll(session: IReadOnlySession, options: ReadingOptions): Promise<DatastoreReading> {
+async function readAll(
+  session: IReadOnlySession,
+  kongRole: string,
+  options: ReadingOptions,
+): Promise<DatastoreReading> {
   const catalogue = await readCatalogue(session);
   const schema = schemaPlace(catalogue, options.schema);
   const chosen = schema.state === 'read' ? schema.value.chosen : undefined;
   const tables = new TableReader(session, catalogue, chosen);
   const framework: Read<Framework> =
     schema.state === 'unreadable' ? schema : await readFramework(tables, catalogue.relations, chosen !== undefined);
-  const reading = { schema, framework, ...(await readServerSide(tables, session, chosen)) };
+  const reading = { schema, framework, ...(await readServerSide(tables, session, kongRole, chosen)) };
   return schema.state === 'unreadable'
     ? { ...reading, ...allUnreadable(schema.reason) }
     : { ...reading, ...(await readEntities(tables, framework, schema, options)) };
@@ -44,12 +48,12 @@ type Entities = Omit<DatastoreReading, keyof ServerSide | 'schema' | 'framework'
 async function readServerSide(
   tables: TableReader,
   session: IReadOnlySession,
+  kongRole: string,
   schema: string | undefined,
 ): Promise<ServerSide> {
-  const server = await readServer(tables, session);
   return {
-    server,
-    connections: await readConnections(tables, server.state === 'read' ? server.value.versionNumber : 0),
+    server: await readServer(tables, session),
+    connections: await readConnections(tables, kongRole),
     preparedTransactions: await readPrepared(tables),
     tables: await readSizes(tables, schema),
   };

@@ -1,5 +1,5 @@
 import type { IReadOnlySession } from '../connection';
-import type { ConnectionFacts, ServerFacts, SessionRow } from './datastore-reading';
+import type { ConnectionBound, ConnectionFacts, ServerFacts, SessionRow } from './datastore-reading';
 import { flag, number, numberOr, text, textOr } from './decode';
 import { unreadable, type Read } from './read';
 import type { Row, TableReader } from './table-reader';
@@ -31,26 +31,32 @@ FROM pg_catalog.pg_stat_activity a
 WHERE a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
   AND coalesce(to_jsonb(a) ->> 'backend_type', 'client backend') = 'client backend'`;
 
+/** A limit of -1 is none. */
 const LIMITS = `
 SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-    - coalesce(current_setting('reserved_connections', true)::int, 0) AS server,
+    - coalesce((SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'reserved_connections'), 0) AS server,
   (SELECT datconnlimit FROM pg_catalog.pg_database WHERE datname = current_database()) AS database,
-  (SELECT rolconnlimit FROM pg_catalog.pg_roles WHERE rolname = current_user) AS role`;
+  (SELECT rolconnlimit FROM pg_catalog.pg_roles WHERE rolname = $1) AS role`;
 
-export async function readConnections(tables: TableReader, versionNumber: number): Promise<Read<ConnectionFacts>> {
-  // The second argument of current_setting came with 9.6.
-  const limits = versionNumber >= 90_600 ? LIMITS : LIMITS.replace(/\n.*reserved_connections', true.*,/, ',');
+export async function readConnections(tables: TableReader, kongRole: string): Promise<Read<ConnectionFacts>> {
   const sessions = await tables.ask('pg_stat_activity', SESSIONS, [], (rows) => rows.map(sessionRow));
   if (sessions.state !== 'read') return sessions;
   const { value } = sessions;
-  return await tables.ask("the server's limits", limits, [], ([row = {}]) => {
-    const bounds = [row.server, row.database, row.role].map((bound, i) => numberOr(bound, `limit ${i}`, -1));
-    return {
-      sessions: value,
-      limit: Math.min(...bounds.filter((bound) => bound >= 0)),
-      used: value.length + 1,
-    };
-  });
+  return await tables.ask("the server's limits", LIMITS, [kongRole], ([row = {}]) => ({
+    sessions: value,
+    bounds: boundsOf(row, value, kongRole),
+  }));
+}
+
+function boundsOf(row: Row, sessions: readonly SessionRow[], kongRole: string): readonly ConnectionBound[] {
+  const here = sessions.filter((session) => session.here);
+  const ofKong = sessions.filter(({ user }) => user === kongRole);
+  const bounds: readonly ConnectionBound[] = [
+    { of: 'the server', limit: number(row.server, 'max_connections'), used: sessions.length + 1 },
+    { of: 'the database', limit: numberOr(row.database, 'datconnlimit', -1), used: here.length + 1 },
+    { of: "Kong's role", limit: numberOr(row.role, 'rolconnlimit', -1), used: ofKong.length },
+  ];
+  return bounds.filter(({ limit }) => limit >= 0);
 }
 
 function sessionRow(row: Row): SessionRow {
