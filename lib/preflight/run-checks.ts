@@ -3,7 +3,7 @@ import type { Check, Draft } from './checks/check';
 import type { DatastoreReading } from './reading/datastore-reading';
 import type { PreflightSettings } from './settings';
 
-function findingOf(check: Check, { subject, evidence, severity, remedy }: Draft): Finding {
+function findingOf(check: Check, { subject, evidence, severity, remedy, waivable = false }: Draft): Finding {
   const grave = severity ?? check.severity;
   return {
     id: check.id,
@@ -12,7 +12,7 @@ function findingOf(check: Check, { subject, evidence, severity, remedy }: Draft)
     evidence,
     remedy: remedy ?? check.remedy,
     source: check.source,
-    ...(check.unwaivable && grave === 'blocker' ? { unwaivable: true } : {}),
+    ...(check.unwaivable && !waivable && grave === 'blocker' ? { unwaivable: true } : {}),
   };
 }
 

@@ -239,6 +239,24 @@ test.each(CASES)('$id, $phase: clean and dirty', async ({ id, phase, clean = '',
   expect(JSON.stringify(after)).not.toMatch(/lab-admin-token|monitor-secret|\$2b\$/);
 });
 
+/** By hand: a killed "up" is run again, before anything else; what an old node left after "finish" is a human's to judge. */
+const KILLED_UP = PENDING.replace(`'{001_14_to_15,002_15_to_1}'`, 'NULL');
+const LEFTOVER = `${FINISHED} CREATE TABLE schema_migrations (id text, migrations text[]); INSERT INTO schema_migrations VALUES ('core', '{skeleton}');`;
+const AT_ALL_OTHERS: readonly PreflightPhase[] = ['after-up', 'before-start-green', 'before-finish', 'after-finish'];
+test.each([
+  ['a killed "up"', KILLED_UP, true],
+  ['an old table that came back', LEFTOVER, undefined],
+])('schema-state: %s lets "up" begin, and nothing else', async (_, sql, unwaivable) => {
+  const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+  expect(answerOf('schema-state', 'before-up', reading).findings).toMatchObject([{ severity: 'warning' }]);
+  expect(answerOf('upgrade-path', 'before-up', reading).outcome).toBe('passed');
+  for (const phase of AT_ALL_OTHERS) {
+    const [finding] = answerOf('schema-state', phase, reading).findings;
+    expect(finding?.severity).toBe('blocker');
+    expect(finding?.unwaivable).toBe(unwaivable);
+  }
+});
+
 test.each([
   ['1 minute', 'blocker', /^held by node-a for \d+ s more, by the clock of the datastore$/],
   ['-1 minute', 'warning', /^left by node-a, expired \d+ s ago by the clock of the datastore$/],

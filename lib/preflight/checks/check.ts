@@ -17,6 +17,8 @@ export interface Draft {
   readonly severity?: FindingSeverity;
   /** @default - the check's */
   readonly remedy?: string;
+  /** It may be waived, though the check's other findings may not. @default false */
+  readonly waivable?: boolean;
 }
 
 export type Answer =

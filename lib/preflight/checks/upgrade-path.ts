@@ -20,8 +20,8 @@ type Generation =
   | 'community 1.0 or newer'
   | 'enterprise 0.35 or newer';
 
-function generationOf({ components, legacy, enterprise, state }: Framework): Generation | undefined {
-  if (state === 'legacy')
+function generationOf({ components, legacy, enterprise, state, cause }: Framework): Generation | undefined {
+  if (state === 'legacy' || cause === 'killed-up')
     return legacyGeneration(legacy.find(({ name }) => name === 'core')?.executed ?? [], enterprise);
   const core = components.find(({ name }) => name === 'core');
   if (core === undefined) return undefined;

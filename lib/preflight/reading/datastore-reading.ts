@@ -41,8 +41,16 @@ export interface Component {
  */
 export type FrameworkState = 'legacy' | 'none' | 'empty' | 'pending' | 'finished' | 'mixed';
 
+/**
+ * Why it is mixed. `killed-up`: the old table beside a new one in which nothing was done yet, as a killed "up" leaves it.
+ * `leftover`: the old table beside a new one in which all is done, as an old node's migrations leave it after "finish".
+ */
+export type MixedCause = 'killed-up' | 'leftover' | 'unclear';
+
 export interface Framework {
   readonly state: FrameworkState;
+  /** Of the state `mixed` only. */
+  readonly cause?: MixedCause;
   /** What of it was seen. */
   readonly text: string;
   /** Rows of `schema_meta`. */

@@ -1,5 +1,5 @@
 import { text, texts } from './decode';
-import type { Component, Framework, FrameworkState } from './datastore-reading';
+import type { Component, Framework, MixedCause } from './datastore-reading';
 import { read, unreadable, type Read } from './read';
 import type { Row, TableReader } from './table-reader';
 
@@ -58,30 +58,39 @@ export async function readFramework(tables: TableReader, relations: number, foun
   if (legacy.state === 'unreadable') return unreadable(legacy.reason);
   const components = meta.state === 'read' ? meta.value : [];
   const old = legacy.state === 'read' ? legacy.value : [];
-  const { state, text } = stateOf(meta.state === 'read' ? components : undefined, old);
-  return read({ state, text, components, legacy: old, enterprise });
+  const judged = stateOf(meta.state === 'read' ? components : undefined, old);
+  return read({ ...judged, components, legacy: old, enterprise });
 }
 
-interface Judged {
-  readonly state: FrameworkState;
-  readonly text: string;
+type Judged = Pick<Framework, 'state' | 'cause' | 'text'>;
+
+const mixed = (cause: MixedCause, text: string): Judged => ({ state: 'mixed', cause, text });
+
+/** The first of core's migrations, which "up" records before any other. */
+const BASE = '000_base';
+
+function executedCore(rows: readonly Component[]): readonly string[] {
+  return rows.find(({ name }) => name === 'core')?.executed ?? [];
 }
 
 function stateOf(meta: readonly Component[] | undefined, legacy: readonly Component[]): Judged {
-  const hasCore = (rows: readonly Component[]): boolean =>
-    rows.some(({ name, executed }) => name === 'core' && executed.length > 0);
+  const old = executedCore(legacy).length > 0;
   if (meta === undefined) {
-    return hasCore(legacy)
+    return old
       ? { state: 'legacy', text: `schema_migrations lists ${legacy.length} components, and there is no schema_meta` }
-      : { state: 'mixed', text: 'there is no schema_meta, and schema_migrations does not list core' };
+      : mixed('unclear', 'there is no schema_meta, and schema_migrations does not list core');
   }
-  if (!hasCore(meta)) return { state: 'mixed', text: 'schema_meta is there, but does not list core as executed' };
   const pending = meta.filter((row) => row.pending.length > 0);
+  const core = executedCore(meta);
+  const begun = core.some((name) => name !== BASE) || pending.length > 0;
+  if (old && !begun)
+    return mixed('killed-up', 'schema_meta is there beside schema_migrations, and nothing was migrated yet');
+  if (core.length === 0) return mixed('unclear', 'schema_meta is there, but does not list core as executed');
   if (pending.length > 0) {
     return { state: 'pending', text: `pending: ${pending.map(({ name }) => name).join(', ')}` };
   }
   if (legacy.length > 0) {
-    return { state: 'mixed', text: 'schema_meta lists nothing as pending, but schema_migrations is still there' };
+    return mixed('leftover', 'schema_meta lists nothing as pending, but schema_migrations is still there');
   }
   return { state: 'finished', text: `schema_meta lists ${meta.length} components, none of them pending` };
 }
