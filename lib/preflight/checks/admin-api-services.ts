@@ -1,0 +1,37 @@
+import type { ServiceRow } from '../reading/datastore-reading';
+import { counted, defineCheck, EARLY, found, type Draft } from './check';
+
+/** Admin API, Manager, Portal and its API (getting-started/start-kong.md, "Default Ports"). */
+const PORTS = [8001, 8444, 8002, 8445, 8003, 8446, 8004, 8447];
+const SAMPLE = 5;
+
+const shown = ({ name, host, port, path }: ServiceRow): string => `${name} (${host}:${port}${path})`;
+
+export const adminApiServices = defineCheck({
+  id: 'admin-api-services',
+  title: 'no service leads to the Admin API',
+  severity: 'blocker',
+  phases: EARLY,
+  needs: ['loopbackServices', 'tokenPlugins'],
+  remedy:
+    "remove the plugin that adds the token before the next release starts: its first call hashes the token and locks the live release's Admin API out",
+  source: 'kong-enterprise.md 3.2 and 7; the /status service of kong-terraform-aws',
+  check: ({ loopbackServices, tokenPlugins: { count, sample } }) => {
+    const services = loopbackServices.filter(({ port }) => PORTS.includes(port));
+    const warning: Draft = {
+      subject: counted(services.length, 'service'),
+      severity: 'warning',
+      evidence: {
+        count: services.length,
+        sample: services.slice(0, SAMPLE).map(shown),
+        text: 'they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve',
+      },
+      remedy: 'let health checks and monitors ask an unused path of the proxy, and remove these services',
+    };
+    const blocker: Draft = {
+      subject: counted(count, 'plugin'),
+      evidence: { count, sample, text: 'their configuration names the header that carries an RBAC token' },
+    };
+    return found(count > 0 ? blocker : undefined, services.length > 0 ? warning : undefined);
+  },
+});

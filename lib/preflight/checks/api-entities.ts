@@ -1,0 +1,25 @@
+import type { FindingEvidence } from '../../domain';
+import type { Known } from './check';
+import { counted, defineCheck, found } from './check';
+
+/** Counted, named and, where there are workspaces, told apart by them. */
+export function apiEvidence({ apis, apiWorkspaces }: Known<'apis', 'apiWorkspaces'>): FindingEvidence {
+  const places = (apiWorkspaces ?? []).map(({ workspace, count }) => `${workspace} ${count}`);
+  const where = places.length === 0 ? '' : ` (by workspace: ${places.join(', ')})`;
+  return { ...apis, text: `${counted(apis.count, 'API entity', 'API entities')}${where}` };
+}
+
+export const apiEntities = defineCheck({
+  id: 'api-entities',
+  title: 'no API entities are left',
+  severity: 'blocker',
+  phases: ['before-up'],
+  needs: ['apis'],
+  wants: ['apiWorkspaces'],
+  // A second "up" after one that failed no longer looks for them, and the next release does not serve them.
+  unwaivable: true,
+  remedy:
+    'convert each API to a Service and a Route through the Admin API of the live release, check the Route, then delete the API',
+  source: 'Kong, "Migrating to 0.35", Prerequisites; kong-observed.md, the message of "up"',
+  check: (known) => (known.apis.count === 0 ? found() : found({ subject: 'table apis', evidence: apiEvidence(known) })),
+});

@@ -1,0 +1,17 @@
+import { isGiven } from '../settings';
+import { defineCheck, found } from './check';
+
+export const bootstrapPassword = defineCheck({
+  id: 'bootstrap-password',
+  title: 'KONG_PASSWORD is not set for the migration',
+  severity: 'blocker',
+  phases: ['before-up'],
+  needs: [],
+  remedy:
+    'take it out: it belongs to the bootstrap of an empty datastore, and "up" fails with it where an admin exists',
+  source: 'Enterprise changelog 0.35-1',
+  check: (_, { to }) =>
+    isGiven(to, 'KONG_PASSWORD')
+      ? found({ subject: 'KONG_PASSWORD', evidence: { text: `it is set for ${to.release}` } })
+      : found(),
+});

@@ -1,0 +1,33 @@
+import { routeMatch } from '../route-match';
+import { counted, defineCheck, EARLY, found, type Draft } from './check';
+
+const DEFAULT_PATH = '/kong-bluegreen-health-check';
+const SAMPLE = 5;
+
+function draft(ids: readonly string[], text: string, more: Partial<Draft>): Draft | undefined {
+  if (ids.length === 0) return undefined;
+  const evidence = { count: ids.length, sample: ids.slice(0, SAMPLE), text };
+  return { subject: counted(ids.length, 'route'), evidence, ...more };
+}
+
+export const catchAllRoute = defineCheck({
+  id: 'catch-all-route',
+  title: "no route answers the health check's path",
+  severity: 'blocker',
+  phases: EARLY,
+  needs: ['hostlessRoutes'],
+  remedy:
+    "choose another healthCheckPath, or give the route a host: the load balancer expects the 404 of a path that is nobody's",
+  source: 'kong-enterprise.md 7: there is no status listener, so an unused path of the proxy is asked',
+  check: ({ hostlessRoutes }, { healthCheckPath = DEFAULT_PATH }) => {
+    const ids = (match: string): readonly string[] =>
+      hostlessRoutes.filter((route) => routeMatch(route, healthCheckPath) === match).map(({ id }) => id);
+    return found(
+      draft(ids('yes'), `they answer ${healthCheckPath} from any host`, {}),
+      draft(ids('unsure'), `their expressions can't be read here; they may answer ${healthCheckPath}`, {
+        severity: 'warning',
+        remedy: `ask the live release for ${healthCheckPath} without a Host that it knows, and expect 404`,
+      }),
+    );
+  },
+});

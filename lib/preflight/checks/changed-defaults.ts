@@ -1,0 +1,38 @@
+import { isEnterprise035, profileOf } from '../profile';
+import { isGiven, isOn, settingOf } from '../settings';
+import { defineCheck, EARLY, found, notApplicable } from './check';
+
+/** Settings whose defaults changed from 0.34 to 0.35, with both (kong-enterprise.md, Appendix A). */
+const ALWAYS: Readonly<Record<string, string>> = { KONG_DB_CACHE_TTL: '3600 to 0' };
+const WITH_PORTAL: Readonly<Record<string, string>> = {
+  KONG_PORTAL_GUI_PROTOCOL: "the window's to http",
+  KONG_PORTAL_GUI_HOST: "the window's to 127.0.0.1:8003",
+};
+const WITH_MAIL: Readonly<Record<string, string>> = {
+  KONG_SMTP_HOST: 'localhost to none',
+  KONG_SMTP_PORT: '25 to none',
+};
+
+export const changedDefaults = defineCheck({
+  id: 'changed-defaults',
+  title: 'settings whose defaults changed are written out',
+  severity: 'warning',
+  phases: EARLY,
+  needs: [],
+  remedy: 'write the value that is meant into the settings of the next release',
+  source: 'kong-enterprise.md 1.3 and Appendix A (D34, D35 property-reference.md)',
+  check: (_, { from, to }) => {
+    if (!isEnterprise035(to.release) || profileOf(from.release)?.edition !== 'enterprise') {
+      return notApplicable(`known of Enterprise 0.34 to 0.35 only, and this is ${from.release} to ${to.release}`);
+    }
+    const portal = isOn(settingOf(to, 'KONG_PORTAL'));
+    // smtp_mock is on by default: no mail is sent.
+    const mail = ['off', 'false'].includes(settingOf(to, 'KONG_SMTP_MOCK') ?? 'on');
+    const changed = { ...ALWAYS, ...(portal ? WITH_PORTAL : {}), ...(mail ? WITH_MAIL : {}) };
+    const unset = Object.entries(changed).filter(([name]) => !isGiven(to, name));
+    const sample = unset.map(([name, change]) => `${name}: ${change}`);
+    return unset.length === 0
+      ? found()
+      : found({ subject: 'settings', evidence: { count: unset.length, sample, text: 'their defaults changed' } });
+  },
+});

@@ -1,0 +1,104 @@
+import type { Finding, FindingEvidence, FindingSeverity, PreflightPhase } from '../../domain';
+import type { DatastoreReading, Subjects } from '../reading/datastore-reading';
+import type { PreflightSettings } from '../settings';
+
+export type Subject = keyof Subjects;
+
+/** What was read of a check's subjects; of those that it only wants, undefined where the datastore has no such thing. */
+export type Known<N extends Subject, W extends Subject> = { readonly [K in N]: Subjects[K] } & {
+  readonly [K in W]: Subjects[K] | undefined;
+};
+
+/** A finding without what the check says of itself. */
+export interface Draft {
+  readonly subject: string;
+  readonly evidence: FindingEvidence;
+  /** @default - the check's */
+  readonly severity?: FindingSeverity;
+  /** @default - the check's */
+  readonly remedy?: string;
+  /** It may be waived, though the check's other findings may not. @default false */
+  readonly waivable?: boolean;
+}
+
+export type Answer =
+  | { readonly outcome: 'passed'; readonly sentence?: string }
+  | { readonly outcome: 'found'; readonly drafts: readonly Draft[] }
+  | { readonly outcome: 'error' | 'not-applicable'; readonly sentence: string };
+
+export const passed = (sentence?: string): Answer => ({ outcome: 'passed', ...(sentence ? { sentence } : {}) });
+export const notApplicable = (sentence: string): Answer => ({ outcome: 'not-applicable', sentence });
+export const cannotTell = (sentence: string): Answer => ({ outcome: 'error', sentence });
+
+/** Found when there is any draft, passed otherwise. */
+export function found(...drafts: readonly (Draft | undefined)[]): Answer {
+  const real = drafts.filter((draft) => draft !== undefined);
+  return real.length === 0 ? passed() : { outcome: 'found', drafts: real };
+}
+
+/** What every check says of itself. */
+export interface CheckFacts {
+  readonly id: Finding['id'];
+  readonly title: string;
+  /** The gravest that it can find. */
+  readonly severity: FindingSeverity;
+  readonly phases: readonly PreflightPhase[];
+  readonly remedy: string;
+  readonly source: string;
+  /** What it finds would lose data or traffic for good. */
+  readonly unwaivable?: boolean;
+}
+
+export interface Definition<N extends Subject, W extends Subject> extends CheckFacts {
+  /** Subjects without which it can't be told: not read is an error, not there is not applicable. */
+  readonly needs: readonly N[];
+  /** Subjects that it uses where they are there. @default - none */
+  readonly wants?: readonly W[];
+  /** A pure function of what was read and of the settings. */
+  readonly check: (known: Known<N, W>, settings: PreflightSettings, phase: PreflightPhase) => Answer;
+}
+
+/** A check, ready to be asked. */
+export interface Check extends CheckFacts {
+  readonly needs: readonly Subject[];
+  answer(reading: DatastoreReading, settings: PreflightSettings, phase: PreflightPhase): Answer;
+}
+
+/** Makes a check of its definition: what it needs is looked at before it is asked. */
+export function defineCheck<N extends Subject, W extends Subject = never>(definition: Definition<N, W>): Check {
+  const { needs, wants = [], check, ...facts } = definition;
+  return {
+    ...facts,
+    needs: [...needs, ...wants],
+    answer(reading, settings, phase) {
+      const known: Partial<Record<Subject, unknown>> = {};
+      let gap: string | undefined;
+      for (const subject of [...needs, ...wants]) {
+        const answer = reading[subject];
+        if (answer.state === 'unreadable') return cannotTell(answer.reason);
+        if (answer.state === 'read') known[subject] = answer.value;
+        else if ((needs as readonly Subject[]).includes(subject)) gap ??= answer.reason;
+      }
+      return gap === undefined ? check(known as Known<N, W>, settings, phase) : notApplicable(gap);
+    },
+  };
+}
+
+export const ALL_PHASES: readonly PreflightPhase[] = [
+  'before-up',
+  'after-up',
+  'before-start-green',
+  'before-finish',
+  'after-finish',
+];
+/** While both releases use the datastore. */
+export const OVERLAP: readonly PreflightPhase[] = ['after-up', 'before-start-green', 'before-finish'];
+/** Before the next release's nodes start. */
+export const EARLY: readonly PreflightPhase[] = ['before-up', 'before-start-green'];
+/** Before a migration begins. */
+export const MIGRATING: readonly PreflightPhase[] = ['before-up', 'before-finish'];
+
+/** `3 routes`, `1 route`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}

@@ -1,0 +1,22 @@
+import { ALL_PHASES, defineCheck, found } from './check';
+
+export const duplicateMigrations = defineCheck({
+  id: 'duplicate-migrations',
+  title: 'no migration is recorded twice',
+  severity: 'warning',
+  phases: ALL_PHASES,
+  needs: ['framework'],
+  remedy:
+    'two migrations ran at once, or one was forced: compare the schema of these components with a sound datastore before going on',
+  source: 'kong-observed.md: an "up" that outlives its lock lets a second one in, and names are doubled',
+  check: ({ framework: { components, legacy } }) => {
+    const doubled = [...components, ...legacy].filter(({ duplicates }) => duplicates.length > 0);
+    const names = doubled.map(({ name, duplicates }) => `${name}: ${duplicates.join(', ')}`);
+    return doubled.length === 0
+      ? found()
+      : found({
+          subject: 'migrations recorded twice',
+          evidence: { count: doubled.length, sample: names, text: 'names stand twice in what is executed or pending' },
+        });
+  },
+});

@@ -1,0 +1,20 @@
+import { isGiven } from '../settings';
+import { counted, defineCheck, EARLY, found } from './check';
+
+export const httpsOnlyRoutes = defineCheck({
+  id: 'https-only-routes',
+  title: 'https-only routes are reachable behind the load balancer',
+  severity: 'warning',
+  phases: EARLY,
+  needs: ['httpsOnlyRoutes'],
+  remedy:
+    'where the load balancer ends TLS, set KONG_TRUSTED_IPS to its subnets on both releases, or these routes answer 426',
+  source: 'kong-enterprise.md 5.4(2)',
+  check: ({ httpsOnlyRoutes: { count, sample } }, { from, to }) => {
+    const without = [from, to].filter((release) => !isGiven(release, 'KONG_TRUSTED_IPS'));
+    if (count === 0 || without.length === 0) return found();
+    const releases = without.map(({ release }) => release).join(' and ');
+    const text = `${counted(count, 'route')} of https only, and no KONG_TRUSTED_IPS on ${releases}`;
+    return found({ subject: 'routes', evidence: { count, sample, text } });
+  },
+});

@@ -1,0 +1,23 @@
+import { ALL_PHASES, defineCheck, found } from './check';
+
+export const kongSchema = defineCheck({
+  id: 'kong-schema',
+  title: 'one schema holds the tables of Kong',
+  severity: 'blocker',
+  phases: ALL_PHASES,
+  needs: ['schema'],
+  remedy:
+    "name the schema that Kong's role finds first in its search path (SHOW search_path), or move the other copy out of this database",
+  source: 'kong-observed.md, "Reading the schema": the tables may live in another schema than public',
+  check: ({ schema: { candidates, named, chosen } }) =>
+    candidates.length < 2 || named
+      ? found()
+      : found({
+          subject: 'schemas with tables of Kong',
+          evidence: {
+            count: candidates.length,
+            sample: candidates,
+            text: `${candidates.length} schemas hold tables of Kong; "${chosen}" was read, and which one Kong uses is not known`,
+          },
+        }),
+});

@@ -1,0 +1,54 @@
+import { profileOf } from '../profile';
+import { isGiven, settingOf, type PreflightSettings } from '../settings';
+import { cannotTell, defineCheck, EARLY, found, notApplicable, passed, type Answer } from './check';
+
+const DATA = 'KONG_LICENSE_DATA';
+
+/** The day on which the licence ends; undefined where the text is no licence. */
+function expiryOf(text: string): string | undefined {
+  try {
+    const { license } = JSON.parse(text) as { license?: { payload?: { license_expiration_date?: unknown } } };
+    const day = license?.payload?.license_expiration_date;
+    return typeof day === 'string' && !Number.isNaN(Date.parse(day)) ? day : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function judge(data: string, { now = new Date().toISOString() }: PreflightSettings): Answer {
+  const day = expiryOf(data);
+  if (day === undefined)
+    return cannotTell(`${DATA} is no licence that can be read: it must be JSON with straight quotes`);
+  const text = `the licence ends on ${day}`;
+  return Date.parse(day) > Date.parse(now) ? passed(text) : found({ subject: DATA, evidence: { text } });
+}
+
+export const licence = defineCheck({
+  id: 'licence',
+  title: 'the next release has a licence that has not ended',
+  severity: 'blocker',
+  phases: EARLY,
+  needs: [],
+  remedy:
+    'give its nodes and its migrations a licence in KONG_LICENSE_DATA or KONG_LICENSE_PATH; running nodes go on without, new ones do not start',
+  source: 'kong-enterprise.md 1.5; D35/deployment/licensing.md',
+  check: (_, settings) => {
+    const { to } = settings;
+    if (profileOf(to.release)?.edition !== 'enterprise') return notApplicable(`${to.release} needs none`);
+    const data = settingOf(to, DATA);
+    if (data !== undefined) return judge(data, settings);
+    if (isGiven(to, DATA) || isGiven(to, 'KONG_LICENSE_PATH')) {
+      return notApplicable('it is given by reference, so when it ends is not known here: look at it yourself');
+    }
+    if (to.environment === undefined && to.secrets === undefined) {
+      return notApplicable('the settings of the next release are not known here; its image may hold one');
+    }
+    return found({
+      subject: `settings of ${to.release}`,
+      severity: 'warning',
+      evidence: {
+        text: 'neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set; only /etc/kong/license.json of the image is left',
+      },
+    });
+  },
+});

@@ -1,0 +1,62 @@
+import type { SessionRow } from '../reading/datastore-reading';
+import type { PreflightSettings } from '../settings';
+import { cannotTell, counted, defineCheck, found, notApplicable, passed, type Answer } from './check';
+
+const SAMPLE = 10;
+
+/** Other clients of this database; the preflight itself is none. */
+function clientsOf(sessions: readonly SessionRow[]): readonly SessionRow[] {
+  return sessions.filter(({ here, application }) => here && application !== 'kong-bluegreen');
+}
+
+function addresses(sessions: readonly SessionRow[]): readonly string[] {
+  return [...new Set(sessions.map(({ address }) => address))].sort();
+}
+
+function judge(clients: readonly SessionRow[], { from, to }: PreflightSettings): Answer {
+  const named = clients.filter(({ address }) => from.addresses?.includes(address));
+  const rest = clients.filter((client) => !named.includes(client) && !to.addresses?.includes(client.address));
+  const evidence = (sessions: readonly SessionRow[], text: string) => ({
+    count: sessions.length,
+    sample: addresses(sessions).slice(0, SAMPLE),
+    text: `${counted(sessions.length, 'connection')} ${text}`,
+  });
+  return found(
+    named.length === 0
+      ? undefined
+      : { subject: `nodes of ${from.release}`, evidence: evidence(named, 'from their addresses') },
+    rest.length === 0
+      ? undefined
+      : {
+          subject: 'connections that can not be told apart',
+          severity: to.addresses === undefined ? 'warning' : 'blocker',
+          evidence: evidence(rest, 'of neither known release'),
+          remedy: `look whether a node of ${from.release} is among them; name the addresses of both releases' nodes to tell them apart`,
+        },
+  );
+}
+
+export const oldNodesConnected = defineCheck({
+  id: 'old-nodes-connected',
+  title: 'no node of the old release is connected',
+  severity: 'blocker',
+  phases: ['before-finish'],
+  needs: ['connections', 'server'],
+  remedy: 'stop the old nodes first: after "finish" they serve from their caches only, and no new one can start',
+  source: 'DESIGN, invariant 5; kong-observed.md, "Old and new nodes on one datastore"',
+  check: ({ connections: { sessions }, server }, settings) => {
+    if (settings.pooled ?? server.pooled) {
+      return notApplicable(
+        'behind a pooler the nodes of the releases can not be told apart: look at the old service yourself',
+      );
+    }
+    const clients = clientsOf(sessions);
+    const hidden = clients.filter((client) => client.hidden && client.address === 'a local socket');
+    if (hidden.length > 0) {
+      return cannotTell(
+        `role "${server.role}" does not see the addresses of ${counted(hidden.length, 'connection')}; GRANT pg_monitor TO it`,
+      );
+    }
+    return clients.length === 0 ? passed('no other connection to this database') : judge(clients, settings);
+  },
+});

@@ -1,0 +1,21 @@
+import { possession } from '../bundled-plugins';
+import { defineCheck, found } from './check';
+
+export const pluginsOnOld = defineCheck({
+  id: 'plugins-on-old',
+  title: 'no plugin is in use that the live release lacks',
+  severity: 'blocker',
+  phases: ['before-up', 'after-up', 'before-start-green'],
+  needs: ['plugins'],
+  remedy: 'remove them through the Admin API of the live release, or a live node that restarts will not come back',
+  source: 'kong-enterprise.md 1.3: the same check bites the old nodes in reverse',
+  check: ({ plugins }, { from }) => {
+    const lacked = plugins.filter(({ name }) => possession(from, name) === 'lacks').map(({ name }) => name);
+    return lacked.length === 0
+      ? found()
+      : found({
+          subject: 'plugins',
+          evidence: { count: lacked.length, sample: lacked, text: `${from.release} does not load them` },
+        });
+  },
+});

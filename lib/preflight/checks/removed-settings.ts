@@ -1,0 +1,36 @@
+import { Release } from '../../domain';
+import { profileOf } from '../profile';
+import { isGiven } from '../settings';
+import { defineCheck, EARLY, found, notApplicable, type Draft } from './check';
+
+/** Settings that the new releases ignore in silence, and what they know instead. */
+const REPLACED: Readonly<Record<string, string>> = {
+  KONG_CUSTOM_PLUGINS: 'KONG_PLUGINS=bundled,…',
+  KONG_SERVER_TOKENS: 'KONG_HEADERS',
+  KONG_LATENCY_TOKENS: 'KONG_HEADERS',
+};
+const SINCE = { enterprise: Release.parse('0.35'), community: Release.parse('1.0.0') } as const;
+
+export const removedSettings = defineCheck({
+  id: 'removed-settings',
+  title: 'the next release is given no setting that it ignores',
+  severity: 'blocker',
+  phases: EARLY,
+  needs: [],
+  remedy: 'use the setting that took its place: an unknown one is ignored without a word',
+  source: 'kong-enterprise.md 1.3; Kong 1.0.3 UPGRADE.md',
+  check: (_, { to }) => {
+    const profile = profileOf(to.release);
+    if (profile === undefined || profile.release.compare(SINCE[profile.edition]) < 0) {
+      return notApplicable(`${to.release} is not known to have removed any`);
+    }
+    const set = Object.keys(REPLACED).filter((name) => isGiven(to, name));
+    return found(
+      ...set.map((name): Draft => ({
+        subject: name,
+        severity: name === 'KONG_CUSTOM_PLUGINS' ? 'blocker' : 'warning',
+        evidence: { text: `${to.release} ignores ${name}; it knows ${String(REPLACED[name])}` },
+      })),
+    );
+  },
+});

@@ -1,0 +1,66 @@
+import type { PreflightPhase } from '../../domain';
+import type { Framework, FrameworkState, MixedCause } from '../reading/datastore-reading';
+import { ALL_PHASES, defineCheck, found, passed, type Draft } from './check';
+
+const NOT_KONG =
+  'look at host, port, database and role: this is no datastore of a live Kong; never run "bootstrap" here';
+const REPEAT_UP = 'look at what "up" printed and repeat the stage migrate-up; nothing further before it is complete';
+const MIXED =
+  'let a human compare "kong migrations list" of both releases with these tables; a killed or a doubled migration leaves this, and the snapshot is the way back';
+
+const KILLED_UP =
+  'an "up" was killed: let its lock run out, look once more that no API entities are left, and run "up" again';
+const LEFTOVER =
+  'an old node ran its own migrations after "finish": find and stop it, then drop schema_migrations when both releases\' lists were compared';
+
+type Cell = 'good' | Pick<Draft, 'severity' | 'remedy' | 'waivable'>;
+type Seen = Exclude<FrameworkState, 'mixed'> | MixedCause;
+
+const bad = (remedy: string): Cell => ({ remedy });
+
+const NOWHERE = { none: bad(NOT_KONG), empty: bad(NOT_KONG), unclear: bad(MIXED) } as const;
+const AFTER_UP = {
+  ...NOWHERE,
+  'killed-up': bad(REPEAT_UP),
+  leftover: { remedy: LEFTOVER, waivable: true },
+  legacy: bad(REPEAT_UP),
+  pending: 'good',
+  finished: 'good',
+} as const;
+
+/** Every state at every moment. A killed "up" has one way out, which is to run it again. */
+const TABLE: Readonly<Record<PreflightPhase, Readonly<Record<Seen, Cell>>>> = {
+  'before-up': {
+    ...NOWHERE,
+    'killed-up': { remedy: KILLED_UP, severity: 'warning' },
+    leftover: { remedy: LEFTOVER, severity: 'warning' },
+    legacy: 'good',
+    pending: 'good',
+    finished: 'good',
+  },
+  'after-up': AFTER_UP,
+  'before-start-green': AFTER_UP,
+  'before-finish': AFTER_UP,
+  'after-finish': { ...AFTER_UP, pending: bad('"finish" is not complete: run its step again') },
+};
+
+function seenOf({ state, cause = 'unclear' }: Framework): Seen {
+  return state === 'mixed' ? cause : state;
+}
+
+export const schemaState = defineCheck({
+  id: 'schema-state',
+  title: 'the migrations have come as far as this moment asks',
+  severity: 'blocker',
+  phases: ALL_PHASES,
+  needs: ['framework'],
+  unwaivable: true,
+  remedy: MIXED,
+  source: 'kong-observed.md, "Reading the schema" and the state x command table',
+  check: ({ framework }, _, phase) => {
+    const { state, text } = framework;
+    const cell = TABLE[phase][seenOf(framework)];
+    if (cell === 'good') return passed(`${state}: ${text}`);
+    return found({ subject: `state ${state}`, evidence: { text }, ...cell });
+  },
+});

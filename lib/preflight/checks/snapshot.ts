@@ -1,0 +1,22 @@
+import { cannotTell, defineCheck, found, MIGRATING, notApplicable, passed } from './check';
+
+const HOUR_MS = 3_600_000;
+
+export const snapshot = defineCheck({
+  id: 'snapshot',
+  title: 'a snapshot of the datastore is recent',
+  severity: 'blocker',
+  phases: MIGRATING,
+  needs: [],
+  remedy: 'take a snapshot now: "up" and "finish" have no way back but that',
+  source: 'Kong, blue-green upgrades: "The kong migrations commands … are not reversible"; DESIGN, invariant 11',
+  check: (_, { snapshotAt, now = new Date().toISOString() }) => {
+    if (snapshotAt === undefined) {
+      return notApplicable("a query can't tell whether a snapshot exists: look for one that is younger than an hour");
+    }
+    const age = Date.parse(now) - Date.parse(snapshotAt);
+    if (Number.isNaN(age)) return cannotTell(`the snapshot's time must be an ISO time, got "${snapshotAt}"`);
+    const text = `the newest snapshot is ${Math.round(age / 60_000)} minutes old`;
+    return age <= HOUR_MS ? passed(text) : found({ subject: 'snapshot', evidence: { text } });
+  },
+});

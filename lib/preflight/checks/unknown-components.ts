@@ -1,0 +1,29 @@
+import { possession } from '../bundled-plugins';
+import type { Component } from '../reading/datastore-reading';
+import { counted, defineCheck, found, MIGRATING } from './check';
+
+export const unknownComponents = defineCheck({
+  id: 'unknown-components',
+  title: 'every migrated component is one that the next release has',
+  severity: 'info',
+  phases: MIGRATING,
+  needs: ['framework'],
+  remedy:
+    'if these are custom plugins, name them in the plugins of both releases, for "list", "up" and "finish" see only what is named',
+  source: 'kong-observed.md: "list" and "finish" depend on KONG_PLUGINS',
+  check: ({ framework: { components, legacy } }, { from, to }) => {
+    const known = ({ name }: Component): boolean =>
+      name === 'core' || possession(to, name) === 'has' || possession(from, name) === 'has';
+    const names = [...new Set([...components, ...legacy].filter((row) => !known(row)).map(({ name }) => name))].sort();
+    return names.length === 0
+      ? found()
+      : found({
+          subject: counted(names.length, 'component'),
+          evidence: {
+            count: names.length,
+            sample: names,
+            text: 'they were migrated, but the settings do not name them',
+          },
+        });
+  },
+});

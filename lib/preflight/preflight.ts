@@ -1,0 +1,81 @@
+import { judge, type PreflightPhase, type PreflightReport, type ReportedDatastore, type Waiver } from '../domain';
+import { checksOf } from './checks';
+import { ConnectionFailure } from './connection-failure';
+import { connectionTarget, type ConnectionEnvironment, type DatastorePlace } from './connection-target';
+import { unreadableReading, type DatastoreReading } from './reading/datastore-reading';
+import { readDatastore, type ReadingOptions } from './reading/read-datastore';
+import { runCheck } from './run-checks';
+import { settingOf, type PreflightSettings } from './settings';
+
+export interface PreflightRequest {
+  readonly phase: PreflightPhase;
+  /** Where the datastore is; PGHOST and its like win over it. */
+  readonly datastore: DatastorePlace;
+  readonly settings: PreflightSettings;
+  /** @default - none */
+  readonly waivers?: readonly Waiver[];
+  /** Schema of Kong's tables. @default - the one that holds them */
+  readonly schema?: string;
+  /** For the connection and for each query. @default 10 s */
+  readonly timeoutMs?: number;
+  /** @default - that of the process */
+  readonly environment?: ConnectionEnvironment;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Looks at the datastore and the settings, and judges. A datastore that can't be asked is an answer, not an exception: each
+ * check that needs it says why.
+ */
+export async function preflight(request: PreflightRequest): Promise<PreflightReport> {
+  const { settings, phase, waivers = [] } = request;
+  const reading = await readingFor(request);
+  const checks = checksOf(phase).map((check) => runCheck(check, reading, settings, phase));
+  const today = (settings.now ?? new Date().toISOString()).slice(0, 10);
+  return judge({ phase, datastore: reported(request, reading), checks }, waivers, today);
+}
+
+async function readingFor(request: PreflightRequest): Promise<DatastoreReading> {
+  const { datastore, settings } = request;
+  const cassandra = [settings.from, settings.to].some((release) => settingOf(release, 'KONG_DATABASE') === 'cassandra');
+  if (cassandra) {
+    return unreadableReading(
+      'KONG_DATABASE is cassandra, and only a PostgreSQL datastore can be looked at: this preflight knows no way for Cassandra',
+    );
+  }
+  try {
+    return await readDatastore(datastore, optionsOf(request));
+  } catch (error) {
+    if (error instanceof ConnectionFailure) return unreadableReading(error.message);
+    return unreadableReading(`the datastore could not be read (${(error as Error).message})`);
+  }
+}
+
+function optionsOf({ schema, timeoutMs = TIMEOUT_MS, environment, settings }: PreflightRequest): ReadingOptions {
+  const header = settingOf(settings.from, 'KONG_RBAC_AUTH_HEADER');
+  return {
+    timeoutMs,
+    ...(schema === undefined ? {} : { schema }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(header === undefined ? {} : { rbacAuthHeader: header }),
+  };
+}
+
+function reported(
+  { datastore, environment = process.env }: PreflightRequest,
+  reading: DatastoreReading,
+): ReportedDatastore {
+  const { host, port, database } = placeOf(datastore, environment);
+  const { schema } = reading;
+  return { host, port, database, ...(schema.state === 'read' ? { schema: schema.value.chosen } : {}) };
+}
+
+/** A variable that is wrong was told by the reading already. */
+function placeOf(datastore: DatastorePlace, environment: ConnectionEnvironment): ReportedDatastore {
+  try {
+    return connectionTarget(datastore, environment);
+  } catch {
+    return datastore;
+  }
+}

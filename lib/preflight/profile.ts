@@ -1,0 +1,36 @@
+import { Release } from '../domain';
+
+/** Which of Kong's two editions a release's own form tells: `0.35-5` or `1.0.3`. */
+export type Edition = 'enterprise' | 'community';
+
+export interface Profile {
+  readonly release: Release;
+  readonly edition: Edition;
+}
+
+const ENTERPRISE_BEGAN = Release.parse('0.29');
+const COMMUNITY_ONE = Release.parse('1.0.0');
+
+/** Enterprise releases are X.Y or X.Y-Z, community ones X.Y.Z (Kong Enterprise, "Edition versioning"). */
+export function profileOf(text: string): Profile | undefined {
+  try {
+    const release = Release.parse(text);
+    const community = /^\d+\.\d+\.\d+$/.test(text) || release.compare(ENTERPRISE_BEGAN) < 0;
+    return { release, edition: community ? 'community' : 'enterprise' };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether both names lie in the procedure of "Migrating to 0.35": Enterprise 0.35, whatever its patch. */
+export function isEnterprise035(text: string): boolean {
+  return /^0\.35(-\d+)?$/.test(text);
+}
+
+/** Enterprise 0.35 to 0.35-4 and community 1.0 join a service's path and the request's otherwise than before. */
+export function joinsPathsAnew(text: string): boolean {
+  const profile = profileOf(text);
+  if (profile === undefined) return false;
+  if (profile.edition === 'enterprise') return /^0\.35(-[0-4])?$/.test(text);
+  return profile.release.compare(COMMUNITY_ONE) >= 0 && text.startsWith('1.0.');
+}

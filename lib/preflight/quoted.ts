@@ -1,0 +1,4 @@
+/** An identifier as PostgreSQL reads it, whatever its characters. */
+export function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

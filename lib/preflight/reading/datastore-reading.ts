@@ -1,0 +1,191 @@
+import { unreadable, type Read } from './read';
+
+/** How many there are, and the names of some. */
+export interface Tally {
+  readonly count: number;
+  readonly sample: readonly string[];
+}
+
+export interface ServerFacts {
+  /** `150018` for 15.18. */
+  readonly versionNumber: number;
+  readonly version: string;
+  readonly role: string;
+  readonly inRecovery: boolean;
+  /** New transactions begin read-only: a failed-over or full server. */
+  readonly readOnlyByDefault: boolean;
+  /** The server's backend is another than the one announced: a pooler is between. */
+  readonly pooled: boolean;
+}
+
+/** The schemas that hold Kong's tables. */
+export interface SchemaPlace {
+  readonly chosen: string;
+  readonly candidates: readonly string[];
+  /** The choice was named by the caller. */
+  readonly named: boolean;
+}
+
+/** One component's migrations, of `schema_meta` or of `schema_migrations`. */
+export interface Component {
+  readonly name: string;
+  readonly executed: readonly string[];
+  /** Without those that are in both arrays: Kong counts them as executed. */
+  readonly pending: readonly string[];
+  readonly duplicates: readonly string[];
+}
+
+/**
+ * `legacy`: the old framework's table alone. `empty`: no table at all; `none`: tables, but not Kong's. `mixed`: none of the
+ * states that Kong leaves behind when nothing went wrong.
+ */
+export type FrameworkState = 'legacy' | 'none' | 'empty' | 'pending' | 'finished' | 'mixed';
+
+/**
+ * Why it is mixed. `killed-up`: the old table beside a new one in which nothing was done yet, as a killed "up" leaves it.
+ * `leftover`: the old table beside a new one in which all is done, as an old node's migrations leave it after "finish".
+ */
+export type MixedCause = 'killed-up' | 'leftover' | 'unclear';
+
+export interface Framework {
+  readonly state: FrameworkState;
+  /** Of the state `mixed` only. */
+  readonly cause?: MixedCause;
+  /** What of it was seen. */
+  readonly text: string;
+  /** Rows of `schema_meta`. */
+  readonly components: readonly Component[];
+  /** Rows of `schema_migrations`. */
+  readonly legacy: readonly Component[];
+  /** Tables that only Kong Enterprise has are there. */
+  readonly enterprise: boolean;
+}
+
+export interface LockRow {
+  readonly key: string;
+  readonly owner: string;
+  /** By the datastore's clock; negative when expired. */
+  readonly secondsLeft: number;
+}
+
+export interface RouteRow {
+  readonly id: string;
+  readonly methods: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export interface ServiceRow {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+export interface PluginUse {
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface PortalEndpoint {
+  readonly role: string;
+  readonly workspace: string;
+  readonly endpoint: string;
+}
+
+export interface PortalFile {
+  readonly workspace: string;
+  readonly name: string;
+}
+
+export interface TableSize {
+  readonly name: string;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Another session on the server. */
+export interface SessionRow {
+  readonly here: boolean;
+  readonly user: string;
+  readonly application: string;
+  readonly address: string;
+  /** Age of its transaction. */
+  readonly transactionSeconds: number | undefined;
+  /** The server hides it from our role. */
+  readonly hidden: boolean;
+}
+
+/** A limit of connections, and how many count against it. */
+export interface ConnectionBound {
+  readonly of: 'the server' | 'the database' | "Kong's role";
+  readonly limit: number;
+  readonly used: number;
+}
+
+export interface ConnectionFacts {
+  readonly sessions: readonly SessionRow[];
+  readonly bounds: readonly ConnectionBound[];
+}
+
+/** Subjects that the checks may need. */
+export interface Subjects {
+  readonly server: ServerFacts;
+  readonly connections: ConnectionFacts;
+  /** Ages in seconds of the transactions that two-phase commit left open in this database. */
+  readonly preparedTransactions: readonly number[];
+  readonly schema: SchemaPlace;
+  readonly framework: Framework;
+  readonly locks: readonly LockRow[];
+  readonly apis: Tally;
+  /** Of the `api` entities. */
+  readonly apiWorkspaces: readonly { readonly workspace: string; readonly count: number }[];
+  readonly plugins: readonly PluginUse[];
+  readonly uncachedPlugins: Tally;
+  /** Plugins whose configuration names the header that carries an RBAC token. */
+  readonly tokenPlugins: Tally;
+  readonly hostlessRoutes: readonly RouteRow[];
+  readonly httpsOnlyRoutes: Tally;
+  /** Services with a path that routes reach by `/`, by host alone, or unstripped. */
+  readonly joinedPaths: Tally;
+  /** Services whose host is the node itself. */
+  readonly loopbackServices: readonly ServiceRow[];
+  readonly certificates: Tally;
+  readonly snis: Tally;
+  readonly portalEndpoints: readonly PortalEndpoint[];
+  readonly portalFiles: readonly PortalFile[];
+  /** RBAC tokens that a newer release has hashed. */
+  readonly hashedTokens: Tally;
+  readonly tables: readonly TableSize[];
+}
+
+/** All that was read, as data. */
+export type DatastoreReading = { readonly [K in keyof Subjects]: Read<Subjects[K]> };
+
+export const SUBJECTS = [
+  'server',
+  'connections',
+  'preparedTransactions',
+  'schema',
+  'framework',
+  'locks',
+  'apis',
+  'apiWorkspaces',
+  'plugins',
+  'uncachedPlugins',
+  'tokenPlugins',
+  'hostlessRoutes',
+  'httpsOnlyRoutes',
+  'joinedPaths',
+  'loopbackServices',
+  'certificates',
+  'snis',
+  'portalEndpoints',
+  'portalFiles',
+  'hashedTokens',
+  'tables',
+] as const satisfies readonly (keyof Subjects)[];
+
+/** A reading of a datastore that could not be asked. */
+export function unreadableReading(reason: string): DatastoreReading {
+  return Object.fromEntries(SUBJECTS.map((subject) => [subject, unreadable(reason)])) as unknown as DatastoreReading;
+}

@@ -1,0 +1,141 @@
+import type { LockRow, PluginUse, RouteRow, ServiceRow, Subjects, Tally } from './datastore-reading';
+import { number, text, textOr, texts } from './decode';
+import { absent, type Read } from './read';
+import type { Row, TableQuery, TableReader } from './table-reader';
+
+/** Names of some are enough for a person to know which are meant. */
+const SAMPLE = 5;
+
+/** One row: `count`, and `sample` as a JSON list. */
+export function tallyOf([row = {}]: readonly Row[]): Tally {
+  return { count: number(row.count, 'count'), sample: texts(row.sample, 'name') };
+}
+
+/** SQL that counts the rows of a query and names some of them. */
+export function tally(name: string, rows: string): string {
+  return `WITH found AS (SELECT ${name} AS name ${rows})
+    SELECT (SELECT count(*) FROM found) AS count, (SELECT json_agg(name) FROM
+      (SELECT name FROM found ORDER BY name LIMIT ${SAMPLE}) AS named) AS sample`;
+}
+
+export const locks: TableQuery<readonly LockRow[]> = {
+  from: { locks: ['key', 'owner', 'ttl'] },
+  sql: (
+    at,
+  ) => `SELECT key::text AS key, owner::text AS owner, extract(epoch FROM ttl - clock_timestamp())::float8 AS left
+    FROM ${at('locks')} ORDER BY 1`,
+  decode: (rows) =>
+    rows.map((row) => ({
+      key: text(row.key, 'locks.key'),
+      owner: textOr(row.owner, 'locks.owner', 'nobody'),
+      secondsLeft: number(row.left, 'locks.ttl'),
+    })),
+};
+
+export const apis: TableQuery<Tally> = {
+  from: { apis: ['id', 'name'] },
+  sql: (at) => tally('coalesce(name::text, id::text)', `FROM ${at('apis')}`),
+  decode: tallyOf,
+};
+
+/** An entity has a row for each of its unique fields. */
+export const apiWorkspaces: TableQuery<Subjects['apiWorkspaces']> = {
+  from: { workspace_entities: ['workspace_name', 'entity_id', 'entity_type'] },
+  sql: (at) => `SELECT workspace_name::text AS workspace, count(DISTINCT entity_id) AS count
+    FROM ${at('workspace_entities')} WHERE entity_type::text = 'apis' GROUP BY 1 ORDER BY 1`,
+  decode: (rows) =>
+    rows.map((row) => ({
+      workspace: textOr(row.workspace, 'workspace_entities.workspace_name', '(no name)'),
+      count: number(row.count, 'count'),
+    })),
+};
+
+export const plugins: TableQuery<readonly PluginUse[]> = {
+  from: { plugins: ['name'] },
+  expected: true,
+  sql: (at) => `SELECT name::text AS name, count(*) AS count FROM ${at('plugins')} GROUP BY 1 ORDER BY 1`,
+  decode: (rows) => rows.map((row) => ({ name: text(row.name, 'plugins.name'), count: number(row.count, 'count') })),
+};
+
+const uncached: TableQuery<Tally> = {
+  from: { plugins: ['name', 'cache_key'] },
+  expected: true,
+  sql: (at) => tally('coalesce(name::text, id::text)', `FROM ${at('plugins')} WHERE cache_key IS NULL`),
+  decode: tallyOf,
+};
+
+/** The column comes with `up`; before that its lack is no damage. */
+export async function uncachedPlugins(tables: TableReader, migrated: boolean): Promise<Read<Tally>> {
+  const early = !migrated && tables.has('plugins') && !tables.has('plugins', 'cache_key');
+  return early ? absent('plugins have no cache_key before "up"') : await tables.table(uncached);
+}
+
+/** Only the names: a configuration may hold secrets. */
+export const tokenPlugins = (header: string): TableQuery<Tally> => ({
+  from: { plugins: ['id', 'name', 'config'] },
+  expected: true,
+  sql: (at) =>
+    tally(
+      `name::text || ' ' || id::text`,
+      `FROM ${at('plugins')} WHERE position(lower($1) IN lower(config::text)) > 0`,
+    ),
+  values: [header],
+  decode: tallyOf,
+});
+
+const EMPTY = (column: string): string => `coalesce(to_jsonb(${column}), 'null') IN ('null', '[]')`;
+const HTTP = (column: string): string =>
+  `(${EMPTY(column)} OR to_jsonb(${column}) ?| ARRAY['http', 'https', 'grpc', 'grpcs'])`;
+
+/** A load balancer's health check asks for an address, which no route with hosts answers. */
+export const hostlessRoutes: TableQuery<readonly RouteRow[]> = {
+  from: { routes: ['id', 'protocols', 'methods', 'hosts', 'paths'] },
+  expected: true,
+  sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths, to_json(hosts) AS hosts,
+      to_json(protocols) AS protocols
+    FROM ${at('routes')} WHERE ${EMPTY('hosts')} AND ${HTTP('protocols')} ORDER BY 1`,
+  decode: (rows) =>
+    rows.map((row) => ({
+      id: text(row.id, 'routes.id'),
+      methods: texts(row.methods, 'routes.methods'),
+      paths: texts(row.paths, 'routes.paths'),
+    })),
+};
+
+export const httpsOnlyRoutes: TableQuery<Tally> = {
+  from: { routes: ['id', 'protocols'] },
+  expected: true,
+  sql: (at) => tally('id::text', `FROM ${at('routes')} WHERE to_jsonb(protocols) = '["https"]'`),
+  decode: tallyOf,
+};
+
+export const joinedPaths: TableQuery<Tally> = {
+  from: {
+    services: ['id', 'name', 'path'],
+    routes: ['service_id', 'paths', 'strip_path'],
+  },
+  expected: true,
+  sql: (at) =>
+    tally(
+      `coalesce(s.name::text, s.id::text)`,
+      `FROM ${at('services')} s WHERE coalesce(s.path::text, '') NOT IN ('', '/') AND right(s.path::text, 1) <> '/'
+        AND EXISTS (SELECT 1 FROM ${at('routes')} r WHERE r.service_id = s.id
+          AND (${EMPTY('r.paths')} OR to_jsonb(r.paths) ? '/' OR r.strip_path IS NOT TRUE))`,
+    ),
+  decode: tallyOf,
+};
+
+/** A Service's host is a name or an address, or an upstream's name whose targets are addresses with ports. */
+export const loopbackServices: TableQuery<readonly ServiceRow[]> = {
+  from: { services: ['id', 'name', 'host', 'port', 'path'] },
+  expected: true,
+  sql: (at) => `SELECT coalesce(name::text, id::text) AS name, host::text AS host, port AS port, path::text AS path
+    FROM ${at('services')} WHERE host::text ~* '^(localhost|127\\.|0\\.0\\.0\\.0|::1|\\[::1\\])' ORDER BY 1`,
+  decode: (rows) =>
+    rows.map((row) => ({
+      name: text(row.name, 'services.name'),
+      host: text(row.host, 'services.host'),
+      port: number(row.port, 'services.port'),
+      path: textOr(row.path, 'services.path', ''),
+    })),
+};

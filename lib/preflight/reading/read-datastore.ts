@@ -1,0 +1,113 @@
+import { readOnly, type ConnectionOptions, type IReadOnlySession } from '../connection';
+import type { DatastorePlace } from '../connection-target';
+import { readCatalogue } from './catalogue';
+import type { DatastoreReading, Framework, SchemaPlace, Tally } from './datastore-reading';
+import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
+import { readFramework } from './framework';
+import * as gateway from './gateway';
+import { absent, unreadable, type Read } from './read';
+import { schemaPlace } from './schema-place';
+import { readConnections, readPrepared, readServer, readSizes } from './server';
+import { TableReader } from './table-reader';
+
+export interface ReadingOptions extends ConnectionOptions {
+  /** Schema of Kong's tables. @default - the one that holds them; of several, the first in the role's search path */
+  readonly schema?: string;
+  /** Header that carries an RBAC token. @default Kong-Admin-Token */
+  readonly rbacAuthHeader?: string;
+}
+
+/**
+ * Reads all that the checks need, in one read-only transaction.
+ * @throws ConnectionFailure with one sentence when the datastore can't be asked, or is gone in the middle.
+ */
+export async function readDatastore(place: DatastorePlace, options: ReadingOptions): Promise<DatastoreReading> {
+  return await readOnly(place, options, (session) => readAll(session, place.user, options));
+}
+
+async function readAll(
+  session: IReadOnlySession,
+  kongRole: string,
+  options: ReadingOptions,
+): Promise<DatastoreReading> {
+  const catalogue = await readCatalogue(session);
+  const schema = schemaPlace(catalogue, options.schema);
+  const chosen = schema.state === 'read' ? schema.value.chosen : undefined;
+  const tables = new TableReader(session, catalogue, chosen);
+  const framework: Read<Framework> =
+    schema.state === 'unreadable' ? schema : await readFramework(tables, catalogue.relations, chosen !== undefined);
+  const reading = { schema, framework, ...(await readServerSide(tables, session, kongRole, chosen)) };
+  return schema.state === 'unreadable'
+    ? { ...reading, ...allUnreadable(schema.reason) }
+    : { ...reading, ...(await readEntities(tables, framework, schema, options)) };
+}
+
+type ServerSide = Pick<DatastoreReading, 'server' | 'connections' | 'preparedTransactions' | 'tables'>;
+type Entities = Omit<DatastoreReading, keyof ServerSide | 'schema' | 'framework'>;
+
+async function readServerSide(
+  tables: TableReader,
+  session: IReadOnlySession,
+  kongRole: string,
+  schema: string | undefined,
+): Promise<ServerSide> {
+  return {
+    server: await readServer(tables, session),
+    connections: await readConnections(tables, kongRole),
+    preparedTransactions: await readPrepared(tables),
+    tables: await readSizes(tables, schema),
+  };
+}
+
+async function readEntities(
+  tables: TableReader,
+  framework: Read<Framework>,
+  schema: Read<SchemaPlace>,
+  { rbacAuthHeader = 'Kong-Admin-Token' }: ReadingOptions,
+): Promise<Entities> {
+  const state = framework.state === 'read' ? framework.value.state : undefined;
+  return {
+    locks: await tables.table({ ...gateway.locks, expected: state === 'pending' || state === 'finished' }),
+    apis: await readApis(tables, state === 'legacy' || state === 'pending', schema),
+    apiWorkspaces: await tables.table(gateway.apiWorkspaces),
+    plugins: await tables.table(gateway.plugins),
+    uncachedPlugins: await gateway.uncachedPlugins(tables, state !== 'legacy'),
+    tokenPlugins: await tables.table(gateway.tokenPlugins(rbacAuthHeader)),
+    hostlessRoutes: await tables.table(gateway.hostlessRoutes),
+    httpsOnlyRoutes: await tables.table(gateway.httpsOnlyRoutes),
+    joinedPaths: await tables.table(gateway.joinedPaths),
+    loopbackServices: await tables.table(gateway.loopbackServices),
+    certificates: await certificates(tables),
+    snis: await snis(tables),
+    portalEndpoints: await portalEndpoints(tables),
+    portalFiles: await portalFiles(tables),
+    hashedTokens: await hashedTokens(tables),
+  };
+}
+
+/** Every release of the old framework has the table; a release of the new one may have dropped it. */
+async function readApis(tables: TableReader, expected: boolean, schema: Read<SchemaPlace>): Promise<Read<Tally>> {
+  if (schema.state === 'absent') return absent(schema.reason);
+  return await tables.table({ ...gateway.apis, expected });
+}
+
+function allUnreadable(reason: string): Entities {
+  const why = unreadable(reason);
+  return {
+    locks: why,
+    apis: why,
+    apiWorkspaces: why,
+    plugins: why,
+    uncachedPlugins: why,
+    tokenPlugins: why,
+    hostlessRoutes: why,
+    httpsOnlyRoutes: why,
+    joinedPaths: why,
+    loopbackServices: why,
+    certificates: why,
+    snis: why,
+    portalEndpoints: why,
+    portalFiles: why,
+    hashedTokens: why,
+  };
+}

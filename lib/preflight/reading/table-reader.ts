@@ -1,0 +1,100 @@
+import { QueryFailure, type IReadOnlySession } from '../connection';
+import { quoted } from '../quoted';
+import { tableOf, type Catalogue, type KnownTable, type Table } from './catalogue';
+import { typeFault } from './column-kind';
+import { ShapeError } from './decode';
+import { absent, read, unreadable, type Read } from './read';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface TableQuery<T> {
+  /** Tables and the columns of each that the query reads. */
+  readonly from: Readonly<Partial<Record<KnownTable, readonly string[]>>>;
+  /** Every datastore of this kind has them, so a missing one is damage. @default false */
+  readonly expected?: boolean;
+  readonly sql: (qualified: (table: KnownTable) => string) => string;
+  readonly values?: readonly unknown[];
+  readonly decode: (rows: readonly Row[]) => T;
+}
+
+/** SQLSTATE of a cancelled statement: its time was over. */
+const CANCELLED = '57014';
+
+/** Asks one question after another; one that fails ends neither the transaction nor the reading. */
+export class TableReader {
+  constructor(
+    private readonly session: IReadOnlySession,
+    private readonly catalogue: Catalogue,
+    /** Undefined where no schema holds Kong's tables. */
+    private readonly schema: string | undefined,
+  ) {}
+
+  /** Looks the tables up in the catalogue before it asks. */
+  async table<T>({ from, expected = false, sql, values = [], decode }: TableQuery<T>): Promise<Read<T>> {
+    const { schema } = this;
+    if (schema === undefined) return absent('no schema of this database holds tables of Kong');
+    for (const [name, columns] of Object.entries(from)) {
+      const table = tableOf(this.catalogue, schema, name);
+      if (table === undefined) return missing(`${schema}.${name}`, expected);
+      const reason = this.unreadableBecause(table, columns);
+      if (reason !== undefined) return unreadable(reason);
+    }
+    const names = Object.keys(from).map((name) => `${schema}.${name}`);
+    return await this.ask(
+      names.join(' and '),
+      sql((name) => `${quoted(schema)}.${quoted(name)}`),
+      values,
+      decode,
+    );
+  }
+
+  /** Whether the catalogue has the column. */
+  has(table: KnownTable, column?: string): boolean {
+    const found = this.schema === undefined ? undefined : tableOf(this.catalogue, this.schema, table);
+    return found !== undefined && (column === undefined || found.columns.some(({ name }) => name === column));
+  }
+
+  /** Runs the query inside a savepoint. */
+  async ask<T>(
+    subject: string,
+    sql: string,
+    values: readonly unknown[],
+    decode: (rows: readonly Row[]) => T,
+  ): Promise<Read<T>> {
+    await this.session.query('SAVEPOINT question');
+    try {
+      const rows = await this.session.query<Row>(sql, values);
+      await this.session.query('RELEASE SAVEPOINT question');
+      return read(decode(rows));
+    } catch (error) {
+      if (error instanceof ShapeError) return unreadable(`could not understand ${subject}: ${error.message}`);
+      if (!(error instanceof QueryFailure)) throw error;
+      await this.session.query('ROLLBACK TO SAVEPOINT question');
+      const why = error.code === CANCELLED ? 'its time was over; a lock may be held on it' : error.message;
+      return unreadable(`could not read ${subject} because ${why}`);
+    }
+  }
+
+  private unreadableBecause(
+    { schema, name, reachable, columns }: Table,
+    wanted: readonly string[],
+  ): string | undefined {
+    const { role } = this.catalogue;
+    const table = `${schema}.${name}`;
+    if (!reachable) return `could not read ${table} because role "${role}" may not use schema "${schema}"`;
+    const gone = wanted.find((column) => !columns.some((other) => other.name === column));
+    if (gone !== undefined) return `could not read ${table} because it has no column "${gone}"`;
+    const asked = columns.filter(({ name }) => wanted.includes(name));
+    if (asked.some(({ readable }) => !readable)) {
+      return `could not read ${table} because role "${role}" has no SELECT right on it`;
+    }
+    const fault = asked.map((column) => typeFault(column.name, column.type)).find((found) => found !== undefined);
+    return fault === undefined ? undefined : `could not read ${table} because ${fault}`;
+  }
+}
+
+function missing(table: string, expected: boolean): Read<never> {
+  return expected
+    ? unreadable(`could not read ${table} because there is no such table, and every Kong of this kind has it`)
+    : absent(`there is no table ${table}`);
+}

@@ -1,0 +1,36 @@
+/** A session configuration as far as its rules ask; the secret itself is never kept. */
+export interface SessionConf {
+  readonly hasSecret: boolean;
+  readonly storage: string;
+  readonly secure: boolean;
+  readonly sameSite: string;
+  readonly domain: string | undefined;
+  /** `logout_…` keys must keep their defaults. */
+  readonly changedLogout: readonly string[];
+}
+
+/** Reads the JSON of `admin_gui_session_conf` or `portal_session_conf`; undefined when it is none. */
+export function sessionConf(json: string): SessionConf | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const conf = value as Readonly<Record<string, unknown>>;
+  return {
+    hasSecret: typeof conf.secret === 'string' && conf.secret !== '',
+    storage: typeof conf.storage === 'string' ? conf.storage : 'cookie',
+    secure: conf.cookie_secure !== false,
+    sameSite: typeof conf.cookie_samesite === 'string' ? conf.cookie_samesite : 'Strict',
+    domain: typeof conf.cookie_domain === 'string' ? conf.cookie_domain : undefined,
+    changedLogout: Object.keys(conf).filter((key) => key.startsWith('logout_')),
+  };
+}
+
+/** The host of a URL, or of a text such as `portal.example:8443/x`. */
+export function hostOf(text: string): string | undefined {
+  const url = text.includes('://') ? text : `http://${text}`;
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}

@@ -1,0 +1,302 @@
+import type { PreflightPhase } from '../../lib/domain';
+import { CHECKS, type PreflightSettings } from '../../lib/preflight';
+import { answerOf, ENTERPRISE, FINISHED, PENDING, told } from '../support/preflight-cases';
+import { PreflightBench, START_MS } from '../support/preflight-bench';
+
+let bench: PreflightBench;
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+}, START_MS);
+afterAll(async () => {
+  await bench.close();
+}, START_MS);
+
+interface Case {
+  readonly id: string;
+  readonly phase: PreflightPhase;
+  /** SQL on top of the lab's 0.34 with Enterprise's tables. @default - none */
+  readonly clean?: string;
+  readonly dirty: string;
+  readonly told: readonly string[];
+  readonly settings?: Partial<PreflightSettings>;
+}
+
+const API = (id: number, name: string): string =>
+  `INSERT INTO apis (id, name, preserve_host) VALUES ('b0000000-0000-4000-8000-00000000000${id}', '${name}', false);`;
+const IN_WORKSPACE = (id: number, workspace: string): string =>
+  ['id', 'name']
+    .map(
+      (field) => `INSERT INTO workspace_entities VALUES ('80000000-0000-4000-8000-00000000000${workspace.length % 10}',
+      '${workspace}', 'b0000000-0000-4000-8000-00000000000${id}', 'apis', '${field}', 'x');`,
+    )
+    .join('');
+const APIS = API(1, 'orders-v1') + API(2, 'users-v1') + IN_WORKSPACE(1, 'default') + IN_WORKSPACE(2, 'team');
+const PLUGIN = (name: string, config = '{}'): string =>
+  `INSERT INTO plugins (id, name, config, enabled) VALUES (md5('${name}')::uuid, '${name}', '${config}', true);`;
+const ROUTE = (columns: string, values: string): string =>
+  `INSERT INTO routes (id, protocols, ${columns}) VALUES ('c0000000-0000-4000-8000-000000000000', '{http}', ${values});`;
+const SERVICE = (host: string, port: number, path: string): string =>
+  `INSERT INTO services (id, name, host, port, path) VALUES ('d0000000-0000-4000-8000-000000000000', 'status', '${host}', ${port}, ${path});`;
+const ENDPOINT = (...endpoints: readonly string[]): string =>
+  endpoints
+    .map(
+      (it) =>
+        `INSERT INTO rbac_role_endpoints VALUES ('a0000000-0000-4000-8000-000000000000', 'default', '${it}', 1, false);`,
+    )
+    .join('');
+const FILE = (n: number, name: string): string =>
+  `INSERT INTO files VALUES ('e0000000-0000-4000-8000-00000000000${n}', '${name}', 'partial', 'x', true);`;
+const LOCK = (left: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', now() + interval '${left}');`;
+const to = (release: string): Partial<PreflightSettings> => ({ to: { release, nodes: 2 } });
+
+const CASES: readonly Case[] = [
+  {
+    id: 'kong-schema',
+    phase: 'before-up',
+    dirty: 'CREATE SCHEMA old; CREATE TABLE old.schema_migrations AS TABLE schema_migrations;',
+    told: [
+      'blocker schemas with tables of Kong: 2 schemas hold tables of Kong; "public" was read, and which one Kong uses is not known [old; public]',
+    ],
+  },
+  {
+    id: 'schema-state',
+    phase: 'before-up',
+    dirty: 'DELETE FROM schema_migrations;',
+    told: ['blocker state mixed: there is no schema_meta, and schema_migrations does not list core'],
+  },
+  {
+    id: 'schema-state',
+    phase: 'before-start-green',
+    clean: PENDING,
+    dirty: 'DROP TABLE schema_meta;',
+    told: ['blocker state legacy: schema_migrations lists 17 components, and there is no schema_meta'],
+  },
+  {
+    id: 'schema-state',
+    phase: 'after-finish',
+    clean: FINISHED,
+    dirty: `UPDATE schema_meta SET pending = '{new}';`,
+    told: ['blocker state pending: pending: core'],
+  },
+  {
+    id: 'upgrade-path',
+    phase: 'before-up',
+    dirty: 'DROP TABLE workspaces, workspace_entities, rbac_users;',
+    told: ['blocker 0.34-1 to 0.35-5: the datastore shows community 0.13, the settings say 0.34-1'],
+  },
+  {
+    id: 'unfinished-upgrade',
+    phase: 'before-up',
+    dirty: PENDING,
+    told: [
+      'warning pending migrations: an "up" was done on this datastore before, and its "finish" was not [core: 001_14_to_15, 002_15_to_1]',
+    ],
+  },
+  {
+    id: 'duplicate-migrations',
+    phase: 'after-up',
+    clean: PENDING,
+    dirty: `UPDATE schema_meta SET executed = '{000_base,000_base}';`,
+    told: ['warning migrations recorded twice: names stand twice in what is executed or pending [core: 000_base]'],
+  },
+  {
+    id: 'unknown-components',
+    phase: 'before-up',
+    dirty: `INSERT INTO schema_migrations VALUES ('our-plugin', '{init}');`,
+    told: ['info 1 component: they were migrated, but the settings do not name them [our-plugin]'],
+  },
+  {
+    id: 'api-entities',
+    phase: 'before-up',
+    dirty: APIS,
+    told: ['blocker table apis: 2 API entities (by workspace: default 1, team 1) [orders-v1; users-v1]'],
+  },
+  {
+    id: 'overlap-apis',
+    phase: 'before-finish',
+    clean: PENDING,
+    dirty: APIS,
+    told: ['blocker table apis: 2 API entities (by workspace: default 1, team 1) [orders-v1; users-v1]'],
+  },
+  {
+    id: 'plugins-in-use',
+    phase: 'before-up',
+    dirty: PLUGIN('runscope') + PLUGIN('our-plugin'),
+    told: [
+      'blocker plugins: 0.35-5 does not load them, so its nodes would not start [runscope (1)]',
+      'warning plugins that are not known here: whether 0.35-5 brings them is not known here [our-plugin (1)]',
+    ],
+  },
+  {
+    id: 'plugins-on-old',
+    phase: 'after-up',
+    dirty: PLUGIN('session'),
+    told: ['blocker plugins: 0.34-1 does not load them [session]'],
+  },
+  {
+    id: 'plugin-cache-keys',
+    phase: 'after-finish',
+    clean: FINISHED,
+    dirty: PLUGIN('acl'),
+    told: ['blocker plugins.cache_key: 1 plugin without a cache key [acl]'],
+  },
+  {
+    id: 'hashed-tokens',
+    phase: 'before-finish',
+    clean: PENDING,
+    dirty: `UPDATE rbac_users SET user_token = '$2b$09$abc';`,
+    told: ['warning rbac_users: 1 token that 0.34-1 can no longer verify [super-admin]'],
+  },
+  {
+    id: 'certificates',
+    phase: 'before-up',
+    dirty: `INSERT INTO ssl_certificates VALUES ('f0000000-0000-4000-8000-000000000000', 'PEM', 'KEY');
+      INSERT INTO ssl_servers_names VALUES ('shop.example', 'f0000000-0000-4000-8000-000000000000');`,
+    told: ['warning certificates and SNIs: 1 certificate and 1 SNI [shop.example]'],
+  },
+  {
+    id: 'catch-all-route',
+    phase: 'before-up',
+    dirty: ROUTE('paths', `'{/}'`),
+    told: [
+      'blocker 1 route: they answer /kong-bluegreen-health-check from any host [c0000000-0000-4000-8000-000000000000]',
+    ],
+  },
+  {
+    id: 'https-only-routes',
+    phase: 'before-up',
+    dirty: `UPDATE routes SET protocols = '{https}' WHERE id = (SELECT min(id::text)::uuid FROM routes);`,
+    told: [
+      'warning routes: 1 route of https only, and no KONG_TRUSTED_IPS on 0.34-1 and 0.35-5 [20000000-0000-4000-8000-000000000000]',
+    ],
+  },
+  {
+    id: 'service-paths',
+    phase: 'before-up',
+    settings: to('0.35-4'),
+    clean: `UPDATE services SET path = '/v1/' WHERE name = 'orders'; UPDATE routes SET paths = '{/}';`,
+    dirty: `UPDATE services SET path = '/v1' WHERE name = 'orders';`,
+    told: [
+      'warning services: 1 service whose upstream URL changes ("/fee/borfoo/bar" for "/fee/bor/foo/bar") [orders]',
+    ],
+  },
+  {
+    id: 'admin-api-services',
+    phase: 'before-up',
+    dirty:
+      SERVICE('localhost', 8001, `'/status'`) +
+      PLUGIN('request-transformer', '{"add":{"headers":["kong-admin-token:monitor-secret"]}}'),
+    told: [
+      'blocker 1 plugin: their configuration names the header that carries an RBAC token [request-transformer c5fc0ecc-2661-9132-2cae-728486d3150c]',
+      'warning 1 service: they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve [status (localhost:8001/status)]',
+    ],
+  },
+  {
+    id: 'portal-endpoints',
+    phase: 'before-up',
+    dirty: ENDPOINT('/portal/*', '/portal/invite', '/portal/reports', '/services'),
+    told: [
+      'warning user-made endpoints: 1 endpoint to rewrite by hand [developers-lead in default: /portal/reports]',
+      'info endpoints of Kong Manager: the migration rewrites them by itself [developers-lead in default: /portal/*; developers-lead in default: /portal/invite]',
+    ],
+  },
+  {
+    id: 'portal-endpoints',
+    phase: 'after-finish',
+    clean: FINISHED,
+    dirty: ENDPOINT('/portal/invite'),
+    told: [
+      'warning endpoints of Kong Manager: they should have been rewritten, and were not [developers-lead in default: /portal/invite]',
+    ],
+  },
+  {
+    id: 'portal-files',
+    phase: 'before-up',
+    dirty: `${FILE(1, 'spec/index-vue')}${FILE(2, 'team:search/widget-vue')}${FILE(3, 'unauthenticated/assets/icons/loading')}
+      INSERT INTO workspace_entities VALUES ('80000000-0000-4000-8000-000000000009', 'team', 'e0000000-0000-4000-8000-000000000002', 'files', 'id', 'x');`,
+    told: [
+      'warning workspace default: to create: search/widget-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [search/widget-vue; unauthenticated/assets/icons/search-header; unauthenticated/assets/icons/search-widget]',
+      'warning workspace team: to create: spec/index-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/loading, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [spec/index-vue; unauthenticated/assets/icons/search-header; unauthenticated/assets/icons/loading; unauthenticated/assets/icons/search-widget]',
+    ],
+  },
+];
+
+test.each(CASES)('$id, $phase: clean and dirty', async ({ id, phase, clean = '', dirty, settings, told: expected }) => {
+  const database = await bench.sameLab(ENTERPRISE + clean);
+  const before = answerOf(id, phase, await bench.read(database), settings);
+  expect(before).toMatchObject({ outcome: 'passed', findings: [] });
+  await bench.run(database, dirty);
+  const after = answerOf(id, phase, await bench.read(database), settings);
+  expect(told(after)).toEqual(expected);
+  expect(after.outcome).toBe('found');
+  for (const finding of after.findings) {
+    expect(finding).toMatchObject({
+      id,
+      remedy: expect.stringMatching(/\w/) as string,
+      source: expect.stringMatching(/\w/) as string,
+    });
+  }
+  expect(JSON.stringify(after)).not.toMatch(/lab-admin-token|monitor-secret|\$2b\$/);
+});
+
+/** By hand: a killed "up" is run again, before anything else; what an old node left after "finish" is a human's to judge. */
+const KILLED_UP = PENDING.replace(`'{001_14_to_15,002_15_to_1}'`, 'NULL');
+const LEFTOVER = `${FINISHED} CREATE TABLE schema_migrations (id text, migrations text[]); INSERT INTO schema_migrations VALUES ('core', '{skeleton}');`;
+const AT_ALL_OTHERS: readonly PreflightPhase[] = ['after-up', 'before-start-green', 'before-finish', 'after-finish'];
+test.each([
+  ['a killed "up"', KILLED_UP, true],
+  ['an old table that came back', LEFTOVER, undefined],
+])('schema-state: %s lets "up" begin, and nothing else', async (_, sql, unwaivable) => {
+  const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+  expect(answerOf('schema-state', 'before-up', reading).findings).toMatchObject([{ severity: 'warning' }]);
+  expect(answerOf('upgrade-path', 'before-up', reading).outcome).toBe('passed');
+  for (const phase of AT_ALL_OTHERS) {
+    const [finding] = answerOf('schema-state', phase, reading).findings;
+    expect(finding?.severity).toBe('blocker');
+    expect(finding?.unwaivable).toBe(unwaivable);
+  }
+});
+
+test.each([
+  ['1 minute', 'blocker', /^held by node-a for \d+ s more, by the clock of the datastore$/],
+  ['-1 minute', 'warning', /^left by node-a, expired \d+ s ago by the clock of the datastore$/],
+])('migration-lock: one of %s is a %s', async (left, severity, text) => {
+  const clean = await bench.read(await bench.sameLab(PENDING));
+  expect(answerOf('migration-lock', 'before-finish', clean).outcome).toBe('passed');
+  const dirty = await bench.read(await bench.sameLab(PENDING + LOCK(left)));
+  const [finding] = answerOf('migration-lock', 'before-finish', dirty).findings;
+  expect(finding).toMatchObject({ severity, evidence: { text: expect.stringMatching(text) as string } });
+  expect(finding!.unwaivable).toBe(severity === 'blocker' ? true : undefined);
+});
+
+test.each([
+  ['/', undefined, 'blocker'],
+  ['/kong-blue', undefined, 'blocker'],
+  ['/kong-[a-z]+', undefined, 'blocker'],
+  ['/(?P<any>.*)', undefined, 'warning'],
+  ['/orders', undefined, undefined],
+  ['/', '{POST}', undefined],
+])('catch-all-route: a route of %s with methods %s', async (path, methods, severity) => {
+  const route =
+    methods === undefined ? ROUTE('paths', `'{${path}}'`) : ROUTE('paths, methods', `'{${path}}', '${methods}'`);
+  const reading = await bench.read(await bench.sameLab(route));
+  expect(answerOf('catch-all-route', 'before-up', reading).findings.map((it) => it.severity)).toEqual(
+    severity === undefined ? [] : [severity],
+  );
+});
+
+test('catch-all-route: neither a route of methods only is overlooked, nor one with hosts taken for it', async () => {
+  const [methods, hosts] = [ROUTE('methods', `'{GET}'`), ROUTE('hosts', `'{shop.example}'`)];
+  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(methods))).outcome).toBe(
+    'found',
+  );
+  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(hosts))).outcome).toBe('passed');
+});
+
+test('no two checks bear one id, and each says of itself what the report needs', () => {
+  expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
+  for (const { title, remedy, source, phases } of CHECKS) {
+    for (const text of [title, remedy, source]) expect(text).toMatch(/^\S.*[^.\s]$/);
+    expect(phases.length).toBeGreaterThan(0);
+  }
+});

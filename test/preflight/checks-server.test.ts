@@ -1,0 +1,248 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
+import type { DatastoreReading, Subjects } from '../../lib/preflight/reading/datastore-reading';
+import { read, unreadable, absent } from '../../lib/preflight/reading/read';
+import { answerOf, told } from '../support/preflight-cases';
+import { PreflightBench, START_MS } from '../support/preflight-bench';
+
+type Client = ReturnType<PreflightBench['datastore']['admin']>;
+
+let bench: PreflightBench;
+let database: string;
+const clients: Client[] = [];
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+}, START_MS);
+beforeEach(async () => {
+  database = await bench.lab();
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) await client.end();
+});
+afterAll(async () => {
+  await bench.close();
+}, START_MS);
+
+/** A node of Kong: pgmoon names no application. */
+async function node(...queries: readonly string[]): Promise<void> {
+  const client = bench.datastore.admin(database);
+  await client.connect();
+  clients.push(client);
+  for (const query of queries) await client.query(query);
+}
+
+function changed<K extends keyof Subjects>(
+  reading: DatastoreReading,
+  subject: K,
+  change: Partial<Subjects[K]>,
+): DatastoreReading {
+  const answer = reading[subject];
+  if (answer.state !== 'read') throw new Error(answer.reason);
+  return { ...reading, [subject]: read(Object.assign({}, answer.value, change)) };
+}
+
+describe('old-nodes-connected', () => {
+  const ask = async (settings = {}) =>
+    answerOf('old-nodes-connected', 'before-finish', await bench.read(database), settings);
+  const from = (...addresses: string[]) => ({ from: { release: '0.34-1', addresses } });
+  const to = (...addresses: string[]) => ({ to: { release: '0.35-5', addresses } });
+
+  it('passes where nobody else is connected', async () => {
+    expect(await ask()).toMatchObject({ outcome: 'passed', sentence: 'no other connection to this database' });
+  });
+
+  it('blocks on a connection from an old address', async () => {
+    await node();
+    expect(told(await ask(from('127.0.0.1')))).toEqual([
+      'blocker nodes of 0.34-1: 1 connection from their addresses [127.0.0.1]',
+    ]);
+  });
+
+  it("passes where the addresses are the next release's", async () => {
+    await node();
+    expect((await ask(to('127.0.0.1'))).outcome).toBe('passed');
+  });
+
+  it('blocks on a stranger where the next addresses are known, and warns where they are not', async () => {
+    await node();
+    expect(told(await ask(to('10.0.0.1')))).toEqual([
+      'blocker connections that can not be told apart: 1 connection of neither known release [127.0.0.1]',
+    ]);
+    expect(told(await ask())).toEqual([
+      'warning connections that can not be told apart: 1 connection of neither known release [127.0.0.1]',
+    ]);
+  });
+
+  it('says that it can not tell behind a pooler, which shows by the number of the backend', async () => {
+    const { host, port } = bench.datastore;
+    const server = createServer((socket) => {
+      const upstream = connect(port, host);
+      socket.pipe(upstream);
+      upstream.on('data', (data) => socket.write(withOtherPid(data)));
+      upstream.on('close', () => socket.destroy());
+      socket.on('close', () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const pooler = { PGPORT: String((server.address() as AddressInfo).port) };
+    const reading = await bench.read(database, { environment: { ...bench.environment, ...pooler } });
+    server.close();
+    expect(answerOf('old-nodes-connected', 'before-finish', reading)).toMatchObject({
+      outcome: 'not-applicable',
+      sentence: expect.stringMatching(/^behind a pooler/) as string,
+    });
+  });
+
+  /** BackendKeyData: 'K', length 12, process id, secret. */
+  function withOtherPid(data: Buffer): Buffer {
+    const at = data.indexOf(Buffer.from([0x4b, 0, 0, 0, 12]));
+    if (at >= 0) data.writeUInt32BE(1, at + 5);
+    return data;
+  }
+
+  it('can not tell where the role does not see the others', async () => {
+    await bench.run(database, `DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN PASSWORD 'b'`);
+    await node();
+    const reading = await bench.read(database, { environment: { PGUSER: 'blind', PGPASSWORD: 'b' } });
+    expect(answerOf('old-nodes-connected', 'before-finish', reading)).toMatchObject({
+      outcome: 'error',
+      sentence: 'role "blind" does not see the addresses of 1 connection; GRANT pg_monitor TO it',
+    });
+    expect(answerOf('long-transactions', 'before-finish', reading).outcome).toBe('error');
+  });
+});
+
+describe('long-transactions', () => {
+  const ask = async (transactionSeconds: number) =>
+    answerOf('long-transactions', 'before-up', await bench.read(database), { transactionSeconds });
+
+  it('passes where all are young', async () => {
+    await node('BEGIN', 'SELECT 1');
+    expect((await ask(60)).outcome).toBe('passed');
+  });
+
+  it('blocks on one that is old, and says whose it is', async () => {
+    await node('BEGIN', 'SELECT 1', 'SELECT pg_sleep(0.1)');
+    const [finding] = (await ask(0.1)).findings;
+    expect(finding).toMatchObject({
+      severity: 'blocker',
+      evidence: { count: 1, text: '1 transaction older than 0.1 s', sample: ['kong from 127.0.0.1: 0 s'] },
+    });
+  });
+
+  it('counts those that two-phase commit left open', async () => {
+    const reading = { ...(await bench.read(database)), preparedTransactions: read([3_600]) };
+    expect(told(answerOf('long-transactions', 'before-up', reading))).toEqual([
+      'blocker transactions: 1 transaction older than 30 s [prepared: 3600 s]',
+    ]);
+  });
+});
+
+describe('connection-headroom', () => {
+  it('passes where the limit is far, and blocks where it is near', async () => {
+    await node();
+    const reading = await bench.read(database);
+    const passed = answerOf('connection-headroom', 'before-up', reading);
+    expect(passed).toMatchObject({
+      outcome: 'passed',
+      sentence: '2 of the 197 connections of the server are in use; 2 nodes more at 1 each need about 7',
+    });
+    await bench.run(database, `ALTER DATABASE ${database} CONNECTION LIMIT 8`);
+    expect(told(answerOf('connection-headroom', 'before-up', await bench.read(database)))).toEqual([
+      'blocker connections: 2 of the 8 connections of the database are in use; 2 nodes more at 1 each need about 7',
+    ]);
+  });
+
+  it('can not tell without the numbers of nodes', async () => {
+    const settings = { to: { release: '0.35-5' } };
+    expect(answerOf('connection-headroom', 'before-up', await bench.read(database), settings).outcome).toBe(
+      'not-applicable',
+    );
+  });
+});
+
+describe('lock-time', () => {
+  const ROWS = `INSERT INTO consumers (id, username) SELECT md5(n::text)::uuid, n::text FROM generate_series(1, 50000) n; ANALYZE consumers`;
+  const ask = async (settings = {}) => answerOf('lock-time', 'before-up', await bench.read(database), settings);
+
+  it('passes with its estimate, warns by minutes, and blocks where the lock would end first', async () => {
+    expect(await ask()).toMatchObject({
+      outcome: 'passed',
+      sentence: expect.stringMatching(/^about 0\.0 s for \d+ rows/) as string,
+    });
+    await bench.run(database, ROWS);
+    expect((await ask()).sentence).toMatch(/^about 0\.2 s for 5\d{4} rows/);
+    expect(told(await ask({ lockSeconds: 0.1 }))).toEqual([
+      expect.stringMatching(/^blocker up: about 0\.2 s .* \[consumers: 50001 rows, \d+ MB; /),
+    ]);
+  });
+
+  it('warns where it is long, though the lock is longer', async () => {
+    const reading = { ...(await bench.read(database)), tables: read([{ name: 'plugins', rows: 40_000, bytes: 1 }]) };
+    const answer = answerOf('lock-time', 'before-finish', reading, { lockSeconds: 300 });
+    expect(told(answer)).toEqual([
+      'warning finish: about 14.0 s for 40000 rows, by what another machine took [plugins: 40000 rows, 1 MB]',
+    ]);
+  });
+});
+
+describe('read-only-datastore', () => {
+  const ask = (reading: DatastoreReading) => told(answerOf('read-only-datastore', 'before-up', reading));
+
+  it('passes on a writer, and blocks on a server that begins read-only', async () => {
+    expect(answerOf('read-only-datastore', 'before-up', await bench.read(database)).outcome).toBe('passed');
+    await bench.run(database, `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+    expect(ask(await bench.read(database))).toEqual(['blocker server: default_transaction_read_only is on']);
+  });
+
+  it('blocks on a replica', async () => {
+    const replica = changed(await bench.read(database), 'server', { inRecovery: true });
+    expect(ask(replica)).toEqual(['blocker server: it is a replica (pg_is_in_recovery() is true)']);
+  });
+});
+
+describe('postgres-version', () => {
+  it.each([
+    [90_426, '9.4.26', ['blocker PostgreSQL: PostgreSQL 9.4.26']],
+    [90_500, '9.5.0', []],
+    [150_018, '15.18', []],
+    [160_013, '16.13', ['info PostgreSQL: PostgreSQL 16.13']],
+  ])('%d', async (versionNumber, version, expected) => {
+    const reading = changed(await bench.read(database), 'server', { versionNumber, version });
+    expect(told(answerOf('postgres-version', 'before-up', reading))).toEqual(expected);
+  });
+});
+
+describe('what a query can not tell', () => {
+  it('free-storage says so, and judges the figure that it is given', async () => {
+    const reading = { ...(await bench.read(database)), tables: read([{ name: 'plugins', rows: 1, bytes: 1024 ** 3 }]) };
+    const ask = (settings = {}) => answerOf('free-storage', 'before-up', reading, settings);
+    expect(ask()).toMatchObject({
+      outcome: 'not-applicable',
+      sentence: expect.stringMatching(/about 3072 MB are needed/) as string,
+    });
+    expect(ask({ freeStorageBytes: 4 * 1024 ** 3 }).outcome).toBe('passed');
+    expect(told(ask({ freeStorageBytes: 1024 ** 3 }))).toEqual([
+      'blocker storage: about 3072 MB are needed, 1024 MB are free',
+    ]);
+  });
+
+  it('snapshot says so, and judges the time that it is given', async () => {
+    const reading = await bench.read(database);
+    const ask = (settings = {}) => answerOf('snapshot', 'before-finish', reading, settings);
+    expect(ask()).toMatchObject({ outcome: 'not-applicable' });
+    expect(ask({ snapshotAt: '2026-11-23T09:30:00Z' })).toMatchObject({
+      outcome: 'passed',
+      sentence: 'the newest snapshot is 30 minutes old',
+    });
+    expect(told(ask({ snapshotAt: '2026-11-23T07:00:00Z' }))).toEqual([
+      'blocker snapshot: the newest snapshot is 180 minutes old',
+    ]);
+    expect(ask({ snapshotAt: 'yesterday' })).toMatchObject({ outcome: 'error' });
+  });
+});
+
+test('what could not be read is an error, and what is not there does not apply', async () => {
+  const reading = await bench.read(database);
+  const ask = (apis: DatastoreReading['apis']) => answerOf('api-entities', 'before-up', { ...reading, apis });
+  expect(ask(unreadable('no right'))).toMatchObject({ outcome: 'error', sentence: 'no right', findings: [] });
+  expect(ask(absent('no table'))).toMatchObject({ outcome: 'not-applicable', sentence: 'no table' });
+});

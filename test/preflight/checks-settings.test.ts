@@ -1,0 +1,218 @@
+import type { PreflightPhase } from '../../lib/domain';
+import type { ReleaseSettings } from '../../lib/preflight';
+import { unreadableReading } from '../../lib/preflight/reading/datastore-reading';
+import { answerOf, told } from '../support/preflight-cases';
+
+const NO_DATASTORE = unreadableReading('not asked');
+const PHASE: PreflightPhase = 'before-up';
+const SECRET = 'shh-very-secret';
+
+type Environment = Readonly<Record<string, string>>;
+
+function ask(
+  id: string,
+  environment: Environment | undefined,
+  more: Partial<ReleaseSettings> = {},
+  from: Environment = {},
+) {
+  const to = { release: '0.35-5', ...(environment ? { environment } : {}), ...more };
+  return answerOf(id, PHASE, NO_DATASTORE, { from: { release: '0.34-1', environment: from }, to });
+}
+
+interface Case {
+  readonly id: string;
+  readonly clean: Environment;
+  readonly dirty: Environment;
+  readonly told: readonly string[];
+  /** Settings of the live release. */
+  readonly from?: Environment;
+}
+
+const LICENCE = (day: string): string => JSON.stringify({ license: { payload: { license_expiration_date: day } } });
+const MANAGER = { KONG_ADMIN_GUI_AUTH: 'basic-auth', KONG_ENFORCE_RBAC: 'on' };
+const manager = (conf: object, more: Environment = {}): Environment => ({
+  ...MANAGER,
+  ...more,
+  KONG_ADMIN_GUI_SESSION_CONF: JSON.stringify(conf),
+});
+const PORTAL = { KONG_PORTAL: 'on', KONG_PORTAL_AUTH: 'basic-auth' };
+const portal = (conf: object, more: Environment = {}): Environment => ({
+  ...PORTAL,
+  ...more,
+  KONG_PORTAL_SESSION_CONF: JSON.stringify(conf),
+});
+const APART = { KONG_PORTAL_GUI_HOST: 'portal.kong.example', KONG_PORTAL_API_URL: 'https://files.kong.example' };
+const S = { secret: SECRET };
+
+const CASES: readonly Case[] = [
+  {
+    id: 'same-datastore',
+    from: { KONG_PG_HOST: 'db.internal', KONG_PG_PORT: '5432' },
+    clean: { KONG_PG_HOST: 'db.internal' },
+    dirty: { KONG_PG_HOST: 'db.internal', KONG_PG_PORT: '5433', KONG_PG_DATABASE: 'other' },
+    told: [
+      'blocker settings: KONG_PG_PORT, KONG_PG_DATABASE differ between 0.34-1 and 0.35-5 [KONG_PG_PORT; KONG_PG_DATABASE]',
+    ],
+  },
+  {
+    id: 'licence',
+    clean: { KONG_LICENSE_DATA: LICENCE('2027-01-01') },
+    dirty: { KONG_LICENSE_DATA: LICENCE('2026-11-01') },
+    told: ['blocker KONG_LICENSE_DATA: the licence ends on 2026-11-01'],
+  },
+  {
+    id: 'licence',
+    clean: { KONG_LICENSE_DATA: LICENCE('2027-01-01') },
+    dirty: {},
+    told: [
+      'warning settings of 0.35-5: neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set; only /etc/kong/license.json of the image is left',
+    ],
+  },
+  {
+    id: 'removed-settings',
+    clean: { KONG_PLUGINS: 'bundled,ours', KONG_HEADERS: 'off' },
+    dirty: { KONG_CUSTOM_PLUGINS: 'ours', KONG_SERVER_TOKENS: 'off', KONG_LATENCY_TOKENS: 'off' },
+    told: [
+      'blocker KONG_CUSTOM_PLUGINS: 0.35-5 ignores KONG_CUSTOM_PLUGINS; it knows KONG_PLUGINS=bundled,…',
+      'warning KONG_SERVER_TOKENS: 0.35-5 ignores KONG_SERVER_TOKENS; it knows KONG_HEADERS',
+      'warning KONG_LATENCY_TOKENS: 0.35-5 ignores KONG_LATENCY_TOKENS; it knows KONG_HEADERS',
+    ],
+  },
+  {
+    id: 'manager-session',
+    clean: manager(S),
+    dirty: MANAGER,
+    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not set, and with RBAC nobody could log in to Manager'],
+  },
+  {
+    id: 'manager-session',
+    clean: manager({ ...S, cookie_secure: false }, { KONG_ADMIN_GUI_URL: 'http://localhost:8002' }),
+    dirty: manager({ logout_methods: [] }, { KONG_ADMIN_GUI_URL: 'http://localhost:8002' }),
+    told: [
+      'blocker KONG_ADMIN_GUI_SESSION_CONF: it has no secret, so every node would make its own and no session would hold',
+      'blocker KONG_ADMIN_GUI_SESSION_CONF: Manager is served by plain HTTP, so cookie_secure must be false',
+      'warning KONG_ADMIN_GUI_SESSION_CONF: logout_methods must keep their defaults',
+    ],
+  },
+  {
+    id: 'manager-session',
+    clean: manager(S, { KONG_ADMIN_GUI_URL: 'https://a.example:8445', KONG_ADMIN_API_URI: 'a.example:8444' }),
+    dirty: manager(S, { KONG_ADMIN_GUI_URL: 'https://a.example', KONG_ADMIN_API_URI: 'https://b.example' }),
+    told: [
+      'blocker KONG_ADMIN_GUI_SESSION_CONF: Manager and Admin API are on different hosts, so cookie_samesite must be "off"',
+    ],
+  },
+  {
+    id: 'manager-session',
+    clean: manager(
+      { ...S, cookie_samesite: 'off' },
+      { KONG_ADMIN_GUI_URL: 'https://a.example', KONG_ADMIN_API_URI: 'https://b.example' },
+    ),
+    dirty: { ...MANAGER, KONG_ADMIN_GUI_SESSION_CONF: `{ "secret": "${SECRET}" "storage": "kong" }` },
+    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is no JSON object'],
+  },
+  {
+    id: 'manager-session',
+    clean: manager(S),
+    dirty: { ...manager(S), KONG_ENFORCE_RBAC: 'off' },
+    told: [
+      'warning KONG_ADMIN_GUI_SESSION_CONF: KONG_ENFORCE_RBAC is off: whoever can log in to Manager can do anything',
+    ],
+  },
+  {
+    id: 'portal-session',
+    clean: portal({ ...S, storage: 'kong' }),
+    dirty: portal(S),
+    told: ['blocker KONG_PORTAL_SESSION_CONF: storage must be "kong" for the Portal'],
+  },
+  {
+    id: 'portal-session',
+    clean: portal({ ...S, storage: 'kong', cookie_domain: '.kong.example', cookie_samesite: 'off' }, APART),
+    dirty: portal({ ...S, storage: 'kong', cookie_domain: '.example.kong' }, APART),
+    told: [
+      'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts, so cookie_domain must be their common root with a leading dot',
+      'warning KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts; on different domains cookie_samesite must be "off"',
+    ],
+  },
+  {
+    id: 'portal-session',
+    clean: portal({ ...S, storage: 'kong' }),
+    dirty: PORTAL,
+    told: ['blocker KONG_PORTAL_SESSION_CONF: it is not set, so developers could not stay logged in to the Portal'],
+  },
+  {
+    id: 'admin-listener',
+    clean: { KONG_ADMIN_LISTEN: '127.0.0.1:8001, 127.0.0.1:8444 ssl' },
+    dirty: { KONG_ADMIN_LISTEN: '127.0.0.1:8001, 0.0.0.0:8444 ssl' },
+    told: ['blocker KONG_ADMIN_LISTEN: it listens on 127.0.0.1:8001, 0.0.0.0:8444 ssl'],
+  },
+  {
+    id: 'admin-listener',
+    clean: { KONG_ADMIN_LISTEN: 'off' },
+    dirty: { KONG_ADMIN_LISTEN: '0.0.0.0:8001, off' },
+    told: ['blocker KONG_ADMIN_LISTEN: it listens on 0.0.0.0:8001, off'],
+  },
+  {
+    id: 'bootstrap-password',
+    clean: { KONG_PASSWORD: '' },
+    dirty: { KONG_PASSWORD: SECRET },
+    told: ['blocker KONG_PASSWORD: it is set for 0.35-5'],
+  },
+  {
+    id: 'comment-signs',
+    clean: { KONG_SMTP_PASSWORD: 'a\\#b', PATH: '#' },
+    dirty: { KONG_SMTP_PASSWORD: `${SECRET}#b`, KONG_PORTAL_AUTH_CONF: '#' },
+    told: [
+      'blocker settings: their values hold a # that is not escaped, and end before it [KONG_SMTP_PASSWORD; KONG_PORTAL_AUTH_CONF]',
+    ],
+  },
+  {
+    id: 'changed-defaults',
+    clean: { KONG_DB_CACHE_TTL: '3600' },
+    dirty: { KONG_PORTAL: 'on', KONG_SMTP_MOCK: 'off', KONG_SMTP_PORT: '25' },
+    told: [
+      "warning settings: their defaults changed [KONG_DB_CACHE_TTL: 3600 to 0; KONG_PORTAL_GUI_PROTOCOL: the window's to http; KONG_PORTAL_GUI_HOST: the window's to 127.0.0.1:8003; KONG_SMTP_HOST: localhost to none]",
+    ],
+  },
+];
+
+test.each(CASES)('$id: clean and dirty', ({ id, clean, dirty, from, told: expected }) => {
+  expect(ask(id, clean, {}, from)).toMatchObject({ outcome: 'passed', findings: [] });
+  const answer = ask(id, dirty, {}, from);
+  expect(told(answer)).toEqual(expected);
+  expect(answer.outcome).toBe('found');
+  expect(JSON.stringify(answer)).not.toContain(SECRET);
+});
+
+test.each([
+  ['same-datastore', undefined, {}, /compare them yourself/],
+  ['licence', {}, { secrets: ['KONG_LICENSE_DATA'] }, /given by reference/],
+  ['licence', undefined, {}, /the settings of the next release are not known here/],
+  ['licence', {}, { release: '1.0.3' }, /^1\.0\.3 needs none$/],
+  ['removed-settings', {}, { release: '0.34-1' }, /is not known to have removed any/],
+  ['manager-session', MANAGER, { secrets: ['KONG_ADMIN_GUI_SESSION_CONF'] }, /given by reference/],
+  ['manager-session', {}, {}, /Manager asks nobody to log in/],
+  ['portal-session', PORTAL, { secrets: ['KONG_PORTAL_SESSION_CONF'] }, /given by reference/],
+  ['portal-session', { KONG_PORTAL: 'on' }, {}, /the Portal asks nobody to log in/],
+  ['portal-session', { ...PORTAL, KONG_PORTAL_AUTH: 'openid-connect' }, {}, /openid-connect/],
+  ['portal-session', {}, {}, /KONG_PORTAL is not on/],
+  ['admin-listener', {}, { secrets: ['KONG_ADMIN_LISTEN'] }, /given by reference/],
+  ['changed-defaults', {}, { release: '1.0.3' }, /known of Enterprise 0\.34 to 0\.35 only/],
+])('%s does not apply, or can not be told, and says so', (id, environment, more, sentence) => {
+  const answer = ask(id, environment, more);
+  expect(answer).toMatchObject({ outcome: 'not-applicable', sentence: expect.stringMatching(sentence) as string });
+});
+
+test('a licence that is none is not taken for a good one', () => {
+  expect(ask('licence', { KONG_LICENSE_DATA: `{“license”: ${SECRET}}` })).toMatchObject({
+    outcome: 'error',
+    sentence: 'KONG_LICENSE_DATA is no licence that can be read: it must be JSON with straight quotes',
+  });
+});
+
+test('comment-signs names the settings whose values it does not know', () => {
+  expect(ask('comment-signs', {}, { secrets: ['KONG_PG_PASSWORD'] })).toMatchObject({
+    outcome: 'passed',
+    sentence: 'no plain setting has one; the values of KONG_PG_PASSWORD are not known here',
+  });
+});

@@ -1,0 +1,199 @@
+import * as fc from 'fast-check';
+import { judge, PREFLIGHT_PHASES, type PreflightPhase, type PreflightReport } from '../../lib/domain';
+import { CHECKS, checksOf } from '../../lib/preflight';
+import { KNOWN_TABLES, type KnownTable } from '../../lib/preflight/reading/catalogue';
+import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
+import { runCheck } from '../../lib/preflight/run-checks';
+import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../support/preflight-cases';
+import { PreflightBench, START_MS } from '../support/preflight-bench';
+
+const RUNS_MS = 120_000;
+const RUNS = 40;
+
+let bench: PreflightBench;
+const columns: Partial<Record<KnownTable, readonly string[]>> = {};
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+  for (const sql of [PENDING, FINISHED]) {
+    const rows = await bench.run<{ table: KnownTable; names: string[] }>(
+      await bench.lab(ENTERPRISE + sql),
+      `SELECT table_name::text AS table, array_agg(column_name::text) AS names FROM information_schema.columns
+       WHERE table_schema = 'public' GROUP BY 1`,
+    );
+    for (const { table, names } of rows) columns[table] = names;
+  }
+}, START_MS);
+afterAll(async () => {
+  await bench.close();
+}, START_MS);
+
+/** What each check must be able to read, by table and column: as the checks' own sentences say, not as they are built. */
+const READS: Readonly<Record<string, Partial<Record<KnownTable, readonly string[]>>>> = {
+  'schema-state': { schema_meta: ['key', 'subsystem', 'executed', 'pending'], schema_migrations: ['id', 'migrations'] },
+  'migration-lock': { locks: ['key', 'owner', 'ttl'] },
+  'api-entities': { apis: ['id', 'name'], workspace_entities: ['workspace_name', 'entity_id', 'entity_type'] },
+  'overlap-apis': { apis: ['id', 'name'], workspace_entities: ['workspace_name', 'entity_id', 'entity_type'] },
+  'plugins-in-use': { plugins: ['name'] },
+  'plugins-on-old': { plugins: ['name'] },
+  'plugin-cache-keys': { plugins: ['name', 'cache_key'] },
+  'hashed-tokens': { rbac_users: ['name', 'user_token'] },
+  'catch-all-route': { routes: ['id', 'protocols', 'methods', 'hosts', 'paths'] },
+  'https-only-routes': { routes: ['id', 'protocols'] },
+  'admin-api-services': { services: ['name', 'host', 'port', 'path'], plugins: ['config'] },
+  'portal-endpoints': { rbac_role_endpoints: ['role_id', 'workspace', 'endpoint'] },
+  'portal-files': { files: ['id', 'name'], workspace_entities: ['workspace_name', 'entity_id', 'entity_type'] },
+};
+
+type Damage =
+  | { readonly kind: 'drop'; readonly table: KnownTable; readonly column: string }
+  | { readonly kind: 'gone'; readonly table: KnownTable }
+  | { readonly kind: 'retype'; readonly table: KnownTable; readonly column: string; readonly type: string }
+  | { readonly kind: 'nulls'; readonly table: KnownTable; readonly column: string }
+  | { readonly kind: 'revoke'; readonly table: KnownTable };
+
+function sqlOf(damage: Damage): string {
+  const { table } = damage;
+  switch (damage.kind) {
+    case 'drop':
+      return `ALTER TABLE ${table} DROP COLUMN "${damage.column}" CASCADE`;
+    case 'gone':
+      return `DROP TABLE ${table} CASCADE`;
+    case 'retype':
+      return `ALTER TABLE ${table} DROP COLUMN "${damage.column}" CASCADE; ALTER TABLE ${table} ADD "${damage.column}" ${damage.type}`;
+    case 'nulls':
+      return `ALTER TABLE ${table} DROP COLUMN "${damage.column}" CASCADE;
+        ALTER TABLE ${table} ADD "${damage.column}" text`;
+    case 'revoke':
+      return `REVOKE SELECT ON ${table} FROM fuzz_reader`;
+  }
+}
+
+const TYPES = ['integer', 'json', 'bytea', 'boolean[]', 'point', 'point', 'timestamp with time zone', 'text[]'];
+
+function arbitraryDamage(): fc.Arbitrary<Damage> {
+  const tables = KNOWN_TABLES.filter((table) => columns[table] !== undefined);
+  const column = fc
+    .constantFrom(...tables)
+    .chain((table) => fc.constantFrom(...columns[table]!).map((name) => ({ table, column: name })));
+  return fc.oneof(
+    column.map((at) => ({ kind: 'drop' as const, ...at })),
+    column.map((at) => ({ kind: 'nulls' as const, ...at })),
+    fc.tuple(column, fc.constantFrom(...TYPES)).map(([at, type]) => ({ kind: 'retype' as const, ...at, type })),
+    fc.constantFrom(...tables).map((table) => ({ kind: 'gone' as const, table })),
+    fc.constantFrom(...tables).map((table) => ({ kind: 'revoke' as const, table })),
+  );
+}
+
+/** A point is neither text, nor list, nor time; these columns are only shown or counted. */
+const OF_ANY_TYPE = ['id', 'owner', 'role_id', 'entity_id'];
+const isOdd = ({ type, column }: { type: string; column: string }): boolean =>
+  type === 'point' && !OF_ANY_TYPE.includes(column);
+
+/** Checks that can no longer have been read: their column is gone, hidden, or holds something else. */
+function blinded(damages: readonly Damage[]): ReadonlySet<string> {
+  const hit = (table: KnownTable, names: readonly string[]): boolean =>
+    damages.some((damage) => {
+      if (damage.table !== table) return false;
+      if (damage.kind === 'gone' || damage.kind === 'revoke') return true;
+      if (!names.includes(damage.column)) return false;
+      return damage.kind === 'drop' || (damage.kind === 'retype' && isOdd(damage));
+    });
+  const ids = Object.keys(READS).filter((id) =>
+    Object.entries(READS[id]!).some(([table, names]) => hit(table as KnownTable, names)),
+  );
+  return new Set(ids);
+}
+
+/** Without this table nothing is missing: the state of the migrations, and what is by workspace, is told from others. */
+const DISPENSABLE: readonly KnownTable[] = ['schema_migrations', 'schema_meta', 'workspace_entities'];
+
+const ROLE = `DO $$ BEGIN CREATE ROLE fuzz_reader LOGIN PASSWORD 'f'; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+  GRANT pg_monitor TO fuzz_reader; GRANT SELECT ON ALL TABLES IN SCHEMA public TO fuzz_reader;`;
+
+function reportOf(reading: DatastoreReading, phase: PreflightPhase): PreflightReport {
+  const checks = checksOf(phase).map((check) => runCheck(check, reading, SETTINGS, phase));
+  return judge({ phase, datastore: { host: 'h', port: 1, database: 'd' }, checks }, [], '2026-11-23');
+}
+
+function expectHonest(report: PreflightReport, unseen: ReadonlySet<string>): void {
+  const passed = report.checks.filter(({ outcome }) => outcome === 'passed').map(({ id }) => id);
+  expect(passed.filter((id) => unseen.has(id))).toEqual([]);
+  expect(JSON.stringify(report)).not.toMatch(/\n\s+at |the check itself failed|undefined|\[object/);
+  if (report.checks.some(({ outcome }) => outcome === 'error')) expect(report.verdict).not.toBe('passed');
+  expect(report.checks.filter(({ outcome, sentence }) => outcome === 'error' && !sentence)).toEqual([]);
+}
+
+async function isApplied(database: string, damage: Damage): Promise<boolean> {
+  return await bench.run(database, sqlOf(damage)).then(
+    () => true,
+    // A column or a table that another damage took already.
+    () => false,
+  );
+}
+
+/** On which every check of the table above passes at some moment. */
+const SOUND = `${ENTERPRISE}${PENDING}${ROLE} UPDATE plugins SET cache_key = 'x';`;
+
+test('without damage the same role reads it all', async () => {
+  const database = await bench.sameLab(SOUND);
+  const reading = await bench.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
+  const outcomes = PREFLIGHT_PHASES.flatMap((phase) => reportOf(reading, phase).checks);
+  expect(outcomes.filter(({ outcome }) => outcome === 'error')).toEqual([]);
+  const passed = new Set(outcomes.filter(({ outcome }) => outcome === 'passed').map(({ id }) => id));
+  expect(Object.keys(READS).filter((id) => !passed.has(id))).toEqual([]);
+});
+
+test(
+  'a damaged schema never throws, and nothing passes that could not be read',
+  async () => {
+    const scenario = fc.record({
+      damages: fc.array(arbitraryDamage(), { minLength: 1, maxLength: 4 }),
+      base: fc.constantFrom('', PENDING, FINISHED),
+    });
+    const property = fc.asyncProperty(scenario, async ({ damages, base }) => {
+      const database = await bench.sameLab(ENTERPRISE + base + ROLE);
+      const done: Damage[] = [];
+      for (const damage of damages) if (await isApplied(database, damage)) done.push(damage);
+      const environment = { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' };
+      const reading = await bench.read(database, { environment });
+      const unseen = blinded(done.filter(({ kind, table }) => kind !== 'gone' || !DISPENSABLE.includes(table)));
+      for (const phase of PREFLIGHT_PHASES) expectHonest(reportOf(reading, phase), unseen);
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  },
+  RUNS_MS,
+);
+
+test('the table of what is read names checks that there are', () => {
+  expect(Object.keys(READS).filter((id) => !CHECKS.some((check) => check.id === id))).toEqual([]);
+});
+
+/** Every column of the table above, each damaged alone in each way that must be noticed. */
+function* everyDamage(): Generator<Damage> {
+  const reads = Object.values(READS).flatMap((tables) => Object.entries(tables) as [KnownTable, readonly string[]][]);
+  const places = new Set(reads.flatMap(([table, names]) => names.map((name) => `${table}.${name}`)));
+  for (const table of new Set(reads.map(([name]) => name))) yield { kind: 'revoke', table };
+  for (const place of places) {
+    const [table, column] = place.split('.') as [KnownTable, string];
+    yield { kind: 'drop', table, column };
+    yield { kind: 'retype', table, column, type: 'point' };
+  }
+}
+
+test(
+  'each damage alone is noticed by every check that reads there',
+  async () => {
+    const missed: unknown[] = [];
+    for (const damage of everyDamage()) {
+      const database = await bench.sameLab(SOUND + sqlOf(damage));
+      const reading = await bench.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
+      const passed = PREFLIGHT_PHASES.flatMap((phase) => reportOf(reading, phase).checks).filter(
+        ({ outcome }) => outcome === 'passed',
+      );
+      const unseen = blinded([damage]);
+      for (const { id } of passed) if (unseen.has(id)) missed.push([damage, id]);
+    }
+    expect(missed).toEqual([]);
+  },
+  RUNS_MS,
+);

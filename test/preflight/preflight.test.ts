@@ -1,0 +1,172 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { EXIT_CODES, PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, type PreflightReport } from '../../lib/domain';
+import { checksOf, preflight, type PreflightRequest } from '../../lib/preflight';
+import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../support/preflight-cases';
+import { PreflightBench, START_MS } from '../support/preflight-bench';
+
+let bench: PreflightBench;
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+}, START_MS);
+afterAll(async () => {
+  await bench.close();
+}, START_MS);
+
+async function ask(database: string, request: Partial<PreflightRequest> = {}): Promise<PreflightReport> {
+  const { environment } = bench;
+  const given = { phase: 'before-up', datastore: bench.place(database), settings: SETTINGS, environment } as const;
+  return await preflight({ timeoutMs: 2_000, ...given, ...request });
+}
+
+const exitOf = ({ verdict }: PreflightReport): number => EXIT_CODES[PREFLIGHT_OUTCOMES[verdict]].code;
+const sentencesOf = ({ checks }: PreflightReport): ReadonlySet<string> =>
+  new Set(checks.filter(({ outcome }) => outcome === 'error').map(({ sentence = '' }) => sentence));
+
+describe('the whole upgrade of the lab', () => {
+  it.each([
+    ['before-up', ''],
+    ['after-up', PENDING],
+    ['before-start-green', PENDING],
+    ['before-finish', PENDING],
+    ['after-finish', FINISHED],
+  ] as const)('%s: passes on a sound datastore', async (phase, sql) => {
+    const report = await ask(await bench.lab(ENTERPRISE + sql), { phase });
+    expect(report).toMatchObject({
+      phase,
+      verdict: 'passed',
+      blockers: [],
+      waived: [],
+      notes: [],
+      today: '2026-11-23',
+    });
+    expect(report.datastore).toEqual({
+      host: '127.0.0.1',
+      port: bench.datastore.port,
+      database: expect.any(String) as string,
+      schema: 'public',
+    });
+    expect(report.checks.map(({ id }) => id)).toEqual(checksOf(phase).map(({ id }) => id));
+    expect(exitOf(report)).toBe(0);
+  });
+
+  it('is refused while a blocker stands, and goes on when it is waived by name', async () => {
+    const database = await bench.lab(`UPDATE routes SET paths = '{/}'`);
+    const refused = await ask(database);
+    expect([refused.verdict, exitOf(refused), refused.blockers.map(({ id }) => id)]).toEqual([
+      'failed',
+      10,
+      ['catch-all-route'],
+    ]);
+    const waivers = [{ id: 'catch-all-route', reason: 'the check is TCP', expires: '2026-12-01' }];
+    expect(await ask(database, { waivers })).toMatchObject({
+      verdict: 'passed',
+      blockers: [],
+      waived: [{ waiver: waivers[0] }],
+    });
+  });
+});
+
+describe('what can not be asked', () => {
+  const cases: readonly [string, Partial<PreflightRequest>, RegExp][] = [
+    [
+      'an unreachable host',
+      { environment: { PGHOST: 'nowhere.invalid' } },
+      /^the datastore at nowhere\.invalid:\d+ can't be reached/,
+    ],
+    ['a wrong password', { environment: { PGPASSWORD: 'wrong-one' } }, /^the datastore rejected user "kong"/],
+    ['no TLS', { environment: { PGPASSWORD: 'x', PGSSLMODE: 'verify-full' } }, /offers no TLS/],
+    ['a wrong variable', { environment: { PGPORT: 'five' } }, /^PGPORT must be a port/],
+    [
+      'Cassandra',
+      { settings: { ...SETTINGS, to: { release: '0.35-5', environment: { KONG_DATABASE: 'cassandra' } } } },
+      /^KONG_DATABASE is cassandra, and only a PostgreSQL datastore can be looked at/,
+    ],
+    ['another schema than is there', { schema: 'kong' }, /^schema "kong" holds no tables of Kong; these do: public$/],
+  ];
+  it.each(cases)(
+    '%s: one sentence, exit 1, and nothing passed that needs the datastore',
+    async (_, request, sentence) => {
+      const report = await ask(await bench.lab(), request);
+      expect([...sentencesOf(report)]).toEqual([expect.stringMatching(sentence)]);
+      expect(exitOf(report)).toBe(1);
+      expect(JSON.stringify(report)).not.toMatch(/wrong-one|\n\s+at /);
+      expect(JSON.stringify(report)).not.toContain(bench.datastore.password);
+    },
+  );
+
+  it('a stall of two seconds is no reason to fail, a longer one is', async () => {
+    const server = createServer(() => undefined);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const environment = { PGPORT: String((server.address() as AddressInfo).port) };
+    const report = await ask('postgres', { environment, timeoutMs: 500 });
+    server.close();
+    expect([...sentencesOf(report)]).toEqual([expect.stringMatching(/\(timeout expired\); run inside the VPC/)]);
+    expect(exitOf(report)).toBe(1);
+  });
+
+  it('no database of Kong: a blocker that says so', async () => {
+    for (const [sql, text] of [
+      ['', /has no tables/],
+      ['CREATE TABLE other (n int)', /none of its 1 tables are Kong's/],
+    ] as const) {
+      const report = await ask(await bench.empty(sql));
+      expect(report.blockers).toMatchObject([
+        { id: 'schema-state', evidence: { text: expect.stringMatching(text) as string } },
+      ]);
+      expect(exitOf(report)).toBe(10);
+    }
+  });
+
+  it('a version that nobody knows', async () => {
+    const report = await ask(await bench.lab(), { settings: { ...SETTINGS, to: { release: 'latest' } } });
+    expect(report.checks.find(({ id }) => id === 'upgrade-path')?.sentence).toMatch(/nobody knows release "latest"/);
+    expect(exitOf(report)).toBe(1);
+  });
+});
+
+describe('a role', () => {
+  const role = (name: string, grant: string): string =>
+    `DROP ROLE IF EXISTS ${name}; CREATE ROLE ${name} LOGIN PASSWORD 'r'; ${grant}`;
+  const as = (name: string) => ({ PGUSER: name, PGPASSWORD: 'r' });
+
+  it('that may only SELECT is enough for the whole preflight', async () => {
+    const grant = 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker; GRANT pg_monitor TO looker';
+    const database = await bench.lab(ENTERPRISE + role('looker', grant));
+    expect(await ask(database, { environment: as('looker') })).toMatchObject({ verdict: 'passed' });
+  });
+
+  it('without rights is told which right it lacks, and nothing passes that it could not see', async () => {
+    const report = await ask(await bench.lab(role('nobody_much', '')), { environment: as('nobody_much') });
+    expect(sentencesOf(report)).toContain(
+      'could not read public.schema_migrations because role "nobody_much" has no SELECT right on it',
+    );
+    expect(sentencesOf(report)).toContain(
+      'could not read public.apis because role "nobody_much" has no SELECT right on it',
+    );
+    expect(exitOf(report)).toBe(1);
+  });
+});
+
+describe('nothing is written', () => {
+  /** Rows of all tables, the catalogue, sequences, and the counters of what was written. */
+  async function fingerprint(database: string): Promise<unknown> {
+    const tables = await bench.run<{ name: string }>(
+      database,
+      `SELECT c.oid::regclass::text AS name FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname <> 'information_schema'
+      AND c.relname NOT LIKE 'pg_stat%' ORDER BY 1`,
+    );
+    const sums = tables.map(
+      ({ name }) => `SELECT '${name}' AS name, coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum,
+      coalesce(max(t.xmin::text::bigint), 0) AS newest FROM ${name} t`,
+    );
+    return await bench.run(database, `${sums.join(' UNION ALL ')} ORDER BY name`);
+  }
+
+  it.each(PREFLIGHT_PHASES)('%s leaves the database as it was, to the last row of the catalogue', async (phase) => {
+    const database = await bench.lab(ENTERPRISE + PENDING);
+    const before = await fingerprint(database);
+    await ask(database, { phase });
+    expect(await fingerprint(database)).toEqual(before);
+  });
+});

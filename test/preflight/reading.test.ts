@@ -1,0 +1,203 @@
+import type { Subjects } from '../../lib/preflight/reading/datastore-reading';
+import type { Read } from '../../lib/preflight/reading/read';
+import { hasKongDumps } from '../support/kong-fixtures';
+import { PreflightBench, START_MS } from '../support/preflight-bench';
+
+let bench: PreflightBench;
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+}, START_MS);
+afterAll(async () => {
+  await bench.close();
+}, START_MS);
+
+function valueOf<T>(read: Read<T>): T {
+  if (read.state !== 'read') throw new Error(`${read.state}: ${read.reason}`);
+  return read.value;
+}
+
+function reasonOf(read: Read<unknown>): string {
+  if (read.state === 'read') throw new Error('it was read');
+  return read.reason;
+}
+
+(hasKongDumps() ? describe : describe.skip)('of the dumps', () => {
+  it.each([
+    ['a0_013_fresh', 'legacy'],
+    ['a0_014_fresh', 'legacy'],
+    ['a_013_populated', 'legacy'],
+    ['a_014_populated', 'legacy'],
+    ['b_013_populated_with_apis', 'legacy'],
+    ['b_014_populated_with_apis', 'legacy'],
+    ['c_103_pending_after_up', 'pending'],
+    ['d_103_finished', 'finished'],
+    ['e_empty', 'empty'],
+    ['f_103_bootstrapped', 'finished'],
+  ])('%s is found to be %s', async (dump, state) => {
+    const reading = await bench.read(await bench.dump(dump));
+    expect(valueOf(reading.framework).state).toBe(state);
+    const unread = Object.values(reading).filter((read: Read<unknown>) => read.state === 'unreadable');
+    expect(unread).toEqual([]);
+  });
+
+  it('the pending migrations are known by component, NULL and {} being none', async () => {
+    const { components, legacy } = valueOf((await bench.read(await bench.dump('c_103_pending_after_up'))).framework);
+    const pending = components.filter((component) => component.pending.length > 0).map(({ name }) => name);
+    expect(pending).toEqual(['acl', 'core', 'oauth2', 'rate-limiting', 'response-ratelimiting']);
+    expect(components.find(({ name }) => name === 'core')).toEqual({
+      name: 'core',
+      executed: ['000_base'],
+      pending: ['001_14_to_15', '002_15_to_1'],
+      duplicates: [],
+    });
+    expect(legacy).toHaveLength(17);
+  });
+
+  it('entities are counted and named, and a secret is nowhere in it', async () => {
+    const reading = await bench.read(await bench.dump('b_014_populated_with_apis'));
+    expect(valueOf(reading.apis)).toEqual({ count: 3, sample: ['legacy1', 'legacy2', 'legacy3'] });
+    expect(valueOf(reading.plugins)).toContainEqual({ name: 'key-auth', count: 2 });
+    expect(valueOf(reading.hostlessRoutes)).toEqual([
+      { id: 'bcb9590e-fe2d-4eb9-ba19-160f53d88d48', methods: ['GET'], paths: ['/secured'] },
+    ]);
+    expect(valueOf(reading.loopbackServices).map(({ name, port }) => [name, port])).toEqual([
+      ['svc1', 19_999],
+      ['svc2', 19_999],
+    ]);
+    expect(JSON.stringify(reading)).not.toMatch(/alice-key|bob-secret|92b1e03508ce/);
+  });
+});
+
+describe('of the framework', () => {
+  const META = `CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[])`;
+  const row = (name: string, executed: string, pending: string): string =>
+    `INSERT INTO schema_meta VALUES ('schema_meta', '${name}', NULL, ${executed}, ${pending})`;
+  const LEGACY = `CREATE TABLE schema_migrations (id text PRIMARY KEY, migrations varchar(100)[]);
+    INSERT INTO schema_migrations VALUES ('core', '{skeleton}')`;
+
+  it.each([
+    ['no table at all', '', 'empty'],
+    ["another program's tables", 'CREATE TABLE schema_migrations (version text)', 'none'],
+    ['the old table', LEGACY, 'legacy'],
+    ['the old table without core', `${LEGACY}; DELETE FROM schema_migrations`, 'mixed: unclear'],
+    ['an empty new table beside the old one', `${LEGACY}; ${META}`, 'mixed: killed-up'],
+    [
+      'a migration killed before it recorded what is pending',
+      `${LEGACY}; ${META}; ${row('core', `'{000_base}'`, 'NULL')}`,
+      'mixed: killed-up',
+    ],
+    ['pending beside the old table', `${LEGACY}; ${META}; ${row('core', `'{a}'`, `'{b}'`)}`, 'pending'],
+    ['NULL for none pending', `${META}; ${row('core', `'{a}'`, 'NULL')}`, 'finished'],
+    ['{} for none pending', `${META}; ${row('core', `'{a}'`, `'{}'`)}`, 'finished'],
+    ['a name in both lists, which counts as executed', `${META}; ${row('core', `'{a,b}'`, `'{b}'`)}`, 'finished'],
+    [
+      'all done beside the old table',
+      `${LEGACY}; ${META}; ${row('core', `'{000_base,001_14_to_15}'`, 'NULL')}`,
+      'mixed: leftover',
+    ],
+    [
+      'rows of another key',
+      `${META}; INSERT INTO schema_meta VALUES ('other', 'core', NULL, '{a}', NULL)`,
+      'mixed: unclear',
+    ],
+  ])('%s', async (_, sql, state) => {
+    const framework = valueOf((await bench.read(await bench.empty(sql))).framework);
+    expect(framework.cause === undefined ? framework.state : `mixed: ${framework.cause}`).toBe(state);
+  });
+
+  it('duplicates and components that nobody knows are kept by name', async () => {
+    const sql = `${META}; ${row('core', `'{a,b,a}'`, 'NULL')}; ${row('my-plugin', `'{x}'`, `'{y,y}'`)}`;
+    const { components } = valueOf((await bench.read(await bench.empty(sql))).framework);
+    expect(components).toEqual([
+      { name: 'core', executed: ['a', 'b'], pending: [], duplicates: ['a'] },
+      { name: 'my-plugin', executed: ['x'], pending: ['y'], duplicates: ['y'] },
+    ]);
+  });
+});
+
+describe('of the place', () => {
+  it('the schema may bear any name', async () => {
+    const database = await bench.lab(`CREATE SCHEMA "Kong ""data"""; ${move('apis', 'plugins', 'schema_migrations')}`);
+    const reading = await bench.read(database, { schema: 'Kong "data"' });
+    expect(valueOf(reading.schema)).toMatchObject({ chosen: 'Kong "data"', named: true });
+    expect(valueOf(reading.plugins)).toEqual([{ name: 'key-auth', count: 1 }]);
+  });
+
+  it('of several schemas the first in the search path is read, and all are named', async () => {
+    const reading = await bench.read(
+      await bench.lab('CREATE SCHEMA backup; CREATE TABLE backup.schema_migrations AS TABLE schema_migrations'),
+    );
+    expect(valueOf(reading.schema)).toEqual({ chosen: 'public', candidates: ['backup', 'public'], named: false });
+  });
+
+  it('a schema that holds none of them is refused with those that do', async () => {
+    const reading = await bench.read(await bench.lab(), { schema: 'other' });
+    expect(reasonOf(reading.plugins)).toBe('schema "other" holds no tables of Kong; these do: public');
+    expect(reading.framework.state).toBe('unreadable');
+  });
+
+  const move = (...tables: string[]): string =>
+    tables.map((table) => `ALTER TABLE ${table} SET SCHEMA "Kong ""data"""`).join(';');
+});
+
+describe('of what is damaged', () => {
+  const cases: readonly [string, string, keyof Subjects, RegExp][] = [
+    [
+      'a dropped column',
+      'ALTER TABLE routes DROP COLUMN paths',
+      'hostlessRoutes',
+      /public\.routes because it has no column "paths"/,
+    ],
+    ['a dropped table', 'DROP TABLE plugins', 'plugins', /public\.plugins because there is no such table/],
+    [
+      'another type',
+      'ALTER TABLE services ALTER port TYPE text',
+      'loopbackServices',
+      /"port" is of type text, which is no number/,
+    ],
+    [
+      'a NULL where a name belongs',
+      `ALTER TABLE plugins DROP CONSTRAINT plugins_pkey, ALTER name DROP NOT NULL; UPDATE plugins SET name = NULL`,
+      'plugins',
+      /plugins\.name should hold a text, but holds nothing/,
+    ],
+    [
+      'a NULL inside a list',
+      `UPDATE schema_migrations SET migrations = '{a,NULL}'`,
+      'framework',
+      /schema_migrations\.migrations should hold a text/,
+    ],
+  ];
+  it.each(cases)('%s is unreadable, and nothing else is', async (_, sql, subject, reason) => {
+    const reading = await bench.read(await bench.lab(sql));
+    expect(reading[subject].state).toBe('unreadable');
+    expect(reasonOf(reading[subject])).toMatch(reason);
+    expect(reading.server.state).toBe('read');
+    expect(reading.snis.state).toBe('read');
+  });
+
+  it('a role without rights learns what it may not read, and the rest is read', async () => {
+    const database = await bench.lab(
+      `CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; REVOKE SELECT ON plugins FROM reader`,
+    );
+    const reading = await bench.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
+    expect(reasonOf(reading.plugins)).toBe(
+      'could not read public.plugins because role "reader" has no SELECT right on it',
+    );
+    expect(valueOf(reading.hostlessRoutes)).toHaveLength(3);
+    expect(valueOf(reading.connections).bounds.map((bound) => bound.of)).toEqual(['the server']);
+  });
+
+  it('a table that someone holds locked costs its own answer only', async () => {
+    const database = await bench.lab();
+    const holder = bench.datastore.admin(database);
+    await holder.connect();
+    await holder.query('BEGIN; LOCK TABLE routes');
+    const reading = await bench.read(database, { timeoutMs: 300 });
+    await holder.end();
+    expect(reasonOf(reading.hostlessRoutes)).toMatch(
+      /public\.routes because its time was over; a lock may be held on it/,
+    );
+    expect(valueOf(reading.plugins)).toHaveLength(1);
+  });
+});

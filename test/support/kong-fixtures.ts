@@ -1,0 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const FOLDER = join(resolve(__dirname, '..', '..'), '..', 'shared', 'fixtures', 'kong-datastores');
+
+/** Whether the dumps of real datastores lie beside the project. @throws where they must: in CI nothing is skipped. */
+export function hasKongDumps(): boolean {
+  const present = existsSync(FOLDER);
+  if (!present && process.env.CI) throw new Error(`the dumps of real datastores must be in ${FOLDER} when CI is set`);
+  return present;
+}
+
+/** The SQL of a dump, such as `a_014_populated`. */
+export function kongDump(name: string): string {
+  return readFileSync(join(FOLDER, `${name}.sql`), 'utf8');
+}

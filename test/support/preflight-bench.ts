@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startDatastore, type IDatastore } from '../../lib/lab/datastore';
+import { legacySchema } from '../../lib/lab/datastore/legacy-schema';
+import { legacySeed } from '../../lib/lab/datastore/legacy-seed';
+import type { DatastorePlace } from '../../lib/preflight/connection-target';
+import { readDatastore, type ReadingOptions } from '../../lib/preflight/reading/read-datastore';
+import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
+import { kongDump } from './kong-fixtures';
+
+export const START_MS = 60_000;
+const TIMEOUT_MS = 10_000;
+
+/** One PostgreSQL server for the tests of a file, with databases that are copied from templates. */
+export class PreflightBench {
+  private copies = 0;
+  private readonly templates = new Map<string, Promise<string>>();
+
+  private constructor(
+    readonly datastore: IDatastore,
+    private readonly directory: string,
+  ) {}
+
+  static async start(): Promise<PreflightBench> {
+    const directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-test-'));
+    return new PreflightBench(await startDatastore({ directory }), directory);
+  }
+
+  async close(): Promise<void> {
+    await this.datastore.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  get environment(): Record<string, string> {
+    return { PGPASSWORD: this.datastore.password };
+  }
+
+  place(database: string, more: Partial<DatastorePlace> = {}): DatastorePlace {
+    const { host, port, user } = this.datastore;
+    return { host, port, user, database, ssl: false, ...more };
+  }
+
+  async run<R = Record<string, unknown>>(database: string, sql: string): Promise<readonly R[]> {
+    const client = this.datastore.admin(database);
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows as R[];
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** A fresh copy of a dump, changed by the SQL. */
+  async dump(name: string, sql = ''): Promise<string> {
+    return await this.copy(name, () => kongDump(name), sql);
+  }
+
+  /** A fresh copy of the lab's 0.34. */
+  async lab(sql = ''): Promise<string> {
+    const template = 'template_lab';
+    await this.datastore.ensureDatabase(template, { seed: 'kong-0.34' });
+    return await this.copyOf(template, sql);
+  }
+
+  /** The lab's 0.34 in one database that is emptied each time, which is quicker than a copy. */
+  async sameLab(sql = ''): Promise<string> {
+    const name = 'same_lab';
+    await this.datastore.ensureDatabase(name, { seed: 'empty' });
+    const others = `SELECT format('DROP SCHEMA %I CASCADE', nspname) AS sql FROM pg_namespace WHERE nspname !~ '^(pg_|information_)'`;
+    for (const other of await this.run<{ sql: string }>(name, others)) await this.run(name, other.sql);
+    await this.run(
+      name,
+      `CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC; ${legacySchema()} ${legacySeed(80)} ${sql}`,
+    );
+    return name;
+  }
+
+  async empty(sql = ''): Promise<string> {
+    return await this.copyOf('template1', sql);
+  }
+
+  async read(database: string, options: Partial<ReadingOptions> = {}): Promise<DatastoreReading> {
+    const place = this.place(database);
+    return await readDatastore(place, { timeoutMs: TIMEOUT_MS, environment: this.environment, ...options });
+  }
+
+  private async copy(name: string, content: () => string, sql: string): Promise<string> {
+    const template =
+      this.templates.get(name) ??
+      (async () => {
+        await this.run('postgres', `CREATE DATABASE template_${name}`);
+        await this.run(`template_${name}`, content());
+        return `template_${name}`;
+      })();
+    this.templates.set(name, template);
+    return await this.copyOf(await template, sql);
+  }
+
+  private async copyOf(template: string, sql: string): Promise<string> {
+    const name = `copy_${++this.copies}`;
+    await this.run('postgres', `CREATE DATABASE ${name} TEMPLATE ${template}`);
+    if (sql !== '') await this.run(name, sql);
+    return name;
+  }
+}
