@@ -25,6 +25,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/rehearse') as CommandModule,
   },
   {
+    name: 'preflight',
+    description: 'look at the datastore and the settings before or after a step, and say what stands in the way',
+    load: () => load('./commands/preflight') as CommandModule,
+  },
+  {
     name: 'ledger',
     description: 'show where an upgrade stands, or set it by hand when reality and ledger part',
     load: () => load('./commands/ledger') as CommandModule,

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { PreflightPhase, Waiver } from '../../domain';
+import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES } from '../../domain';
+import type { DatastorePlace, PreflightSettings } from '../../preflight';
+import { preflight } from '../../preflight';
+import { RunnerError } from '../../runner/runner-error';
+import { endWith, exitWith } from '../exit';
+import { preflightLines } from '../preflight-table';
+
+interface PreflightFlags {
+  readonly before?: string;
+  readonly after?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly host?: string;
+  readonly port: string;
+  readonly database: string;
+  readonly user: string;
+  readonly tls: boolean;
+  readonly schema?: string;
+  readonly settings?: string;
+  readonly waivers?: string;
+  readonly json?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command('preflight')
+    .description('looks at the datastore and the settings before or after a step; writes nothing anywhere')
+    .option('--before <step>', 'up, start-green or finish')
+    .option('--after <step>', 'up or finish')
+    .option('--from <release>', 'the live release, such as 0.34-1')
+    .option('--to <release>', 'the next release, such as 0.35-5')
+    .option('--host <name>', 'host of the datastore (default: PGHOST)')
+    .option('--port <n>', 'its port; PGPORT wins', '5432')
+    .option('--database <name>', 'its database; PGDATABASE wins', 'kong')
+    .option('--user <name>', 'role to connect as; PGUSER wins. The password comes from PGPASSWORD', 'kong')
+    .option('--no-tls', 'connect without TLS; PGSSLMODE wins, and PGSSLROOTCERT names the CA')
+    .option('--schema <name>', "schema of Kong's tables (default: the one that holds them)")
+    .option(
+      '--settings <file>',
+      'JSON with what is known of both releases: {from: {release, environment, nodes, …}, to: {…}}',
+    )
+    .option('--waivers <file>', 'JSON list of {id, reason, expires}')
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  PGPASSWORD=… npx kong-bluegreen preflight --before up --from 0.34-1 --to 0.35-5 --host kong.example\n',
+    )
+    .action((flags: PreflightFlags) => exitWith(() => run(flags)));
+}
+
+async function run(flags: PreflightFlags): Promise<void> {
+  const report = await preflight({
+    phase: phaseOf(flags),
+    datastore: placeOf(flags),
+    settings: settingsOf(flags),
+    waivers: flags.waivers === undefined ? [] : waiversOf(flags.waivers),
+    ...(flags.schema === undefined ? {} : { schema: flags.schema }),
+  });
+  const lines = flags.json === true ? [JSON.stringify(report, undefined, 2)] : preflightLines(report);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  if (report.verdict !== 'passed') endWith(PREFLIGHT_OUTCOMES[report.verdict]);
+}
+
+function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
+  const asked = before === undefined ? `after-${after ?? ''}` : `before-${before}`;
+  const phase = PREFLIGHT_PHASES.find((it) => it === asked);
+  if (phase !== undefined && (before === undefined || after === undefined)) return phase;
+  const allowed = PREFLIGHT_PHASES.map((it) => `--${it.replace('-', ' ')}`).join(', ');
+  throw new RunnerError(`one of ${allowed} must be given, got ${before ?? after ?? 'nothing'}`, 'usage');
+}
+
+function placeOf({ host = process.env.PGHOST, port, database, user, tls }: PreflightFlags): DatastorePlace {
+  if (!host) throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
+  if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
+    throw new RunnerError(`--port must be a whole number from 1 to 65535, got "${port}"`, 'usage');
+  }
+  return { host, port: Number(port), database, user, ssl: tls };
+}
+
+function settingsOf({ from, to, settings: file }: PreflightFlags): PreflightSettings {
+  const given = file === undefined ? {} : (readJson('--settings', file) as Partial<PreflightSettings>);
+  const [live, next] = [from ?? given.from?.release, to ?? given.to?.release];
+  if (typeof live !== 'string' || typeof next !== 'string') {
+    throw new RunnerError('--from and --to must name the releases, for example --from 0.34-1 --to 0.35-5', 'usage');
+  }
+  return { ...given, from: { ...given.from, release: live }, to: { ...given.to, release: next } };
+}
+
+function waiversOf(file: string): readonly Waiver[] {
+  const list = readJson('--waivers', file);
+  const isWaiver = (it: Partial<Waiver> | null): boolean =>
+    [it?.id, it?.reason, it?.expires].every((part) => typeof part === 'string');
+  if (Array.isArray(list) && list.every(isWaiver)) return list as Waiver[];
+  throw new RunnerError(`--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts`, 'usage');
+}
+
+function readJson(flag: string, file: string): unknown {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (error) {
+    throw new RunnerError(`${flag} ${file} can't be read as JSON (${(error as Error).message})`, 'usage');
+  }
+  throw new RunnerError(`${flag} ${file} must hold a JSON object or list`, 'usage');
+}

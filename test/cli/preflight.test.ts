@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { main } from '../../lib/cli/main';
+import type { PreflightReport } from '../../lib/domain';
+import { startDatastore, type IDatastore } from '../../lib/lab/datastore';
+
+const START_MS = 60_000;
+const before = process.exitCode;
+let directory: string;
+let datastore: IDatastore;
+let stdout = '';
+let stderr = '';
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-test-'));
+  datastore = await startDatastore({ directory });
+  await datastore.ensureDatabase('live', { seed: 'kong-0.34' });
+}, START_MS);
+afterAll(async () => {
+  await datastore.close();
+  rmSync(directory, { recursive: true, force: true });
+}, START_MS);
+beforeEach(() => {
+  [stdout, stderr, process.exitCode] = ['', '', undefined];
+  process.env.PGPASSWORD = datastore.password;
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  delete process.env.PGPASSWORD;
+  process.exitCode = before;
+});
+
+const RELEASES = ['--from', '0.34-1', '--to', '0.35-5'];
+
+async function preflight(...args: string[]): Promise<void> {
+  const { host, port, user } = datastore;
+  const place = ['--host', host, '--port', String(port), '--user', user, '--database', 'live', '--no-tls'];
+  await main(['preflight', ...RELEASES, ...place, ...args]);
+}
+
+test('says what stands in the way, with its remedy, and ends with 10', async () => {
+  await preflight('--before', 'finish');
+  expect(stdout).toMatch(/^before finish: 127\.0\.0\.1:\d+\/live, schema public$/m);
+  expect(stdout).toMatch(/^FOUND {3}schema-state$/m);
+  expect(stdout).toMatch(/^ {8}blocker: .+\n {8}remedy: .+$/m);
+  expect(stdout).toMatch(
+    /^failed: \d+ checks, \d+ passed, \d+ with findings, \d+ could not be read, \d+ do not apply$/m,
+  );
+  expect([stderr, process.exitCode]).toEqual(['', 10]);
+});
+
+test('answers the same as data, without a secret', async () => {
+  await preflight('--before', 'up', '--json');
+  const report = JSON.parse(stdout) as PreflightReport;
+  expect(report).toMatchObject({ phase: 'before-up', datastore: { database: 'live', schema: 'public' } });
+  expect(report.checks.find(({ id }) => id === 'schema-state')).toMatchObject({ outcome: 'passed' });
+  expect(stdout).not.toContain(datastore.password);
+});
+
+test('what could not be read is an error, and says why', async () => {
+  process.env.PGPASSWORD = 'wrong';
+  await preflight('--before', 'up');
+  expect(stdout).toMatch(/^UNREAD {2}schema-state: .*password/m);
+  expect(process.exitCode).toBe(1);
+});
+
+test.each([
+  [[], /one of --before up, .* must be given, got nothing/],
+  [['--before', 'shift-10'], /must be given, got shift-10/],
+  [['--before', 'up', '--port', 'x'], /--port must be a whole number from 1 to 65535, got "x"/],
+  [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read as JSON \(ENOENT/],
+])('%p is a usage error', async (args, sentence) => {
+  await preflight(...args);
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect([stdout, process.exitCode]).toEqual(['', 2]);
+});
+
+test('waivers of another form are refused', async () => {
+  const file = join(directory, 'waivers.json');
+  writeFileSync(file, '[{"id": "snapshot"}]');
+  await preflight('--before', 'up', '--waivers', file);
+  expect(stderr).toMatch(/must be a list of \{"id", "reason", "expires"\}, all texts/);
+  expect(process.exitCode).toBe(2);
+});
