@@ -11,6 +11,8 @@ import {
 export interface ConnectionOptions {
   /** For the connection and for each statement. */
   readonly timeoutMs: number;
+  /** For each lock: a migration that runs holds many, and each would cost a whole statement's time. @default - the statement's */
+  readonly lockTimeoutMs?: number;
   /** @default - that of the process */
   readonly environment?: ConnectionEnvironment;
 }
@@ -48,7 +50,7 @@ const FATAL = /^(08|57P)/;
  */
 export async function readOnly<T>(
   place: DatastorePlace,
-  { timeoutMs, environment = process.env }: ConnectionOptions,
+  { timeoutMs, lockTimeoutMs = 0, environment = process.env }: ConnectionOptions,
   work: (session: IReadOnlySession) => Promise<T>,
 ): Promise<T> {
   const target = connectionTarget(place, environment);
@@ -62,7 +64,7 @@ export async function readOnly<T>(
     await connect(client, target);
     await session.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     // A start-up parameter would be refused by pgbouncer.
-    await session.query(`SET LOCAL statement_timeout = ${timeoutMs}`);
+    await session.query(`SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}`);
     return await work(session);
   } finally {
     await farewell(client, socket);

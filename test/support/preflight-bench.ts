@@ -11,6 +11,8 @@ import { kongDump } from './kong-fixtures';
 
 export const START_MS = 60_000;
 const TIMEOUT_MS = 10_000;
+// Each test copies a database, which a busy machine is slow at.
+jest.setTimeout(START_MS);
 
 /** One PostgreSQL server for the tests of a file, with databases that are copied from templates. */
 export class PreflightBench {

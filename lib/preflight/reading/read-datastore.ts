@@ -17,12 +17,17 @@ export interface ReadingOptions extends ConnectionOptions {
   readonly rbacAuthHeader?: string;
 }
 
+/** Reading waits for nobody longer: nothing that Kong does in its daily work holds such a lock. */
+const LOCK_TIMEOUT_MS = 1_000;
+
 /**
  * Reads all that the checks need, in one read-only transaction.
  * @throws ConnectionFailure with one sentence when the datastore can't be asked, or is gone in the middle.
  */
 export async function readDatastore(place: DatastorePlace, options: ReadingOptions): Promise<DatastoreReading> {
-  return await readOnly(place, options, (session) => readAll(session, place.user, options));
+  return await readOnly(place, { lockTimeoutMs: LOCK_TIMEOUT_MS, ...options }, (session) =>
+    readAll(session, place.user, options),
+  );
 }
 
 async function readAll(

@@ -17,11 +17,19 @@ export interface TableQuery<T> {
   readonly decode: (rows: readonly Row[]) => T;
 }
 
-/** SQLSTATE of a cancelled statement: its time was over. */
-const CANCELLED = '57014';
+const LOCK_NOT_AVAILABLE = '55P03';
+const LOCKED = 'another session holds a lock on it; a migration may be running, so ask again when it is over';
+/** By SQLSTATE, where the server's own words would not tell what to do. */
+const REASONS: Readonly<Record<string, string>> = {
+  '57014': 'its time was over; a lock may be held on it',
+  [LOCK_NOT_AVAILABLE]: LOCKED,
+};
 
 /** Asks one question after another; one that fails ends neither the transaction nor the reading. */
 export class TableReader {
+  /** Tables for whose lock was waited in vain: once is enough. */
+  private readonly held = new Set<string>();
+
   constructor(
     private readonly session: IReadOnlySession,
     private readonly catalogue: Catalogue,
@@ -40,6 +48,8 @@ export class TableReader {
       if (reason !== undefined) return unreadable(reason);
     }
     const names = Object.keys(from).map((name) => `${schema}.${name}`);
+    const held = names.find((name) => this.held.has(name));
+    if (held !== undefined) return unreadable(`could not read ${held} because ${LOCKED}`);
     return await this.ask(
       names.join(' and '),
       sql((name) => `${quoted(schema)}.${quoted(name)}`),
@@ -70,8 +80,8 @@ export class TableReader {
       if (error instanceof ShapeError) return unreadable(`could not understand ${subject}: ${error.message}`);
       if (!(error instanceof QueryFailure)) throw error;
       await this.session.query('ROLLBACK TO SAVEPOINT question');
-      const why = error.code === CANCELLED ? 'its time was over; a lock may be held on it' : error.message;
-      return unreadable(`could not read ${subject} because ${why}`);
+      if (error.code === LOCK_NOT_AVAILABLE) this.held.add(subject);
+      return unreadable(`could not read ${subject} because ${REASONS[error.code] ?? error.message}`);
     }
   }
 
