@@ -39,8 +39,9 @@ class Client {
     // What could not be sent in time is not made up for in a burst.
     this.due = Math.min(this.due + ((now - this.lastTick) / 1000) * ratePerSecond, ratePerSecond / 10 + 1);
     this.lastTick = now;
-    if (now - this.startedAt > maxSeconds * 1000 || this.tally.begun >= maxRequests) clearInterval(this.timer);
-    else for (; this.due >= 1 && this.tally.inFlight < concurrency; this.due--) this.send();
+    const isOver = (): boolean => now - this.startedAt > maxSeconds * 1000 || this.tally.begun >= maxRequests;
+    for (; !isOver() && this.due >= 1 && this.tally.inFlight < concurrency; this.due--) this.send();
+    if (isOver()) clearInterval(this.timer);
   }
 
   private send(): void {
