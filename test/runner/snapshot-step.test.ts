@@ -40,7 +40,7 @@ test('a step that was cut off finds its own snapshot again', async () => {
 
 test('an old snapshot of that name is not taken for this one', async () => {
   bench.cloud.snapshots.create('instance', 'kong', NAME);
-  await bench.ports(bench.context()).pause(10);
+  await bench.ports(bench.context()).pause(10_000);
   bench.writeLedger();
   expect(await snapshot()).toMatchObject({ verdict: 'failed' });
   expect((await snapshot()).evidence).toMatch(
