@@ -46,7 +46,10 @@ export interface Parameters {
 }
 
 export interface ServiceState {
+  /** Tasks of every deployment. */
   readonly running: number;
+  /** No deployment but the latest has tasks: what runs is what was asked for (the test of `aws ecs wait services-stable`). */
+  readonly isRolledOut: boolean;
   readonly createdAt: Date;
 }
 

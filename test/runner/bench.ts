@@ -129,6 +129,13 @@ export class Bench {
     });
   }
 
+  /** Another definition for a service that runs. */
+  redeploy(slot: 'blue' | 'green'): void {
+    const containers = [{ ...CONTAINER, environment: { AGAIN: 'yes' } }];
+    const { arn } = this.cloud.ecs.registerTaskDefinition({ family: slot, containers, attributes: {}, tags: {} });
+    this.cloud.ecs.updateService('main', `proxy-${slot}`, { taskDefinition: arn });
+  }
+
   context(more: Partial<StepContext> = {}): StepContext {
     const place = (slot: string, plane: string, size: number) => ({
       service: `${plane}-${slot}`,

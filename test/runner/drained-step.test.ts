@@ -14,9 +14,9 @@ async function drained(ruleArns: readonly string[], deadlineSeconds = 1800) {
   return await runStep('drained', context, bench.ports(context));
 }
 
-function request(): void {
+function request(slot: 'blue' | 'green' = 'blue'): void {
   bench.cloud.metrics.count('RequestCount', {
-    TargetGroup: targetGroupSuffix(bench.arn('blue')),
+    TargetGroup: targetGroupSuffix(bench.arn(slot)),
     LoadBalancer: loadBalancerSuffix(LOAD_BALANCER),
   });
 }
@@ -29,10 +29,21 @@ function age(): number {
 
 test('no weight and no request: passes once propagation, a whole minute and the lag of metrics are over', async () => {
   request();
-  const outcome = await drained([bench.weigh(0, 100)]);
+  const rule = bench.weigh(0, 100);
+  const busy = setInterval(() => request('green'), 10);
+  const outcome = await drained([rule]);
+  clearInterval(busy);
   expect(outcome.verdict).toBe('passed');
   expect(age()).toBeGreaterThanOrEqual(60 + 60 + 120);
+  expect(bench.said.join('\n')).not.toContain('either');
   expect(bench.verdict('drained')).toMatchObject({ verdict: 'passed', stage: 'drain-blue', seq: 3 });
+});
+
+test('where nobody sends requests, more minutes of silence are waited for', async () => {
+  const outcome = await drained([bench.weigh(0, 100)]);
+  expect(outcome.verdict).toBe('passed');
+  expect(age()).toBeGreaterThanOrEqual(60 + 5 * 60 + 120);
+  expect(bench.said.join('\n')).toContain('none shows up for proxy-green either');
 });
 
 test('a weight that is left fails at the deadline', async () => {

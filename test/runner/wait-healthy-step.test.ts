@@ -79,3 +79,15 @@ test('first without an admin service looks at the proxies only', async () => {
   const { evidence } = await waitHealthy({ direction: 'first', stage: 'baseline', deadlineSeconds: 0 });
   expect(evidence).not.toContain('admin-blue');
 });
+
+test('forward: nodes of an older deployment do not count as the ones that were asked for', async () => {
+  bench.weigh(100, 0);
+  bench.service('green', 1);
+  await waitHealthy({});
+  bench.redeploy('green');
+  const { deployments } = bench.cloud.ecs.service('main', 'proxy-green');
+  expect(deployments).toHaveLength(2);
+  expect((await waitHealthy({ deadlineSeconds: 0 })).evidence).toMatch(/^not healthy .*, some of an older deployment;/);
+  expect((await waitHealthy({})).verdict).toBe('passed');
+  expect(bench.cloud.ecs.service('main', 'proxy-green').deployments).toHaveLength(1);
+});

@@ -19,6 +19,8 @@ export class AwsServices implements Services {
     const request = new DescribeServicesCommand({ cluster: this.clusterArn, services: [service] });
     const { services = [] } = await client.send(request);
     const found = services.find(({ status }) => status === 'ACTIVE');
-    return found?.createdAt && { running: found.runningCount ?? 0, createdAt: found.createdAt };
+    if (found?.createdAt === undefined) return undefined;
+    const { runningCount: running = 0, createdAt, deployments = [] } = found;
+    return { running, createdAt, isRolledOut: deployments.length <= 1 };
   }
 }

@@ -1,4 +1,4 @@
-import type { StepContext } from '../../domain';
+import type { Slot, StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
 import { Patience } from '../patience';
 import type { StepPorts } from '../ports';
@@ -12,9 +12,12 @@ const MINUTE_MS = 60_000;
  * sent is taken to be readable within another such interval.
  */
 const METRIC_LAG_MS = 120_000;
-/** Whole minutes without a request that prove it: one when none came at all, several after one that should not have come. */
+/**
+ * Whole minutes without a request that prove it: one while the next release's requests show up in the same metrics; several
+ * after a request that should not have come, and where nobody's requests show up: silence alone may be a metric that is late.
+ */
 const QUIET_MINUTES = 1;
-const QUIET_MINUTES_AFTER_REQUESTS = 5;
+const QUIET_MINUTES_IN_DOUBT = 5;
 
 /** What keeps the old release from being called drained; undefined when nothing does. */
 interface Obstacle {
@@ -58,21 +61,31 @@ async function unquiet(context: StepContext, ports: StepPorts, since: Date): Pro
   if (readable < start + QUIET_MINUTES * MINUTE_MS) {
     return { sentence: `a whole minute of ${serviceOf(context)} after ${since.toISOString()} can't be read yet` };
   }
-  const { requests, last } = await requestsBetween(context, ports, start, ports.now().getTime());
-  if (requests === 0) return undefined;
-  if (readable >= last + (1 + QUIET_MINUTES_AFTER_REQUESTS) * MINUTE_MS) return undefined;
+  const end = ports.now().getTime();
+  const { from, to } = context.roles;
+  const { requests, last } = await requestsBetween(context, ports, from, start, end);
+  if (requests > 0) {
+    if (readable >= last + (1 + QUIET_MINUTES_IN_DOUBT) * MINUTE_MS) return undefined;
+    return {
+      sentence: `${requests} requests reached ${serviceOf(context)} since ${since.toISOString()}, the last in the minute of ${new Date(last).toISOString()}; look for another rule or listener that sends them`,
+    };
+  }
+  if (readable >= start + QUIET_MINUTES_IN_DOUBT * MINUTE_MS) return undefined;
+  const control = await requestsBetween(context, ports, to, start, end);
+  if (control.requests > 0) return undefined;
   return {
-    sentence: `${requests} requests reached ${serviceOf(context)} since ${since.toISOString()}, the last in the minute of ${new Date(last).toISOString()}; look for another rule or listener that sends them`,
+    sentence: `no request reached ${serviceOf(context)}, but none shows up for ${context.proxies[to].service} either; ${QUIET_MINUTES_IN_DOUBT} whole minutes of silence are waited for`,
   };
 }
 
 async function requestsBetween(
   context: StepContext,
   ports: StepPorts,
+  slot: Slot,
   start: number,
   end: number,
 ): Promise<{ requests: number; last: number }> {
-  const { targetGroupArn } = context.proxies[context.roles.from];
+  const { targetGroupArn } = context.proxies[slot];
   const counts = await Promise.all(
     context.ruleArns.map((rule) => ports.counts.perMinute(rule, targetGroupArn, new Date(start), new Date(end))),
   );

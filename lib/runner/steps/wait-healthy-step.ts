@@ -8,6 +8,7 @@ import { failed, passed } from '../step-outcome';
 interface Health {
   readonly place: ServicePlace;
   readonly running: number;
+  readonly isRolledOut: boolean;
   readonly healthy: number;
 }
 
@@ -56,19 +57,23 @@ async function lookAt(places: readonly ServicePlace[], ports: StepPorts): Promis
         ports.services.look(place.service),
         ports.balancer.healthyTargets(place.targetGroupArn),
       ]);
-      return { place, running: service?.running ?? 0, healthy };
+      const { running, isRolledOut } = service ?? { running: 0, isRolledOut: true };
+      return { place, running, isRolledOut, healthy };
     }),
   );
 }
 
-/** What is about to carry traffic has a node at least, whatever size was recorded. */
-function isHealthy({ place, running, healthy }: Health): boolean {
+/** What is about to carry traffic has a node at least, whatever size was recorded, and none of an older deployment. */
+function isHealthy({ place, running, isRolledOut, healthy }: Health): boolean {
   const wanted = Math.max(1, place.size);
-  return running >= wanted && healthy >= wanted;
+  return isRolledOut && running >= wanted && healthy >= wanted;
 }
 
 function describe(seen: readonly Health[]): string {
   return seen
-    .map(({ place, running, healthy }) => `${place.service} ${running} running and ${healthy} healthy of ${place.size}`)
+    .map(
+      ({ place, running, isRolledOut, healthy }) =>
+        `${place.service} ${running} running and ${healthy} healthy of ${place.size}${isRolledOut ? '' : ', some of an older deployment'}`,
+    )
     .join(', ');
 }
