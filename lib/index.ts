@@ -1,5 +1,5 @@
 export { KongUpgrade } from './constructs/kong-upgrade';
-export type { KongUpgradeProps } from './constructs/kong-upgrade-props';
+export type { KongUpgradeProps, PreflightProps } from './constructs/kong-upgrade-props';
 export type { KongReleaseProps } from './constructs/kong-release';
 export { KongDatastore } from './constructs/kong-datastore';
 export type { IKongDatastore, KongDatastoreAttributes } from './constructs/kong-datastore';
@@ -11,4 +11,4 @@ export { UpgradeLedger } from './constructs/upgrade-ledger';
 export type { UpgradeLedgerProps } from './constructs/upgrade-ledger';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
-export type { DesiredState, Roles, Slot, Stage } from './domain';
+export type { DesiredState, Roles, Slot, Stage, Waiver } from './domain';

@@ -1,6 +1,17 @@
-import type { DatastoreSource, Slot, TrafficSchedule } from '../domain';
+import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
+
+export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
+
+/** What is asked of the datastore and the settings before `up` and before `finish`; a blocker refuses the apply. */
+export interface PreflightProps {
+  /**
+   * Findings that may stand, each with a reason and a last day. What would lose data or traffic for good can't be waived.
+   * @default - none
+   */
+  readonly waivers?: readonly Waiver[];
+}
 
 /** One gateway and its upgrade. */
 export interface KongUpgradeProps {
@@ -62,6 +73,8 @@ export interface KongUpgradeProps {
   readonly snapshot?: DatastoreSource;
   /** Who takes the datastore's snapshots instead, or why there are none. Either this or `snapshot` must be given. */
   readonly snapshotWaiver?: string;
+  /** @default - the preflight without waivers */
+  readonly preflight?: PreflightProps;
   /** Path that no Route serves, asked on the proxy port; Kong's 404 is health. @default '/kong-bluegreen-health-check' */
   readonly healthCheckPath?: string;
   /** Seconds that the longest request takes; a node that leaves is stopped no sooner. ALB allows 0 to 3600. @default 300 */

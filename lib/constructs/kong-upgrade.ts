@@ -19,6 +19,7 @@ import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
+import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
 import { NodeNetwork } from './node-network';
 import { nodeEnvironment, nodeSecrets, PORTS, targetSettings } from './node-environment';
 import { NodePermissions } from './node-permissions';
@@ -27,8 +28,6 @@ import { sizeExpressions } from './sizes';
 import { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
 import { addSteps } from './upgrade-steps';
-
-const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
 /**
  * A Kong gateway that is upgraded from one colour's slot to the other's: one synthesized desired state a stage. Everything in

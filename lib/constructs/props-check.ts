@@ -1,4 +1,4 @@
-import { MisuseError } from '../domain';
+import { MisuseError, waiverFault } from '../domain';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -62,6 +62,12 @@ const CHECKS: readonly Check[] = [
   ({ adminListenerArn }) => shaped('adminListenerArn', adminListenerArn, LISTENER, LISTENER_LIKE),
   ({ proxyLoadBalancerSecurityGroupId: id }) =>
     shaped('proxyLoadBalancerSecurityGroupId', id, /^sg-\w+$/, 'sg-0123456789abcdef0'),
+  ({ preflight }) => {
+    // Whether it has expired is told when it is needed: what is synthesized must not depend on the day.
+    const faults = (preflight?.waivers ?? []).map((waiver) => waiverFault(waiver, [waiver.id], ''));
+    const fault = faults.find((sentence) => sentence !== undefined);
+    return fault && `preflight.waivers: ${fault}`;
+  },
   ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
   ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
   ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),

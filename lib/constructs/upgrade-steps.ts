@@ -7,6 +7,7 @@ import { CONTAINER, serviceName } from './kong-cluster';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { OneOffStep } from './one-off-step';
+import { preflightFacts } from './preflight-facts';
 
 /** What the steps need beside the upgrade itself. */
 export interface UpgradeStepsOptions {
@@ -37,7 +38,7 @@ function addActingStep(
 ): OneOffStep {
   const to = upgrade.clusters[upgrade.roles.to];
   // A snapshot is not of a target: it is taken once before each phase.
-  const boundTo = step === 'up' || step === 'finish' ? upgrade.digest : JSON.stringify(step);
+  const boundTo = isMigration(step) ? upgrade.digest : JSON.stringify(step);
   const acting = createStep(upgrade, options, step, boundTo);
   const network = upgrade.network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
   depend(acting, to.definitions.migrations, ...network);
@@ -98,8 +99,9 @@ function stepContext(
     region: props.region,
     roleArn: props.operatorRoleArn ?? null,
     clusterArn: props.clusterArn,
-    task: step === 'up' || step === 'finish' ? taskPlace(upgrade, props) : null,
+    task: isMigration(step) ? taskPlace(upgrade, props) : null,
     snapshot: props.snapshot ?? null,
+    preflight: isMigration(step) ? preflightFacts(props, upgrade.roles, options.sizes) : null,
     datastore: {
       host: datastore.host,
       port: datastore.port,
@@ -114,6 +116,10 @@ function stepContext(
     propagationSeconds: props.propagationSeconds ?? 60,
     deadlineSeconds: props.stepDeadlineSeconds ?? 1800,
   };
+}
+
+function isMigration(step: StepName): boolean {
+  return step === 'up' || step === 'finish';
 }
 
 function taskPlace(upgrade: KongUpgrade, props: KongUpgradeProps): StepContext['task'] {

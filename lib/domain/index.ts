@@ -8,6 +8,7 @@ export * from './migration-list';
 export * from './migration-verdict';
 export * from './patch';
 export * from './preflight-report';
+export * from './preflight-settings';
 export * from './release';
 export * from './schedule';
 export * from './slot';

@@ -1,5 +1,7 @@
+import type { PreflightSettings } from './preflight-settings';
 import type { Direction } from './transition';
 import type { Roles, Slot } from './slot';
+import type { Waiver } from './waiver';
 
 /** One-off steps: the snapshots ask RDS; `up`, `finish` and `list` the next release's image; the others look at what is live. */
 export type StepName =
@@ -15,6 +17,12 @@ export const STEP_NAMES: readonly StepName[] = [
   'settle',
   'drained',
 ];
+
+/**
+ * Kong never renews the lock's TTL, which is this timeout: an `up` that outlives it lets a second one in (seen with 1.0.3).
+ * Migrating 420 000 entities took 7 s, so this is ample.
+ */
+export const LOCK_TIMEOUT_SECONDS = 300;
 
 /** What holds the datastore, where a snapshot can be taken of it. */
 export interface DatastoreSource {
@@ -72,6 +80,8 @@ export interface StepContext {
   } | null;
   /** What a snapshot is taken of; null where snapshots were waived. */
   readonly snapshot: DatastoreSource | null;
+  /** What `up` and `finish` ask before they begin; null for the other steps. */
+  readonly preflight: { readonly settings: PreflightSettings; readonly waivers: readonly Waiver[] } | null;
   /** The datastore as seen from the operator; the password comes from PGPASSWORD, a tunnel from PGHOST and PGPORT. */
   readonly datastore: {
     readonly host: string;

@@ -1,4 +1,4 @@
-import type { DatastoreSource } from '../domain';
+import type { DatastoreSource, PreflightPhase, PreflightReport } from '../domain';
 import type { SchemaReading } from '../preflight/legacy-schema';
 
 /** A one-off task as it was seen last. */
@@ -100,6 +100,7 @@ export interface StepPorts {
   /** AWS's own time, as its latest answer told it: this computer's clock may be wrong. */
   now(): Date;
   readSchema(): Promise<SchemaReading>;
+  preflight(phase: PreflightPhase): Promise<PreflightReport>;
   pause(milliseconds: number): Promise<void>;
   /** Tells the operator what goes on. */
   say(line: string): void;

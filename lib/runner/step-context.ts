@@ -26,7 +26,9 @@ const TASK: Shape = {
   logStreamPrefix: text,
 };
 const SNAPSHOT: Shape = { kind: (value) => value === 'instance' || value === 'cluster', identifier: text };
-const CONTEXT: Readonly<Record<Exclude<keyof StepContext, 'task' | 'snapshot'>, Check | Shape>> = {
+const RELEASE: Shape = { release: text };
+const PREFLIGHT: Shape = { settings: { from: RELEASE, to: RELEASE }, waivers: Array.isArray };
+const CONTEXT: Readonly<Record<Exclude<keyof StepContext, 'task' | 'snapshot' | 'preflight'>, Check | Shape>> = {
   path: (value) => text(value) && (value as string).startsWith('/'),
   upgrade: number,
   seq: number,
@@ -62,6 +64,7 @@ export function parseStepContext(json: string, source: string): StepContext {
     ...CONTEXT,
     task: isObject(value.task) ? TASK : none,
     snapshot: isObject(value.snapshot) ? SNAPSHOT : none,
+    preflight: isObject(value.preflight) ? PREFLIGHT : none,
   };
   const wrong = wrongKeys(value, shape, '');
   if (wrong.length > 0) {

@@ -1,4 +1,5 @@
-import type { StepContext, StepVerdict } from '../../lib/domain';
+import type { CheckResult, PreflightPhase, StepContext, StepVerdict } from '../../lib/domain';
+import { judge } from '../../lib/domain';
 import { LabClock } from '../../lib/lab/clock';
 import { startApi, type Api } from '../../lib/lab/api';
 import {
@@ -60,6 +61,9 @@ export class Bench {
   readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
   readonly said: string[] = [];
   schema: SchemaReading = { legacy: 'seen' };
+  /** What the checks of the preflight answer, and when it was asked. */
+  checks: readonly CheckResult[] = [];
+  readonly preflights: PreflightPhase[] = [];
   api: Api | undefined;
 
   static async start(): Promise<Bench> {
@@ -154,6 +158,7 @@ export class Bench {
       ...PLACE,
       clusterArn: `arn:aws:ecs:${PLACE.region}:${PLACE.account}:cluster/main`,
       snapshot: { kind: 'instance', identifier: 'kong' },
+      preflight: { settings: { from: { release: '0.34-1' }, to: { release: '0.35-5' } }, waivers: [] },
       task: {
         definition: 'migrations',
         container: 'kong',
@@ -177,6 +182,11 @@ export class Bench {
     return {
       ...awsPorts(context, (line) => this.said.push(line)),
       readSchema: () => Promise.resolve(this.schema),
+      preflight: (phase) => {
+        this.preflights.push(phase);
+        const datastore = { host: 'db', port: 5432, database: 'kong' };
+        return Promise.resolve(judge({ phase, datastore, checks: this.checks }, [], '2026-01-01'));
+      },
       pause: (milliseconds) => this.clock.sleep(milliseconds / 1000),
     };
   }

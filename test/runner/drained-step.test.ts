@@ -30,7 +30,9 @@ function age(): number {
 test('no weight and no request: passes once propagation, a whole minute and the lag of metrics are over', async () => {
   request();
   const rule = bench.weigh(0, 100);
-  const busy = setInterval(() => request('green'), 10);
+  const busy = setInterval(() => {
+    request('green');
+  }, 10);
   const outcome = await drained([rule]);
   clearInterval(busy);
   expect(outcome.verdict).toBe('passed');

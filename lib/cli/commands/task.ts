@@ -23,6 +23,7 @@ const OUTCOMES: Readonly<Record<StepOutcome['verdict'], Outcome>> = {
   error: 'error',
   inconclusive: 'paused',
   refused: 'refused',
+  blocked: 'preflight',
 };
 
 export function register(program: Command): void {

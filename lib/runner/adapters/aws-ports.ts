@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StepContext } from '../../domain';
+import { preflight } from '../../preflight';
 import { readSchema } from '../../preflight/legacy-schema';
 import type { StepPorts } from '../ports';
+import { RunnerError } from '../runner-error';
 import { AwsBalancer } from './aws-balancer';
 import { AwsCounts } from './aws-counts';
 import { AwsLogs } from './aws-logs';
@@ -28,6 +30,16 @@ export function awsPorts(context: StepContext, say: (line: string) => void): Ste
     snapshots: new AwsSnapshots(session),
     now: () => session.now(),
     readSchema: () => readSchema(context.datastore, DATASTORE_TIMEOUT_MS),
+    preflight: (phase) => {
+      if (context.preflight)
+        return preflight({
+          phase,
+          datastore: context.datastore,
+          timeoutMs: DATASTORE_TIMEOUT_MS,
+          ...context.preflight,
+        });
+      throw new RunnerError('the context says nothing of a preflight; it is written by Terraform', 'usage');
+    },
     pause: (milliseconds) => delay(milliseconds),
     say,
   };

@@ -1,5 +1,5 @@
 import type { MigrationDecision, MigrationMoment, StepContext } from '../../domain';
-import { countMigrations, decideMigration } from '../../domain';
+import { countMigrations, decideMigration, LOCK_TIMEOUT_SECONDS } from '../../domain';
 import type { SchemaReading } from '../../preflight/legacy-schema';
 import { Patience } from '../patience';
 import type { StepPorts, TaskState } from '../ports';
@@ -9,13 +9,8 @@ import { advanceAttempt, readAttempt } from './attempt';
 import type { Listing } from './listing';
 import { askList } from './listing';
 import type { EndedTask } from './one-off-task';
+import { preflightGate } from './preflight-gate';
 import { clientToken, followTask, idOf, lossOf, runTask, starterOf } from './one-off-task';
-
-/**
- * Kong never renews the lock's TTL, which is this timeout: an `up` that outlives it lets a second one in (facts:
- * kong-observed.md, "Locks and crashes"). Migrating 420 000 entities took 7 s, so this is ample.
- */
-const LOCK_TIMEOUT_SECONDS = 300;
 
 type MigrationName = 'up' | 'finish';
 
@@ -38,6 +33,8 @@ export class MigrationStep {
     const alive = name === 'finish' ? await this.aliveOld() : undefined;
     if (alive !== undefined) return { verdict: 'refused', evidence: alive };
     ports.say(before.sentence);
+    const obstacle = await preflightGate(`before-${name}`, ports);
+    if (obstacle) return obstacle;
     return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
   }
 
