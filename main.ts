@@ -34,6 +34,7 @@ synthesize((app) => {
     ...(process.env.SNAPSHOT_INSTANCE
       ? { snapshot: { kind: 'instance', identifier: process.env.SNAPSHOT_INSTANCE } }
       : { snapshotWaiver: process.env.SNAPSHOT_WAIVER ?? '' }),
+    preflight: process.env.PREFLIGHT_IMAGE ? { image: process.env.PREFLIGHT_IMAGE } : {},
     command: `node "${join(__dirname, 'bin', 'kong-bluegreen.js')}"`,
   });
 });

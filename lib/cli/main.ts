@@ -40,6 +40,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/lab') as CommandModule,
   },
   {
+    name: 'answer',
+    description: 'answer one question about the datastore from inside the VPC; a step starts it as a one-off task',
+    load: () => load('./commands/answer') as CommandModule,
+  },
+  {
     name: 'task',
     description: 'run one step of a stage: Terraform calls it; by hand it shows or repeats what an apply did',
     load: () => load('./commands/task') as CommandModule,

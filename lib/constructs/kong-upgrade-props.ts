@@ -11,6 +11,12 @@ export interface PreflightProps {
    * @default - none
    */
   readonly waivers?: readonly Waiver[];
+  /**
+   * Image with this package's command as its entry point, for a datastore that only the VPC can reach: the questions are then asked by
+   * one-off tasks in `subnetIds`, with the password from Secrets Manager. docs/preflight.Dockerfile builds one.
+   * @default - the computer that runs Terraform asks, with PGPASSWORD
+   */
+  readonly image?: string;
 }
 
 /** One gateway and its upgrade. */

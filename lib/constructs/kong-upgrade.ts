@@ -15,6 +15,7 @@ import {
 } from '../domain';
 import { AdminGate, adminConditions } from './admin-gate';
 import { applyBetween } from './apply-order';
+import { DatastoreAsker } from './datastore-asker';
 import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
@@ -43,6 +44,8 @@ export class KongUpgrade extends Construct {
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
   readonly permissions: NodePermissions;
   readonly network: NodeNetwork;
+  /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
+  readonly asker?: DatastoreAsker | undefined;
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
   private readonly schedule: TrafficSchedule;
@@ -79,6 +82,7 @@ export class KongUpgrade extends Construct {
     this.permissions = this.createPermissions(Object.values(logs));
     this.network = this.createNetwork();
     this.clusters = { blue: this.cluster('blue', logs.blue), green: this.cluster('green', logs.green) };
+    this.asker = this.createAsker();
     addSteps(this, { props, path: this.path, sizes: this.sizes });
     applyBetween(this, this.ledger);
     this.addOutputs(schedule);
@@ -207,6 +211,21 @@ export class KongUpgrade extends Construct {
       adminLoadBalancerSecurityGroupId:
         props.adminLoadBalancerSecurityGroupId ?? props.proxyLoadBalancerSecurityGroupId,
       datastore: props.datastore,
+    });
+  }
+
+  private createAsker(): DatastoreAsker | undefined {
+    const { props, network, permissions, clusters, roles } = this;
+    const image = props.preflight?.image;
+    if (image === undefined) return undefined;
+    return new DatastoreAsker(this, 'asker', {
+      name: props.name,
+      region: props.region,
+      image,
+      datastore: props.datastore,
+      permissions,
+      logGroup: clusters[roles.to].logGroup,
+      network: { subnets: [...props.subnetIds], securityGroups: [network.groups.migrations.id] },
     });
   }
 

@@ -41,7 +41,7 @@ function addActingStep(
   const boundTo = isMigration(step) ? upgrade.digest : JSON.stringify(step);
   const acting = createStep(upgrade, options, step, boundTo);
   const network = upgrade.network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
-  depend(acting, to.definitions.migrations, ...network);
+  depend(acting, to.definitions.migrations, ...network, ...(upgrade.asker ? [upgrade.asker.definition] : []));
   if (previous) depend(acting, previous);
   // The Admin API is frozen before the migration begins.
   if (!upgrade.state.lookingSteps.includes('wait-healthy')) depend(acting, upgrade.admins.rule);
@@ -100,6 +100,7 @@ function stepContext(
     roleArn: props.operatorRoleArn ?? null,
     clusterArn: props.clusterArn,
     task: isMigration(step) ? taskPlace(upgrade, props) : null,
+    asker: isMigration(step) ? (upgrade.asker?.place ?? null) : null,
     snapshot: props.snapshot ?? null,
     preflight: isMigration(step) ? preflightFacts(props, upgrade.roles, options.sizes) : null,
     datastore: {

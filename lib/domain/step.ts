@@ -41,6 +41,17 @@ export interface ServicePlace {
   readonly size: number;
 }
 
+/** How a one-off task is started, and where its output goes. */
+export interface TaskPlace {
+  readonly definition: string;
+  readonly container: string;
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly assignPublicIp: boolean;
+  readonly logGroup: string;
+  readonly logStreamPrefix: string;
+}
+
 /**
  * All that a one-off step must know, written by Terraform into the environment variable `KONG_BLUEGREEN_STEP` as JSON. It
  * holds no secret. Region, account, role and cluster are named here because a local-exec inherits nothing from the provider.
@@ -69,15 +80,9 @@ export interface StepContext {
   readonly clusterArn: string;
 
   /** The one-off task of the next release's image; null in a stage in which it has no definition. */
-  readonly task: {
-    readonly definition: string;
-    readonly container: string;
-    readonly subnets: readonly string[];
-    readonly securityGroups: readonly string[];
-    readonly assignPublicIp: boolean;
-    readonly logGroup: string;
-    readonly logStreamPrefix: string;
-  } | null;
+  readonly task: TaskPlace | null;
+  /** The one-off task that asks the datastore from inside the VPC; null where this computer asks it. */
+  readonly asker: TaskPlace | null;
   /** What a snapshot is taken of; null where snapshots were waived. */
   readonly snapshot: DatastoreSource | null;
   /** What `up` and `finish` ask before they begin; null for the other steps. */

@@ -13,6 +13,8 @@ export interface TaskState {
 
 export interface TaskRequest {
   readonly command: readonly string[];
+  /** On top of the definition's. @default - nothing */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly startedBy: string;
   /** The same token answers the same task, a stopped one too. */
   readonly clientToken: string;
@@ -86,22 +88,30 @@ export interface Snapshots {
   create(source: DatastoreSource, id: string): Promise<void>;
 }
 
-/** What a step needs of the world. */
-export interface StepPorts {
-  /** The account of the credentials in use. */
-  account(): Promise<string>;
+/** What running a one-off task needs of the world. */
+export interface TaskPorts {
   readonly tasks: OneOffTasks;
   readonly logs: TaskLogs;
+  /** AWS's own time, as its latest answer told it: this computer's clock may be wrong. */
+  now(): Date;
+  pause(milliseconds: number): Promise<void>;
+  /** Tells the operator what goes on. */
+  say(line: string): void;
+}
+
+/** Questions to the datastore. */
+export interface DatastorePorts {
+  readSchema(): Promise<SchemaReading>;
+  preflight(phase: PreflightPhase): Promise<PreflightReport>;
+}
+
+/** What a step needs of the world. */
+export interface StepPorts extends TaskPorts, DatastorePorts {
+  /** The account of the credentials in use. */
+  account(): Promise<string>;
   readonly parameters: Parameters;
   readonly services: Services;
   readonly balancer: Balancer;
   readonly counts: RequestCounts;
   readonly snapshots: Snapshots;
-  /** AWS's own time, as its latest answer told it: this computer's clock may be wrong. */
-  now(): Date;
-  readSchema(): Promise<SchemaReading>;
-  preflight(phase: PreflightPhase): Promise<PreflightReport>;
-  pause(milliseconds: number): Promise<void>;
-  /** Tells the operator what goes on. */
-  say(line: string): void;
 }

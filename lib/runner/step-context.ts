@@ -28,7 +28,9 @@ const TASK: Shape = {
 const SNAPSHOT: Shape = { kind: (value) => value === 'instance' || value === 'cluster', identifier: text };
 const RELEASE: Shape = { release: text };
 const PREFLIGHT: Shape = { settings: { from: RELEASE, to: RELEASE }, waivers: Array.isArray };
-const CONTEXT: Readonly<Record<Exclude<keyof StepContext, 'task' | 'snapshot' | 'preflight'>, Check | Shape>> = {
+const CONTEXT: Readonly<
+  Record<Exclude<keyof StepContext, 'task' | 'asker' | 'snapshot' | 'preflight'>, Check | Shape>
+> = {
   path: (value) => text(value) && (value as string).startsWith('/'),
   upgrade: number,
   seq: number,
@@ -63,6 +65,7 @@ export function parseStepContext(json: string, source: string): StepContext {
   const shape: Shape = {
     ...CONTEXT,
     task: isObject(value.task) ? TASK : none,
+    asker: isObject(value.asker) ? TASK : none,
     snapshot: isObject(value.snapshot) ? SNAPSHOT : none,
     preflight: isObject(value.preflight) ? PREFLIGHT : none,
   };

@@ -46,6 +46,7 @@ test.each([
   [['task', 'up', '--nothing'], /unknown option '--nothing'/],
   [['task'], /missing required argument 'step'/],
   [['task', 'up'], /context is missing; .*--context FILE/],
+  [['answer'], /KONG_BLUEGREEN_QUESTION must hold a question that a step has packed, got nothing/],
   [['task', 'up', '--context', 'nowhere.json'], /nowhere.json can't be read \(ENOENT\)/],
   [['rehearse', '--rate', '0'], /--rate must be a number from 1 to 2000/],
   [[], /Usage: kong-bluegreen/],

@@ -157,6 +157,7 @@ export class Bench {
       token: 't1',
       ...PLACE,
       clusterArn: `arn:aws:ecs:${PLACE.region}:${PLACE.account}:cluster/main`,
+      asker: null,
       snapshot: { kind: 'instance', identifier: 'kong' },
       preflight: { settings: { from: { release: '0.34-1' }, to: { release: '0.35-5' } }, waivers: [] },
       task: {

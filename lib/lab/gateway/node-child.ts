@@ -10,8 +10,11 @@ export interface NodeChild {
 }
 
 export interface NodeChildOptions {
-  /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) where the lab itself does. */
+  /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) where the lab itself does. With one: as it is. */
   readonly module: string;
+  readonly args?: readonly string[];
+  /** Beside what Node itself needs. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
 
@@ -21,11 +24,9 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGQUIT: 3, SIGAB
  * Starts a program of the lab in a process of its own, with a channel to it. The child is no member of our process group,
  * so that Ctrl-C reaches the lab alone, which then closes in order; it ends by itself when the channel closes.
  */
-export function startNodeChild({ module, onLine }: NodeChildOptions): NodeChild {
-  const source = extname(__filename) === '.ts';
-  const args = source ? ['--require', require.resolve('tsx/cjs'), `${module}.ts`] : [`${module}.js`];
-  const child = spawn(process.execPath, args, {
-    env: childEnvironment(),
+export function startNodeChild({ module, args = [], environment = {}, onLine }: NodeChildOptions): NodeChild {
+  const child = spawn(process.execPath, [...program(module), ...args], {
+    env: { ...childEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
@@ -45,6 +46,12 @@ export function startNodeChild({ module, onLine }: NodeChildOptions): NodeChild 
     return { exitCode };
   });
   return { process: child, pid: child.pid ?? 0, exited };
+}
+
+function program(module: string): readonly string[] {
+  if (extname(module) !== '') return [module];
+  const source = extname(__filename) === '.ts';
+  return source ? ['--require', require.resolve('tsx/cjs'), `${module}.ts`] : [`${module}.js`];
 }
 
 /** Only what Node itself needs: options for the lab's Node (inspector, coverage) are not for its children. */

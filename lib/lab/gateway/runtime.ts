@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LabClock } from '../clock';
 import type { ContainerSpec, IContainer, IContainerRuntime } from '../cloud/contracts';
 import type { IDatastore } from '../datastore';
+import { isCommandImage, startCommand } from './command-image';
 import { ContainerFaults } from './container-faults';
 import { releaseOf } from './image';
 import type { FaultMessage, Order, PortsMessage } from './kong/order';
@@ -43,6 +44,7 @@ class KongRuntime implements IKongRuntime {
   }
 
   async launch(spec: ContainerSpec): Promise<IContainer> {
+    if (isCommandImage(spec.image)) return await this.launchCommand(spec);
     const release = releaseOf(spec.image);
     const { taskArn, image, command, environment, containerPorts, onLog } = spec;
     const database = await this.database(environment);
@@ -65,6 +67,20 @@ class KongRuntime implements IKongRuntime {
     return {
       pid: child.pid,
       hostPorts: ports,
+      exited: child.exited,
+      signal: (name) => {
+        child.process.kill(name);
+      },
+    };
+  }
+
+  private async launchCommand(spec: ContainerSpec): Promise<IContainer> {
+    const child = startCommand(spec, await this.database(kongNames(spec.environment)));
+    this.children.add(child);
+    void child.exited.then(() => this.children.delete(child));
+    return {
+      pid: child.pid,
+      hostPorts: {},
       exited: child.exited,
       signal: (name) => {
         child.process.kill(name);
@@ -100,6 +116,14 @@ class KongRuntime implements IKongRuntime {
     await datastore.ensureDatabase(database, { seed, upstreamPort });
     return { host, port, user, password, database };
   }
+}
+
+/** The names that PostgreSQL's clients read, as Kong calls them. */
+function kongNames({ PGHOST, PGPORT, PGUSER, PGDATABASE }: ContainerSpec['environment']): Record<string, string> {
+  const names = { KONG_PG_HOST: PGHOST, KONG_PG_PORT: PGPORT, KONG_PG_USER: PGUSER, KONG_PG_DATABASE: PGDATABASE };
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /** A one-off command has no ports; of a node they are known before it is asked whether it can start. */

@@ -1,4 +1,4 @@
-import type { StepContext } from '../../domain';
+import type { TaskPlace } from '../../domain';
 import type { LogPage, TaskLogs } from '../ports';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
@@ -12,7 +12,7 @@ export class AwsLogs implements TaskLogs {
 
   constructor(
     private readonly session: AwsSession,
-    private readonly place: NonNullable<StepContext['task']> | null,
+    private readonly place: TaskPlace | null,
   ) {}
 
   async read(taskArn: string, from?: string): Promise<LogPage> {

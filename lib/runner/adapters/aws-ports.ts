@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StepContext } from '../../domain';
-import { preflight } from '../../preflight';
-import { readSchema } from '../../preflight/legacy-schema';
-import type { StepPorts } from '../ports';
+import type { PreflightReport, StepContext } from '../../domain';
+import type { SchemaReading } from '../../preflight/legacy-schema';
+import { answer } from '../datastore-question';
+import { DatastoreTask } from '../datastore-task';
+import type { DatastorePorts, StepPorts, TaskPorts } from '../ports';
 import { RunnerError } from '../runner-error';
 import { AwsBalancer } from './aws-balancer';
 import { AwsCounts } from './aws-counts';
@@ -13,34 +14,37 @@ import { AwsSession } from './aws-session';
 import { AwsSnapshots } from './aws-snapshots';
 import { AwsTasks } from './aws-tasks';
 
-const DATASTORE_TIMEOUT_MS = 10_000;
-
 /** The world as AWS and the datastore show it. Each AWS client is loaded when it is first needed. */
 export function awsPorts(context: StepContext, say: (line: string) => void): StepPorts {
-  const { region, roleArn = null } = context;
+  const { region, roleArn = null, clusterArn, asker } = context;
   const session = new AwsSession({ region, roleArn });
+  const running = (place: StepContext['task']): TaskPorts => ({
+    tasks: new AwsTasks(session, clusterArn, place),
+    logs: new AwsLogs(session, place),
+    now: () => session.now(),
+    pause: (milliseconds) => delay(milliseconds),
+    say,
+  });
+  const datastore = asker ? new DatastoreTask(context, running(asker)) : fromHere(context);
   return {
+    ...running(context.task),
     account: () => session.account(),
-    tasks: new AwsTasks(session, context),
-    logs: new AwsLogs(session, context.task),
     parameters: new AwsParameters(session),
-    services: new AwsServices(session, context.clusterArn),
+    services: new AwsServices(session, clusterArn),
     balancer: new AwsBalancer(session),
     counts: new AwsCounts(session),
     snapshots: new AwsSnapshots(session),
-    now: () => session.now(),
-    readSchema: () => readSchema(context.datastore, DATASTORE_TIMEOUT_MS),
-    preflight: (phase) => {
-      if (context.preflight)
-        return preflight({
-          phase,
-          datastore: context.datastore,
-          timeoutMs: DATASTORE_TIMEOUT_MS,
-          ...context.preflight,
-        });
+    readSchema: () => datastore.readSchema(),
+    preflight: (phase) => datastore.preflight(phase),
+  };
+}
+
+function fromHere({ datastore, preflight }: StepContext): DatastorePorts {
+  return {
+    readSchema: async () => (await answer({ kind: 'schema', datastore })) as SchemaReading,
+    preflight: async (phase) => {
+      if (preflight) return (await answer({ kind: 'preflight', phase, datastore, ...preflight })) as PreflightReport;
       throw new RunnerError('the context says nothing of a preflight; it is written by Terraform', 'usage');
     },
-    pause: (milliseconds) => delay(milliseconds),
-    say,
   };
 }

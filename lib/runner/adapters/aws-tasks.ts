@@ -1,11 +1,11 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import type { StepContext } from '../../domain';
+import type { TaskPlace } from '../../domain';
 import type { OneOffTasks, TaskRequest, TaskState } from '../ports';
 import { RunnerError } from '../runner-error';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
 
-/** One-off tasks of the next release's image, on ECS. */
+/** One-off tasks of one definition, on ECS. */
 export class AwsTasks implements OneOffTasks {
   private readonly sdk = once(async () => {
     const sdk = await import('@aws-sdk/client-ecs');
@@ -14,12 +14,13 @@ export class AwsTasks implements OneOffTasks {
 
   constructor(
     private readonly session: AwsSession,
-    private readonly context: StepContext,
+    private readonly clusterArn: string,
+    private readonly place: TaskPlace | null,
   ) {}
 
   async findRunning(startedBy: string): Promise<TaskState | undefined> {
     const { client, ListTasksCommand } = await this.sdk();
-    const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster: this.context.clusterArn, startedBy }));
+    const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster: this.clusterArn, startedBy }));
     const [arn] = taskArns;
     return arn === undefined ? undefined : await this.look(arn);
   }
@@ -41,13 +42,13 @@ export class AwsTasks implements OneOffTasks {
 
   async look(arn: string): Promise<TaskState> {
     const { client, DescribeTasksCommand } = await this.sdk();
-    const request = new DescribeTasksCommand({ cluster: this.context.clusterArn, tasks: [arn] });
+    const request = new DescribeTasksCommand({ cluster: this.clusterArn, tasks: [arn] });
     const { tasks = [] } = await client.send(request);
     return tasks[0] ? this.stateOf(tasks[0]) : { arn, status: 'MISSING' };
   }
 
-  private input({ command, startedBy, clientToken }: TaskRequest) {
-    const { clusterArn, task } = this.context;
+  private input({ command, environment = {}, startedBy, clientToken }: TaskRequest) {
+    const { clusterArn, place: task } = this;
     if (!task) {
       throw new RunnerError('this stage has no task definition of the next release; ask from the stage migrate-up on');
     }
@@ -64,12 +65,20 @@ export class AwsTasks implements OneOffTasks {
           assignPublicIp: task.assignPublicIp ? ('ENABLED' as const) : ('DISABLED' as const),
         },
       },
-      overrides: { containerOverrides: [{ name: task.container, command: [...command] }] },
+      overrides: {
+        containerOverrides: [
+          {
+            name: task.container,
+            command: [...command],
+            environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
+          },
+        ],
+      },
     };
   }
 
   private stateOf({ taskArn = '', lastStatus = 'UNKNOWN', containers = [], stoppedReason }: Task): TaskState {
-    const container = containers.find(({ name }) => name === this.context.task?.container) ?? containers[0];
+    const container = containers.find(({ name }) => name === this.place?.container) ?? containers[0];
     const reason = [stoppedReason, container?.reason].filter((text) => text !== undefined && text !== '').join('; ');
     return {
       arn: taskArn,

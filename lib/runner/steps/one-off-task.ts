@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StepContext } from '../../domain';
-import type { LogPage, StepPorts, TaskRequest, TaskState } from '../ports';
+import type { LogPage, TaskPorts, TaskRequest, TaskState } from '../ports';
 import { Patience } from '../patience';
 
 /** How long lines may be on their way to CloudWatch Logs when a task has stopped: seconds, as a rule; none at all is rare. */
@@ -30,14 +30,14 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-export async function runTask(request: TaskRequest, context: StepContext, ports: StepPorts): Promise<EndedTask> {
+export async function runTask(request: TaskRequest, context: StepContext, ports: TaskPorts): Promise<EndedTask> {
   const task = await ports.tasks.start(request);
   ports.say(`task ${idOf(task)} started: ${request.command.join(' ')}`);
   return await followTask(task, context, ports);
 }
 
 /** Waits until the task has stopped and tells each line that it logs. */
-export async function followTask(begun: TaskState, context: StepContext, ports: StepPorts): Promise<EndedTask> {
+export async function followTask(begun: TaskState, context: StepContext, ports: TaskPorts): Promise<EndedTask> {
   const patience = new Patience(ports, context.deadlineSeconds);
   const follower = new LogFollower(begun.arn, ports);
   let task = begun;
@@ -76,7 +76,7 @@ class LogFollower {
 
   constructor(
     private readonly arn: string,
-    private readonly ports: StepPorts,
+    private readonly ports: TaskPorts,
   ) {}
 
   /** Reads what is new; answers how many lines that were. */

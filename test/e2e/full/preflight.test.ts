@@ -73,3 +73,29 @@ describe('the preflight of an apply', () => {
     expect(bench.migrations('finish')).toHaveLength(1);
   }, 180_000);
 });
+
+describe('a datastore that only the VPC can reach', () => {
+  let bench: Bench;
+
+  afterEach(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('is asked by a task of the given image; without one nothing is started', async () => {
+    const unreachable = { PGHOST: '127.0.0.1', PGPORT: '1' };
+    bench = await Bench.start(unreachable, { clockFactor: 300 });
+    await bench.apply('baseline');
+    await expect(bench.apply('migrate-up')).rejects.toThrow(/the datastore cannot be looked at from here/);
+    expect(bench.migrations('up')).toHaveLength(0);
+
+    bench.settings.PREFLIGHT_IMAGE = 'registry.example/tools/cdktf-kong-bluegreen:0.1.0';
+    bench.settings.PGPASSWORD = 'not known here';
+    await bench.apply('migrate-up');
+    expect(bench.migrations('up')).toHaveLength(1);
+    expect(bench.verdict('up')).toMatchObject({ verdict: 'passed' });
+    const asked = bench.lab.cloud.ecs.tasks().filter(({ startedBy }) => startedBy?.includes('-ask-'));
+    expect(asked.length).toBeGreaterThanOrEqual(2);
+    await bench.forward('migrate-finish', 'migrate-up');
+    expect(bench.verdict('finish')).toMatchObject({ verdict: 'passed' });
+  }, 240_000);
+});

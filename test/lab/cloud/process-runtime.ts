@@ -30,6 +30,7 @@ export interface Started {
 export class ProcessRuntime implements IContainerRuntime {
   readonly started: Started[] = [];
   private readonly children = new Set<ChildProcess>();
+  private closed = false;
 
   /** Called at each signal, before it is sent. */
   onSignal: (started: Started, name: string) => void = () => undefined;
@@ -37,6 +38,7 @@ export class ProcessRuntime implements IContainerRuntime {
   async launch(spec: ContainerSpec): Promise<IContainer> {
     const script = { server: SERVER, job: JOB }[spec.image];
     if (script === undefined) throw new Error(`CannotPullContainerError: pull image manifest: ${spec.image} not found`);
+    if (this.closed) throw new Error('CannotStartContainerError: closed');
     const child = spawn(process.execPath, ['-e', script, ...spec.command], {
       env: { ...spec.environment },
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -62,6 +64,7 @@ export class ProcessRuntime implements IContainerRuntime {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     const all = [...this.children].map((child) => new Promise((resolve) => child.once('close', resolve)));
     for (const child of this.children) child.kill('SIGKILL');
     await Promise.all(all);
@@ -77,6 +80,10 @@ async function firstPort(child: ChildProcess, spec: ContainerSpec): Promise<numb
   const lines = createInterface(child.stdout);
   return new Promise((resolve) => {
     if (spec.containerPorts.length === 0) resolve(0);
+    // Killed before it could say its port.
+    child.on('close', () => {
+      resolve(0);
+    });
     lines.on('line', (line) => {
       if (line.startsWith('PORT ')) resolve(Number(line.slice(5)));
       else spec.onLog(line);

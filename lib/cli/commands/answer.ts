@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { DatastoreQuestion } from '../../runner/datastore-question';
+import { answer, answerLines, QUESTION_VARIABLE, unpack } from '../../runner/datastore-question';
+import { RunnerError } from '../../runner/runner-error';
+import { exitWith } from '../exit';
+
+export function register(program: Command): void {
+  program
+    .command('answer')
+    .description('answers one question about the datastore from inside the VPC; a step starts it as a one-off task')
+    .addHelpText(
+      'after',
+      [
+        '',
+        `The question is in ${QUESTION_VARIABLE}, the password in PGPASSWORD; the answer goes to stdout for the step that asked.`,
+        'To look at a datastore by hand, use preflight.',
+        '',
+        'Example:',
+        `  ${QUESTION_VARIABLE}=… PGPASSWORD=… kong-bluegreen answer`,
+      ].join('\n'),
+    )
+    .action(() => exitWith(run));
+}
+
+async function run(): Promise<void> {
+  for (const line of answerLines(await answer(readQuestion()))) process.stdout.write(`${line}\n`);
+}
+
+function readQuestion(): DatastoreQuestion {
+  const text = process.env[QUESTION_VARIABLE] ?? '';
+  try {
+    const question = unpack(text) as DatastoreQuestion;
+    if (['schema', 'preflight'].includes(question.kind)) return question;
+  } catch {
+    // Said below, whatever is wrong with it.
+  }
+  throw new RunnerError(
+    `${QUESTION_VARIABLE} must hold a question that a step has packed, got ${text === '' ? 'nothing' : 'something else'}; to look by hand use: kong-bluegreen preflight --help`,
+    'usage',
+  );
+}

@@ -1,0 +1,88 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import { Construct } from 'constructs';
+import type { StepContext, TaskPlace } from '../domain';
+import { address, expression, readable } from './expression';
+import type { IKongDatastore } from './kong-datastore';
+import type { NodePermissions } from './node-permissions';
+
+const CONTAINER = 'kong-bluegreen';
+const LOG_STREAM_PREFIX = 'preflight';
+
+/** The one-off task that asks the datastore from inside the VPC. */
+export interface DatastoreAskerProps {
+  readonly name: string;
+  readonly region: string;
+  /** Image with this package's command as its entry point. */
+  readonly image: string;
+  readonly datastore: IKongDatastore;
+  readonly permissions: NodePermissions;
+  readonly logGroup: CloudwatchLogGroup;
+  readonly network: Pick<TaskPlace, 'subnets' | 'securityGroups'>;
+}
+
+/** Definition of the task; it may read the datastore's password, and nothing of AWS. It costs nothing until a step starts it. */
+export class DatastoreAsker extends Construct {
+  readonly definition: EcsTaskDefinition;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DatastoreAskerProps,
+  ) {
+    super(scope, id);
+    const { name, permissions } = props;
+    this.definition = readable(
+      new EcsTaskDefinition(this, 'definition', {
+        family: `${name}-preflight`,
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: '256',
+        memory: '512',
+        executionRoleArn: permissions.execution.arn,
+        taskRoleArn: permissions.task.arn,
+        containerDefinitions: JSON.stringify([this.container()]),
+        dependsOn: [permissions.executionPolicy],
+      }),
+    );
+  }
+
+  /** How a step starts it. */
+  get place(): StepContext['asker'] {
+    const { network, logGroup } = this.props;
+    return {
+      definition: expression(`${address(this.definition)}.arn`),
+      container: CONTAINER,
+      ...network,
+      assignPublicIp: false,
+      logGroup: logGroup.name,
+      logStreamPrefix: LOG_STREAM_PREFIX,
+    };
+  }
+
+  private container(): Record<string, unknown> {
+    const { image, datastore, region, logGroup } = this.props;
+    return {
+      name: CONTAINER,
+      image,
+      essential: true,
+      // Started by hand without a question, it says what it is for.
+      command: ['answer', '--help'],
+      environment: [
+        { name: 'PGDATABASE', value: datastore.database },
+        { name: 'PGHOST', value: datastore.host },
+        { name: 'PGPORT', value: String(datastore.port) },
+        { name: 'PGUSER', value: datastore.user },
+      ],
+      secrets: [{ name: 'PGPASSWORD', valueFrom: datastore.passwordSecretArn }],
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: {
+          'awslogs-group': logGroup.nameInput,
+          'awslogs-region': region,
+          'awslogs-stream-prefix': LOG_STREAM_PREFIX,
+        },
+      },
+    };
+  }
+}
