@@ -177,6 +177,12 @@ export class Bench {
     return this.parameter(`verdict/${step}`) as StepVerdict | undefined;
   }
 
+  /** Changes fields of a parameter of the ledger by hand. */
+  rewrite(name: 'ledger' | 'intent', fields: object): void {
+    const value = JSON.stringify({ ...(this.parameter(name) as object), ...fields });
+    this.lab.cloud.ssm.put({ name: `${PATH}/${name}`, type: 'String', value, overwrite: true });
+  }
+
   /** Weights of the proxies' rule as the load balancer has them. */
   weights(): Record<string, number> {
     const { elb } = this.lab.cloud;
