@@ -1,4 +1,4 @@
-import type { StepContext, StepVerdict } from '../../lib/domain';
+import type { DatastoreState, StepContext, StepVerdict } from '../../lib/domain';
 import { LabClock } from '../../lib/lab/clock';
 import { startApi, type Api } from '../../lib/lab/api';
 import {
@@ -24,6 +24,9 @@ export const PENDING = 'executed migrations:\ncore: 000_base\n\ndatabase has pen
 export const FINISHED = 'executed migrations:\ncore: 000_base, 001_14_to_15\n\ndatabase is up-to-date';
 export const LEGACY = "database needs bootstrapping; run 'kong migrations bootstrap'";
 
+/** What the datastore shows of itself where Kong ends with that code. */
+const SHOWS: Readonly<Record<number, DatastoreState>> = { 0: 'finished', 3: 'legacy', 4: 'pending', 5: 'begun' };
+
 export interface Answer {
   readonly code: number;
   readonly says?: string;
@@ -33,6 +36,8 @@ export interface Answer {
 export class KongRuntime implements IContainerRuntime {
   readonly commands: string[] = [];
   readonly answers: Record<string, Answer[]> = {};
+  /** Exit code of the latest `list`. */
+  listed = 3;
   /** What `up` and `finish` wait for before they end. */
   hold: Promise<void> = Promise.resolve();
   private readonly processes = new ProcessRuntime();
@@ -43,6 +48,7 @@ export class KongRuntime implements IContainerRuntime {
     const name = spec.command[2] ?? '';
     const queue = this.answers[name] ?? [];
     const answer = (queue.length > 1 ? queue.shift() : queue[0]) ?? { code: 99 };
+    if (name === 'list') this.listed = answer.code;
     for (const line of answer.says?.split('\n') ?? []) spec.onLog(line);
     const exited = (name === 'list' ? Promise.resolve() : this.hold).then(() => ({ exitCode: answer.code }));
     return { pid: 0, hostPorts: {}, exited, signal: () => undefined };
@@ -59,7 +65,8 @@ export class Bench {
   readonly clock = new LabClock(500);
   readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
   readonly said: string[] = [];
-  schema: SchemaReading = { legacy: 'seen' };
+  /** @default - what agrees with the latest list */
+  schema: SchemaReading | undefined;
   api: Api | undefined;
 
   static async start(): Promise<Bench> {
@@ -176,7 +183,7 @@ export class Bench {
   ports(context: StepContext): StepPorts {
     return {
       ...awsPorts(context, (line) => this.said.push(line)),
-      readSchema: () => Promise.resolve(this.schema),
+      readSchema: () => Promise.resolve(this.schema ?? { state: SHOWS[this.runtime.listed] ?? 'mixed' }),
       pause: (milliseconds) => this.clock.sleep(milliseconds / 1000),
     };
   }

@@ -29,7 +29,7 @@ export class AwsTasks implements OneOffTasks {
     try {
       const { tasks = [], failures = [] } = await client.send(new RunTaskCommand(this.input(request)));
       const [task] = tasks;
-      if (!task) throw notPlaced(failures[0]?.reason);
+      if (!task) throw notPlaced(this.context.stage, failures[0]?.reason);
       return this.stateOf(task);
     } catch (error) {
       // The token's task was started with other settings: it is still this step's task, and has to be judged first.
@@ -80,6 +80,6 @@ export class AwsTasks implements OneOffTasks {
   }
 }
 
-function notPlaced(reason = 'ECS gave no reason'): RunnerError {
-  return new RunnerError(`ECS started no task: ${reason}; mend that and run the step again`);
+function notPlaced(stage: string, reason = 'ECS gave no reason'): RunnerError {
+  return new RunnerError(`ECS started no task: ${reason}; mend that and apply STAGE=${stage} again`);
 }

@@ -1,19 +1,18 @@
 import type { MigrationDecision, MigrationMoment, StepContext } from '../../domain';
-import { countMigrations, decideMigration } from '../../domain';
-import type { SchemaReading } from '../../preflight/legacy-schema';
+import { decideMigration } from '../../domain';
+import type { MigrationLock } from '../../preflight/legacy-schema';
 import { Patience } from '../patience';
 import type { StepPorts, TaskState } from '../ports';
 import type { StepOutcome } from '../step-outcome';
 import { couldNot } from '../step-outcome';
 import { advanceAttempt, readAttempt } from './attempt';
-import type { Listing } from './listing';
 import { askList } from './listing';
 import type { EndedTask } from './one-off-task';
 import { clientToken, followTask, idOf, lossOf, runTask, starterOf } from './one-off-task';
 
 /**
- * Kong never renews the lock's TTL, which is this timeout: an `up` that outlives it lets a second one in (facts:
- * kong-observed.md, "Locks and crashes"). Migrating 420 000 entities took 7 s, so this is ample.
+ * Kong never renews the lock's TTL, which is this timeout: an `up` that outlives it lets a second one in (observed on
+ * 1.0.3). Migrating 420 000 entities took 7 s, so this is ample.
  */
 const LOCK_TIMEOUT_SECONDS = 300;
 
@@ -86,32 +85,27 @@ export class MigrationStep {
   /** Asks `list` until its answer needs no more waiting for another migration's lock. */
   private async judge(asked: MigrationMoment): Promise<MigrationDecision> {
     for (;;) {
-      const listing = await askList(this.context, this.ports);
-      const schema = await this.schemaFor(listing);
+      const { exitCode, list } = await askList(this.context, this.ports);
+      const { state, detail, lock } = await this.ports.readSchema();
       const decision = decideMigration({
         asked,
-        exitCode: listing.exitCode,
-        newListed: countMigrations(listing.list.fresh) > 0,
-        legacy: schema.legacy,
-        lockLive: schema.lock?.live === true,
+        exitCode,
+        meaning: list.meaning,
+        datastore: state,
+        ...(detail === undefined ? {} : { detail }),
+        lockLive: lock?.live === true,
       });
-      if (decision.action !== 'wait') return withReason(decision, schema);
-      if (!(await this.waitForLock(schema))) {
+      if (decision.action !== 'wait') return decision;
+      if (!(await this.waitForLock(lock))) {
         return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not let it go in time` };
       }
     }
   }
 
-  /** The datastore is only asked where the table makes a difference by it. */
-  private async schemaFor({ exitCode }: Listing): Promise<SchemaReading> {
-    if (exitCode !== 3 && exitCode !== 5) return { legacy: 'not-seen' };
-    return await this.ports.readSchema();
-  }
-
   /** The lock lives by the datastore's clock: it is asked again and again, as long as a lock of ours can live. */
-  private async waitForLock(first: SchemaReading): Promise<boolean> {
+  private async waitForLock(first: MigrationLock | undefined): Promise<boolean> {
     const { ports } = this;
-    ports.say(`another migration holds the lock until ${first.lock?.ttl.toISOString() ?? 'an unknown time'}: waiting`);
+    ports.say(`another migration holds the lock until ${first?.ttl.toISOString() ?? 'an unknown time'}: waiting`);
     let waitedMs = 0;
     const counted = {
       now: () => new Date(waitedMs),
@@ -121,18 +115,13 @@ export class MigrationStep {
       },
     };
     const patience = new Patience(counted, Math.min(LOCK_TIMEOUT_SECONDS, this.context.deadlineSeconds));
-    let lock = first.lock;
+    let lock = first;
     while (lock?.live === true && !patience.isOver) {
       await patience.pause();
       ({ lock } = await ports.readSchema());
     }
     return lock?.live !== true;
   }
-}
-
-/** Why the datastore could not be looked at decides what to mend: the network, the password or a certificate. */
-function withReason(decision: MigrationDecision, { reason }: SchemaReading): MigrationDecision {
-  return reason === undefined ? decision : { ...decision, sentence: `${decision.sentence} (${reason})` };
 }
 
 function outcome({ verdict, sentence }: MigrationDecision): StepOutcome {
