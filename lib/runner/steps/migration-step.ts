@@ -18,7 +18,7 @@ const LOCK_TIMEOUT_SECONDS = 300;
 
 type MigrationName = 'up' | 'finish';
 
-/** Migrates the datastore and confirms it by `list`; an exit code of `up` or `finish` is shown and never believed. */
+/** Migrates the datastore and confirms it by `list` and by what the datastore shows; an exit code of `up` or `finish` is shown and never believed. */
 export class MigrationStep {
   constructor(
     private readonly name: MigrationName,
