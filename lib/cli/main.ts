@@ -61,10 +61,12 @@ const EXAMPLES = [
 /** Whoever reads our output may leave early (`| head`): what was begun is still brought to its end. */
 function outliveReaders(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+    if (!stream.listeners('error').includes(overlookReader)) stream.on('error', overlookReader);
   }
+}
+
+function overlookReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** Runs the command line: everything after the program's name. */

@@ -4,6 +4,7 @@ export * from './exit-codes';
 export * from './finding';
 export * from './invariant';
 export * from './ledger';
+export * from './migration-answer';
 export * from './migration-list';
 export * from './migration-verdict';
 export * from './patch';

@@ -1,43 +1,87 @@
 /** Migrations by component: `core` to `001_14_to_15`, `002_15_to_1`. */
 export type MigrationNames = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * What the words of `kong migrations list` mean. `bootstrap`: there is no `schema_meta`; `too-old`: a schema from before
+ * 0.14; `old-release`: the list of 0.14 and before, which knows no other answer; `error`: only an error was printed;
+ * `several`: it says things that exclude each other; `nothing`: it is not the output of `list`.
+ */
+export type ListMeaning =
+  | 'up-to-date'
+  | 'pending'
+  | 'pending-and-new'
+  | 'new'
+  | 'bootstrap'
+  | 'too-old'
+  | 'old-release'
+  | 'error'
+  | 'several'
+  | 'nothing';
+
 /** What `kong migrations list` printed. */
 export interface MigrationList {
   readonly executed: MigrationNames;
   readonly pending: MigrationNames;
   readonly fresh: MigrationNames;
-  /** False when no block was found: the database was not listed, or the output is not that of `list`. */
-  readonly recognised: boolean;
+  readonly meaning: ListMeaning;
 }
 
 type Block = 'executed' | 'pending' | 'new';
 
 /**
- * 1.0.3: `executed migrations:`, `database has pending migrations:`, `database has new migrations available:`.
- * 3.x: `Executed migrations:`, `Pending migrations:`, `New migrations available:`.
+ * 0.15 to 1.1: `executed migrations:`, `database has pending migrations:`, `database has new migrations available:`.
+ * 1.2 and later: `Executed migrations:`, `Pending migrations:`, `New migrations available:`.
  */
 const TITLE = /^\s*(?:database has )?(executed|pending|new) migrations(?: available)?:\s*$/i;
 /** `core: 000_base, 001_14_to_15`; 3.x aligns the component's name to the right. */
 const ENTRY = /^\s*([\w-]+):\s*([\w-]+(?:,\s*[\w-]+)*)\s*$/;
 
-/** Reads the output of `kong migrations list`, of 1.0.3 and of 3.x; lines of anything else are passed over. */
+/** What single lines say, release by release (observed on 0.14.1, 1.0.3 and 3.4.2; Kong's own source for the others). */
+const SENTENCES: readonly (readonly [RegExp, ListMeaning])[] = [
+  [/^\s*database is up-to-date\s*$/i, 'up-to-date'],
+  // 2.0 and later: "Database needs bootstrapping or is older than Kong 1.0."
+  [/^\s*database needs bootstrapping\b/i, 'bootstrap'],
+  // 1.2 to 1.5: "Migrations can only be listed on a … that has been upgraded to 1.0, but the current … seems to be older".
+  [/^\s*migrations can only be listed on\b.*\bolder\b/i, 'too-old'],
+  [/^\s*(?:executed migrations|no migrations have been run yet) for \S/i, 'old-release'],
+];
+const ERROR = /^\s*error:/i;
+
+/** Reads the output of `kong migrations list` of every release since 0.14; lines of anything else are passed over. */
 export function parseMigrationList(text: string): MigrationList {
+  const lines = text.split(/\r?\n/);
   const found: Record<Block, Record<string, string[]>> = { executed: {}, pending: {}, new: {} };
+  const titles = new Set<Block>();
   let block: Block | undefined;
-  let recognised = false;
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of lines) {
     const title = TITLE.exec(line)?.[1]?.toLowerCase() as Block | undefined;
     const [, component, names] = ENTRY.exec(line) ?? [];
     if (title) {
       block = title;
-      recognised = true;
+      titles.add(title);
     } else if (!block || component === undefined || names === undefined) {
       block = undefined;
     } else {
       found[block][component] = names.split(/,\s*/);
     }
   }
-  return { executed: found.executed, pending: found.pending, fresh: found.new, recognised };
+  return { executed: found.executed, pending: found.pending, fresh: found.new, meaning: meaningOf(lines, titles) };
+}
+
+/** The titles count, not the names below them: a line of the error output may fall between the two. */
+function meaningOf(lines: readonly string[], titles: ReadonlySet<Block>): ListMeaning {
+  const meanings = new Set(SENTENCES.filter(([words]) => lines.some((line) => words.test(line))).map(([, it]) => it));
+  const blocks = blocksMean(titles);
+  if (blocks !== undefined) meanings.add(blocks);
+  const [meaning, another] = meanings;
+  if (another !== undefined) return 'several';
+  return meaning ?? (lines.some((line) => ERROR.test(line)) ? 'error' : 'nothing');
+}
+
+function blocksMean(titles: ReadonlySet<Block>): ListMeaning | undefined {
+  if (titles.has('pending')) return titles.has('new') ? 'pending-and-new' : 'pending';
+  if (titles.has('new')) return 'new';
+  return titles.has('executed') ? 'up-to-date' : undefined;
 }
 
 export function countMigrations(names: MigrationNames): number {

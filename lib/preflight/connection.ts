@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import type { Client, ClientConfig, DatabaseError } from 'pg';
 import { connectionFailure } from './connection-failure';
@@ -35,6 +36,14 @@ export class QueryFailure extends Error {
   ) {
     super(message);
   }
+}
+
+/** Tells every statement to whoever subscribes before it is sent; nobody does but a measurement. */
+export const STATEMENTS = channel('kong-bluegreen:statement');
+
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
 }
 
 /** How long the server gets to say farewell. */
@@ -101,6 +110,7 @@ function sessionOf(client: Client, target: ConnectionTarget): IReadOnlySession {
       return (client as { processID?: number | null }).processID ?? undefined;
     },
     async query<R>(sql: string, values: readonly unknown[] = []) {
+      if (STATEMENTS.hasSubscribers) STATEMENTS.publish({ sql, values } satisfies Statement);
       try {
         const { rows } = await client.query(sql, [...values]);
         return rows as R[];

@@ -1,6 +1,12 @@
-import type { LegacySchema, StepContext } from '../domain';
+import type { DatastoreState, StepContext } from '../domain';
 import { readOnly, type IReadOnlySession } from './connection';
-import { quoted } from './quoted';
+import { readCatalogue } from './reading/catalogue';
+import type { Framework } from './reading/datastore-reading';
+import { flag, text } from './reading/decode';
+import { readFramework } from './reading/framework';
+import type { Read } from './reading/read';
+import { schemaPlace } from './reading/schema-place';
+import { TableReader, type TableQuery } from './reading/table-reader';
 
 /** The row that a running migration keeps in `locks`; it isn't renewed, so it lives until its TTL. */
 export interface MigrationLock {
@@ -10,64 +16,50 @@ export interface MigrationLock {
 }
 
 export interface SchemaReading {
-  readonly legacy: LegacySchema;
+  readonly state: DatastoreState;
+  /** What of it was seen, or why it could not be read. */
+  readonly detail?: string;
   readonly lock?: MigrationLock;
-  /** Why it could not be read. */
-  readonly reason?: string;
 }
 
+/** Nothing that Kong does in its daily work holds a lock that a reader must wait for. */
+const LOCK_TIMEOUT_MS = 1_000;
+
 /**
- * Looks in the datastore for the old release's schema and for the lock of a running migration, in one read-only transaction.
+ * Looks in the datastore how far its migrations came and for the lock of a running one, in one read-only transaction.
  * PGHOST, PGPORT, PGUSER and PGDATABASE win over the given place (a tunnel); the password comes from PGPASSWORD.
  */
 export async function readSchema(datastore: StepContext['datastore'], timeoutMs: number): Promise<SchemaReading> {
   try {
-    return await readOnly(datastore, { timeoutMs }, async (session) => {
-      const legacy = await sawLegacy(session);
-      const lock = await migrationLock(session);
-      return { legacy: legacy ? 'seen' : 'not-seen', ...(lock ? { lock } : {}) };
-    });
+    return await readOnly(datastore, { timeoutMs, lockTimeoutMs: LOCK_TIMEOUT_MS }, readMigrations);
   } catch (error) {
-    return { legacy: 'unreachable', reason: (error as Error).message };
+    return { state: 'unreachable', detail: (error as Error).message };
   }
 }
 
-/** Schemas that hold a table of that name: Kong's tables may live in another one than `public`. */
-async function schemasWith(session: IReadOnlySession, table: string): Promise<string[]> {
-  const rows = await session.query<{ schemaname: string }>(
-    'SELECT schemaname FROM pg_catalog.pg_tables WHERE tablename = $1 ORDER BY schemaname',
-    [table],
-  );
-  return rows.map(({ schemaname }) => schemaname);
+async function readMigrations(session: IReadOnlySession): Promise<SchemaReading> {
+  const catalogue = await readCatalogue(session);
+  const place = schemaPlace(catalogue, undefined);
+  const schema = place.state === 'read' ? place.value.chosen : undefined;
+  const tables = new TableReader(session, catalogue, schema);
+  const framework = await readFramework(tables, catalogue.relations, schema !== undefined);
+  const lock = await tables.table(migrationLock);
+  if (lock.state === 'unreadable') return { state: 'unreadable', detail: lock.reason };
+  const held = lock.state === 'read' ? lock.value : undefined;
+  return { ...stateOf(framework), ...(held ? { lock: held } : {}) };
 }
 
-async function sawLegacy(session: IReadOnlySession): Promise<boolean> {
-  for (const schema of await schemasWith(session, 'schema_migrations')) {
-    const table = `${quoted(schema)}.schema_migrations`;
-    if (!(await hasColumn(session, schema, 'schema_migrations', 'id'))) continue;
-    const rows = await session.query(`SELECT 1 FROM ${table} WHERE id::text = 'core'`);
-    if (rows.length > 0) return true;
-  }
-  return false;
+function stateOf(framework: Read<Framework>): Pick<SchemaReading, 'state' | 'detail'> {
+  if (framework.state !== 'read') return { state: 'unreadable', detail: framework.reason };
+  const { state, cause, text: detail } = framework.value;
+  if (state === 'empty') return { state: 'none', detail };
+  return { state: cause === 'killed-up' ? 'begun' : state, detail };
 }
 
-async function migrationLock(session: IReadOnlySession): Promise<MigrationLock | undefined> {
-  let found: MigrationLock | undefined;
-  for (const schema of await schemasWith(session, 'locks')) {
-    if (!(await hasColumn(session, schema, 'locks', 'ttl'))) continue;
-    const rows = await session.query<MigrationLock>(
-      `SELECT ttl, ttl > now() AS live FROM ${quoted(schema)}.locks WHERE key = 'migrations'`,
-    );
-    found = rows.find(({ live }) => live) ?? found ?? rows[0];
-  }
-  return found;
-}
-
-/** Other programs have tables of these names too (Rails has a `schema_migrations` with a `version`). */
-async function hasColumn(session: IReadOnlySession, schema: string, table: string, column: string): Promise<boolean> {
-  const rows = await session.query(
-    'SELECT 1 FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 AND column_name = $3',
-    [schema, table, column],
-  );
-  return rows.length > 0;
-}
+const migrationLock: TableQuery<MigrationLock | undefined> = {
+  from: { locks: ['key', 'ttl'] },
+  sql: (at) => `SELECT to_json(ttl) AS ttl, coalesce(ttl > now(), false) AS live
+    FROM ${at('locks')} WHERE key::text = 'migrations' AND ttl IS NOT NULL`,
+  decode: ([row]) =>
+    row && { ttl: new Date(text(row.ttl, 'locks.ttl')), live: flag(row.live, 'whether locks.ttl is over') },
+};

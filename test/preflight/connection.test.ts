@@ -1,7 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { appendFileSync, chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { readOnly, type IReadOnlySession } from '../../lib/preflight/connection';
+import { readOnly, STATEMENTS, type IReadOnlySession, type Statement } from '../../lib/preflight/connection';
 import type { ConnectionEnvironment, DatastorePlace } from '../../lib/preflight/connection-target';
 import { selfSigned, type Identity } from '../support/self-signed';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
@@ -48,6 +49,25 @@ async function sentence(asked: Asked, work: (session: IReadOnlySession) => Promi
   expect(error.message).not.toContain(SECRET);
   return error.message;
 }
+
+test('who subscribes hears every statement with its values, also those that the server refuses', async () => {
+  const heard: Statement[] = [];
+  const listen = (message: unknown) => void heard.push(message as Statement);
+  subscribe(STATEMENTS.name, listen);
+  await ask(async (session) => {
+    await session.query('SELECT $1::text', ['a']);
+    await session.query('SELECT nothing').catch(() => undefined);
+  });
+  unsubscribe(STATEMENTS.name, listen);
+  await ask(one);
+  expect(heard.map(({ sql }) => sql)).toEqual([
+    expect.stringMatching(/^BEGIN .* READ ONLY$/),
+    expect.stringMatching(/^SET LOCAL/),
+    'SELECT $1::text',
+    'SELECT nothing',
+  ]);
+  expect(heard[2]?.values).toEqual(['a']);
+});
 
 /** A server in between: what it does to each connection is the test's. */
 async function between(handle: (socket: Socket) => void): Promise<Partial<DatastorePlace>> {

@@ -1,4 +1,4 @@
-import type { CheckResult, PreflightPhase, StepContext, StepVerdict } from '../../lib/domain';
+import type { CheckResult, DatastoreState, PreflightPhase, StepContext, StepVerdict } from '../../lib/domain';
 import { judge } from '../../lib/domain';
 import { LabClock } from '../../lib/lab/clock';
 import { startApi, type Api } from '../../lib/lab/api';
@@ -25,6 +25,9 @@ export const PENDING = 'executed migrations:\ncore: 000_base\n\ndatabase has pen
 export const FINISHED = 'executed migrations:\ncore: 000_base, 001_14_to_15\n\ndatabase is up-to-date';
 export const LEGACY = "database needs bootstrapping; run 'kong migrations bootstrap'";
 
+/** What the datastore shows of itself where Kong ends with that code. */
+const SHOWS: Readonly<Record<number, DatastoreState>> = { 0: 'finished', 3: 'legacy', 4: 'pending', 5: 'begun' };
+
 export interface Answer {
   readonly code: number;
   readonly says?: string;
@@ -34,6 +37,8 @@ export interface Answer {
 export class KongRuntime implements IContainerRuntime {
   readonly commands: string[] = [];
   readonly answers: Record<string, Answer[]> = {};
+  /** Exit code of the latest `list`. */
+  listed = 3;
   /** What `up` and `finish` wait for before they end. */
   hold: Promise<void> = Promise.resolve();
   private readonly processes = new ProcessRuntime();
@@ -44,6 +49,7 @@ export class KongRuntime implements IContainerRuntime {
     const name = spec.command[2] ?? '';
     const queue = this.answers[name] ?? [];
     const answer = (queue.length > 1 ? queue.shift() : queue[0]) ?? { code: 99 };
+    if (name === 'list') this.listed = answer.code;
     for (const line of answer.says?.split('\n') ?? []) spec.onLog(line);
     const exited = (name === 'list' ? Promise.resolve() : this.hold).then(() => ({ exitCode: answer.code }));
     return { pid: 0, hostPorts: {}, exited, signal: () => undefined };
@@ -60,7 +66,8 @@ export class Bench {
   readonly clock = new LabClock(500);
   readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
   readonly said: string[] = [];
-  schema: SchemaReading = { legacy: 'seen' };
+  /** @default - what agrees with the latest list */
+  schema: SchemaReading | undefined;
   /** What the checks of the preflight answer, and when it was asked. */
   checks: readonly CheckResult[] = [];
   readonly preflights: PreflightPhase[] = [];
@@ -182,7 +189,7 @@ export class Bench {
   ports(context: StepContext): StepPorts {
     return {
       ...awsPorts(context, (line) => this.said.push(line)),
-      readSchema: () => Promise.resolve(this.schema),
+      readSchema: () => Promise.resolve(this.schema ?? { state: SHOWS[this.runtime.listed] ?? 'mixed' }),
       preflight: (phase) => {
         this.preflights.push(phase);
         const datastore = { host: 'db', port: 5432, database: 'kong' };

@@ -31,5 +31,5 @@ test('a question of usual settings is far shorter than the overrides of a task m
 
 test('what can not be reached is an answer, not an exception', async () => {
   const datastore = { host: '127.0.0.1', port: 1, database: 'kong', user: 'kong', ssl: false };
-  expect(await answer({ kind: 'schema', datastore })).toMatchObject({ legacy: 'unreachable' });
+  expect(await answer({ kind: 'schema', datastore })).toMatchObject({ state: 'unreachable' });
 });

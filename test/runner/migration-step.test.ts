@@ -59,10 +59,10 @@ test('what is done already is not started again', async () => {
 
 test('a wrong datastore is refused, and the written verdict is no passed one', async () => {
   bench.runtime.answers.list = [legacy];
-  bench.schema = { legacy: 'not-seen' };
+  bench.schema = { state: 'none' };
   expect(await step('up')).toMatchObject({ verdict: 'refused' });
   expect(bench.verdict('up')?.verdict).toBe('failed');
-  bench.schema = { legacy: 'unreachable', reason: 'ENOTFOUND' };
+  bench.schema = { state: 'unreachable', detail: 'ENOTFOUND' };
   expect((await step('up')).evidence).toMatch(/PGHOST.* \(ENOTFOUND\)$/);
 });
 
@@ -73,6 +73,46 @@ test('finish needs up, migrates, and passes only when list says 0', async () => 
   bench.runtime.answers.finish = [ends];
   expect((await step('finish')).verdict).toBe('passed');
   expect(bench.verdict('finish')?.verdict).toBe('passed');
+});
+
+test('a datastore that shows otherwise than list says stops the step before anything is started', async () => {
+  bench.runtime.answers.list = [pending];
+  bench.schema = { state: 'finished', detail: 'none pending' };
+  const { verdict, evidence } = await step('finish');
+  expect(verdict).toBe('inconclusive');
+  expect(evidence).toMatch(
+    /^list says .* \(exit 4\), but the datastore shows .*STAGE=migrate-finish again \(none pending\)$/,
+  );
+  expect(bench.runtime.commands).toEqual([LIST]);
+  expect(bench.verdict('finish')?.verdict).toBe('inconclusive');
+});
+
+test('finish that exits 0 and could not see schema_meta has not passed, and the missing right is named', async () => {
+  bench.runtime.answers.list = [pending, legacy];
+  bench.runtime.answers.finish = [{ code: 0, says: 'cannot run migrations: database not bootstrapped' }];
+  bench.schema = { state: 'pending' };
+  const { verdict, evidence } = await step('finish');
+  expect(verdict).toBe('inconclusive');
+  expect(evidence).toContain('no SELECT right on schema_meta');
+});
+
+test('the image of the old release proves nothing by its 0', async () => {
+  bench.runtime.answers.list = [
+    { code: 0, says: "Executed migrations for database 'kong':\ncore: 2015-01-12-175310_skeleton" },
+  ];
+  expect((await step('up')).evidence).toContain('give the task the image of the next release');
+  expect(await step('list')).toMatchObject({ verdict: 'inconclusive' });
+  expect(bench.verdict('up')?.verdict).toBe('inconclusive');
+});
+
+test('a datastore that cannot be looked at leaves the word to list, and the evidence says so', async () => {
+  bench.runtime.answers.list = [pending];
+  bench.schema = { state: 'unreachable', detail: 'ENOTFOUND' };
+  expect(await step('up')).toEqual({
+    verdict: 'passed',
+    evidence:
+      '"up" is already done (list exit 4, nothing new): nothing was started; the datastore was not looked at (ENOTFOUND)',
+  });
 });
 
 test('finish does not begin while anything of the old release is there', async () => {
@@ -89,11 +129,11 @@ test("another's live lock is waited for, then list is asked again", async () => 
   bench.runtime.answers.list = [legacy, fresh, pending];
   bench.runtime.answers.up = [ends];
   const context = bench.context();
-  const readings = [{ legacy: 'seen' }, locked(true), locked(true), locked(false)] as const;
+  const readings = [{ state: 'legacy' }, locked(true), locked(true), locked(false), { state: 'pending' }] as const;
   let read = 0;
   const readSchema = () => Promise.resolve(readings[read++] ?? locked(false));
   const outcome = await runStep('up', context, { ...bench.ports(context), readSchema });
-  expect([outcome.verdict, read]).toEqual(['passed', 4]);
+  expect([outcome.verdict, read]).toEqual(['passed', 5]);
 });
 
 test('a lock that never goes leaves the question open', async () => {
@@ -101,14 +141,14 @@ test('a lock that never goes leaves the question open', async () => {
   bench.runtime.answers.up = [ends];
   const context = bench.context();
   let read = 0;
-  const readSchema = () => Promise.resolve(read++ === 0 ? ({ legacy: 'seen' } as const) : locked(true));
+  const readSchema = () => Promise.resolve(read++ === 0 ? ({ state: 'legacy' } as const) : locked(true));
   const outcome = await runStep('up', context, { ...bench.ports(context), readSchema });
   expect(outcome.verdict).toBe('inconclusive');
   expect(outcome.evidence).toContain('did not let it go in time');
 });
 
 function locked(live: boolean) {
-  return { legacy: 'seen', lock: { ttl: new Date(0), live } } as const;
+  return { state: 'begun', lock: { ttl: new Date(0), live } } as const;
 }
 
 test('a running task of this upgrade and step is attached to, not started again', async () => {
@@ -178,6 +218,8 @@ test('list shows and writes nothing', async () => {
 
 test('a listing that cannot be asked or read is an error', async () => {
   bench.runtime.answers.list = [{ code: 4 }];
+  expect((await step('list')).evidence).toMatch(/could not be read from the log.*apply STAGE=migrate-up again$/);
+  bench.runtime.answers.list = [{ code: 0 }];
   expect((await step('list')).evidence).toContain('could not be read from the log');
   bench.runtime.answers.list = [{ code: 1, says: 'Error: no connection' }];
   expect((await step('list')).verdict).toBe('error');

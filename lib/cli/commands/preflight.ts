@@ -6,7 +6,9 @@ import type { DatastorePlace, PreflightSettings } from '../../preflight';
 import { preflight } from '../../preflight';
 import { RunnerError } from '../../runner/runner-error';
 import { endWith, exitWith } from '../exit';
+import { preflightJUnit } from '../preflight-junit';
 import { preflightLines } from '../preflight-table';
+import { writeWhole } from '../written-file';
 
 interface PreflightFlags {
   readonly before?: string;
@@ -22,6 +24,7 @@ interface PreflightFlags {
   readonly settings?: string;
   readonly waivers?: string;
   readonly json?: boolean;
+  readonly junit?: string;
 }
 
 export function register(program: Command): void {
@@ -43,7 +46,8 @@ export function register(program: Command): void {
       'JSON with what is known of both releases: {from: {release, environment, nodes, …}, to: {…}}',
     )
     .option('--waivers <file>', 'JSON list of {id, reason, expires}')
-    .option('--json', 'print the report as JSON')
+    .option('--json', 'print the report as JSON (docs/preflight-report.schema.json tells its form)')
+    .option('--junit <file>', 'write the report as JUnit XML for a CI, too; one test case for each check')
     .addHelpText(
       'after',
       '\nExample:\n  PGPASSWORD=… npx kong-bluegreen preflight --before up --from 0.34-1 --to 0.35-5 --host kong.example\n',
@@ -61,6 +65,7 @@ async function run(flags: PreflightFlags): Promise<void> {
   });
   const lines = flags.json === true ? [JSON.stringify(report, undefined, 2)] : preflightLines(report);
   for (const line of lines) process.stdout.write(`${line}\n`);
+  if (flags.junit !== undefined) writeWhole('--junit', flags.junit, preflightJUnit(report));
   if (report.verdict !== 'passed') endWith(PREFLIGHT_OUTCOMES[report.verdict]);
 }
 

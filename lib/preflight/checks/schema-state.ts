@@ -4,7 +4,7 @@ import { ALL_PHASES, defineCheck, found, passed, type Draft } from './check';
 
 const NOT_KONG =
   'look at host, port, database and role: this is no datastore of a live Kong; never run "bootstrap" here';
-const REPEAT_UP = 'look at what "up" printed and repeat the stage migrate-up; nothing further before it is complete';
+const REPEAT_UP = 'look at what "up" printed and apply STAGE=migrate-up again; nothing further before it is complete';
 const MIXED =
   'let a human compare "kong migrations list" of both releases with these tables; a killed or a doubled migration leaves this, and the snapshot is the way back';
 
@@ -41,7 +41,7 @@ const TABLE: Readonly<Record<PreflightPhase, Readonly<Record<Seen, Cell>>>> = {
   'after-up': AFTER_UP,
   'before-start-green': AFTER_UP,
   'before-finish': AFTER_UP,
-  'after-finish': { ...AFTER_UP, pending: bad('"finish" is not complete: run its step again') },
+  'after-finish': { ...AFTER_UP, pending: bad('"finish" is not complete: apply STAGE=migrate-finish again') },
 };
 
 function seenOf({ state, cause = 'unclear' }: Framework): Seen {

@@ -19,7 +19,7 @@ export function awsPorts(context: StepContext, say: (line: string) => void): Ste
   const { region, roleArn = null, clusterArn, asker } = context;
   const session = new AwsSession({ region, roleArn });
   const running = (place: StepContext['task']): TaskPorts => ({
-    tasks: new AwsTasks(session, clusterArn, place),
+    tasks: new AwsTasks(session, context, place),
     logs: new AwsLogs(session, place),
     now: () => session.now(),
     pause: (milliseconds) => delay(milliseconds),

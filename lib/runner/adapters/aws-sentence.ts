@@ -28,7 +28,7 @@ export function asRunnerError(error: unknown, region: string): RunnerError {
     );
   }
   if (BAD_CREDENTIALS.includes(name)) {
-    return new RunnerError(`AWS does not take these credentials (${name}): log in again and run the step again`);
+    return new RunnerError(`AWS does not take these credentials (${name}): log in again and apply the stage again`);
   }
   if (REFUSED.includes(name)) {
     return new RunnerError(`AWS refused a call: ${message}; give the role that Terraform uses this permission`);

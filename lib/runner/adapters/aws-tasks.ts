@@ -1,5 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import type { TaskPlace } from '../../domain';
+import type { StepContext, TaskPlace } from '../../domain';
 import type { OneOffTasks, TaskRequest, TaskState } from '../ports';
 import { RunnerError } from '../runner-error';
 import type { AwsSession } from './aws-session';
@@ -14,13 +14,13 @@ export class AwsTasks implements OneOffTasks {
 
   constructor(
     private readonly session: AwsSession,
-    private readonly clusterArn: string,
+    private readonly context: Pick<StepContext, 'clusterArn' | 'stage'>,
     private readonly place: TaskPlace | null,
   ) {}
 
   async findRunning(startedBy: string): Promise<TaskState | undefined> {
     const { client, ListTasksCommand } = await this.sdk();
-    const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster: this.clusterArn, startedBy }));
+    const { taskArns = [] } = await client.send(new ListTasksCommand({ cluster: this.context.clusterArn, startedBy }));
     const [arn] = taskArns;
     return arn === undefined ? undefined : await this.look(arn);
   }
@@ -30,7 +30,7 @@ export class AwsTasks implements OneOffTasks {
     try {
       const { tasks = [], failures = [] } = await client.send(new RunTaskCommand(this.input(request)));
       const [task] = tasks;
-      if (!task) throw notPlaced(failures[0]?.reason);
+      if (!task) throw notPlaced(this.context.stage, failures[0]?.reason);
       return this.stateOf(task);
     } catch (error) {
       // The token's task was started with other settings: it is still this step's task, and has to be judged first.
@@ -42,13 +42,14 @@ export class AwsTasks implements OneOffTasks {
 
   async look(arn: string): Promise<TaskState> {
     const { client, DescribeTasksCommand } = await this.sdk();
-    const request = new DescribeTasksCommand({ cluster: this.clusterArn, tasks: [arn] });
+    const request = new DescribeTasksCommand({ cluster: this.context.clusterArn, tasks: [arn] });
     const { tasks = [] } = await client.send(request);
     return tasks[0] ? this.stateOf(tasks[0]) : { arn, status: 'MISSING' };
   }
 
   private input({ command, environment = {}, startedBy, clientToken }: TaskRequest) {
-    const { clusterArn, place: task } = this;
+    const { place: task } = this;
+    const { clusterArn } = this.context;
     if (!task) {
       throw new RunnerError('this stage has no task definition of the next release; ask from the stage migrate-up on');
     }
@@ -89,6 +90,6 @@ export class AwsTasks implements OneOffTasks {
   }
 }
 
-function notPlaced(reason = 'ECS gave no reason'): RunnerError {
-  return new RunnerError(`ECS started no task: ${reason}; mend that and run the step again`);
+function notPlaced(stage: string, reason = 'ECS gave no reason'): RunnerError {
+  return new RunnerError(`ECS started no task: ${reason}; mend that and apply STAGE=${stage} again`);
 }

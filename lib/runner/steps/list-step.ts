@@ -1,20 +1,24 @@
-import type { StepContext } from '../../domain';
+import type { MigrationAnswer, StepContext } from '../../domain';
 import { countMigrations } from '../../domain';
 import type { StepPorts } from '../ports';
 import type { StepOutcome } from '../step-outcome';
 import { couldNot, passed } from '../step-outcome';
 import { askList } from './listing';
 
-/** Known answers; 0 up to date, 3 needs bootstrapping or is a legacy schema, 4 pending, 5 new (facts: kong-observed.md). */
-const KNOWN = [0, 3, 4, 5];
+/** Answers that a human must look at before anything goes on. */
+const DOUBTFUL: Partial<Readonly<Record<MigrationAnswer, string>>> = {
+  unknown: 'is in no table of known answers',
+  'too-old': 'means a schema from before 0.14, which the next release cannot migrate',
+  'old-release': 'comes with the words of 0.14 or before: the task runs the image of the old release',
+  contradiction: 'is denied by the words that come with it',
+};
 
 /** Shows what the next release says about the datastore, and judges nothing. */
 export async function listStep(context: StepContext, ports: StepPorts): Promise<StepOutcome> {
-  const { exitCode, list } = await askList(context, ports);
+  const { exitCode, list, answer } = await askList(context, ports);
   const counts = `${countMigrations(list.executed)} executed, ${countMigrations(list.pending)} pending, ${countMigrations(list.fresh)} new`;
-  if (exitCode === 1) return couldNot('the next release could not inspect the datastore (list exit 1)');
-  if (!KNOWN.includes(exitCode)) {
-    return { verdict: 'inconclusive', evidence: `list exit ${exitCode} is in no table of known answers (${counts})` };
-  }
+  if (answer === 'uninspected') return couldNot('the next release could not inspect the datastore (list exit 1)');
+  const doubt = DOUBTFUL[answer];
+  if (doubt !== undefined) return { verdict: 'inconclusive', evidence: `list exit ${exitCode} ${doubt} (${counts})` };
   return passed(`list exit ${exitCode}: ${counts}`);
 }

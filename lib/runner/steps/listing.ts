@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { MigrationList, StepContext } from '../../domain';
-import { parseMigrationList } from '../../domain';
+import type { MigrationAnswer, MigrationList, StepContext } from '../../domain';
+import { migrationAnswer, parseMigrationList } from '../../domain';
 import type { StepPorts } from '../ports';
 import { RunnerError } from '../runner-error';
 import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
-
-const PENDING = 4;
 
 /** An answer of `kong migrations list`. */
 export interface Listing {
   readonly exitCode: number;
   readonly list: MigrationList;
+  /** What exit code and words mean together. */
+  readonly answer: MigrationAnswer;
   readonly lines: readonly string[];
 }
 
 /**
  * Asks `kong migrations list` of the next release's image: exit codes of `up` and `finish` prove nothing, and the old
- * release's `list` knows nothing of the new migrations (facts: kong-observed.md, "Traps").
+ * release's `list` knows nothing of the new migrations (observed on 0.14.1, 1.0.3 and 3.4.2).
  *
  * @throws RunnerError when the task could not answer.
  */
@@ -32,10 +32,11 @@ export async function askList(context: StepContext, ports: StepPorts): Promise<L
   const { exitCode } = ended.task;
   if (loss !== undefined || exitCode === undefined) throw new RunnerError(`list could not be asked: ${loss ?? ''}`);
   const list = parseMigrationList(ended.lines.join('\n'));
-  if (exitCode === PENDING && !list.recognised) {
+  const answer = migrationAnswer(exitCode, list.meaning);
+  if (answer === 'unheard') {
     throw new RunnerError(
-      `list ended with 4, but its output could not be read from the log of task ${idOf(ended.task)}; check the log group ${context.task?.logGroup ?? ''} and run the step again`,
+      `list ended with ${exitCode}, but its output could not be read from the log of task ${idOf(ended.task)}; check the log group ${context.task?.logGroup ?? ''} and apply STAGE=${context.stage} again`,
     );
   }
-  return { exitCode, list, lines: ended.lines };
+  return { exitCode, list, answer, lines: ended.lines };
 }

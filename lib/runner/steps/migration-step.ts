@@ -1,20 +1,19 @@
 import type { MigrationDecision, MigrationMoment, StepContext } from '../../domain';
-import { countMigrations, decideMigration, LOCK_TIMEOUT_SECONDS } from '../../domain';
-import type { SchemaReading } from '../../preflight/legacy-schema';
+import { decideMigration, LOCK_TIMEOUT_SECONDS } from '../../domain';
+import type { MigrationLock } from '../../preflight/legacy-schema';
 import { Patience } from '../patience';
 import type { StepPorts, TaskState } from '../ports';
 import type { StepOutcome } from '../step-outcome';
 import { couldNot } from '../step-outcome';
 import { advanceAttempt, readAttempt } from './attempt';
-import type { Listing } from './listing';
 import { askList } from './listing';
 import type { EndedTask } from './one-off-task';
-import { preflightGate } from './preflight-gate';
 import { clientToken, followTask, idOf, lossOf, runTask, starterOf } from './one-off-task';
+import { preflightGate } from './preflight-gate';
 
 type MigrationName = 'up' | 'finish';
 
-/** Migrates the datastore and confirms it by `list`; an exit code of `up` or `finish` is shown and never believed. */
+/** Migrates the datastore and confirms it by `list` and by what the datastore shows; an exit code of `up` or `finish` is shown and never believed. */
 export class MigrationStep {
   constructor(
     private readonly name: MigrationName,
@@ -83,32 +82,27 @@ export class MigrationStep {
   /** Asks `list` until its answer needs no more waiting for another migration's lock. */
   private async judge(asked: MigrationMoment): Promise<MigrationDecision> {
     for (;;) {
-      const listing = await askList(this.context, this.ports);
-      const schema = await this.schemaFor(listing);
+      const { exitCode, list } = await askList(this.context, this.ports);
+      const { state, detail, lock } = await this.ports.readSchema();
       const decision = decideMigration({
         asked,
-        exitCode: listing.exitCode,
-        newListed: countMigrations(listing.list.fresh) > 0,
-        legacy: schema.legacy,
-        lockLive: schema.lock?.live === true,
+        exitCode,
+        meaning: list.meaning,
+        datastore: state,
+        ...(detail === undefined ? {} : { detail }),
+        lockLive: lock?.live === true,
       });
-      if (decision.action !== 'wait') return withReason(decision, schema);
-      if (!(await this.waitForLock(schema))) {
+      if (decision.action !== 'wait') return decision;
+      if (!(await this.waitForLock(lock))) {
         return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not let it go in time` };
       }
     }
   }
 
-  /** The datastore is only asked where the table makes a difference by it. */
-  private async schemaFor({ exitCode }: Listing): Promise<SchemaReading> {
-    if (exitCode !== 3 && exitCode !== 5) return { legacy: 'not-seen' };
-    return await this.ports.readSchema();
-  }
-
   /** The lock lives by the datastore's clock: it is asked again and again, as long as a lock of ours can live. */
-  private async waitForLock(first: SchemaReading): Promise<boolean> {
+  private async waitForLock(first: MigrationLock | undefined): Promise<boolean> {
     const { ports } = this;
-    ports.say(`another migration holds the lock until ${first.lock?.ttl.toISOString() ?? 'an unknown time'}: waiting`);
+    ports.say(`another migration holds the lock until ${first?.ttl.toISOString() ?? 'an unknown time'}: waiting`);
     let waitedMs = 0;
     const counted = {
       now: () => new Date(waitedMs),
@@ -118,18 +112,13 @@ export class MigrationStep {
       },
     };
     const patience = new Patience(counted, Math.min(LOCK_TIMEOUT_SECONDS, this.context.deadlineSeconds));
-    let lock = first.lock;
+    let lock = first;
     while (lock?.live === true && !patience.isOver) {
       await patience.pause();
       ({ lock } = await ports.readSchema());
     }
     return lock?.live !== true;
   }
-}
-
-/** Why the datastore could not be looked at decides what to mend: the network, the password or a certificate. */
-function withReason(decision: MigrationDecision, { reason }: SchemaReading): MigrationDecision {
-  return reason === undefined ? decision : { ...decision, sentence: `${decision.sentence} (${reason})` };
 }
 
 function outcome({ verdict, sentence }: MigrationDecision): StepOutcome {

@@ -56,13 +56,13 @@ export async function followTask(begun: TaskState, context: StepContext, ports: 
 export function lossOf({ task, stopped }: EndedTask, context: StepContext): string | undefined {
   const it = `task ${idOf(task)}`;
   if (!stopped && task.status === 'MISSING') {
-    return `${it} is not known to ECS after ${context.deadlineSeconds} s; look for it in the cluster and run the step again`;
+    return `${it} is not known to ECS after ${context.deadlineSeconds} s; look for it in the cluster and apply STAGE=${context.stage} again`;
   }
   if (!stopped) {
-    return `${it} is still ${task.status} after ${context.deadlineSeconds} s; it goes on in ECS, and running the step again attaches to it`;
+    return `${it} is still ${task.status} after ${context.deadlineSeconds} s; it goes on in ECS: apply STAGE=${context.stage} again, which attaches to it`;
   }
   if (task.exitCode !== undefined) return undefined;
-  return `${it} stopped without an exit code: ${task.reason ?? 'ECS gave no reason'}; mend that and run the step again`;
+  return `${it} stopped without an exit code: ${task.reason ?? 'ECS gave no reason'}; mend that and apply STAGE=${context.stage} again`;
 }
 
 export function idOf({ arn }: Pick<TaskState, 'arn'>): string {

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const FILE = join(resolve(__dirname, '..', '..'), '..', 'shared', 'facts', 'kong-migrations-1.0.3-matrix.tsv');
+
+/** What one command of the real 1.0.3 did in one state of its datastore. */
+export interface MatrixRow {
+  readonly state: string;
+  readonly command: string;
+  readonly exitCode: number;
+  /** First and last line of its output, and the first of its error output. */
+  readonly text: string;
+}
+
+/** Whether the table of what the real 1.0.3 did lies beside the project. @throws where it must: in CI nothing is skipped. */
+export function hasMigrationMatrix(): boolean {
+  const present = existsSync(FILE);
+  if (!present && process.env.CI) throw new Error(`the table of observed migrations must be ${FILE} when CI is set`);
+  return present;
+}
+
+export function migrationMatrix(): readonly MatrixRow[] {
+  const [, ...lines] = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => {
+    const [state = '', command = '', exit = '', ...output] = line.split('\t');
+    return { state, command, exitCode: Number(exit), text: output.slice(0, 3).join('\n') };
+  });
+}
