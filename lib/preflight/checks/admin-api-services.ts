@@ -15,7 +15,7 @@ export const adminApiServices = defineCheck({
   needs: ['loopbackServices', 'tokenPlugins'],
   remedy:
     "remove the plugin that adds the token before the next release starts: its first call hashes the token and locks the live release's Admin API out",
-  source: 'kong-enterprise.md 3.2 and 7; the /status service of kong-terraform-aws',
+  source: 'Kong Enterprise 0.35, RBAC tokens; the /status service of kong-terraform-aws',
   check: ({ loopbackServices, tokenPlugins: { count, sample } }) => {
     const services = loopbackServices.filter(({ port }) => PORTS.includes(port));
     const warning: Draft = {

@@ -20,6 +20,6 @@ export const apiEntities = defineCheck({
   unwaivable: true,
   remedy:
     'convert each API to a Service and a Route through the Admin API of the live release, check the Route, then delete the API',
-  source: 'Kong, "Migrating to 0.35", Prerequisites; kong-observed.md, the message of "up"',
+  source: 'Kong, "Migrating to 0.35", Prerequisites; observed on Kong 1.0.3, the message of "up"',
   check: (known) => (known.apis.count === 0 ? found() : found({ subject: 'table apis', evidence: apiEvidence(known) })),
 });

@@ -18,7 +18,8 @@ export const catchAllRoute = defineCheck({
   needs: ['hostlessRoutes'],
   remedy:
     "choose another healthCheckPath, or give the route a host: the load balancer expects the 404 of a path that is nobody's",
-  source: 'kong-enterprise.md 7: there is no status listener, so an unused path of the proxy is asked',
+  source:
+    'Kong Enterprise 0.35, property reference: there is no status listener, so an unused path of the proxy is asked',
   check: ({ hostlessRoutes }, { healthCheckPath = DEFAULT_PATH }) => {
     const ids = (match: string): readonly string[] =>
       hostlessRoutes.filter((route) => routeMatch(route, healthCheckPath) === match).map(({ id }) => id);

@@ -2,7 +2,7 @@ import { isEnterprise035, profileOf } from '../profile';
 import { isGiven, isOn, settingOf } from '../settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
-/** Settings whose defaults changed from 0.34 to 0.35, with both (kong-enterprise.md, Appendix A). */
+/** Settings whose defaults changed from 0.34 to 0.35, with both (Kong Enterprise 0.34 and 0.35, property reference). */
 const ALWAYS: Readonly<Record<string, string>> = { KONG_DB_CACHE_TTL: '3600 to 0' };
 const WITH_PORTAL: Readonly<Record<string, string>> = {
   KONG_PORTAL_GUI_PROTOCOL: "the window's to http",
@@ -20,7 +20,7 @@ export const changedDefaults = defineCheck({
   phases: EARLY,
   needs: [],
   remedy: 'write the value that is meant into the settings of the next release',
-  source: 'kong-enterprise.md 1.3 and Appendix A (D34, D35 property-reference.md)',
+  source: 'Kong Enterprise 0.34 and 0.35, property reference',
   check: (_, { from, to }) => {
     if (!isEnterprise035(to.release) || profileOf(from.release)?.edition !== 'enterprise') {
       return notApplicable(`known of Enterprise 0.34 to 0.35 only, and this is ${from.release} to ${to.release}`);

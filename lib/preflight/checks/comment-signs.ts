@@ -10,7 +10,7 @@ export const commentSigns = defineCheck({
   phases: EARLY,
   needs: [],
   remedy: 'write \\# for each # in these settings, in the ones that are given by reference too',
-  source: 'kong-enterprise.md 1.1; Kong 1.0.3, conf_loader.lua',
+  source: 'Kong 1.0.3, conf_loader.lua',
   check: (_, { to: { environment = {}, secrets = [] } }) => {
     const cut = Object.keys(environment).filter(
       (name) => name.startsWith('KONG_') && COMMENT.test(environment[name] ?? ''),

@@ -10,7 +10,7 @@ export const connectionHeadroom = defineCheck({
   phases: EARLY,
   needs: ['connections'],
   remedy: 'raise max_connections (or the limit of role or database), or run fewer nodes of the next release at first',
-  source: 'DESIGN, stage start-green: both releases run at full size on one datastore',
+  source: 'Kong, blue-green upgrades: both releases run at full size on one datastore',
   check: ({ connections: { sessions, bounds } }, { from, to }) => {
     const live = sessions.filter(({ here, application }) => here && application !== 'kong-bluegreen').length;
     if (from.nodes === undefined || to.nodes === undefined) {

@@ -8,7 +8,7 @@ export const duplicateMigrations = defineCheck({
   needs: ['framework'],
   remedy:
     'two migrations ran at once, or one was forced: compare the schema of these components with a sound datastore before going on',
-  source: 'kong-observed.md: an "up" that outlives its lock lets a second one in, and names are doubled',
+  source: 'observed on Kong 1.0.3: an "up" that outlives its lock lets a second one in, and names are doubled',
   check: ({ framework: { components, legacy } }) => {
     const doubled = [...components, ...legacy].filter(({ duplicates }) => duplicates.length > 0);
     const names = doubled.map(({ name, duplicates }) => `${name}: ${duplicates.join(', ')}`);

@@ -11,7 +11,7 @@ export const freeStorage = defineCheck({
   phases: ['before-up'],
   needs: ['tables'],
   remedy: 'give the datastore more storage before "up": a change of a column\'s type writes the table anew',
-  source: 'PostgreSQL manual, ALTER TABLE; kong-enterprise.md 6.3',
+  source: 'PostgreSQL manual, ALTER TABLE; Kong 1.0.3, migrations of the core and the plugins',
   check: ({ tables }, { freeStorageBytes }) => {
     const needed = tables.reduce((sum, { bytes }) => sum + bytes, 0) * FACTOR;
     const text = `about ${Math.ceil(needed / MEGABYTE)} MB are needed`;

@@ -9,7 +9,7 @@ export const httpsOnlyRoutes = defineCheck({
   needs: ['httpsOnlyRoutes'],
   remedy:
     'where the load balancer ends TLS, set KONG_TRUSTED_IPS to its subnets on both releases, or these routes answer 426',
-  source: 'kong-enterprise.md 5.4(2)',
+  source: 'Kong 0.13.1 and 1.0.3, router: an API could ignore X-Forwarded-Proto, a Route needs a trusted one',
   check: ({ httpsOnlyRoutes: { count, sample } }, { from, to }) => {
     const without = [from, to].filter((release) => !isGiven(release, 'KONG_TRUSTED_IPS'));
     if (count === 0 || without.length === 0) return found();

@@ -31,7 +31,7 @@ export const licence = defineCheck({
   needs: [],
   remedy:
     'give its nodes and its migrations a licence in KONG_LICENSE_DATA or KONG_LICENSE_PATH; running nodes go on without, new ones do not start',
-  source: 'kong-enterprise.md 1.5; D35/deployment/licensing.md',
+  source: 'Kong Enterprise 0.35, deployment/licensing',
   check: (_, settings) => {
     const { to } = settings;
     if (profileOf(to.release)?.edition !== 'enterprise') return notApplicable(`${to.release} needs none`);

@@ -19,7 +19,7 @@ export const lockTime = defineCheck({
   needs: ['tables'],
   remedy:
     'raise --lock-timeout and --db-timeout of the migrations above the estimate, go at a quiet hour, and try it on a restored snapshot first',
-  source: 'kong-observed.md: times of 1.0.3, and a lock that outlives its TTL lets a second migration in',
+  source: 'observed on Kong 1.0.3: times of "up", and a lock that outlives its TTL lets a second migration in',
   check: ({ tables }, { lockSeconds = DEFAULT_LOCK_SECONDS }, phase) => {
     const finishing = phase === 'before-finish';
     const concerned = finishing ? tables.filter(({ name }) => KEYED.includes(name)) : tables;

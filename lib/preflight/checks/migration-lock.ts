@@ -29,6 +29,6 @@ export const migrationLock = defineCheck({
   needs: ['locks'],
   unwaivable: true,
   remedy: LIVE,
-  source: 'kong-observed.md, "Locks and crashes"; Kong 1.0.3, table locks',
+  source: 'observed on Kong 1.0.3, table locks',
   check: ({ locks }) => found(...locks.filter(({ key }) => key === 'migrations').map(draft)),
 });

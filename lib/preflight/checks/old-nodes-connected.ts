@@ -43,7 +43,7 @@ export const oldNodesConnected = defineCheck({
   phases: ['before-finish'],
   needs: ['connections', 'server'],
   remedy: 'stop the old nodes first: after "finish" they serve from their caches only, and no new one can start',
-  source: 'DESIGN, invariant 5; kong-observed.md, "Old and new nodes on one datastore"',
+  source: 'observed with Kong 0.14.1 and 1.0.3 on one datastore',
   check: ({ connections: { sessions }, server }, settings) => {
     if (settings.pooled ?? server.pooled) {
       return notApplicable(

@@ -12,6 +12,6 @@ export const overlapApis = defineCheck({
   remedy:
     'create a Service and a Route for each and delete the API; then find out who still writes: the Admin API must be frozen from migrate-up on',
   source:
-    'kong-observed.md: an API made on the old node while pending is 404 on the new one, and "finish" does not notice',
+    'observed on Kong 1.0.3: an API made on the old node while pending is 404 on the new one, and "finish" does not notice',
   check: (known) => (known.apis.count === 0 ? found() : found({ subject: 'table apis', evidence: apiEvidence(known) })),
 });

@@ -10,7 +10,7 @@ export const pluginCacheKeys = defineCheck({
   unwaivable: true,
   remedy:
     'delete each of them and create it again through the Admin API of the new release, now: what it guards is open',
-  source: 'kong-observed.md: a key-auth made on an old node after "finish" lets requests through without a key',
+  source: 'observed on Kong 1.0.3: a key-auth made on an old node after "finish" lets requests through without a key',
   check: ({ uncachedPlugins: { count, sample } }) =>
     count === 0
       ? found()

@@ -8,7 +8,7 @@ export const pluginsOnOld = defineCheck({
   phases: ['before-up', 'after-up', 'before-start-green'],
   needs: ['plugins'],
   remedy: 'remove them through the Admin API of the live release, or a live node that restarts will not come back',
-  source: 'kong-enterprise.md 1.3: the same check bites the old nodes in reverse',
+  source: 'Kong 0.14.1 and 1.0.3, db/dao/plugins.lua: the same check bites the old nodes in reverse',
   check: ({ plugins }, { from }) => {
     const lacked = plugins.filter(({ name }) => possession(from, name) === 'lacks').map(({ name }) => name);
     return lacked.length === 0

@@ -26,7 +26,7 @@ export const portalFiles = defineCheck({
   needs: ['portalFiles'],
   remedy:
     'bring the five partials into each workspace: the icons at any time through the live release\'s Admin API, the two replacements after "finish"; keep the old contents',
-  source: 'Kong, "Migrating to 0.35", portal template files; kong-enterprise.md 4',
+  source: 'Kong, "Migrating to 0.35", portal template files; Kong Enterprise 0.35, Dev Portal files API',
   check: ({ portalFiles: files }, { to }) => {
     if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
     const workspaces = [...new Set(files.map(({ workspace }) => workspace))];

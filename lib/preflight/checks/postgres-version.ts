@@ -11,7 +11,7 @@ export const postgresVersion = defineCheck({
   phases: ['before-up'],
   needs: ['server'],
   remedy: 'upgrade PostgreSQL to 9.5 or newer first',
-  source: 'Kong Enterprise 0.34 and 0.35, installation (PostgreSQL 9.5); kong-observed.md (15)',
+  source: 'Kong Enterprise 0.34 and 0.35, installation (PostgreSQL 9.5); observed on PostgreSQL 15',
   check: ({ server: { version, versionNumber } }) => {
     const evidence = { text: `PostgreSQL ${version}` };
     if (versionNumber < OLDEST) return found({ subject: 'PostgreSQL', evidence });

@@ -18,7 +18,7 @@ export const removedSettings = defineCheck({
   phases: EARLY,
   needs: [],
   remedy: 'use the setting that took its place: an unknown one is ignored without a word',
-  source: 'kong-enterprise.md 1.3; Kong 1.0.3 UPGRADE.md',
+  source: 'Kong Enterprise 0.34 and 0.35, property reference; Kong 1.0.3 UPGRADE.md',
   check: (_, { to }) => {
     const profile = profileOf(to.release);
     if (profile === undefined || profile.release.compare(SINCE[profile.edition]) < 0) {

@@ -1,7 +1,7 @@
 import { isGiven, settingOf } from '../settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
-/** With Kong's defaults, the same in both releases (kong-enterprise.md, Appendix A). */
+/** With Kong's defaults, the same in both releases (Kong Enterprise 0.34 and 0.35, property reference). */
 const SETTINGS: Readonly<Record<string, string>> = {
   KONG_DATABASE: 'postgres',
   KONG_PG_HOST: '127.0.0.1',

@@ -56,7 +56,7 @@ export const schemaState = defineCheck({
   needs: ['framework'],
   unwaivable: true,
   remedy: MIXED,
-  source: 'kong-observed.md, "Reading the schema" and the state x command table',
+  source: 'observed on Kong 0.14.1, 1.0.3 and 1.2.3: each command on each state of a datastore',
   check: ({ framework }, _, phase) => {
     const { state, text } = framework;
     const cell = TABLE[phase][seenOf(framework)];

@@ -9,7 +9,7 @@ export const servicePaths = defineCheck({
   needs: ['joinedPaths'],
   remedy:
     'go to 0.35-5, which joins them as before, or end the path of each of these services with a slash and test it',
-  source: 'Enterprise changelog 0.35-5; kong-enterprise.md 5.4(8)',
+  source: 'Enterprise changelog 0.35-5; Kong issue #4469',
   check: ({ joinedPaths: { count, sample } }, { to }) => {
     if (!joinsPathsAnew(to.release)) return notApplicable(`${to.release} is not known to join them otherwise`);
     const text = `${counted(count, 'service')} whose upstream URL changes ("/fee/borfoo/bar" for "/fee/bor/foo/bar")`;

@@ -9,7 +9,7 @@ export const snapshot = defineCheck({
   phases: MIGRATING,
   needs: [],
   remedy: 'take a snapshot now: "up" and "finish" have no way back but that',
-  source: 'Kong, blue-green upgrades: "The kong migrations commands … are not reversible"; DESIGN, invariant 11',
+  source: 'Kong, blue-green upgrades: "The kong migrations commands … are not reversible"',
   check: (_, { snapshotAt, now = new Date().toISOString() }) => {
     if (snapshotAt === undefined) {
       return notApplicable("a query can't tell whether a snapshot exists: look for one that is younger than an hour");

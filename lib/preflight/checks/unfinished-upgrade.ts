@@ -8,7 +8,7 @@ export const unfinishedUpgrade = defineCheck({
   needs: ['framework'],
   remedy:
     'if this is the upgrade at hand, "up" is done and nothing will be started; if not, finish that upgrade to its own target first',
-  source: 'kong-observed.md: "up" exits 1 on a pending datastore; an abandoned upgrade leaves it pending',
+  source: 'observed on Kong 1.0.3: "up" exits 1 on a pending datastore; an abandoned upgrade leaves it pending',
   check: ({ framework: { state, components } }) => {
     if (state !== 'pending') return found();
     const pending = components.filter((component) => component.pending.length > 0);

@@ -10,7 +10,7 @@ export const unknownComponents = defineCheck({
   needs: ['framework'],
   remedy:
     'if these are custom plugins, name them in the plugins of both releases, for "list", "up" and "finish" see only what is named',
-  source: 'kong-observed.md: "list" and "finish" depend on KONG_PLUGINS',
+  source: 'observed on Kong 1.0.3: "list" and "finish" depend on KONG_PLUGINS',
   check: ({ framework: { components, legacy } }, { from, to }) => {
     const known = ({ name }: Component): boolean =>
       name === 'core' || possession(to, name) === 'has' || possession(from, name) === 'has';
