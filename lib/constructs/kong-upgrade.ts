@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import { TerraformLocal, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredState, Roles, Slot, UpgradePlan } from '../domain';
+import type { DesiredState, Roles, Slot, UpgradePlan, UpgradeResources } from '../domain';
 import {
   adminSlot,
   desiredState,
@@ -16,7 +16,7 @@ import {
 import { AdminGate, adminConditions } from './admin-gate';
 import { applyBetween } from './apply-order';
 import { DatastoreAsker } from './datastore-asker';
-import { expression, readable } from './expression';
+import { address, expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -255,6 +255,22 @@ export class KongUpgrade extends Construct {
     });
   }
 
+  private resources(): UpgradeResources {
+    const slot = (name: Slot): UpgradeResources['slots'][Slot] => {
+      const { proxyService, adminService, definitions } = this.clusters[name];
+      return {
+        proxyService: address(proxyService),
+        adminService: address(adminService),
+        definitions: Object.values(definitions).map(address),
+      };
+    };
+    return {
+      slots: { blue: slot('blue'), green: slot('green') },
+      rules: [this.proxies.rule, this.admins.rule].map(address),
+      replaceable: this.asker ? [address(this.asker.definition)] : [],
+    };
+  }
+
   private addOutputs(schedule: TrafficSchedule): void {
     const { account, region } = this.props;
     const plan: UpgradePlan = {
@@ -263,6 +279,7 @@ export class KongUpgrade extends Construct {
       region,
       live: this.roles.from,
       weights: schedule.weights,
+      resources: this.resources(),
     };
     readable(
       new TerraformOutput(this, 'stage', {

@@ -1,3 +1,4 @@
+export * from './change-budget';
 export * from './desired-state';
 export * from './errors';
 export * from './exit-codes';

@@ -9,6 +9,21 @@ export interface UpgradePlan {
   readonly region: string;
   readonly live: Slot;
   readonly weights: readonly number[];
+  readonly resources: UpgradeResources;
+}
+
+/** Addresses in Terraform of what an upgrade is made of, without an index. */
+export interface UpgradeResources {
+  readonly slots: Readonly<
+    Record<
+      Slot,
+      { readonly proxyService: string; readonly adminService: string; readonly definitions: readonly string[] }
+    >
+  >;
+  /** Listener rules that lead to the slots. */
+  readonly rules: readonly string[];
+  /** What any apply may replace: it runs nothing by itself. */
+  readonly replaceable: readonly string[];
 }
 
 /** Schedule and roles of a plan that was read from a synthesized configuration. */

@@ -1,4 +1,4 @@
-import type { Slot, Visit } from '../domain';
+import type { PlannedChange, Slot, Visit } from '../domain';
 
 /** What an apply changes; a replacement counts as one `replace`, not as an add and a destroy. */
 export interface TerraformCounts {
@@ -6,6 +6,12 @@ export interface TerraformCounts {
   readonly change: number;
   readonly destroy: number;
   readonly replace: number;
+}
+
+export function countsOf(changes: readonly PlannedChange[]): TerraformCounts {
+  const count = (action: PlannedChange['action']): number =>
+    changes.filter((change) => change.action === action).length;
+  return { add: count('create'), change: count('update'), destroy: count('delete'), replace: count('replace') };
 }
 
 /** What is live after a visit. Requests count from the beginning of the walk; in a stage's report, of that stage alone. */

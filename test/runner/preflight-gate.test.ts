@@ -1,5 +1,6 @@
-import type { CheckResult, Finding } from '../../lib/domain';
+import type { CheckResult, Finding, StepContext } from '../../lib/domain';
 import { runStep } from '../../lib/runner/run-step';
+import { clientToken, starterOf } from '../../lib/runner/steps/one-off-task';
 import { Bench, FINISHED, LEGACY, PENDING } from './bench';
 
 let bench: Bench;
@@ -22,6 +23,9 @@ const BLOCKER: Finding = {
   remedy: 'convert each API',
   source: 'Kong',
 };
+function begunBy(context: StepContext) {
+  return { startedBy: starterOf(context, 'up'), clientToken: clientToken('another') };
+}
 const check = (more: Partial<CheckResult>): CheckResult => ({
   id: 'api-entities',
   title: 'no API entities are left',
@@ -83,6 +87,35 @@ test('"finish" is asked of too; what is already done is not', async () => {
   bench.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
   expect((await up('finish')).verdict).toBe('passed');
   expect(bench.preflights).toEqual(['before-finish']);
+});
+
+test('a migration of its own that began while the preflight looked is attached to, not taken for an obstacle', async () => {
+  bench.runtime.answers.list = [
+    { code: 3, says: LEGACY },
+    { code: 4, says: PENDING },
+  ];
+  bench.runtime.answers.up = [{ code: 0 }];
+  bench.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
+  const context = bench.context();
+  const ports = bench.ports(context);
+  let release = (): void => undefined;
+  const preflight: typeof ports.preflight = async (phase) => {
+    const report = await ports.preflight(phase);
+    const { startedBy, clientToken } = begunBy(context);
+    await ports.tasks.start({ command: ['kong', 'migrations', 'up'], startedBy, clientToken });
+    return report;
+  };
+  const tasks = Object.create(ports.tasks) as typeof ports.tasks;
+  tasks.findRunning = async (starter) => {
+    const found = await ports.tasks.findRunning(starter);
+    // It runs until the step has looked for it a second time.
+    if (bench.preflights.length > 0) release();
+    return found;
+  };
+  bench.runtime.hold = new Promise((resolve) => (release = resolve));
+  const outcome = await runStep('up', context, { ...ports, tasks, preflight });
+  expect(outcome.verdict).toBe('passed');
+  expect(bench.runtime.commands.filter((command) => command.includes(' up'))).toHaveLength(1);
 });
 
 test('a migration that runs is attached to before anything is asked', async () => {

@@ -13,6 +13,7 @@ import type { ITraffic } from '../../lib/lab/traffic';
 import { startTraffic } from '../../lib/lab/traffic';
 import { Terraform } from '../../lib/runner/adapters/terraform';
 import type { TerraformCounts } from '../../lib/runner/walk';
+import { countsOf } from '../../lib/runner/walk';
 import { BegunApply } from './begun-apply';
 
 export const ROOT = resolve(__dirname, '../..');
@@ -91,9 +92,9 @@ export class Bench {
     workspace.use((options.change ?? ((json) => json))(await this.json(stage, options.first ?? stage === 'baseline')));
     const terraform = this.terraform(workspace);
     await terraform.init();
-    const counts = await terraform.plan('stage.tfplan');
+    const { changes } = await terraform.plan('stage.tfplan');
     await terraform.apply('stage.tfplan');
-    return counts;
+    return countsOf(changes);
   }
 
   /** Plans a stage and begins its apply, for a test that will kill it. */

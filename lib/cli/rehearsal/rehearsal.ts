@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Visit, WaysBack } from '../../domain';
-import { planWalk, readPlan } from '../../domain';
+import type { BudgetContext, DesiredState, Visit, WaysBack } from '../../domain';
+import { desiredState, planWalk, readPlan } from '../../domain';
 import type { Lab } from '../../lab';
 import type { Task } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
 import { startTraffic } from '../../lab/traffic';
 import { Terraform } from '../../runner/adapters/terraform';
-
+import { auditPlan } from '../../runner/audit-plan';
 import { RunnerError } from '../../runner/runner-error';
 import type { StageReport, TerraformCounts } from '../../runner/walk';
-import { walk } from '../../runner/walk';
+import { countsOf, walk } from '../../runner/walk';
 import type { AppOptions } from './app';
 import { synthesize } from './app';
 import type { Configuration } from './configuration';
@@ -41,6 +41,8 @@ export class Rehearsal {
   private readonly configurations = new Map<string, string>();
   private readonly reports: StageReport[] = [];
   private traffic: ITraffic | undefined;
+  /** Where the ledger stands. */
+  private standing: DesiredState | undefined;
 
   constructor(private readonly options: RehearsalOptions) {
     this.workspace = new Workspace(join(options.directory, 'terraform'));
@@ -93,23 +95,28 @@ export class Rehearsal {
     first: Configuration,
   ): Promise<TerraformCounts> {
     this.workspace.use(await this.configuration(visit.stage.id, isFirst));
-    const counts = await this.terraformed(visit.stage.id);
+    const { roles } = readPlan(first.plan);
+    const after = desiredState(visit.stage, roles);
+    const { resources } = first.plan;
+    const counts = await this.terraformed({ before: this.standing, after, resources, patch: [], allowed: [] });
+    this.standing = after;
     if (isFirst) this.traffic = await this.startTraffic(observer, first);
     return counts;
   }
 
-  private async terraformed(stage: string): Promise<TerraformCounts> {
+  private async terraformed(budget: BudgetContext): Promise<TerraformCounts> {
     const { signal, lab } = this.options;
     try {
       signal.throwIfAborted();
       // Of a lab that broke, `close` tells.
       if (lab.broken() !== undefined) throw new Error('the lab broke');
-      const counts = await this.terraform.plan('stage.tfplan');
+      const plan = await this.terraform.plan('stage.tfplan');
+      auditPlan(plan, budget);
       signal.throwIfAborted();
       await this.terraform.apply('stage.tfplan');
-      return counts;
+      return countsOf(plan.changes);
     } catch (error) {
-      throw new RunnerError(`stage ${stage}: ${(error as Error).message}${whyTasksStopped(lab)}`);
+      throw new RunnerError(`stage ${budget.after.stage.id}: ${(error as Error).message}${whyTasksStopped(lab)}`);
     }
   }
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { DriftedResource, PlannedChange, PlannedChanges } from '../../domain';
 import { RunnerError } from '../runner-error';
-import type { TerraformCounts } from '../walk';
 
 /** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
 export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
@@ -10,9 +10,20 @@ export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
 interface JsonLine {
   readonly type?: string;
   readonly '@message'?: string;
-  readonly change?: { readonly action: string; readonly resource: { readonly addr: string } };
+  readonly change?: {
+    readonly action: string;
+    readonly resource: { readonly addr: string; readonly resource_type: string };
+  };
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail?: string };
   readonly hook?: { readonly resource?: { readonly addr: string }; readonly output?: string };
+}
+
+interface DriftJson {
+  readonly address: string;
+  readonly change: {
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+  };
 }
 
 export interface TerraformOptions {
@@ -54,14 +65,27 @@ export class Terraform {
     await this.run(['init', '-input=false', '-no-color'], () => undefined);
   }
 
-  /** Plans into a file and counts the planned changes. */
-  async plan(file: string): Promise<TerraformCounts> {
-    const actions: string[] = [];
+  /** Plans into a file and tells what it holds. */
+  async plan(file: string): Promise<PlannedChanges> {
+    const changes: PlannedChange[] = [];
+    const drift: string[] = [];
     await this.json(['plan', '-input=false', `-out=${file}`], (line) => {
-      if (line.type === 'planned_change' && line.change) actions.push(line.change.action);
+      if (line.type === 'resource_drift') drift.push(line['@message'] ?? '');
+      if (line.type === 'planned_change' && line.change) changes.push(...plannedChange(line.change));
     });
-    const count = (action: string): number => actions.filter((it) => it === action).length;
-    return { add: count('create'), change: count('update'), destroy: count('delete'), replace: count('replace') };
+    return { changes, drifted: drift.length > 0 ? await this.drift(file) : [] };
+  }
+
+  /** The stream of a plan tells that something drifted, the plan's file how. */
+  private async drift(file: string): Promise<readonly DriftedResource[]> {
+    const lines: string[] = [];
+    await this.run(['show', '-json', file], (line) => lines.push(line));
+    const { resource_drift: drifted = [] } = JSON.parse(lines.join('\n')) as { resource_drift?: readonly DriftJson[] };
+    return drifted.map(({ address, change: { before, after } }) => {
+      const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+      const differs = (name: string): boolean => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]);
+      return { address, attributes: names.filter(differs) };
+    });
   }
 
   /** Applies that very plan file. */
@@ -127,6 +151,13 @@ export class Terraform {
       throw new RunnerError(`terraform ${args[0] ?? ''} ended with ${code ?? 'a signal'}${said ? `: ${said}` : ''}`);
     }
   }
+}
+
+const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace'] satisfies PlannedChange['action'][];
+
+function plannedChange({ action, resource }: NonNullable<JsonLine['change']>): readonly PlannedChange[] {
+  if (!ACTIONS.includes(action)) return [];
+  return [{ address: resource.addr, type: resource.resource_type, action: action as PlannedChange['action'] }];
 }
 
 function missing({ code, message }: NodeJS.ErrnoException): RunnerError {

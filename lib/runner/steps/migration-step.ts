@@ -33,7 +33,7 @@ export class MigrationStep {
     if (alive !== undefined) return { verdict: 'refused', evidence: alive };
     ports.say(before.sentence);
     const obstacle = await preflightGate(`before-${name}`, ports);
-    if (obstacle) return obstacle;
+    if (obstacle) return await this.unlessBegun(obstacle);
     return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
   }
 
@@ -50,6 +50,12 @@ export class MigrationStep {
       );
     }
     return undefined;
+  }
+
+  /** What a step that was cut off has begun in the meantime looks to the preflight like another's migration. */
+  private async unlessBegun(obstacle: StepOutcome): Promise<StepOutcome> {
+    const running = await this.ports.tasks.findRunning(starterOf(this.context, this.name));
+    return running ? await this.attach(running) : obstacle;
   }
 
   private async attach(running: TaskState): Promise<StepOutcome> {

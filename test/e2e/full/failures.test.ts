@@ -230,34 +230,32 @@ describe('a failure', () => {
 
   describe('of a rehearsal that is stopped', () => {
     const runs = (what: string): boolean => place.processes().some((line) => line.includes(what));
-    const moments: readonly (readonly [string, (running: Running) => boolean])[] = [
-      ['when its folder is made', () => place.leftovers().some((name) => name.startsWith('rehearsal-'))],
-      ['while the lab starts', () => runs('postgres')],
-      ['while the app synthesizes', () => runs('main.ts')],
-      ['during init', () => runs('terraform init')],
-      ['during plan', () => runs('terraform plan')],
-      ['during apply', () => runs('terraform apply')],
-      ['during a one-off step', () => runs('task wait-healthy')],
-      ['under traffic', ({ stdout }) => stdout.includes('-> migrate-up')],
-    ];
-    const cases = moments.flatMap(([when, is]) => [
+    const interrupt = (running: Running): void => {
+      running.interrupt();
+    };
+    const terminate = (running: Running): void => {
+      running.signal('SIGTERM');
+    };
+    const cases: readonly {
+      when: string;
+      is: (running: Running) => boolean;
+      how: string;
+      stop: (running: Running) => void;
+    }[] = [
       {
-        when,
-        is,
+        when: 'when its folder is made',
+        is: () => place.leftovers().some((name) => name.startsWith('rehearsal-')),
         how: 'Ctrl-C',
-        stop: (running: Running) => {
-          running.interrupt();
-        },
+        stop: interrupt,
       },
-      {
-        when,
-        is,
-        how: 'SIGTERM',
-        stop: (running: Running) => {
-          running.signal('SIGTERM');
-        },
-      },
-    ]);
+      { when: 'while the lab starts', is: () => runs('postgres'), how: 'SIGTERM', stop: terminate },
+      { when: 'while the app synthesizes', is: () => runs('main.ts'), how: 'Ctrl-C', stop: interrupt },
+      { when: 'during plan', is: () => runs('terraform plan'), how: 'SIGTERM', stop: terminate },
+      { when: 'during apply', is: () => runs('terraform apply'), how: 'Ctrl-C', stop: interrupt },
+      { when: 'during apply', is: () => runs('terraform apply'), how: 'SIGTERM', stop: terminate },
+      { when: 'during a one-off step', is: () => runs('task wait-healthy'), how: 'Ctrl-C', stop: interrupt },
+      { when: 'under traffic', is: ({ stdout }) => stdout.includes('-> migrate-up'), how: 'SIGTERM', stop: terminate },
+    ];
 
     it.each(cases)(
       'ends by $how $when',

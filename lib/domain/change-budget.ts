@@ -1,0 +1,119 @@
+import type { DesiredState } from './desired-state';
+import type { Slot } from './slot';
+import { SLOTS } from './slot';
+import type { UpgradeResources } from './upgrade-plan';
+
+/** What a plan would do with one resource. */
+export interface PlannedChange {
+  /** As Terraform names it: `aws_ecs_service.gateway_blue_proxy_service[0]`. */
+  readonly address: string;
+  readonly type: string;
+  readonly action: 'create' | 'update' | 'delete' | 'replace';
+}
+
+/** A plan, as far as it is audited. */
+export interface PlannedChanges {
+  readonly changes: readonly PlannedChange[];
+  /** What was changed outside Terraform since the last apply. */
+  readonly drifted: readonly DriftedResource[];
+}
+
+export interface DriftedResource {
+  readonly address: string;
+  /** Attributes that differ from the state's. */
+  readonly attributes: readonly string[];
+}
+
+/** A change that the stage has no budget for. */
+export interface BudgetViolation {
+  readonly address: string;
+  readonly sentence: string;
+}
+
+export interface BudgetContext {
+  /** Where the ledger stands; undefined at the first apply. */
+  readonly before: DesiredState | undefined;
+  readonly after: DesiredState;
+  /** Colours whose running nodes may be replaced. */
+  readonly patch: readonly Slot[];
+  readonly resources: UpgradeResources;
+  /** Addresses that a person has looked at and lets through. */
+  readonly allowed: readonly string[];
+}
+
+/** Terraform's own bookkeeping: replacing one runs a step or records a value. */
+const BOOKKEEPING = 'terraform_data';
+/** Autoscaling changes it; the state is expected to be behind. */
+const EXPECTED_DRIFT: readonly string[] = ['desired_count'];
+
+/**
+ * What a plan holds beyond what its stage may do. Creating harms nothing; destroying is for what the stage no longer holds; what
+ * carries traffic is not touched unless `patch` says so.
+ */
+export function overBudget(plan: PlannedChanges, context: BudgetContext): readonly BudgetViolation[] {
+  const isAllowed = ({ address }: { readonly address: string }): boolean => context.allowed.includes(address);
+  const judged = [
+    ...plan.changes.flatMap((change) => violationOf(change, context) ?? []),
+    ...plan.drifted.flatMap((drift) => driftViolation(drift, context) ?? []),
+  ];
+  return judged.filter((violation) => !isAllowed(violation));
+}
+
+function violationOf(change: PlannedChange, context: BudgetContext): BudgetViolation | undefined {
+  const { address, type, action } = change;
+  const stage = context.after.stage.id;
+  if (type === BOOKKEEPING || action === 'create') return undefined;
+  if (action === 'update') {
+    const slot = carrierOf(address, context);
+    return slot && !context.patch.includes(slot)
+      ? { address, sentence: `it carries traffic, and stage ${stage} changes nothing of ${slot}` }
+      : undefined;
+  }
+  if (removable(context).includes(base(address))) return undefined;
+  const verb = action === 'delete' ? 'destroyed' : 'replaced';
+  return { address, sentence: `it would be ${verb}, which stage ${stage} has no budget for` };
+}
+
+/** The slot whose service that is, where it has traffic before or after the apply. */
+function carrierOf(address: string, { before, after, resources }: BudgetContext): Slot | undefined {
+  return SLOTS.find((slot) => {
+    const carries = (before?.slots[slot].weight ?? 0) > 0 || after.slots[slot].weight > 0;
+    return carries && resources.slots[slot].proxyService === base(address);
+  });
+}
+
+/** What the stage no longer holds, and definitions of nodes that do not run or may be replaced. */
+function removable({ before, after, patch, resources }: BudgetContext): readonly string[] {
+  const perSlot = SLOTS.flatMap((slot) => {
+    const { proxyService, adminService, definitions } = resources.slots[slot];
+    const next = after.slots[slot];
+    const isIdle = before !== undefined && !before.slots[slot].proxies && !before.slots[slot].admin;
+    return [
+      ...(next.proxies ? [] : [proxyService]),
+      ...(next.admin ? [] : [adminService]),
+      ...(next.definitions && !isIdle && !patch.includes(slot) ? [] : definitions),
+    ];
+  });
+  return [...perSlot, ...resources.replaceable];
+}
+
+function driftViolation(drift: DriftedResource, context: BudgetContext): BudgetViolation | undefined {
+  const { before, after, resources } = context;
+  const attributes = drift.attributes.filter((name) => !EXPECTED_DRIFT.includes(name));
+  // An apply of the stage that stands is how drift is put back.
+  if (attributes.length === 0 || before?.stage.id === after.stage.id) return undefined;
+  if (!guarded(resources).includes(base(drift.address))) return undefined;
+  return {
+    address: drift.address,
+    sentence: `it was changed outside Terraform (${attributes.join(', ')}); find out who did, and apply STAGE=${before?.stage.id ?? after.stage.id} to put it back`,
+  };
+}
+
+function guarded({ slots, rules }: UpgradeResources): readonly string[] {
+  return [...rules, ...SLOTS.flatMap((slot) => [slots[slot].proxyService, slots[slot].adminService])];
+}
+
+/** Without the index of `count`. */
+function base(address: string): string {
+  return address.replace(/\[[^\]]*\]$/, '');
+}

@@ -1,0 +1,120 @@
+import type { PlannedChange, Slot, UpgradeResources } from '../../lib/domain';
+import {
+  desiredState,
+  legalTransitions,
+  overBudget,
+  rolesFrom,
+  SLOTS,
+  stageById,
+  stagesOf,
+  TrafficSchedule,
+} from '../../lib/domain';
+
+const SCHEDULE = TrafficSchedule.steps(10, 100);
+const ROLES = rolesFrom('blue');
+const slot = (name: Slot): UpgradeResources['slots'][Slot] => ({
+  proxyService: `aws_ecs_service.${name}_proxy`,
+  adminService: `aws_ecs_service.${name}_admin`,
+  definitions: [`aws_ecs_task_definition.${name}`],
+});
+const RESOURCES: UpgradeResources = {
+  slots: { blue: slot('blue'), green: slot('green') },
+  rules: ['aws_lb_listener_rule.proxies', 'aws_lb_listener_rule.admins'],
+  replaceable: ['aws_ecs_task_definition.asker'],
+};
+const LIVING = [
+  ...SLOTS.flatMap((name) => [slot(name).proxyService, slot(name).adminService, ...slot(name).definitions]),
+  ...RESOURCES.rules,
+  'aws_lb_target_group.blue',
+  'aws_ssm_parameter.ledger',
+  'aws_security_group.users_own',
+];
+
+const state = (id: string) => desiredState(stageById(id, SCHEDULE, ROLES), ROLES);
+const context = (before: string | undefined, after: string, more = {}) => ({
+  before: before === undefined ? undefined : state(before),
+  after: state(after),
+  patch: [],
+  resources: RESOURCES,
+  allowed: [],
+  ...more,
+});
+const change = (address: string, action: PlannedChange['action']): PlannedChange => ({
+  address: `${address}[0]`,
+  type: address.split('.')[0] ?? '',
+  action,
+});
+const refused = (action: PlannedChange['action'], before: string, after: string, more = {}): readonly string[] => {
+  const changes = LIVING.map((address) => change(address, action));
+  return overBudget({ changes, drifted: [] }, context(before, after, more)).map(({ address }) => address.slice(0, -3));
+};
+
+/** By hand, from the stage table: what each transition may destroy. */
+const DESTROYS: Readonly<Record<string, readonly string[]>> = {
+  'migrate-up baseline': [slot('green').proxyService, slot('green').adminService, ...slot('green').definitions],
+  'start-green migrate-up': [slot('green').proxyService, slot('green').adminService],
+  'drain-blue decommission-blue': [slot('blue').proxyService, slot('blue').adminService, slot('green').adminService],
+  'open-admin retire-blue': [slot('blue').proxyService, slot('blue').adminService, ...slot('blue').definitions],
+};
+
+test.each(Object.entries(DESTROYS))('%s destroys what it no longer holds, and nothing else', (pair, allowed) => {
+  const [before = '', after = ''] = pair.split(' ');
+  const may = LIVING.filter((address) => !refused('delete', before, after).includes(address));
+  // Definitions of nodes that do not run may be registered anew.
+  const idle = may.filter((address) => address.startsWith('aws_ecs_task_definition.') && !allowed.includes(address));
+  expect(may.filter((address) => !idle.includes(address)).sort()).toEqual([...allowed].sort());
+});
+
+test('no legal transition may destroy or replace a rule, a target group, a parameter, or what others own', () => {
+  for (const from of stagesOf(SCHEDULE, ROLES)) {
+    for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
+      for (const action of ['delete', 'replace'] as const) {
+        expect(refused(action, from.id, to.id)).toEqual(expect.arrayContaining(LIVING.slice(-5)));
+      }
+    }
+  }
+});
+
+test('no legal transition may destroy, replace or change the proxies of a colour that carries traffic', () => {
+  for (const from of stagesOf(SCHEDULE, ROLES)) {
+    for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
+      const carrying = SLOTS.filter((name) => state(from.id).slots[name].weight + state(to.id).slots[name].weight > 0);
+      for (const name of carrying.filter((it) => state(to.id).slots[it].proxies)) {
+        for (const action of ['delete', 'replace', 'update'] as const) {
+          expect(refused(action, from.id, to.id)).toContain(slot(name).proxyService);
+        }
+      }
+    }
+  }
+});
+
+test('a patched colour may be changed and its definitions replaced, but its service never destroyed', () => {
+  const blue = { patch: ['blue'] };
+  expect(refused('update', 'baseline', 'baseline', blue)).toEqual([]);
+  expect(refused('replace', 'baseline', 'baseline', blue)).not.toContain('aws_ecs_task_definition.blue');
+  expect(refused('replace', 'baseline', 'baseline', blue)).toContain(slot('blue').proxyService);
+  expect(refused('replace', 'baseline', 'baseline')).toContain('aws_ecs_task_definition.blue');
+});
+
+test('creating, and the bookkeeping of steps, is in every budget; so is an address that a person let through', () => {
+  expect(refused('create', 'shift-10', 'shift-100')).toEqual([]);
+  const changes = [change('terraform_data.up', 'replace'), change('aws_security_group.users_own', 'delete')];
+  const allowed = ['aws_security_group.users_own[0]'];
+  expect(overBudget({ changes, drifted: [] }, context('shift-10', 'shift-100', { allowed }))).toEqual([]);
+});
+
+test('what was changed outside Terraform stops the next stage, and is put back by the one that stands', () => {
+  const drifted = [
+    { address: 'aws_lb_listener_rule.proxies', attributes: ['action'] },
+    { address: 'aws_ecs_service.blue_proxy[0]', attributes: ['desired_count'] },
+    { address: 'aws_security_group.users_own', attributes: ['tags'] },
+  ];
+  const found = overBudget({ changes: [], drifted }, context('shift-10', 'shift-100'));
+  expect(found).toEqual([
+    {
+      address: 'aws_lb_listener_rule.proxies',
+      sentence: 'it was changed outside Terraform (action); find out who did, and apply STAGE=shift-10 to put it back',
+    },
+  ]);
+  expect(overBudget({ changes: [], drifted }, context('shift-10', 'shift-10'))).toEqual([]);
+});
