@@ -83,8 +83,16 @@ test('a datastore that shows otherwise than list says stops the step before anyt
   expect(evidence).toMatch(
     /^list says .* \(exit 4\), but the datastore shows .*STAGE=migrate-finish again \(none pending\)$/,
   );
-  expect(bench.runtime.commands).toEqual([LIST]);
+  expect(bench.runtime.commands).toEqual([LIST, LIST]);
   expect(bench.verdict('finish')?.verdict).toBe('inconclusive');
+});
+
+test('a migration that came between list and the datastore is no disagreement: both are asked once more', async () => {
+  bench.runtime.answers.list = [legacy, pending];
+  bench.schema = { state: 'pending' };
+  const { verdict, evidence } = await step('up');
+  expect([verdict, bench.runtime.commands]).toEqual(['passed', [LIST, LIST]]);
+  expect(evidence).toContain('already done');
 });
 
 test('finish that exits 0 and could not see schema_meta has not passed, and the missing right is named', async () => {

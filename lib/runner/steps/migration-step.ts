@@ -28,6 +28,7 @@ export class MigrationStep {
     // Read before `list` is asked: what another process migrated and judged since then is found by this token, not repeated.
     const attempt = await readAttempt(context, name, ports.parameters);
     const before = await this.judge(`before-${name}`);
+    if (before.verdict !== 'passed') return await this.unlessBegun(outcome(before));
     if (before.action !== 'start') return outcome(before);
     const alive = name === 'finish' ? await this.aliveOld() : undefined;
     if (alive !== undefined) return { verdict: 'refused', evidence: alive };
@@ -52,7 +53,7 @@ export class MigrationStep {
     return undefined;
   }
 
-  /** What a step that was cut off has begun in the meantime looks to the preflight like another's migration. */
+  /** What a step that was cut off has begun in the meantime looks like another's migration, or like a datastore that contradicts `list`. */
   private async unlessBegun(obstacle: StepOutcome): Promise<StepOutcome> {
     const running = await this.ports.tasks.findRunning(starterOf(this.context, this.name));
     return running ? await this.attach(running) : obstacle;
@@ -87,7 +88,7 @@ export class MigrationStep {
 
   /** Asks `list` until its answer needs no more waiting for another migration's lock. */
   private async judge(asked: MigrationMoment): Promise<MigrationDecision> {
-    for (;;) {
+    for (let disagreed = false; ;) {
       const { exitCode, list } = await askList(this.context, this.ports);
       const { state, detail, lock } = await this.ports.readSchema();
       const decision = decideMigration({
@@ -98,7 +99,13 @@ export class MigrationStep {
         ...(detail === undefined ? {} : { detail }),
         lockLive: lock?.live === true,
       });
-      if (decision.action !== 'wait') return decision;
+      if (decision.action !== 'wait') {
+        if (decision.verdict !== 'inconclusive' || disagreed) return decision;
+        disagreed = true;
+        // They are asked one after the other: a migration may have come in between.
+        this.ports.say(`${decision.sentence}; both are asked once more`);
+        continue;
+      }
       if (!(await this.waitForLock(lock))) {
         return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not let it go in time` };
       }
