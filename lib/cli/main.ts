@@ -25,6 +25,16 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/rehearse') as CommandModule,
   },
   {
+    name: 'run',
+    description: 'apply stage after stage of your cdktf app: planned, audited, agreed to, applied and verified',
+    load: () => load('./commands/run') as CommandModule,
+  },
+  {
+    name: 'status',
+    description: 'where the upgrade stands: ledger, weights, nodes and verdicts as they are now',
+    load: () => load('./commands/status') as CommandModule,
+  },
+  {
     name: 'preflight',
     description: 'look at the datastore and the settings before or after a step, and say what stands in the way',
     load: () => load('./commands/preflight') as CommandModule,

@@ -262,6 +262,7 @@ export class KongUpgrade extends Construct {
         proxyService: address(proxyService),
         adminService: address(adminService),
         definitions: Object.values(definitions).map(address),
+        targetGroup: address(this.proxies.targetGroups[name]),
       };
     };
     return {
@@ -272,11 +273,12 @@ export class KongUpgrade extends Construct {
   }
 
   private addOutputs(schedule: TrafficSchedule): void {
-    const { account, region } = this.props;
+    const { account, region, operatorRoleArn: roleArn } = this.props;
     const plan: UpgradePlan = {
       path: this.path,
       account,
       region,
+      ...(roleArn === undefined ? {} : { roleArn }),
       live: this.roles.from,
       weights: schedule.weights,
       resources: this.resources(),

@@ -12,6 +12,7 @@ export * from './patch';
 export * from './preflight-report';
 export * from './preflight-settings';
 export * from './release';
+export * from './route';
 export * from './schedule';
 export * from './slot';
 export * from './stage';

@@ -7,6 +7,8 @@ export interface UpgradePlan {
   readonly path: string;
   readonly account: string;
   readonly region: string;
+  /** Role that the one-off steps assume. @default - the credentials of the shell */
+  readonly roleArn?: string;
   readonly live: Slot;
   readonly weights: readonly number[];
   readonly resources: UpgradeResources;
@@ -17,10 +19,16 @@ export interface UpgradeResources {
   readonly slots: Readonly<
     Record<
       Slot,
-      { readonly proxyService: string; readonly adminService: string; readonly definitions: readonly string[] }
+      {
+        readonly proxyService: string;
+        readonly adminService: string;
+        readonly definitions: readonly string[];
+        /** Of the proxies. */
+        readonly targetGroup: string;
+      }
     >
   >;
-  /** Listener rules that lead to the slots. */
+  /** Listener rules that lead to the slots, the proxies' first. */
   readonly rules: readonly string[];
   /** What any apply may replace: it runs nothing by itself. */
   readonly replaceable: readonly string[];

@@ -16,6 +16,7 @@ const slot = (name: Slot): UpgradeResources['slots'][Slot] => ({
   proxyService: `aws_ecs_service.${name}_proxy`,
   adminService: `aws_ecs_service.${name}_admin`,
   definitions: [`aws_ecs_task_definition.${name}`],
+  targetGroup: `aws_lb_target_group.${name}`,
 });
 const RESOURCES: UpgradeResources = {
   slots: { blue: slot('blue'), green: slot('green') },

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { labEnvironment } from '../../lib/cli/lab-environment';
-import { synthesize } from '../../lib/cli/rehearsal/app';
+import { synthesize } from '../../lib/runner/adapters/cdktf-app';
 import { Workspace } from '../../lib/cli/rehearsal/workspace';
 import type { Intent, Ledger, StepVerdict } from '../../lib/domain';
 import { startLab } from '../../lib/lab';

@@ -1,4 +1,4 @@
-import type { TargetGroup } from '../cloud/contracts';
+import type { RuleAction, TargetGroup } from '../cloud/contracts';
 import { AwsError } from '../cloud/aws-error';
 import { listenerShape, loadBalancersOf, ruleShape, targetGroupShape, targetHealthShape } from './elb-shapes';
 import type { Input } from './input';
@@ -26,7 +26,23 @@ function wantedGroups(input: Input, { cloud }: CallContext): readonly TargetGrou
     .filter((group) => loadBalancer === undefined || loadBalancersOf(cloud, group).includes(loadBalancer));
 }
 
-/** Elastic Load Balancing v2, reading only. */
+/** The one action that forwards, which is what somebody changes by hand. */
+function forwardTo(input: Input, { cloud }: CallContext): RuleAction {
+  const [action, ...more] = input.objects('Actions');
+  if (action?.text('Type') !== 'forward' || more.length > 0) {
+    throw new AwsError('UnknownOperationException', 'the lab modifies the one forward action of a rule only');
+  }
+  const groups = action.object('ForwardConfig').objects('TargetGroups');
+  return {
+    type: 'forward',
+    targetGroups: groups.map((group) => ({
+      arn: cloud.elb.targetGroup(group.text('TargetGroupArn')).arn,
+      weight: group.number('Weight'),
+    })),
+  };
+}
+
+/** Elastic Load Balancing v2: reading, and the change of weights by hand. */
 export const elbOperations: Operations = {
   DescribeTargetHealth: (input, { cloud }) => {
     const group = cloud.elb.targetGroup(input.text('TargetGroupArn'));
@@ -49,6 +65,11 @@ export const elbOperations: Operations = {
         ? arns.map((arn) => cloud.elb.rule(arn))
         : cloud.elb.rules(cloud.elb.listener(input.text('ListenerArn')).arn);
     return paged(input, 'Rules', rules.map(ruleShape));
+  },
+
+  ModifyRule: (input, context) => {
+    const actions = [forwardTo(input, context)];
+    return { Rules: [ruleShape(context.cloud.elb.modifyRule(input.text('RuleArn'), { actions }))] };
   },
 
   DescribeTargetGroups: (input, context) =>

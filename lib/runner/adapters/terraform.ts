@@ -26,6 +26,14 @@ interface DriftJson {
   };
 }
 
+interface StateJson {
+  readonly values?: {
+    readonly root_module?: {
+      readonly resources?: readonly { readonly address: string; readonly values: { readonly arn?: string } }[];
+    };
+  };
+}
+
 export interface TerraformOptions {
   /** The directory that holds the configuration. */
   readonly directory: string;
@@ -93,6 +101,17 @@ export class Terraform {
     await this.json(['apply', '-input=false', file], (line) => {
       if (line.type === 'provision_progress' && line.hook?.output) this.options.onOutput?.(line.hook.output);
     });
+  }
+
+  /** ARNs of the resources in the state, by address without an index. */
+  async arns(): Promise<ReadonlyMap<string, string>> {
+    const lines: string[] = [];
+    await this.run(['show', '-json'], (line) => lines.push(line));
+    const { values } = JSON.parse(lines.join('\n')) as StateJson;
+    const known = values?.root_module?.resources ?? [];
+    return new Map(
+      known.flatMap(({ address, values: { arn } }) => (arn ? [[address.replace(/\[.*\]$/, ''), arn]] : [])),
+    );
   }
 
   /** Asks a running command to stop, as Ctrl-C does, and ends it with all that it started when it doesn't. */

@@ -3,6 +3,7 @@ import {
   DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
+  ModifyRuleCommand,
   RuleNotFoundException,
   TargetGroupNotFoundException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -34,6 +35,16 @@ test('weights are read from a rule by its ARN and by its listener', async () => 
   await expect(session.elb.send(new DescribeRulesCommand({ RuleArns: ['arn:no'] }))).rejects.toThrow(
     RuleNotFoundException,
   );
+});
+
+test('weights can be changed by hand, as in the console', async () => {
+  const blue = session.fixture.targetGroup('blue');
+  const rule = session.fixture.rule([{ arn: blue.arn, weight: 90 }]);
+  const ForwardConfig = { TargetGroups: [{ TargetGroupArn: blue.arn, Weight: 7 }] };
+  const forward = new ModifyRuleCommand({ RuleArn: rule.arn, Actions: [{ Type: 'forward', ForwardConfig }] });
+  await session.elb.send(forward);
+  const { Rules } = await session.elb.send(new DescribeRulesCommand({ RuleArns: [rule.arn] }));
+  expect(Rules?.[0]?.Actions?.[0]?.ForwardConfig).toMatchObject(ForwardConfig);
 });
 
 test('target groups are described with their load balancer, by name and by ARN', async () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunnerError } from '../../runner/runner-error';
+import { RunnerError } from '../runner-error';
 
 /** The user's cdktf app: a command that synthesizes one stage at a time. */
 export interface AppOptions {

@@ -1,5 +1,5 @@
-import type { Slot, UpgradePlan } from '../../domain';
-import { RunnerError } from '../../runner/runner-error';
+import type { Slot, UpgradePlan } from '../domain';
+import { RunnerError } from './runner-error';
 
 /** What a rehearsal reads in a synthesized configuration. */
 export interface Configuration {

@@ -1,0 +1,32 @@
+import type { PlannedChange } from '../domain';
+import type { RunEvent } from '../runner/upgrade-run';
+
+const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
+  create: '  +',
+  update: '  ~',
+  delete: '  -',
+  replace: '-/+',
+};
+
+/** What a person reads of a run. */
+export function runLines(event: RunEvent): readonly string[] {
+  switch (event.type) {
+    case 'route':
+      return [`${event.path} stands at ${event.from}; the way: ${event.stages.join(', ')}`];
+    case 'plan': {
+      const { add, change, destroy, replace } = event.terraform;
+      return [
+        `${event.stage}: to add ${add}, to change ${change}, to destroy ${destroy}, to replace ${replace}`,
+        ...event.changes.map(({ action, address }) => `${SIGNS[action]} ${address}`),
+      ];
+    }
+    case 'applied': {
+      const { blue, green } = event.weights;
+      return [`${event.stage}: applied and verified in ${event.seconds} s; traffic blue ${blue} %, green ${green} %`];
+    }
+    case 'done':
+      return [
+        `stands at ${event.stage}; ${event.next === undefined ? 'the upgrade is at its end' : `next: ${event.next}`}`,
+      ];
+  }
+}

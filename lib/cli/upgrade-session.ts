@@ -1,0 +1,121 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Slot, UpgradePlan } from '../domain';
+import { AwsBalancer } from '../runner/adapters/aws-balancer';
+import { AwsParameters } from '../runner/adapters/aws-parameters';
+import { asRunnerError } from '../runner/adapters/aws-sentence';
+import { AwsServices } from '../runner/adapters/aws-services';
+import { AwsSession } from '../runner/adapters/aws-session';
+import { appCommand } from '../runner/adapters/cdktf-app';
+import { UpgradeWorkspace } from '../runner/adapters/upgrade-workspace';
+import type { LedgerRecord } from '../runner/ledger-record';
+import { readLedger } from '../runner/ledger-record';
+import { RunnerError } from '../runner/runner-error';
+
+/** Where the user's app is. */
+export interface AppFlags {
+  readonly directory: string;
+  readonly app?: string;
+  readonly stack?: string;
+}
+
+export function addAppOptions(command: Command): Command {
+  return command
+    .option('--directory <dir>', 'folder of the cdktf app', '.')
+    .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
+    .option('--stack <name>', "stack of the upgrade (default: the app's only one)");
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A user's app, the Terraform that applies it, and the AWS that it is applied to, for as long as a command runs. */
+export class UpgradeSession {
+  readonly workspace: UpgradeWorkspace;
+  private readonly stop = new AbortController();
+  private readonly onSignal = (): void => {
+    this.stop.abort();
+    this.workspace.interrupt();
+  };
+
+  private constructor(flags: AppFlags, more: NodeJS.ProcessEnv, onOutput: (line: string) => void) {
+    const directory = resolve(flags.directory);
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw new RunnerError(`--directory must name a folder, got "${flags.directory}"`, 'usage');
+    }
+    const app = {
+      directory,
+      environment: { ...process.env, ...more },
+      signal: this.stop.signal,
+      ...(flags.app === undefined ? {} : { command: flags.app }),
+      ...(flags.stack === undefined ? {} : { stack: flags.stack }),
+    };
+    appCommand(app);
+    this.workspace = new UpgradeWorkspace({ app, onOutput });
+    for (const name of SIGNALS) process.on(name, this.onSignal);
+  }
+
+  /** Runs a command's work; what it began is ended in order, also on a signal. */
+  static async use(
+    flags: AppFlags,
+    options: { readonly environment?: NodeJS.ProcessEnv; readonly onOutput?: (line: string) => void },
+    work: (session: UpgradeSession) => Promise<void>,
+  ): Promise<void> {
+    const session = new UpgradeSession(flags, options.environment ?? {}, options.onOutput ?? (() => undefined));
+    try {
+      await work(session);
+    } catch (error) {
+      if (!session.stop.signal.aborted) throw error;
+      throw new RunnerError(
+        'stopped; what was begun is in the ledger: look with "kong-bluegreen status", and run again to go on',
+      );
+    } finally {
+      for (const name of SIGNALS) process.off(name, session.onSignal);
+      session.workspace.close();
+    }
+  }
+
+  async ledger(plan: UpgradePlan): Promise<LedgerRecord> {
+    return await this.asked(plan, (aws) => readLedger(plan.path, new AwsParameters(aws)));
+  }
+
+  /** Percent of the traffic that the rule sends to each slot. */
+  async weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>> {
+    const arns = await this.workspace.arns();
+    const arn = (address: string): string => arns.get(address) ?? '';
+    const { rules, slots } = plan.resources;
+    const of = async (slot: Slot): Promise<number> =>
+      await this.asked(plan, (aws) => new AwsBalancer(aws).weight(arn(rules[0] ?? ''), arn(slots[slot].targetGroup)));
+    const [blue, green] = [await of('blue'), await of('green')];
+    const sum = Math.max(1, blue + green);
+    const percent = (weight: number): number => Math.round((weight / sum) * 1000) / 10;
+    return { blue: percent(blue), green: percent(green) };
+  }
+
+  /** Tasks that run, and targets that are healthy, of a slot's proxies. */
+  async nodes(plan: UpgradePlan, slot: Slot): Promise<{ readonly running: number; readonly healthy: number }> {
+    const arns = await this.workspace.arns();
+    const { proxyService, targetGroup } = plan.resources.slots[slot];
+    const group = arns.get(targetGroup);
+    const [cluster, service] = serviceOf(arns.get(proxyService));
+    return await this.asked(plan, async (aws) => ({
+      running: service === undefined ? 0 : ((await new AwsServices(aws, cluster).look(service))?.running ?? 0),
+      healthy: group === undefined ? 0 : await new AwsBalancer(aws).healthyTargets(group),
+    }));
+  }
+
+  private async asked<T>(plan: UpgradePlan, work: (aws: AwsSession) => Promise<T>): Promise<T> {
+    const { region, roleArn = null } = plan;
+    try {
+      return await work(new AwsSession({ region, roleArn }));
+    } catch (error) {
+      throw asRunnerError(error, region);
+    }
+  }
+}
+
+/** `arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME`, the id of a service in the state. */
+function serviceOf(arn: string | undefined): readonly [cluster: string, service: string | undefined] {
+  const [, cluster = '', service] = /:service\/([^/]+)\/(.+)$/.exec(arn ?? '') ?? [];
+  return [cluster, service];
+}

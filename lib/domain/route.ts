@@ -1,0 +1,42 @@
+import type { TrafficSchedule } from './schedule';
+import type { Roles } from './slot';
+import { readStage } from './stage';
+import { legalNext, legalTransitions, legalWithIntent } from './transition';
+
+/** Where an upgrade stands: the stage that was applied last, and the one whose apply was begun last. */
+export interface Standing {
+  readonly ledger: string;
+  readonly intent: string;
+}
+
+/**
+ * Ids of the stages to apply, one after the other, on the shortest legal way to the target; undefined where there is none.
+ * A stage that stands is its own way: it is applied again.
+ */
+export function routeTo(
+  { ledger, intent }: Standing,
+  target: string,
+  schedule: TrafficSchedule,
+  roles: Roles,
+): readonly string[] | undefined {
+  const seen = new Set<string>();
+  // After the last stage of the upgrade before this one only a baseline with the roles swapped is legal.
+  const first = ledger === `retire-${roles.to}` ? ['baseline'] : legalWithIntent(ledger, intent, schedule, roles);
+  let routes = first.map((id) => [id]);
+  while (routes.length > 0) {
+    const arrived = routes.find((route) => route.at(-1) === target);
+    if (arrived) return arrived;
+    const fresh = routes.filter((route) => !seen.has(route.at(-1) ?? ''));
+    for (const route of fresh) seen.add(route.at(-1) ?? '');
+    routes = fresh.flatMap((route) => legalNext(route.at(-1) ?? '', schedule, roles).map((id) => [...route, id]));
+  }
+  return undefined;
+}
+
+/** The next stage in order; undefined at the end of the upgrade. */
+export function nextForward(stage: string, schedule: TrafficSchedule, roles: Roles): string | undefined {
+  if (stage === `retire-${roles.to}`) return 'baseline';
+  const from = readStage(stage, schedule, roles);
+  const forward = from && legalTransitions(from, schedule, roles).find(({ direction }) => direction === 'forward');
+  return forward?.to.id;
+}

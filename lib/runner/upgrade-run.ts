@@ -1,0 +1,177 @@
+import type { DesiredState, PlannedChange, PlannedChanges, Roles, Slot, TrafficSchedule, UpgradePlan } from '../domain';
+import { desiredState, nextForward, readPlan, readStage, routeTo } from '../domain';
+import type { LedgerRecord } from './ledger-record';
+import { auditPlan } from './audit-plan';
+import { RunnerError } from './runner-error';
+import type { TerraformCounts } from './walk';
+import { countsOf } from './walk';
+
+/** What is asked of a run. */
+export interface RunRequest {
+  /** Stage to stand at in the end. @default - the next one, or the one whose apply was cut off */
+  readonly to?: string;
+  /** The gateway has no ledger yet. */
+  readonly firstApply: boolean;
+  /** Colours whose running nodes may be replaced. */
+  readonly patch: readonly Slot[];
+  /** Addresses that may be changed beyond the stage's budget. */
+  readonly allowed: readonly string[];
+}
+
+/** What a run tells while it goes on. */
+export type RunEvent =
+  | { readonly type: 'route'; readonly path: string; readonly from: string; readonly stages: readonly string[] }
+  | {
+      readonly type: 'plan';
+      readonly stage: string;
+      readonly terraform: TerraformCounts;
+      readonly changes: readonly PlannedChange[];
+    }
+  | {
+      readonly type: 'applied';
+      readonly stage: string;
+      readonly weights: Readonly<Record<Slot, number>>;
+      readonly seconds: number;
+    }
+  | { readonly type: 'done'; readonly stage: string; readonly next: string | undefined };
+
+/** What a run needs of the world. */
+export interface RunPorts {
+  /** Makes the stage's configuration the one that is planned next. */
+  use(stage: string, first: boolean): Promise<UpgradePlan>;
+  plan(): Promise<PlannedChanges>;
+  /** Applies what was planned last, and only that. */
+  apply(): Promise<void>;
+  ledger(plan: UpgradePlan): Promise<LedgerRecord>;
+  /** Percent of the traffic that the load balancer's rule sends to each slot. */
+  weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
+  /** Whether a person, or a word on the command line, agrees to the plan that was told last. */
+  agrees(stage: string): Promise<boolean>;
+  tell(event: RunEvent): void;
+  /** Seconds since some fixed moment. */
+  seconds(): number;
+}
+
+interface Upgrade {
+  readonly plan: UpgradePlan;
+  readonly schedule: TrafficSchedule;
+  readonly roles: Roles;
+}
+
+/**
+ * Applies stage after stage on the shortest legal way to a target: synth, plan, audit against the change budget, agreement, apply of that
+ * very plan, and a look at what is live. It keeps nothing of its own: killed at any instant and run again, it goes on from the ledger.
+ *
+ * @throws RunnerError where a stage is refused; the stages before it stand
+ */
+export class UpgradeRun {
+  constructor(
+    private readonly request: RunRequest,
+    private readonly ports: RunPorts,
+  ) {}
+
+  async run(): Promise<void> {
+    const { ports, request } = this;
+    const plan = await ports.use('baseline', request.firstApply);
+    const upgrade: Upgrade = { plan, ...readPlan(plan) };
+    const record = await ports.ledger(plan);
+    const route = this.route(record, upgrade);
+    const from = record.ledger?.stage;
+    ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
+    let before = this.stateOf(from, upgrade);
+    for (const stage of route) {
+      await this.apply(stage, before, upgrade);
+      before = this.stateOf(stage, upgrade);
+    }
+    const stage = route.at(-1) ?? '';
+    ports.tell({ type: 'done', stage, next: nextForward(stage, upgrade.schedule, upgrade.roles) });
+  }
+
+  private route({ ledger, intent, unreadable }: LedgerRecord, { plan, schedule, roles }: Upgrade): readonly string[] {
+    const { to, firstApply } = this.request;
+    if (unreadable.length > 0) {
+      throw new RunnerError(`${unreadable.join(', ')} can't be read; see docs/restore.md`, 'refused');
+    }
+    if (!ledger && !firstApply) {
+      throw new RunnerError(
+        `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
+        'refused',
+      );
+    }
+    if (!ledger) {
+      const rest = to === undefined || to === 'baseline' ? [] : routeTo(standing('baseline'), to, schedule, roles);
+      if (rest) return ['baseline', ...rest];
+    }
+    const at = { ledger: ledger?.stage ?? 'baseline', intent: intent?.stage ?? ledger?.stage ?? 'baseline' };
+    const target = to ?? nextTarget(at.ledger, at.intent, schedule, roles);
+    const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
+    if (route) return route;
+    throw new RunnerError(noWay(at.ledger, target, roles), 'refused');
+  }
+
+  private async apply(stage: string, before: DesiredState | undefined, upgrade: Upgrade): Promise<void> {
+    const { ports, request } = this;
+    const start = ports.seconds();
+    await ports.use(stage, before === undefined);
+    const planned = await ports.plan();
+    ports.tell({ type: 'plan', stage, terraform: countsOf(planned.changes), changes: planned.changes });
+    const after = this.stateOf(stage, upgrade);
+    if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
+    const { patch, allowed } = request;
+    auditPlan(planned, { before, after, patch, allowed, resources: upgrade.plan.resources });
+    if (!(await ports.agrees(stage))) {
+      throw new RunnerError(
+        `${stage} was planned and not applied: nothing has changed; add --yes to apply without a terminal`,
+        'paused',
+      );
+    }
+    await ports.apply();
+    const weights = await this.verify(stage, after, upgrade);
+    ports.tell({ type: 'applied', stage, weights, seconds: Math.round((ports.seconds() - start) * 10) / 10 });
+  }
+
+  /** Terraform says that it is done; what counts is what is there. */
+  private async verify(stage: string, after: DesiredState, { plan }: Upgrade): Promise<Readonly<Record<Slot, number>>> {
+    const { ledger } = await this.ports.ledger(plan);
+    if (ledger?.stage !== stage) {
+      throw new RunnerError(
+        `${stage} was applied, but the ledger stands at ${ledger?.stage ?? 'nothing'}; did somebody else apply at the same time? Look with: kong-bluegreen status`,
+      );
+    }
+    const weights = await this.ports.weights(plan);
+    const wrong = (['blue', 'green'] as const).find(
+      (slot) => Math.abs(weights[slot] - after.slots[slot].weight) > ROUNDING,
+    );
+    if (wrong === undefined) return weights;
+    throw new RunnerError(
+      `${stage} was applied, but the load balancer sends ${weights[wrong]} % to ${wrong} and not ${after.slots[wrong].weight}; was the rule changed by hand? Apply STAGE=${stage} again to put it back`,
+      'gate',
+    );
+  }
+
+  private stateOf(stage: string | undefined, { schedule, roles }: Upgrade): DesiredState | undefined {
+    const found = stage === undefined ? undefined : readStage(stage, schedule, roles);
+    return found && desiredState(found, roles);
+  }
+}
+
+/** Weights are whole numbers up to 999: a percent of them is rounded. */
+const ROUNDING = 0.1;
+
+const standing = (stage: string) => ({ ledger: stage, intent: stage });
+
+/** What was begun is brought to its end first; otherwise the next stage in order. */
+function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, roles: Roles): string | undefined {
+  return intent === ledger ? nextForward(ledger, schedule, roles) : intent;
+}
+
+function noWay(ledger: string, target: string | undefined, roles: Roles): string {
+  if (target === undefined) {
+    return `the upgrade is at its end (${ledger}); the next one begins with the roles swapped: LIVE=${roles.to} and --to baseline`;
+  }
+  const finished = ['migrate-finish', 'open-admin', `retire-${roles.from}`].includes(ledger);
+  const why = finished
+    ? 'after migrate-finish there is only the way forward, or the snapshot (docs/restore.md)'
+    : 'the stages and their ways back are in the README';
+  return `there is no legal way from ${ledger} to ${target}: ${why}`;
+}

@@ -1,0 +1,206 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import {
+  DescribeRulesCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyRuleCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { until } from '../../support/bench';
+import type { Ended, Running } from '../../support/playground';
+import { Playground } from '../../support/playground';
+
+/** Edits what main.ts synthesized, as a change that somebody has slipped into the app would. */
+const EDITED_APP = (app: string): string => `
+  const { execSync } = require('node:child_process');
+  const { readFileSync, writeFileSync } = require('node:fs');
+  execSync(${JSON.stringify(app)}, { stdio: 'inherit' });
+  const file = process.env.CDKTF_OUTDIR + '/stacks/kong/cdk.tf.json';
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"name": "gateway-proxy"', '"name": "smuggled"'));
+`;
+
+interface Event {
+  readonly type: string;
+  readonly stage?: string;
+  readonly stages?: readonly string[];
+}
+
+/** The operator's way: one command that plans, audits, asks, applies and verifies. The tests build on each other. */
+describe('kong-bluegreen run', () => {
+  let place: Playground;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    place = new Playground();
+    const { stdout } = await place.command(['lab', 'start']).ended;
+    environment = Object.fromEntries(
+      [...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+  }, 60_000);
+
+  afterAll(async () => {
+    await place.command(['lab', 'stop']).ended;
+    place.close();
+  }, 60_000);
+
+  const run = (...args: string[]): Running => place.command(['run', ...args], environment);
+  const events = ({ stdout }: Ended): readonly Event[] =>
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Event);
+  async function status(): Promise<{ stage: string; begun?: string; slots: Record<string, { weight: number }> }> {
+    const { stdout, stderr } = await place.command(['status', '--json'], environment).ended;
+    expect(stderr).toBe('');
+    return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
+  }
+
+  it('refuses a gateway without a ledger unless it is said to be the first apply', async () => {
+    for (const command of ['run', 'status']) {
+      const ended = await place.command([command], environment).ended;
+      expect(ended).toMatchObject({
+        status: 14,
+        stderr: expect.stringMatching(/there is no ledger at .*--first-apply/) as string,
+      });
+    }
+  }, 60_000);
+
+  it('only shows the plan where nobody can agree, and changes nothing', async () => {
+    const { status: code, stdout, stderr } = await run('--first-apply').ended;
+    expect({ code, stderr }).toEqual({
+      code: 13,
+      stderr:
+        'kong-bluegreen: baseline was planned and not applied: nothing has changed; add --yes to apply without a terminal\n',
+    });
+    expect(stdout).toMatch(/^baseline: to add \d+, to change 0, to destroy 0, to replace 0$/m);
+    expect((await place.command(['status'], environment).ended).status).toBe(14);
+  }, 60_000);
+
+  it('walks to a stage, and tells each plan and what was live after it', async () => {
+    const ended = await run('--first-apply', '--to', 'start-green', '--yes', '--json').ended;
+    expect(ended.status).toBe(0);
+    const told = events(ended);
+    expect(told[0]).toMatchObject({ type: 'route', stages: ['baseline', 'migrate-up', 'start-green'] });
+    expect(told.map(({ type, stage }) => `${type} ${stage ?? ''}`.trim())).toEqual([
+      'route',
+      ...['baseline', 'migrate-up', 'start-green'].flatMap((stage) => [`plan ${stage}`, `applied ${stage}`]),
+      'done start-green',
+    ]);
+    expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
+  }, 120_000);
+
+  it('goes on with the next stage when none is named', async () => {
+    const { status: code, stdout } = await run('--yes').ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('shift-10: applied and verified');
+    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
+  }, 60_000);
+
+  it('stops at weights that were changed by hand, and puts them back with the stage that stands', async () => {
+    await weigh(70, 30);
+    expect(await status()).toMatchObject({ slots: { green: { weight: 30 } } });
+    const { status: code, stderr } = await run('--yes').ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 14,
+      stderr: expect.stringMatching(
+        /the change budget of shift-50, and nothing was applied: aws_lb_listener_rule.gateway_proxies_rule: it was changed outside Terraform \(action\).*STAGE=shift-10/,
+      ) as string,
+    });
+    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 30 } } });
+    expect((await run('--to', 'shift-10', '--yes').ended).status).toBe(0);
+    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
+  }, 120_000);
+
+  it('stops at a replacement that the stage has no budget for', async () => {
+    const { app } = JSON.parse(readFileSync(place.path('cdktf.json'), 'utf8')) as { app: string };
+    place.write('edited.js', EDITED_APP(app));
+    const { status: code, stderr } = await run('--yes', '--app', 'node edited.js').ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 14,
+      stderr: expect.stringMatching(/aws_security_group.gateway_network_proxy: it would be replaced/) as string,
+    });
+    expect(await status()).toMatchObject({ stage: 'shift-10' });
+  }, 60_000);
+
+  it('is refused while another one runs in the folder, and told whose', async () => {
+    const lock = place.path('.kong-bluegreen', 'run', 'lock');
+    writeFileSync(lock, JSON.stringify({ pid: process.pid, user: userInfo().username, since: 'noon' }));
+    const { status: code, stderr } = await run('--yes').ended;
+    expect({ code, stderr }).toEqual({
+      code: 14,
+      stderr: `kong-bluegreen: another run is going on in this folder: process ${process.pid} of ${userInfo().username}, since noon; wait for it, or stop it with Ctrl-C\n`,
+    });
+    // As of a run that was killed: no process has this number.
+    writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, user: 'nobody', since: 'noon' }));
+    expect(await status()).toMatchObject({ stage: 'shift-10' });
+  }, 60_000);
+
+  it('brings all traffic back to blue in one apply, and all the way to baseline', async () => {
+    const back = events(await run('--to', 'start-green', '--yes', '--json').ended);
+    expect(back[0]).toMatchObject({ stages: ['start-green'] });
+    expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
+    const far = events(await run('--to', 'baseline', '--yes', '--json').ended);
+    expect(far[0]).toMatchObject({ stages: ['migrate-up', 'baseline'] });
+  }, 120_000);
+
+  it('stops on Ctrl-C with a sentence, and goes on when it is run again', async () => {
+    const running = run('--to', 'shift-10', '--yes');
+    await until(() => running.stdout.includes('task up'), 'the step "up"');
+    running.interrupt();
+    const { status: code, stderr } = await running.ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^kong-bluegreen: stopped; /) as string,
+    });
+    expect(await status()).toMatchObject({ stage: 'baseline', begun: 'migrate-up' });
+    expect((await run('--yes').ended).status).toBe(0);
+    expect(await status()).toMatchObject({ stage: 'migrate-up' });
+  }, 120_000);
+
+  it('is killed after each thing that it tells, and comes to the end all the same', async () => {
+    const moments = [
+      'start-green: to add',
+      'start-green: applied',
+      'shift-10: to add',
+      'task wait-healthy',
+      'shift-50: applied',
+    ];
+    for (const moment of moments) {
+      const running = run('--to', 'retire-blue', '--yes');
+      await until(() => running.stdout.includes(moment), moment, 60);
+      running.signal('SIGKILL');
+      await running.ended;
+      await until(() => place.processes().every((line) => !line.includes('terraform')), 'the end of terraform', 60);
+    }
+    const last = await run('--to', 'retire-blue', '--yes').ended;
+    expect(last).toMatchObject({ status: 0, stderr: '' });
+    expect(last.stdout).toContain('stands at retire-blue; the upgrade is at its end');
+    const beyond = await run('--to', 'shift-100').ended;
+    expect(beyond).toMatchObject({
+      status: 14,
+      stderr: expect.stringContaining('after migrate-finish there is only the way forward') as string,
+    });
+  }, 300_000);
+
+  /** As somebody does in the console. */
+  async function weigh(blue: number, green: number): Promise<void> {
+    const client = new ElasticLoadBalancingV2Client({
+      endpoint: environment.AWS_ENDPOINT_URL ?? '',
+      region: environment.AWS_REGION ?? '',
+      credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
+    });
+    const { Rules = [] } = await client.send(new DescribeRulesCommand({ ListenerArn: environment.PROXY_LISTENER_ARN }));
+    const rule = Rules.find(({ Priority }) => Priority === '100');
+    const groups = rule?.Actions?.[0]?.ForwardConfig?.TargetGroups ?? [];
+    const weighed = groups.map(({ TargetGroupArn = '' }) => ({
+      TargetGroupArn,
+      Weight: TargetGroupArn.includes('blue') ? blue : green,
+    }));
+    await client.send(
+      new ModifyRuleCommand({
+        RuleArn: rule?.RuleArn,
+        Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: weighed } }],
+      }),
+    );
+    client.destroy();
+  }
+});
