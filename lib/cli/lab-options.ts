@@ -24,7 +24,7 @@ export function readLabOptions(flags: LabFlags): LabOptions {
   const region = flags.region ?? process.env.AWS_REGION;
   return {
     clockFactor: readNumber('--clock-factor', flags.clockFactor, 1, 1000),
-    ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: flags.datastoreUrl }),
+    ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: readUrl(flags.datastoreUrl) }),
     ...(account ? { account: shaped('--account', account, /^\d{12}$/, 'twelve digits') } : {}),
     ...(region ? { region: shaped('--region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'like eu-west-1') } : {}),
   };
@@ -35,6 +35,15 @@ export function readNumber(flag: string, text: string, low: number, high: number
   const value = Number(text);
   if (text.trim() !== '' && value >= low && value <= high) return value;
   throw new RunnerError(`${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
+}
+
+/** What is wrong with it is not shown: it may hold a password. */
+function readUrl(text: string): string {
+  if (/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
+  throw new RunnerError(
+    '--datastore-url must be the URL of a PostgreSQL server, such as postgres://USER:PASSWORD@127.0.0.1:5432/postgres, got something else',
+    'usage',
+  );
 }
 
 function shaped(flag: string, value: string, shape: RegExp, like: string): string {

@@ -22,7 +22,11 @@ export interface KongReleaseProps {
    * @default - `custom_plugins` for releases before 0.35, `plugins` from 0.35 on
    */
   readonly pluginsSetting?: 'custom_plugins' | 'plugins';
-  /** Proxy nodes. The next release starts with at least the live count of the old one. @default 2 */
+  /**
+   * Proxy nodes when the colour is first started; the next release starts with at least the live count of the old one. Of a colour that
+   * runs it is ignored: scale the service itself, or by autoscaling.
+   * @default 2
+   */
   readonly proxyCount?: number;
   /** Nodes of the admin service. @default 1 */
   readonly adminCount?: number;

@@ -58,6 +58,7 @@ export class KongUpgrade extends Construct {
   ) {
     super(scope, id);
     checkProps(props);
+    this.checkAlone();
     this.schedule = props.schedule ?? TrafficSchedule.steps(10, 50, 100);
     const { schedule } = this;
     this.roles = rolesFrom(props.live ?? 'blue');
@@ -90,6 +91,18 @@ export class KongUpgrade extends Construct {
 
   private get path(): string {
     return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
+  }
+
+  /** @throws MisuseError when another gateway of the app has the same ledger: each would overwrite the other's */
+  private checkAlone(): void {
+    const others = this.node.root.node
+      .findAll()
+      .filter((it): it is KongUpgrade => it instanceof KongUpgrade && it !== this);
+    const twin = others.find(({ props, path }) => path === this.path && props.region === this.props.region);
+    if (!twin) return;
+    throw new MisuseError(
+      `two gateways must not share a ledger, got ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, or a ledgerPath each`,
+    );
   }
 
   private createDigest(): string {

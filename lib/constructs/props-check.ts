@@ -37,13 +37,13 @@ const CHECKS: readonly Check[] = [
       'kong-datastore (a DB identifier)',
     ),
   ({ ledgerPath }) =>
-    ledgerPath === undefined || /^(\/[A-Za-z0-9_.-]+)+$/.test(ledgerPath)
+    ledgerPath === undefined || /^(?!\/(aws|ssm)([\W_]|$))(\/[A-Za-z0-9_.-]+){1,12}$/i.test(ledgerPath)
       ? undefined
-      : `ledgerPath must be literal, start with / and not end with it, such as /kong-bluegreen/main, got "${ledgerPath}"`,
+      : `ledgerPath must be literal, start with /, not end with it, have at most 12 parts and not begin with /aws or /ssm, such as /kong-bluegreen/main, got "${ledgerPath}"`,
   ({ healthCheckPath }) =>
-    healthCheckPath === undefined || healthCheckPath.startsWith('/')
+    healthCheckPath === undefined || /^\/[\x21-\x7e]{0,1023}$/.test(healthCheckPath)
       ? undefined
-      : `healthCheckPath must start with /, got "${healthCheckPath}"`,
+      : `healthCheckPath must start with / and hold at most 1024 visible ASCII characters, got "${healthCheckPath}"`,
   ({ account }) => shaped('account', account, /^\d{12}$/, '123456789012'),
   ({ region }) => shaped('region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-west-1'),
   ({ vpcId }) => shaped('vpcId', vpcId, /^vpc-\w+$/, 'vpc-0123456789abcdef0'),
@@ -68,6 +68,22 @@ const CHECKS: readonly Check[] = [
     const fault = faults.find((sentence) => sentence !== undefined);
     return fault && `preflight.waivers: ${fault}`;
   },
+  ({ adminLoadBalancerSecurityGroupId: id }) =>
+    id === undefined ? undefined : shaped('adminLoadBalancerSecurityGroupId', id, /^sg-\w+$/, 'sg-0123456789abcdef0'),
+  ({ operatorRoleArn: arn }) =>
+    arn === undefined
+      ? undefined
+      : shaped(
+          'operatorRoleArn',
+          arn,
+          /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+          'arn:aws:iam::123456789012:role/NAME',
+        ),
+  ({ command }) => (command?.trim() === '' ? 'command must name the program, got nothing' : undefined),
+  ({ preflight }) =>
+    preflight?.image === undefined || /^\S+$/.test(preflight.image)
+      ? undefined
+      : `preflight.image must be the reference of an image, got "${preflight.image}"`,
   ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
   ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
   ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),

@@ -18,7 +18,8 @@ afterEach(() => {
 
 test('help lists every command, examples and the table of exit codes', async () => {
   await main(['--help']);
-  for (const name of ['rehearse', 'lab', 'task']) expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
+  for (const name of ['rehearse', 'run', 'status', 'preflight', 'ledger', 'lab', 'task'])
+    expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
   expect(stdout).toContain('Examples:\n  npx kong-bluegreen rehearse\n');
   for (const { code, meaning } of Object.values(EXIT_CODES)) {
     expect(stdout).toContain(`  ${String(code).padStart(2)}  ${meaning}\n`);
@@ -26,11 +27,14 @@ test('help lists every command, examples and the table of exit codes', async () 
   expect(process.exitCode).toBe(0);
 });
 
-test.each([['task'], ['lab'], ['rehearse']])('%s has its own help', async (name) => {
-  await main([name, '--help']);
-  expect(stdout).toContain(`Usage: kong-bluegreen ${name}`);
-  expect(process.exitCode).toBe(0);
-});
+test.each([['task'], ['lab'], ['rehearse'], ['run'], ['status'], ['preflight'], ['ledger'], ['answer']])(
+  '%s has its own help',
+  async (name) => {
+    await main([name, '--help']);
+    expect(stdout).toContain(`Usage: kong-bluegreen ${name}`);
+    expect(process.exitCode).toBe(0);
+  },
+);
 
 test('an unknown command is a usage error that suggests the nearest name', async () => {
   await main(['rehears']);
@@ -46,6 +50,9 @@ test.each([
   [['task', 'up', '--nothing'], /unknown option '--nothing'/],
   [['task'], /missing required argument 'step'/],
   [['task', 'up'], /context is missing; .*--context FILE/],
+  [['rehearse', '--datastore-url', 'foo'], /--datastore-url must be the URL of a PostgreSQL server/],
+  [['run', '--patch', 'pink'], /--patch must be blue or green, got "pink"/],
+  [['run', '--directory', 'nowhere'], /--directory must name a folder, got "nowhere"/],
   [['answer'], /KONG_BLUEGREEN_QUESTION must hold a question that a step has packed, got nothing/],
   [['task', 'up', '--context', 'nowhere.json'], /nowhere.json can't be read \(ENOENT\)/],
   [['rehearse', '--rate', '0'], /--rate must be a number from 1 to 2000/],

@@ -1,7 +1,7 @@
 import type { KongUpgradeProps, Slot } from '../../lib';
 import { KongDatastore, MisuseError, TrafficSchedule } from '../../lib';
 import { TerraformStack, Testing } from 'cdktf';
-import { synthesizeUpgrade } from '../support/synthesis';
+import { addUpgrade, synthesizeUpgrade } from '../support/synthesis';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde1';
 const image = 'registry.example/kong:0.34-1';
@@ -52,6 +52,19 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { datastore: datastore({ host: 'postgres://u:pw@h/db' }) },
     /datastore.host must be like kong\.cluster/,
   ],
+  ['a role', { operatorRoleArn: 'admin' }, /operatorRoleArn must be like arn:aws:iam::123456789012:role/],
+  [
+    'a path of AWS',
+    { ledgerPath: '/aws/kong' },
+    /ledgerPath must be .* not begin with \/aws or \/ssm.*got "\/aws\/kong"/,
+  ],
+  ['a health check path', { healthCheckPath: '/a b' }, /healthCheckPath must start with .*got "\/a b"/],
+  ['no image', { preflight: { image: '' } }, /preflight.image must be the reference of an image, got ""/],
+  [
+    'a waiver without a reason',
+    { preflight: { waivers: [{ id: 'snapshot', reason: ' ', expires: '2026-12-31' }] } },
+    /preflight.waivers: waiver of "snapshot" does not count: it has no reason/,
+  ],
   ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
 ];
 
@@ -72,5 +85,17 @@ it.each([
 it('names everything that is wrong at once', () => {
   expect(() => synthesizeUpgrade('baseline', { name: 'A', vpcId: 'x', schedule: TrafficSchedule.steps(10) })).toThrow(
     /^KongUpgrade: name must be .*; vpcId must be like .*, got "x"$/,
+  );
+});
+
+it('two gateways of an app on one ledger are refused, also from two stacks', () => {
+  const app = Testing.app();
+  const [one, two] = [new TerraformStack(app, 'one'), new TerraformStack(app, 'two')];
+  addUpgrade(one, 'gateway', 'baseline', {});
+  addUpgrade(one, 'other', 'baseline', { name: 'other' });
+  expect(() => {
+    addUpgrade(two, 'gateway', 'baseline', {});
+  }).toThrow(
+    'two gateways must not share a ledger, got /kong-bluegreen/gateway for one/gateway and two/gateway; give them different names, or a ledgerPath each',
   );
 });

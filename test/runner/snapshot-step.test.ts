@@ -48,6 +48,15 @@ test('an old snapshot of that name is not taken for this one', async () => {
   );
 });
 
+test('the snapshot of an attempt that was given up days ago does not hold what was written since', async () => {
+  bench.cloud.snapshots.create('instance', 'kong', NAME);
+  const context = bench.context();
+  const later = new Date(bench.clock.now().getTime() + 25 * 3_600_000);
+  const { verdict, evidence } = await runStep('snapshot-up', context, { ...bench.ports(context), now: () => later });
+  expect(verdict).toBe('failed');
+  expect(evidence).toMatch(/did not go on.*delete it \(aws rds delete-db-snapshot\), and apply STAGE=migrate-up again/);
+});
+
 test('one that takes longer is no failure of RDS: the next run goes on waiting', async () => {
   const outcome = await snapshot({ deadlineSeconds: 1 });
   expect(outcome).toMatchObject({ verdict: 'failed' });

@@ -27,8 +27,15 @@ export interface StackJson {
 export function synthesizeUpgrade(stage: string, props: Partial<KongUpgradeProps> = {}): StackJson {
   const stack = new TerraformStack(Testing.app(), 'kong');
   new AwsProvider(stack, 'aws', { region: REGION });
+  addUpgrade(stack, 'gateway', stage, props);
+  const text = Testing.synth(stack);
+  const { resource = {}, data = {}, locals = {} } = JSON.parse(text) as Partial<StackJson>;
+  return { text, resource, data, locals };
+}
+
+export function addUpgrade(stack: TerraformStack, id: string, stage: string, props: Partial<KongUpgradeProps>): void {
   const { snapshotWaiver, ...rest } = props;
-  new KongUpgrade(stack, 'gateway', {
+  new KongUpgrade(stack, id, {
     stage,
     firstApply: false,
     name: 'gateway',
@@ -42,14 +49,11 @@ export function synthesizeUpgrade(stage: string, props: Partial<KongUpgradeProps
     proxyListenerArn: `${LISTENER}/public/0123456789abcdef/0123456789abcde1`,
     adminListenerArn: `${LISTENER}/internal/0123456789abcdea/0123456789abcde2`,
     proxyLoadBalancerSecurityGroupId: 'sg-0123456789abcdef0',
-    datastore: KongDatastore.fromAttributes(stack, 'datastore', {
+    datastore: KongDatastore.fromAttributes(stack, `${id}-datastore`, {
       host: 'kong.example.internal',
       passwordSecretArn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:kong-pg`,
     }),
     ...(snapshotWaiver === undefined ? { snapshot: { kind: 'instance', identifier: 'kong' } } : { snapshotWaiver }),
     ...rest,
   });
-  const text = Testing.synth(stack);
-  const { resource = {}, data = {}, locals = {} } = JSON.parse(text) as Partial<StackJson>;
-  return { text, resource, data, locals };
 }

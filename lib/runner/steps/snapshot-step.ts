@@ -23,6 +23,11 @@ export async function snapshotStep(
       `a snapshot ${id} is there from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage was begun: keep it, and give this upgrade a number of its own: kong-bluegreen ledger set --path ${context.path} --stage STAGE --upgrade ${context.upgrade + 1} --reason WHY, with the stage that stands; then apply again`,
     );
   }
+  if (found !== undefined && isStale(found, ports)) {
+    return failed(
+      `snapshot ${id} is from ${found.createdAt?.toISOString() ?? 'an unknown time'}, of an attempt that did not go on: what was written since then is not in it; delete it (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
+    );
+  }
   if (found === undefined) {
     await ports.snapshots.create(source, id);
     ports.say(`snapshot ${id} of ${source.kind} ${source.identifier} was begun`);
@@ -34,6 +39,13 @@ export async function snapshotStep(
 function snapshotName(phase: string, { path, upgrade }: StepContext): string {
   const gateway = path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
   return `${gateway}-${upgrade}-before-${phase}`.replace(/^(?![A-Za-z])/, 'kong-').slice(0, 255);
+}
+
+/** An apply that was cut off is repeated within hours; a snapshot itself may take some. */
+const STALE_MS = 24 * 3_600_000;
+
+function isStale({ createdAt }: SnapshotState, ports: StepPorts): boolean {
+  return createdAt !== undefined && ports.now().getTime() - createdAt.getTime() > STALE_MS;
 }
 
 /** The ledger was written when the stage before this one was done. */
