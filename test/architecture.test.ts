@@ -30,7 +30,7 @@ const layerOf = (path: string): string | undefined => /^lib\/(\w+)/.exec(path)?.
 /** Which layers a layer may import. */
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
-  constructs: ['domain'],
+  constructs: ['domain', 'preflight'],
   preflight: ['domain'],
   runner: ['domain', 'preflight'],
   lab: [],
@@ -55,6 +55,11 @@ describe('the import directions', () => {
     expect(all.filter(({ file, target }) => layerOf(file) === 'domain' && !target.startsWith('lib/domain'))).toEqual(
       [],
     );
+  });
+
+  it('let the constructs see of the preflight what needs no datastore', () => {
+    const seen = all.filter(({ file, target }) => layerOf(file) === 'constructs' && target.startsWith('lib/preflight'));
+    expect(new Set(seen.map(({ target }) => target))).toEqual(new Set(['lib/preflight/lint-settings']));
   });
 
   it('let pg be imported by one file of the product, and otherwise by the lab', () => {

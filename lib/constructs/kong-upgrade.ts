@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
-import { TerraformLocal, TerraformOutput } from 'cdktf';
+import { Annotations, TerraformLocal, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, UpgradePlan, UpgradeResources } from '../domain';
 import {
@@ -24,6 +24,7 @@ import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
 import { NodeNetwork } from './node-network';
 import { nodeEnvironment, nodeSecrets, PORTS, targetSettings } from './node-environment';
 import { NodePermissions } from './node-permissions';
+import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { sizeExpressions } from './sizes';
 import { TrafficRouter } from './traffic-router';
@@ -86,6 +87,9 @@ export class KongUpgrade extends Construct {
     this.asker = this.createAsker();
     addSteps(this, { props, path: this.path, sizes: this.sizes });
     applyBetween(this, this.ledger);
+    for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
+      Annotations.of(this).addWarning(warning);
+    }
     this.addOutputs(schedule);
   }
 

@@ -1,17 +1,32 @@
 import type { PreflightSettings, ReleaseSettings, Roles, Slot, StepContext } from '../domain';
 import { LOCK_TIMEOUT_SECONDS } from '../domain';
+import { lintSettings } from '../preflight/lint-settings';
 import { expression } from './expression';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
 import { targetSettings } from './node-environment';
 
+/**
+ * What the settings show already: warnings of the synth, never errors, because a way back must always be synthesized. A blocker among
+ * them refuses the apply of migrate-up.
+ */
+export function settingsWarnings({ settings, waivers }: NonNullable<StepContext['preflight']>): readonly string[] {
+  const waived = waivers.map(({ id }) => id);
+  return lintSettings(settings)
+    .filter(({ id }) => !waived.includes(id))
+    .map(({ id, severity, subject, evidence: { text, sample = [] }, remedy }) => {
+      const names = sample.length === 0 ? '' : ` (${sample.join(', ')})`;
+      return `${severity} ${id}: ${subject}: ${text}${names}; ${remedy}`;
+    });
+}
+
 /** What `up` and `finish` ask of the datastore and of both colours' settings before they begin. */
 export function preflightFacts(
   props: KongUpgradeProps,
   roles: Roles,
   sizes: Readonly<Record<Slot, string>>,
-): StepContext['preflight'] {
+): NonNullable<StepContext['preflight']> {
   const facts = (slot: Slot): ReleaseSettings => {
     const release = props[slot];
     return {

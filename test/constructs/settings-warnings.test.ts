@@ -1,0 +1,41 @@
+import { TerraformStack, Testing } from 'cdktf';
+import type { KongUpgradeProps } from '../../lib';
+import { addUpgrade } from '../support/synthesis';
+
+const green = (environment: Record<string, string>): Partial<KongUpgradeProps> => ({
+  green: { image: 'registry.example/kong-enterprise-edition:0.35-5', environment },
+});
+
+function warnings(props: Partial<KongUpgradeProps>, stage = 'baseline'): readonly string[] {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  addUpgrade(stack, 'gateway', stage, props);
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type.includes('warn'))
+    .map(({ data }) => String(data));
+}
+
+it.each([
+  ['a # that cuts a value', { KONG_LOG_LEVEL: 'debug # for now' }, /blocker comment-signs: .*KONG_LOG_LEVEL/],
+  ['a password of the bootstrap', { KONG_PASSWORD: 'x' }, /blocker bootstrap-password: KONG_PASSWORD/],
+  ['Manager without a session', { KONG_ENFORCE_RBAC: 'on', KONG_ADMIN_GUI_AUTH: 'basic-auth' }, /manager-session/],
+])('%s is told at synth', (_, environment, sentence) => {
+  const told = warnings(green(environment)).join('\n');
+  expect(told).toMatch(sentence);
+  for (const value of Object.values(environment)) if (value.length > 3) expect(told).not.toContain(value);
+});
+
+it('what was waived by its id is not told again', () => {
+  const waivers = [{ id: 'bootstrap-password', reason: 'the image ignores it', expires: '2026-12-31' }];
+  expect(warnings(green({ KONG_PASSWORD: 'x' })).join('\n')).toContain('bootstrap-password');
+  expect(warnings({ ...green({ KONG_PASSWORD: 'x' }), preflight: { waivers } }).join('\n')).not.toContain(
+    'bootstrap-pass',
+  );
+});
+
+it('holds up no synth, whatever the stage', () => {
+  for (const stage of ['baseline', 'migrate-up', 'start-green', 'shift-50']) {
+    expect(warnings(green({ KONG_PASSWORD: 'x' }), stage).length).toBeGreaterThan(0);
+  }
+});
