@@ -55,6 +55,11 @@ export class UpgradeSession {
     for (const name of SIGNALS) process.on(name, this.onSignal);
   }
 
+  /** Ends with the command's work. */
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
   /** Runs a command's work; what it began is ended in order, also on a signal. */
   static async use(
     flags: AppFlags,

@@ -33,7 +33,17 @@ export type RunEvent =
       readonly weights: Readonly<Record<Slot, number>>;
       readonly seconds: number;
     }
+  | { readonly type: 'gate'; readonly stage: string; readonly verdict: GateVerdict; readonly evidence: string }
   | { readonly type: 'done'; readonly stage: string; readonly next: string | undefined };
+
+/** `inconclusive`: the gate could not tell, so the traffic stays where it is and a human decides. */
+export type GateVerdict = 'passed' | 'failed' | 'inconclusive';
+
+export interface GateAnswer {
+  readonly verdict: GateVerdict;
+  /** One sentence for the operator. */
+  readonly evidence: string;
+}
 
 /** What a run needs of the world. */
 export interface RunPorts {
@@ -47,6 +57,8 @@ export interface RunPorts {
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** Whether a person, or a word on the command line, agrees to the plan that was told last. */
   agrees(stage: string): Promise<boolean>;
+  /** Looks whether the next release bears its new share of the traffic; undefined where no gate was asked for. */
+  gate(stage: string, weights: Readonly<Record<Slot, number>>): Promise<GateAnswer | undefined>;
   tell(event: RunEvent): void;
   /** Seconds since some fixed moment. */
   seconds(): number;
@@ -79,9 +91,16 @@ export class UpgradeRun {
     const from = record.ledger?.stage;
     ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
     let before = this.stateOf(from, upgrade);
+    // Of a run that was cut off before its gate, or of one that had none: a rise begins from a share that is borne.
+    const first = this.stateOf(route[0], upgrade);
+    if (from !== undefined && (before?.slots[upgrade.roles.to].weight ?? 0) > 0 && rose(before, first, upgrade)) {
+      await this.gate(from, await ports.weights(plan), before, upgrade);
+    }
     for (const stage of route) {
-      await this.apply(stage, before, upgrade);
-      before = this.stateOf(stage, upgrade);
+      const weights = await this.apply(stage, before, upgrade);
+      const after = this.stateOf(stage, upgrade);
+      if (rose(before, after, upgrade)) await this.gate(stage, weights, after, upgrade);
+      before = after;
     }
     const stage = route.at(-1) ?? '';
     ports.tell({ type: 'done', stage, next: nextForward(stage, upgrade.schedule, upgrade.roles) });
@@ -109,7 +128,38 @@ export class UpgradeRun {
     throw new RunnerError(noWay(at.ledger, target, roles), 'refused');
   }
 
-  private async apply(stage: string, before: DesiredState | undefined, upgrade: Upgrade): Promise<void> {
+  /** A failed gate brings all traffic back in one apply; nobody is asked first, because every second of it costs requests. */
+  private async gate(
+    stage: string,
+    weights: Readonly<Record<Slot, number>>,
+    before: DesiredState | undefined,
+    upgrade: Upgrade,
+  ): Promise<void> {
+    const answer = await this.ports.gate(stage, weights);
+    if (!answer) return;
+    const { verdict, evidence } = answer;
+    this.ports.tell({ type: 'gate', stage, verdict, evidence });
+    if (verdict === 'passed') return;
+    if (verdict === 'inconclusive') {
+      throw new RunnerError(
+        `the gate of ${stage} could not tell (${evidence}), and the traffic stays as it is; look yourself, then run again, or back with --to start-${upgrade.roles.to}`,
+        'paused',
+      );
+    }
+    const { from, to } = upgrade.roles;
+    await this.apply(`start-${to}`, before, upgrade, true);
+    throw new RunnerError(
+      `the gate of ${stage} failed (${evidence}), and all traffic is back on ${from}; mend ${to}, and run again from start-${to}`,
+      'rolledBack',
+    );
+  }
+
+  private async apply(
+    stage: string,
+    before: DesiredState | undefined,
+    upgrade: Upgrade,
+    isAgreed = false,
+  ): Promise<Readonly<Record<Slot, number>>> {
     const { ports, request } = this;
     const start = ports.seconds();
     await ports.use(stage, before === undefined);
@@ -119,7 +169,7 @@ export class UpgradeRun {
     if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
     const { patch, allowed } = request;
     auditPlan(planned, { before, after, patch, allowed, resources: upgrade.plan.resources });
-    if (!(await ports.agrees(stage))) {
+    if (!isAgreed && !(await ports.agrees(stage))) {
       throw new RunnerError(
         `${stage} was planned and not applied: nothing has changed; add --yes to apply without a terminal`,
         'paused',
@@ -128,6 +178,7 @@ export class UpgradeRun {
     await ports.apply();
     const weights = await this.verify(stage, after, upgrade);
     ports.tell({ type: 'applied', stage, weights, seconds: Math.round((ports.seconds() - start) * 10) / 10 });
+    return weights;
   }
 
   /** Terraform says that it is done; what counts is what is there. */
@@ -153,6 +204,11 @@ export class UpgradeRun {
     const found = stage === undefined ? undefined : readStage(stage, schedule, roles);
     return found && desiredState(found, roles);
   }
+}
+
+/** The next release got more of the traffic than it had. */
+function rose(before: DesiredState | undefined, after: DesiredState | undefined, { roles: { to } }: Upgrade): boolean {
+  return (after?.slots[to].weight ?? 0) > (before?.slots[to].weight ?? 0);
 }
 
 /** Weights are whole numbers up to 999: a percent of them is rounded. */

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Slot } from '../../domain';
+import { commandGate } from '../../runner/adapters/command-gate';
 import { RunnerError } from '../../runner/runner-error';
 import type { RunEvent, RunPorts } from '../../runner/upgrade-run';
 import { UpgradeRun } from '../../runner/upgrade-run';
 import { exitWith } from '../exit';
+import { readNumber } from '../lab-options';
 import { runLines } from '../run-lines';
 import type { AppFlags } from '../upgrade-session';
 import { addAppOptions, UpgradeSession } from '../upgrade-session';
@@ -14,6 +17,9 @@ interface RunFlags extends AppFlags {
   readonly firstApply?: boolean;
   readonly patch?: string;
   readonly allow?: readonly string[];
+  readonly gate?: string;
+  readonly bake: string;
+  readonly gateTimeout: string;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -25,6 +31,12 @@ export function register(program: Command): void {
     .option('--first-apply', 'this gateway has no ledger yet')
     .option('--patch <slot>', 'blue or green: its running nodes may be replaced; PATCH is set for the app')
     .option('--allow <address...>', "resources that may be changed beyond a stage's change budget")
+    .option(
+      '--gate <command>',
+      'asked after each rise of the weight: 0 passed, 13 can not tell, anything else brings all traffic back',
+    )
+    .option('--bake <seconds>', 'time under the new weights before the gate is asked', '0')
+    .option('--gate-timeout <seconds>', 'a gate that takes longer has not passed', '600')
     .option('--yes', 'apply without asking; without it, and without a terminal, the plan is only shown')
     .option('--json', 'one JSON object a line on stdout; what the steps print goes to stderr')
     .addHelpText(
@@ -38,12 +50,14 @@ export function register(program: Command): void {
         '  npx kong-bluegreen run --first-apply',
         '  npx kong-bluegreen run --to shift-10',
         '  npx kong-bluegreen run --to start-green --yes',
+        '  npx kong-bluegreen run --to shift-100 --yes --bake 300 --gate ./error-rate.sh',
       ].join('\n'),
     )
     .action((flags: RunFlags) => exitWith(() => run(flags)));
 }
 
 async function run(flags: RunFlags): Promise<void> {
+  const gate = readGate(flags);
   const patch = flags.patch === undefined ? [] : [readSlot(flags.patch)];
   const say = (line: string): void => {
     (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
@@ -56,11 +70,32 @@ async function run(flags: RunFlags): Promise<void> {
       patch,
       allowed: flags.allow ?? [],
     };
-    await new UpgradeRun(request, portsOf(session, flags)).run();
+    await new UpgradeRun(request, portsOf(session, flags, gate, say)).run();
   });
 }
 
-function portsOf(session: UpgradeSession, flags: RunFlags): RunPorts {
+interface GateFlags {
+  readonly command: string;
+  readonly bakeSeconds: number;
+  readonly timeoutSeconds: number;
+}
+
+function readGate({ gate, bake, gateTimeout }: RunFlags): GateFlags | undefined {
+  const bakeSeconds = readNumber('--bake', bake, 0, 86_400);
+  const timeoutSeconds = readNumber('--gate-timeout', gateTimeout, 1, 86_400);
+  if (gate === undefined && bakeSeconds > 0) {
+    throw new RunnerError('--bake is the time before a gate is asked, and there is none; give --gate too', 'usage');
+  }
+  if (gate?.trim() === '') throw new RunnerError('--gate must name a command, got nothing', 'usage');
+  return gate === undefined ? undefined : { command: gate, bakeSeconds, timeoutSeconds };
+}
+
+function portsOf(
+  session: UpgradeSession,
+  flags: RunFlags,
+  gate: GateFlags | undefined,
+  onLine: (line: string) => void,
+): RunPorts {
   const { workspace } = session;
   return {
     use: (stage, first) => workspace.use(stage, first),
@@ -68,6 +103,15 @@ function portsOf(session: UpgradeSession, flags: RunFlags): RunPorts {
     apply: () => workspace.apply(),
     ledger: (plan) => session.ledger(plan),
     weights: (plan) => session.weights(plan),
+    gate: async (stage, weights) =>
+      gate &&
+      (await commandGate(stage, weights, {
+        ...gate,
+        directory: resolve(flags.directory),
+        environment: process.env,
+        signal: session.signal,
+        onLine,
+      })),
     agrees: (stage) => agrees(stage, flags),
     tell: (event) => {
       tell(event, flags.json === true);

@@ -134,6 +134,38 @@ describe('kong-bluegreen run', () => {
     expect(await status()).toMatchObject({ stage: 'shift-10' });
   }, 60_000);
 
+  it('asks the gate after each rise, and brings all traffic back to blue when it fails', async () => {
+    const gate =
+      'echo "5xx of green at $KONG_BLUEGREEN_STAGE: $KONG_BLUEGREEN_WEIGHT_GREEN"; test $KONG_BLUEGREEN_STAGE = shift-50';
+    const failing = `${gate}; test $? -ne 0`;
+    const { status: code, stdout, stderr } = await run('--to', 'shift-100', '--yes', '--gate', failing).ended;
+    expect({ code, stderr }).toEqual({
+      code: 12,
+      stderr:
+        'kong-bluegreen: the gate of shift-50 failed (exit 1: 5xx of green at shift-50: 50), and all traffic is back on blue; mend green, and run again from start-green\n',
+    });
+    expect(stdout).not.toContain('shift-100: applied');
+    expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
+    const passed = await run('--to', 'shift-10', '--yes', '--gate', failing, '--bake', '0.1').ended;
+    expect(passed.status).toBe(0);
+    expect(passed.stdout).toContain('shift-10: gate passed: exit 0: 5xx of green at shift-10: 10');
+  }, 120_000);
+
+  it('leaves the traffic where it is when the gate can not tell', async () => {
+    const { status: code, stderr } = await run('--yes', '--gate', 'echo too few requests; exit 13').ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 13,
+      stderr: expect.stringContaining(
+        'could not tell (exit 13: too few requests), and the traffic stays as it is',
+      ) as string,
+    });
+    const late = await run('--yes', '--gate', 'while :; do :; done', '--gate-timeout', '1').ended;
+    expect(late.status).toBe(13);
+    expect(late.stderr).toContain('the command did not end within 1 s');
+    // The share that stands is asked about before it rises: nothing was applied in between.
+    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
+  }, 120_000);
+
   it('brings all traffic back to blue in one apply, and all the way to baseline', async () => {
     const back = events(await run('--to', 'start-green', '--yes', '--json').ended);
     expect(back[0]).toMatchObject({ stages: ['start-green'] });

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EXIT_CODES } from '../../domain';
+import type { Slot } from '../../domain';
+import type { GateAnswer, GateVerdict } from '../upgrade-run';
+
+/** A gate that is a command of the user's: what it exits with is the verdict, its last line the evidence. */
+export interface CommandGateOptions {
+  readonly command: string;
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Seconds under the new weights before it is asked. */
+  readonly bakeSeconds: number;
+  /** Seconds after which it is ended, and has not passed. */
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+const MAX_EVIDENCE = 500;
+const SIGNALLED: GateAnswer = { verdict: 'inconclusive', evidence: 'the command was ended by a signal' };
+
+/** 0 is passed, 13 inconclusive, anything else failed: a gate that can't do its work must not pass. */
+export async function commandGate(
+  stage: string,
+  weights: Readonly<Record<Slot, number>>,
+  options: CommandGateOptions,
+): Promise<GateAnswer> {
+  const { bakeSeconds, timeoutSeconds, signal } = options;
+  await delay(bakeSeconds * 1000, undefined, { signal });
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const env = {
+    ...options.environment,
+    KONG_BLUEGREEN_STAGE: stage,
+    KONG_BLUEGREEN_WEIGHT_BLUE: String(weights.blue),
+    KONG_BLUEGREEN_WEIGHT_GREEN: String(weights.green),
+  };
+  const { code, last } = await shell(env, options, AbortSignal.any([signal, timeout]));
+  signal.throwIfAborted();
+  if (timeout.aborted) {
+    return { verdict: 'inconclusive', evidence: `the command did not end within ${timeoutSeconds} s` };
+  }
+  return code === null ? SIGNALLED : { verdict: verdictOf(code), evidence: `exit ${code}: ${last}` };
+}
+
+async function shell(
+  env: NodeJS.ProcessEnv,
+  { command, directory: cwd, onLine }: CommandGateOptions,
+  signal: AbortSignal,
+): Promise<{ readonly code: number | null; readonly last: string }> {
+  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let last = 'it said nothing';
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      if (line.trim() === '') return;
+      last = line.trim().slice(0, MAX_EVIDENCE);
+      onLine(`| ${last}`);
+    });
+  }
+  const end = (): void => {
+    endGroup(child.pid);
+  };
+  signal.addEventListener('abort', end);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  signal.removeEventListener('abort', end);
+  return { code, last };
+}
+
+function verdictOf(code: number): GateVerdict {
+  if (code === 0) return 'passed';
+  return code === EXIT_CODES.paused.code ? 'inconclusive' : 'failed';
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
+}
