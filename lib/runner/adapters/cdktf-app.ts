@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RunnerError } from '../runner-error';
+import { endGroup } from './process-group';
 
 /** The user's cdktf app: a command that synthesizes one stage at a time. */
 export interface AppOptions {
@@ -106,7 +107,7 @@ async function shell(
   signal?.throwIfAborted();
   const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const end = (): void => {
-    if (child.pid !== undefined) endGroup(child.pid);
+    endGroup(child.pid);
   };
   signal?.addEventListener('abort', end);
   let output = '';
@@ -120,12 +121,4 @@ async function shell(
     child.on('close', resolve);
   }).finally(() => signal?.removeEventListener('abort', end));
   return { code, said: lastWords(output) };
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of the group is left.
-  }
 }

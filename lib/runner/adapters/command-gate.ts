@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT_CODES } from '../../domain';
 import type { Slot } from '../../domain';
 import type { GateAnswer, GateVerdict } from '../upgrade-run';
+import { endGroup } from './process-group';
 
 /** A gate that is a command of the user's: what it exits with is the verdict, its last line the evidence. */
 export interface CommandGateOptions {
@@ -70,13 +71,4 @@ async function shell(
 function verdictOf(code: number): GateVerdict {
   if (code === 0) return 'passed';
   return code === EXIT_CODES.paused.code ? 'inconclusive' : 'failed';
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of the group is left.
-  }
 }

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { DriftedResource, PlannedChange, PlannedChanges } from '../../domain';
 import { RunnerError } from '../runner-error';
+import { endGroup } from './process-group';
 
 /** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
 export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
@@ -120,14 +121,14 @@ export class Terraform {
     if (!child) return;
     child.kill('SIGINT');
     const timer = setTimeout(() => {
-      endGroup(child);
+      endGroup(child.pid);
     }, GRACE_MS);
     child.once('close', () => {
       clearTimeout(timer);
     });
     // A local-exec may outlive terraform, and would keep its output open.
     child.once('exit', () => {
-      endGroup(child);
+      endGroup(child.pid);
     });
   }
 
@@ -183,15 +184,6 @@ function missing({ code, message }: NodeJS.ErrnoException): RunnerError {
   return code === 'ENOENT'
     ? new RunnerError('terraform was not found on PATH; install Terraform 1.5 or later and try again')
     : new RunnerError(`terraform could not be started (${code ?? message}); is the program on PATH really Terraform?`);
-}
-
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Nothing of the group is left.
-  }
 }
 
 function readVersion(json: string): string {
