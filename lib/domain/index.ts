@@ -7,6 +7,7 @@ export * from './invariant';
 export * from './ledger';
 export * from './migration-answer';
 export * from './migration-list';
+export * from './migration-status';
 export * from './migration-verdict';
 export * from './patch';
 export * from './preflight-report';

@@ -248,3 +248,16 @@ test('a role is assumed first', async () => {
   await step('list', { roleArn: 'arn:aws:iam::123456789012:role/operator' });
   expect(bench.api?.calls.map(({ action }) => action).slice(0, 2)).toEqual(['AssumeRole', 'GetCallerIdentity']);
 });
+
+test('where the words of list are lost, the JSON of status is read', async () => {
+  bench.runtime.answers.list = [{ code: 4 }];
+  const entry = (name: string) => [{ subsystem: 'core', namespace: 'kong.db.migrations.core', migrations: [name] }];
+  const says = JSON.stringify({ executed_migrations: entry('000_base'), pending_migrations: entry('001_a') });
+  bench.runtime.answers.status = [{ code: 0, says }];
+  bench.schema = { state: 'pending' };
+  expect(await step('up')).toMatchObject({
+    verdict: 'passed',
+    evidence: expect.stringContaining('already done') as string,
+  });
+  expect(bench.runtime.commands).toEqual([LIST, 'kong migrations status']);
+});

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { MigrationAnswer, MigrationList, StepContext } from '../../domain';
-import { migrationAnswer, parseMigrationList } from '../../domain';
+import type { ListMeaning, MigrationAnswer, MigrationList, StepContext } from '../../domain';
+import { migrationAnswer, parseMigrationList, parseMigrationStatus } from '../../domain';
 import type { StepPorts } from '../ports';
 import { RunnerError } from '../runner-error';
+import type { EndedTask } from './one-off-task';
 import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
 
 /** An answer of `kong migrations list`. */
@@ -14,29 +15,57 @@ export interface Listing {
   readonly lines: readonly string[];
 }
 
+/** What `list` would have ended with; `status` always ends with 0. */
+const ENDS_WITH: Partial<Record<ListMeaning, number>> = {
+  'up-to-date': 0,
+  bootstrap: 3,
+  pending: 4,
+  'pending-and-new': 4,
+  new: 5,
+};
+
 /**
  * Asks `kong migrations list` of the next release's image: exit codes of `up` and `finish` prove nothing, and the old
- * release's `list` knows nothing of the new migrations (observed on 0.14.1, 1.0.3 and 3.4.2).
+ * release's `list` knows nothing of the new migrations (observed on 0.14.1, 1.0.3 and 3.4.2). Where its words can't be read, the JSON
+ * of `status`, which releases from 3.0 on have, is asked for before giving up.
  *
  * @throws RunnerError when the task could not answer.
  */
 export async function askList(context: StepContext, ports: StepPorts): Promise<Listing> {
-  const request = {
-    command: ['kong', 'migrations', 'list'],
-    startedBy: starterOf(context, 'list'),
-    // Each question is a new one: an answer of before must not be given again.
-    clientToken: clientToken(context.path, context.upgrade, 'list', randomUUID()),
-  };
-  const ended = await runTask(request, context, ports);
+  const ended = await ask('list', context, ports);
   const loss = lossOf(ended, context);
   const { exitCode } = ended.task;
   if (loss !== undefined || exitCode === undefined) throw new RunnerError(`list could not be asked: ${loss ?? ''}`);
   const list = parseMigrationList(ended.lines.join('\n'));
   const answer = migrationAnswer(exitCode, list.meaning);
-  if (answer === 'unheard') {
-    throw new RunnerError(
+  if (answer !== 'unheard') return { exitCode, list, answer, lines: ended.lines };
+  return (
+    (await askStatus(context, ports)) ??
+    fail(
       `list ended with ${exitCode}, but its output could not be read from the log of task ${idOf(ended.task)}; check the log group ${context.task?.logGroup ?? ''} and apply STAGE=${context.stage} again`,
-    );
-  }
-  return { exitCode, list, answer, lines: ended.lines };
+    )
+  );
+}
+
+async function askStatus(context: StepContext, ports: StepPorts): Promise<Listing | undefined> {
+  const { task, lines } = await ask('status', context, ports);
+  const list = task.exitCode === 0 ? parseMigrationStatus(lines) : undefined;
+  const exitCode = list && ENDS_WITH[list.meaning];
+  return list && exitCode !== undefined
+    ? { exitCode, list, answer: migrationAnswer(exitCode, list.meaning), lines }
+    : undefined;
+}
+
+async function ask(command: 'list' | 'status', context: StepContext, ports: StepPorts): Promise<EndedTask> {
+  const request = {
+    command: ['kong', 'migrations', command],
+    startedBy: starterOf(context, command),
+    // Each question is a new one: an answer of before must not be given again.
+    clientToken: clientToken(context.path, context.upgrade, command, randomUUID()),
+  };
+  return await runTask(request, context, ports);
+}
+
+function fail(sentence: string): never {
+  throw new RunnerError(sentence);
 }
