@@ -1,4 +1,5 @@
 import type { CheckResult, Finding, PreflightReport } from '../domain';
+import { printable } from './printable';
 
 const MARKS: Readonly<Record<CheckResult['outcome'], string>> = {
   passed: 'ok',
@@ -12,14 +13,26 @@ export function preflightLines(report: PreflightReport): readonly string[] {
   const { checks, waived, notes, datastore, phase } = report;
   const counts = (outcome: CheckResult['outcome']): number =>
     checks.filter((check) => check.outcome === outcome).length;
-  return [
+  const lines = [
     `${phase.replaceAll('-', ' ')}: ${datastore.host}:${datastore.port}/${datastore.database}${datastore.schema ? `, schema ${datastore.schema}` : ''}`,
     '',
-    ...checks.filter(({ outcome }) => outcome === 'found' || outcome === 'error').flatMap(checkLines),
+    ...checks.filter(({ outcome }) => outcome === 'found').flatMap(checkLines),
+    ...unreadLines(checks),
     ...waived.map(({ waiver }) => `waived ${waiver.id} until ${waiver.expires}: ${waiver.reason}`),
     ...notes,
     `${report.verdict}: ${checks.length} checks, ${counts('passed')} passed, ${counts('found')} with findings, ${counts('error')} could not be read, ${counts('not-applicable')} do not apply`,
   ];
+  return lines.map(printable);
+}
+
+/** One reason, as of a datastore that can't be reached, is told once for all the checks that it costs. */
+function unreadLines(checks: readonly CheckResult[]): readonly string[] {
+  const unread = checks.filter(({ outcome }) => outcome === 'error');
+  const reasons = [...new Set(unread.map(({ sentence = 'no reason was given' }) => sentence))];
+  return reasons.flatMap((reason) => {
+    const ids = unread.filter(({ sentence = 'no reason was given' }) => sentence === reason).map(({ id }) => id);
+    return [`${MARKS.error.padEnd(7)} ${ids.join(', ')}`, `        ${reason}`, ''];
+  });
 }
 
 function checkLines({ id, outcome, findings, sentence }: CheckResult): readonly string[] {

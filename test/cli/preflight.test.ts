@@ -63,13 +63,15 @@ test('answers the same as data, without a secret', async () => {
 test('what could not be read is an error, and says why', async () => {
   process.env.PGPASSWORD = 'wrong';
   await preflight('--before', 'up');
-  expect(stdout).toMatch(/^UNREAD {2}schema-state: .*password/m);
+  expect(stdout).toMatch(/^UNREAD {2}kong-schema, schema-state, .*\n {8}.*password/m);
+  expect(stdout.match(/password authentication/g)).toHaveLength(1);
   expect(process.exitCode).toBe(1);
 });
 
 test.each([
   [[], /one of --before up, .* must be given, got nothing/],
   [['--before', 'shift-10'], /must be given, got shift-10/],
+  [['--before', 'up', '--from', 'old'], /--from must be a release such as 0\.34-1 or 1\.0\.3, got "old"/],
   [['--before', 'up', '--port', 'x'], /--port must be a whole number from 1 to 65535, got "x"/],
   [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read as JSON \(ENOENT/],
 ])('%p is a usage error', async (args, sentence) => {

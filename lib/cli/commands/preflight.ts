@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { PreflightPhase, Waiver } from '../../domain';
-import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES } from '../../domain';
+import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, Release } from '../../domain';
 import type { DatastorePlace, PreflightSettings } from '../../preflight';
 import { preflight } from '../../preflight';
 import { RunnerError } from '../../runner/runner-error';
@@ -85,12 +85,25 @@ function placeOf({ host = process.env.PGHOST, port, database, user, tls }: Prefl
   return { host, port: Number(port), database, user, ssl: tls };
 }
 
+function checkRelease(flag: string, text: string): void {
+  try {
+    Release.parse(text);
+  } catch {
+    throw new RunnerError(`${flag} must be a release such as 0.34-1 or 1.0.3, got "${text}"`, 'usage');
+  }
+}
+
 function settingsOf({ from, to, settings: file }: PreflightFlags): PreflightSettings {
   const given = file === undefined ? {} : (readJson('--settings', file) as Partial<PreflightSettings>);
   const [live, next] = [from ?? given.from?.release, to ?? given.to?.release];
   if (typeof live !== 'string' || typeof next !== 'string') {
     throw new RunnerError('--from and --to must name the releases, for example --from 0.34-1 --to 0.35-5', 'usage');
   }
+  for (const [flag, text] of [
+    ['--from', live],
+    ['--to', next],
+  ] as const)
+    checkRelease(flag, text);
   return { ...given, from: { ...given.from, release: live }, to: { ...given.to, release: next } };
 }
 

@@ -9,6 +9,7 @@ import { RunnerError } from '../../runner/runner-error';
 import { parseStepContext } from '../../runner/step-context';
 import type { StepOutcome } from '../../runner/step-outcome';
 import { exitWith } from '../exit';
+import { printable } from '../printable';
 
 const VARIABLE = 'KONG_BLUEGREEN_STEP';
 
@@ -97,6 +98,6 @@ function teller(stream: NodeJS.WritableStream): (line: string) => void {
   const start = Date.now();
   return (line) => {
     const seconds = String(Math.floor((Date.now() - start) / 1000)).padStart(4);
-    stream.write(`${seconds} s  ${line}\n`);
+    stream.write(`${seconds} s  ${printable(line)}\n`);
   };
 }

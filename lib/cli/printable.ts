@@ -1,0 +1,4 @@
+/** Names in a datastore and lines of a log are anybody's: none may steer the terminal. */
+export function printable(line: string): string {
+  return line.replace(/\p{Cc}/gu, '·');
+}
