@@ -23,6 +23,8 @@ const OF_013 = '2017-10-25-180700_plugins_routes_and_services';
 const OF_014 = '2018-05-17-173100_hash_on_cookie';
 const DATASTORES = {
   'EE 0.34': legacy(true, OF_013),
+  // Enterprise's own of 2018 stand in `core`, beside those that it has of the community's 0.13.
+  'EE 0.34-1': legacy(true, OF_013, '2018-01-12-110000_workspaces', '2018-11-30-000000_case_insensitive_email'),
   'EE 0.35': migrated(true, '001_14_to_15', '002_15_to_1'),
   'CE 0.12': legacy(false),
   'CE 0.13': legacy(false, OF_013),
@@ -35,6 +37,8 @@ const DATASTORES = {
 /** Kong, "Migrating to 0.35", Prerequisites, and Kong 1.0.3 UPGRADE.md: what to do first, or nothing. */
 const TABLE: readonly (readonly [keyof typeof DATASTORES, string, string, RegExp | undefined])[] = [
   ['EE 0.34', '0.34-1', '0.35-5', undefined],
+  ['EE 0.34-1', '0.34-1', '0.35-5', undefined],
+  ['EE 0.34-1', '0.34-1', '0.36', /^upgrade to 0\.35 first/],
   ['EE 0.34', '0.34', '0.35-5', /^upgrade to 0\.34-1 first/],
   ['EE 0.34', '0.33-2', '0.35-5', /^upgrade to 0\.34, then to 0\.34-1 first/],
   ['EE 0.34', '0.34-1', '0.36', /^upgrade to 0\.35 first/],

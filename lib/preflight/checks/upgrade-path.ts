@@ -30,10 +30,12 @@ function generationOf({ components, legacy, enterprise, state, cause }: Framewor
 }
 
 function legacyGeneration(core: readonly string[], enterprise: boolean): Generation {
+  // Enterprise 0.34 has migrations of 2018 of its own in `core`: its tables tell, before any name does.
+  if (enterprise && core.includes(MARK_0_13)) return 'enterprise 0.34 or its like';
   if (core.includes(MARK_0_14)) return 'community 0.14';
   if (core.some((name) => name.startsWith('2018-'))) return 'community 0.14, incomplete';
   if (!core.includes(MARK_0_13)) return 'community older than 0.13';
-  return enterprise ? 'enterprise 0.34 or its like' : 'community 0.13';
+  return 'community 0.13';
 }
 
 /** What to do instead, to Enterprise 0.35 and to the community's 1.x; undefined where the path is supported. */
