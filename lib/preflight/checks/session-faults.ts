@@ -1,0 +1,49 @@
+import { sessionConf, type SessionConf } from '../session-conf';
+import { isGiven, settingOf, type ReleaseSettings } from '../settings';
+import { found, notApplicable, type Answer, type Draft } from './check';
+
+/** Something that is wrong with a session configuration. */
+export interface SessionFault {
+  readonly text: string;
+  /** @default 'blocker' */
+  readonly severity?: Draft['severity'];
+}
+
+/** The setting that holds a session configuration, and what is asked of it. */
+export interface SessionSetting {
+  readonly name: string;
+  /** What it costs when it is not set. */
+  readonly absent: string;
+  /** Beyond what every session configuration must have. */
+  readonly faultsOf: (conf: SessionConf, to: ReleaseSettings) => readonly (SessionFault | undefined)[];
+}
+
+/** Judges one setting of the next release. */
+export function judgeSession({ name, absent, faultsOf }: SessionSetting, to: ReleaseSettings): Answer {
+  const draft = (fault: SessionFault | undefined): Draft | undefined => fault && sessionDraft(name, fault);
+  const json = settingOf(to, name);
+  if (json === undefined) {
+    return isGiven(to, name)
+      ? notApplicable(`${name} is given by reference, so what it says is not known here`)
+      : found(draft({ text: absent }));
+  }
+  const conf = sessionConf(json);
+  if (conf === undefined) return found(draft({ text: 'it is no JSON object' }));
+  return found(...[secretFault(conf), ...faultsOf(conf, to), logoutFault(conf)].map(draft));
+}
+
+export function sessionDraft(subject: string, { text, severity = 'blocker' }: SessionFault): Draft {
+  return { subject, severity, evidence: { text } };
+}
+
+function secretFault({ hasSecret }: SessionConf): SessionFault | undefined {
+  return hasSecret
+    ? undefined
+    : { text: 'it has no secret, so every node would make its own and no session would hold' };
+}
+
+function logoutFault({ changedLogout }: SessionConf): SessionFault | undefined {
+  return changedLogout.length === 0
+    ? undefined
+    : { text: `${changedLogout.join(', ')} must keep their defaults`, severity: 'warning' };
+}
