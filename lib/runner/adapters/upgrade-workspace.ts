@@ -1,14 +1,16 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedChanges, UpgradePlan } from '../../domain';
 import { readConfiguration } from '../configuration';
 import { RunnerError } from '../runner-error';
 import type { AppOptions } from './cdktf-app';
 import { synthesize } from './cdktf-app';
+import { takeRunLock } from './run-lock';
 import { Terraform } from './terraform';
 
 const PLAN_FILE = 'stage.tfplan';
+const SYNTH_FOLDER = 'synth';
+const LOCK_FILE = 'lock';
 
 /** Where a user's app is synthesized and applied. */
 export interface UpgradeWorkspaceOptions {
@@ -23,26 +25,24 @@ export interface UpgradeWorkspaceOptions {
 export class UpgradeWorkspace {
   private readonly directory: string;
   private readonly terraform: Terraform;
-  private readonly lock: string;
 
   /** @throws RunnerError when the folder can't be written to, or another run is going on in it */
   constructor(private readonly options: UpgradeWorkspaceOptions) {
     this.directory = join(options.app.directory, '.kong-bluegreen', 'run');
-    this.lock = join(this.directory, 'lock');
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new RunnerError(`${this.directory} can't be written (${code ?? 'unknown error'}); run where you may write`);
     }
-    takeLock(this.lock);
+    takeRunLock(join(this.directory, LOCK_FILE));
     const environment = { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
     this.terraform = new Terraform({ directory: this.directory, environment, onOutput: options.onOutput });
   }
 
   async use(stage: string, first: boolean): Promise<UpgradePlan> {
     const { app } = this.options;
-    const { json } = await synthesize(app, stage, join(this.directory, 'synth'), first);
+    const { json } = await synthesize(app, stage, join(this.directory, SYNTH_FOLDER), first);
     writeFileSync(join(this.directory, 'cdk.tf.json'), json, { mode: 0o600 });
     await this.terraform.checkVersion();
     await this.terraform.init();
@@ -68,50 +68,7 @@ export class UpgradeWorkspace {
 
   /** A plan's file may hold values of the state: none is left. */
   close(): void {
-    for (const name of [PLAN_FILE, 'synth', 'lock'])
+    for (const name of [PLAN_FILE, SYNTH_FOLDER, LOCK_FILE])
       rmSync(join(this.directory, name), { recursive: true, force: true });
-  }
-}
-
-/** One run in a folder at a time; between folders and computers Terraform's own lock of the state stands. */
-function takeLock(file: string): void {
-  for (;;) {
-    try {
-      const handle = openSync(file, 'wx', 0o600);
-      writeSync(
-        handle,
-        JSON.stringify({ pid: process.pid, user: userInfo().username, since: new Date().toISOString() }),
-      );
-      closeSync(handle);
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const holder = readHolder(file);
-    if (holder && isAlive(holder.pid)) {
-      throw new RunnerError(
-        `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C`,
-        'refused',
-      );
-    }
-    // Its owner was killed.
-    rmSync(file, { force: true });
-  }
-}
-
-function readHolder(file: string): { pid: number; user: string; since: string } | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as { pid: number; user: string; since: string };
-  } catch {
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
