@@ -1,8 +1,8 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
-import { Annotations, TerraformLocal, TerraformOutput } from 'cdktf';
+import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredState, Roles, Slot, UpgradePlan, UpgradeResources } from '../domain';
+import type { DesiredState, Roles, Slot } from '../domain';
 import {
   adminSlot,
   desiredState,
@@ -16,7 +16,7 @@ import {
 import { AdminGate, adminConditions } from './admin-gate';
 import { applyBetween } from './apply-order';
 import { DatastoreAsker } from './datastore-asker';
-import { address, expression, readable } from './expression';
+import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -29,6 +29,7 @@ import { checkProps } from './props-check';
 import { sizeExpressions } from './sizes';
 import { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
+import { addOutputs } from './upgrade-outputs';
 import { addSteps } from './upgrade-steps';
 
 /**
@@ -90,7 +91,7 @@ export class KongUpgrade extends Construct {
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);
     }
-    this.addOutputs(schedule);
+    addOutputs(this, props, this.path, schedule);
   }
 
   private get path(): string {
@@ -270,42 +271,5 @@ export class KongUpgrade extends Construct {
       stopTimeoutSeconds: 30,
       serviceDependencies: { proxy: [this.proxies.anchor], admin: [this.admins.anchor] },
     });
-  }
-
-  private resources(): UpgradeResources {
-    const slot = (name: Slot): UpgradeResources['slots'][Slot] => {
-      const { proxyService, adminService, definitions } = this.clusters[name];
-      return {
-        proxyService: address(proxyService),
-        adminService: address(adminService),
-        definitions: Object.values(definitions).map(address),
-        targetGroup: address(this.proxies.targetGroups[name]),
-      };
-    };
-    return {
-      slots: { blue: slot('blue'), green: slot('green') },
-      rules: [this.proxies.rule, this.admins.rule].map(address),
-      replaceable: this.asker ? [address(this.asker.definition)] : [],
-    };
-  }
-
-  private addOutputs(schedule: TrafficSchedule): void {
-    const { account, region, operatorRoleArn: roleArn } = this.props;
-    const plan: UpgradePlan = {
-      path: this.path,
-      account,
-      region,
-      ...(roleArn === undefined ? {} : { roleArn }),
-      live: this.roles.from,
-      weights: schedule.weights,
-      resources: this.resources(),
-    };
-    readable(
-      new TerraformOutput(this, 'stage', {
-        value: this.state.stage.id,
-        description: 'The stage of this configuration',
-      }),
-    );
-    readable(new TerraformOutput(this, 'plan', { value: plan, description: 'The plan that this stage belongs to' }));
   }
 }

@@ -9,7 +9,7 @@ import { advanceAttempt, readAttempt } from './attempt';
 import { askList } from './listing';
 import type { EndedTask } from './one-off-task';
 import { clientToken, followTask, idOf, lossOf, runTask, starterOf } from './one-off-task';
-import { preflightGate } from './preflight-gate';
+import { preflightObstacle } from './preflight-obstacle';
 
 type MigrationName = 'up' | 'finish';
 
@@ -33,7 +33,7 @@ export class MigrationStep {
     const alive = name === 'finish' ? await this.aliveOld() : undefined;
     if (alive !== undefined) return { verdict: 'refused', evidence: alive };
     ports.say(before.sentence);
-    const obstacle = await preflightGate(`before-${name}`, ports);
+    const obstacle = await preflightObstacle(`before-${name}`, ports);
     if (obstacle) return await this.unlessBegun(obstacle);
     return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
   }

@@ -6,7 +6,7 @@ import type { StepOutcome } from '../step-outcome';
 const NAMED = 3;
 
 /** Asks the preflight before a migration begins; undefined when nothing stands against it. */
-export async function preflightGate(phase: PreflightPhase, ports: StepPorts): Promise<StepOutcome | undefined> {
+export async function preflightObstacle(phase: PreflightPhase, ports: StepPorts): Promise<StepOutcome | undefined> {
   const report = await ports.preflight(phase);
   for (const line of linesOf(report)) ports.say(line);
   const { verdict, checks } = report;

@@ -1,0 +1,47 @@
+import { TerraformOutput } from 'cdktf';
+import type { Slot, TrafficSchedule, UpgradePlan, UpgradeResources } from '../domain';
+import { address, readable } from './expression';
+import type { KongUpgrade } from './kong-upgrade';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+
+/** Tells whoever walks the upgrade, in the synthesized configuration itself, which stage and plan it is of. */
+export function addOutputs(
+  upgrade: KongUpgrade,
+  { account, region, operatorRoleArn: roleArn }: KongUpgradeProps,
+  path: string,
+  schedule: TrafficSchedule,
+): void {
+  const plan: UpgradePlan = {
+    path,
+    account,
+    region,
+    ...(roleArn === undefined ? {} : { roleArn }),
+    live: upgrade.roles.from,
+    weights: schedule.weights,
+    resources: resourcesOf(upgrade),
+  };
+  readable(
+    new TerraformOutput(upgrade, 'stage', {
+      value: upgrade.state.stage.id,
+      description: 'The stage of this configuration',
+    }),
+  );
+  readable(new TerraformOutput(upgrade, 'plan', { value: plan, description: 'The plan that this stage belongs to' }));
+}
+
+function resourcesOf({ clusters, proxies, admins, asker }: KongUpgrade): UpgradeResources {
+  const slot = (name: Slot): UpgradeResources['slots'][Slot] => {
+    const { proxyService, adminService, definitions } = clusters[name];
+    return {
+      proxyService: address(proxyService),
+      adminService: address(adminService),
+      definitions: Object.values(definitions).map(address),
+      targetGroup: address(proxies.targetGroups[name]),
+    };
+  };
+  return {
+    slots: { blue: slot('blue'), green: slot('green') },
+    rules: [proxies.rule, admins.rule].map(address),
+    replaceable: asker ? [address(asker.definition)] : [],
+  };
+}
