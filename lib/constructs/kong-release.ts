@@ -50,7 +50,7 @@ export interface KongReleaseProps {
 /** @throws MisuseError when no release is given, and the image's tag names none */
 export function releaseOf({ release, image }: Pick<KongReleaseProps, 'release' | 'image'>): Release {
   if (release !== undefined) return Release.parse(release);
-  const [, tag] = /:v?(\d+\.\d+(?:\.\d+)?(?:-\d+)?)(?![\d.])[\w.-]*(?:@|$)/.exec(image) ?? [];
+  const [, tag] = /:v?(\d+\.\d+(?:\.\d+){0,2}(?:-\d+)?)(?![\d.])[\w.-]*(?:@|$)/.exec(image) ?? [];
   if (tag !== undefined) return Release.parse(tag);
   throw new MisuseError(`release must be given, such as 0.35-5: the image ${image} has no tag that begins with one`);
 }

@@ -1,8 +1,8 @@
 import { MisuseError } from './errors';
 
-const FORM = /^(\d+)\.(\d+)(?:\.(\d+))?(?:-(\d+))?$/;
+const FORM = /^(\d+)\.(\d+)(?:\.(\d+)(?:\.(\d+))?)?(?:-(\d+))?$/;
 
-/** A Kong release: Enterprise `0.34-1` (X.Y-Z, the edition-versioning page) or community `1.0.3`. */
+/** A Kong release: Enterprise `0.34-1` (X.Y-Z, the edition-versioning page; X.Y.Z.W from 1.3 on) or community `1.0.3`. */
 export class Release {
   private constructor(
     readonly text: string,
@@ -17,7 +17,7 @@ export class Release {
     }
     return new Release(
       text,
-      [1, 2, 3, 4].map((group) => Number(match[group] ?? 0)),
+      [1, 2, 3, 4, 5].map((group) => Number(match[group] ?? 0)),
     );
   }
 

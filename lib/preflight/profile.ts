@@ -11,7 +11,7 @@ export interface Profile {
 const ENTERPRISE_BEGAN = Release.parse('0.29');
 const COMMUNITY_ONE = Release.parse('1.0.0');
 
-/** Enterprise releases are X.Y or X.Y-Z, community ones X.Y.Z (Kong Enterprise, "Edition versioning"). */
+/** Enterprise releases are X.Y, X.Y-Z or X.Y.Z.W, community ones X.Y.Z (Kong Enterprise, "Edition versioning"). */
 export function profileOf(text: string): Profile | undefined {
   try {
     const release = Release.parse(text);

@@ -59,6 +59,34 @@ test.each([
   },
 );
 
+test.each([
+  [[], /it must hold an object\n$/],
+  [{ form: {} }, /form is not known \(known: from, to, healthCheckPath,/],
+  // Moving it would move the last day of a waiver, too.
+  [{ now: '2020-01-01T00:00:00Z' }, /now is not known/],
+  [{ from: [] }, /from must be an object\n$/],
+  [{ to: { plugins: 'acl' } }, /to\.plugins must be a list of texts\n$/],
+  [
+    { snapshotAt: 'yesterday', from: { nodes: '2', environment: { KONG_PG_PASSWORD: 7 } } },
+    /: snapshotAt must be an ISO time such as 2026-11-23T10:00:00Z; from\.nodes must be a number from 0 up; from\.environment must be an object of texts\n$/,
+  ],
+])('--settings with %j is refused, and nothing is asked', async (settings, sentence) => {
+  const file = join(directory, 'settings.json');
+  writeFileSync(file, JSON.stringify(settings));
+  await preflight('--settings', file);
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect([stdout, process.exitCode]).toEqual(['', 2]);
+});
+
+test('--settings tell what the datastore can not', async () => {
+  const file = join(directory, 'settings.json');
+  writeFileSync(file, JSON.stringify({ snapshotAt: new Date().toISOString(), from: { nodes: 2 } }));
+  await preflight('--settings', file, '--json');
+  const { checks } = JSON.parse(stdout) as PreflightReport;
+  expect(checks.find(({ id }) => id === 'snapshot')?.outcome).toBe('passed');
+});
+
 test('names both forms in its help', async () => {
   await main(['preflight', '--help']);
   expect(stdout).toMatch(/--json +print the report as JSON\s+\(docs\/preflight-report\.schema\.json/);

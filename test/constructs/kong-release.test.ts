@@ -7,11 +7,12 @@ test.each([
   ['registry.example:5000/kong:0.35-5-alpine', '0.35-5'],
   [`registry.example/kong:v1.0.3-centos${DIGEST}`, '1.0.3'],
   ['kong:0.36', '0.36'],
+  ['kong/kong-gateway:2.8.4.0-alpine', '2.8.4.0'],
 ])('the tag of %s says %s', (image, text) => {
   expect(releaseOf({ image }).text).toBe(text);
 });
 
-test.each(['kong', 'kong:latest', 'registry.example:5000/kong', `kong${DIGEST}`, 'kong:0.35.1.2', 'kong:stable-0.35'])(
+test.each(['kong', 'kong:latest', 'registry.example:5000/kong', `kong${DIGEST}`, 'kong:2.8.4.0.1', 'kong:stable-0.35'])(
   'the image %s says nothing',
   (image) => {
     expect(() => releaseOf({ image })).toThrow(`release must be given, such as 0.35-5: the image ${image}`);

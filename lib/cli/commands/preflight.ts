@@ -7,6 +7,7 @@ import { preflight } from '../../preflight';
 import { RunnerError } from '../../runner/runner-error';
 import { endWith, exitWith } from '../exit';
 import { preflightJUnit } from '../preflight-junit';
+import { readSettings } from '../preflight-settings';
 import { preflightLines } from '../preflight-table';
 import { writeWhole } from '../written-file';
 
@@ -94,7 +95,7 @@ function checkRelease(flag: string, text: string): void {
 }
 
 function settingsOf({ from, to, settings: file }: PreflightFlags): PreflightSettings {
-  const given = file === undefined ? {} : (readJson('--settings', file) as Partial<PreflightSettings>);
+  const given = file === undefined ? {} : readSettings(file, readJson('--settings', file));
   const [live, next] = [from ?? given.from?.release, to ?? given.to?.release];
   if (typeof live !== 'string' || typeof next !== 'string') {
     throw new RunnerError('--from and --to must name the releases, for example --from 0.34-1 --to 0.35-5', 'usage');
@@ -117,10 +118,8 @@ function waiversOf(file: string): readonly Waiver[] {
 
 function readJson(flag: string, file: string): unknown {
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null) return value;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new RunnerError(`${flag} ${file} can't be read as JSON (${(error as Error).message})`, 'usage');
   }
-  throw new RunnerError(`${flag} ${file} must hold a JSON object or list`, 'usage');
 }

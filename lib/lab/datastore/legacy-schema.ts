@@ -1,34 +1,4 @@
-/** Components and the migrations that a live 0.34 (built on 0.13.1) has run, in `schema_migrations`. */
-const EXECUTED: Readonly<Record<string, readonly string[]>> = {
-  core: [
-    '2015-01-12-175310_skeleton',
-    '2015-01-12-175310_init_schema',
-    '2015-11-23-817313_nodes',
-    '2016-02-29-142793_ttls',
-    '2016-09-16-141423_upstreams',
-    '2016-12-14-172100_move_ssl_certs_to_core',
-    '2016-11-11-151900_new_apis_router_1',
-    '2017-05-19-180200_cluster_events',
-    '2017-09-14-121200_routes_and_services',
-    '2017-10-25-180700_plugins_routes_and_services',
-  ],
-  'key-auth': ['2015-07-31-172400_init_keyauth', '2017-07-31-120200_key-auth_preflight_default'],
-  'basic-auth': ['2015-08-03-132400_init_basicauth', '2017-01-25-180400_unique_username'],
-  'hmac-auth': ['2015-09-16-132400_init_hmacauth', '2017-06-21-132400_init_hmacauth'],
-  jwt: ['2015-06-09-jwt-auth', '2016-03-07-jwt-alg', '2017-10-25-211200_jwt_cookie_names_default'],
-  acl: ['2015-08-25-841841_init_acl'],
-  oauth2: ['2015-08-03-132400_init_oauth2', '2016-09-19-oauth2_api_id', '2018-01-09-oauth2_pg_add_service_id'],
-  'rate-limiting': ['2015-08-03-132400_init_ratelimiting', '2017-11-30-120000_add_route_and_service_id'],
-  'response-ratelimiting': ['2015-08-03-132400_init_response_ratelimiting'],
-  'ip-restriction': ['2016-05-24-remove-cache'],
-  'request-transformer': ['2016-05-04-160000_req_trans_schema_changes'],
-  'response-transformer': ['2016-05-04-160000_resp_trans_schema_changes'],
-  cors: ['2017-03-14_multiple_orgins'],
-  datadog: ['2017-06-09-160000_datadog_schema_changes'],
-  statsd: ['2017-06-09-160000_statsd_schema_changes'],
-  'tcp-log': ['2017-12-13-120000_tcp-log_tls'],
-  'ldap-auth': ['2017-10-23-150900_header_type_default'],
-};
+import { EXECUTED_034 } from './legacy-migrations';
 
 const CREATED = `created_at timestamp without time zone DEFAULT (CURRENT_TIMESTAMP(0) AT TIME ZONE 'utc')`;
 const BOUND = 'consumer_id uuid REFERENCES consumers (id) ON DELETE CASCADE';
@@ -112,7 +82,7 @@ export const CORE_TABLES = CORE + ENTERPRISE;
 
 /** SQL of a 0.34 datastore without content, as its own `migrations up` leaves it. */
 export function legacySchema(): string {
-  const rows = Object.entries(EXECUTED).map(([id, names]) => `('${id}', '{${names.join(',')}}')`);
+  const rows = Object.entries(EXECUTED_034).map(([id, names]) => `('${id}', '{${names.join(',')}}')`);
   return `${CORE_TABLES}${LEGACY_ONLY}${Object.values(PLUGIN_TABLES).join('\n')}
 INSERT INTO schema_migrations (id, migrations) VALUES ${rows.join(', ')} ON CONFLICT DO NOTHING;`;
 }

@@ -1,4 +1,4 @@
-import { routeMatch } from '../route-match';
+import { RouteMatcher, type Match } from '../route-match';
 import { counted, defineCheck, EARLY, found, type Draft } from './check';
 
 const DEFAULT_PATH = '/kong-bluegreen-health-check';
@@ -21,8 +21,10 @@ export const catchAllRoute = defineCheck({
   source:
     'Kong Enterprise 0.35, property reference: there is no status listener, so an unused path of the proxy is asked',
   check: ({ hostlessRoutes }, { healthCheckPath = DEFAULT_PATH }) => {
-    const ids = (match: string): readonly string[] =>
-      hostlessRoutes.filter((route) => routeMatch(route, healthCheckPath) === match).map(({ id }) => id);
+    const matcher = new RouteMatcher(healthCheckPath);
+    const judged = hostlessRoutes.map((route) => ({ id: route.id, match: matcher.match(route) }));
+    const ids = (wanted: Match): readonly string[] =>
+      judged.filter(({ match }) => match === wanted).map(({ id }) => id);
     return found(
       draft(ids('yes'), `they answer ${healthCheckPath} from any host`, {}),
       draft(ids('unsure'), `their expressions can't be read here; they may answer ${healthCheckPath}`, {

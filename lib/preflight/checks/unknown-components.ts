@@ -1,4 +1,5 @@
 import { possession } from '../bundled-plugins';
+import { NEEDED_034 } from '../needed-migrations';
 import type { Component } from '../reading/datastore-reading';
 import { counted, defineCheck, found, MIGRATING } from './check';
 
@@ -11,9 +12,10 @@ export const unknownComponents = defineCheck({
   remedy:
     'if these are custom plugins, name them in the plugins of both releases, for "list", "up" and "finish" see only what is named',
   source: 'observed on Kong 1.0.3: "list" and "finish" depend on KONG_PLUGINS',
-  check: ({ framework: { components, legacy } }, { from, to }) => {
+  check: ({ framework: { components, legacy, enterprise } }, { from, to }) => {
+    const own = enterprise ? Object.keys(NEEDED_034) : ['core'];
     const known = ({ name }: Component): boolean =>
-      name === 'core' || possession(to, name) === 'has' || possession(from, name) === 'has';
+      own.includes(name) || possession(to, name) === 'has' || possession(from, name) === 'has';
     const names = [...new Set([...components, ...legacy].filter((row) => !known(row)).map(({ name }) => name))].sort();
     return names.length === 0
       ? found()

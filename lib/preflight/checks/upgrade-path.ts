@@ -1,12 +1,13 @@
-import { Release } from '../../domain';
+import { missingOf, NEEDED_014, NEEDED_034 } from '../needed-migrations';
 import { profileOf, type Profile } from '../profile';
-import type { Framework } from '../reading/datastore-reading';
+import type { Component, Framework } from '../reading/datastore-reading';
 import type { PreflightSettings } from '../settings';
-import { cannotTell, defineCheck, found, notApplicable, passed, type Answer } from './check';
+import { barrierBetween, isTwoPhased } from '../upgrade-barriers';
+import { cannotTell, counted, defineCheck, found, notApplicable, passed, type Answer, type Draft } from './check';
 
-/** Last migrations of `core` by which a generation is known (Kong 0.14.1 and 0.13.1). */
-const MARK_0_14 = '2018-05-17-173100_hash_on_cookie';
+/** Migrations of `core` by which a generation is known (Kong 0.13.1, Enterprise 0.31 and Kong 1.0.3). */
 const MARK_0_13 = '2017-10-25-180700_plugins_routes_and_services';
+const MARK_ENTERPRISE = '2018-01-12-110000_workspaces';
 const MARK_1_0 = '002_15_to_1';
 
 /** What the datastore itself tells of the release that last migrated it. */
@@ -15,73 +16,104 @@ type Generation =
   | 'community 0.13'
   | 'community older than 0.13'
   | 'community 0.14'
-  | 'community 0.14, incomplete'
   | 'community 0.15'
   | 'community 1.0 or newer'
   | 'enterprise 0.35 or newer';
 
-function generationOf({ components, legacy, enterprise, state, cause }: Framework): Generation | undefined {
-  if (state === 'legacy' || cause === 'killed-up')
-    return legacyGeneration(legacy.find(({ name }) => name === 'core')?.executed ?? [], enterprise);
+interface Seen {
+  readonly generation: Generation;
+  /** Migrations of an old release that the next one's `up` asks for and that are not there. */
+  readonly missing: readonly string[];
+}
+
+const complete = (generation: Generation): Seen => ({ generation, missing: [] });
+
+function seenIn({ components, legacy, enterprise, state, cause }: Framework): Seen | undefined {
+  if (state === 'legacy' || cause === 'killed-up') return legacySeen(legacy, enterprise);
   const core = components.find(({ name }) => name === 'core');
   if (core === undefined) return undefined;
-  if (enterprise) return 'enterprise 0.35 or newer';
-  return [...core.executed, ...core.pending].includes(MARK_1_0) ? 'community 1.0 or newer' : 'community 0.15';
+  if (enterprise) return complete('enterprise 0.35 or newer');
+  return complete([...core.executed, ...core.pending].includes(MARK_1_0) ? 'community 1.0 or newer' : 'community 0.15');
 }
 
-function legacyGeneration(core: readonly string[], enterprise: boolean): Generation {
-  // Enterprise 0.34 has migrations of 2018 of its own in `core`: its tables tell, before any name does.
-  if (enterprise && core.includes(MARK_0_13)) return 'enterprise 0.34 or its like';
-  if (core.includes(MARK_0_14)) return 'community 0.14';
-  if (core.some((name) => name.startsWith('2018-'))) return 'community 0.14, incomplete';
-  if (!core.includes(MARK_0_13)) return 'community older than 0.13';
-  return 'community 0.13';
+function legacySeen(rows: readonly Component[], enterprise: boolean): Seen {
+  const core = rows.find(({ name }) => name === 'core')?.executed ?? [];
+  // Enterprise 0.34 has migrations of 2018 of its own in `core`, which the community's 0.14 has not.
+  if ((enterprise || core.includes(MARK_ENTERPRISE)) && core.includes(MARK_0_13))
+    return { generation: 'enterprise 0.34 or its like', missing: missingOf(NEEDED_034, rows) };
+  if (core.some((name) => name.startsWith('2018-')))
+    return { generation: 'community 0.14', missing: missingOf(NEEDED_014, rows) };
+  return complete(core.includes(MARK_0_13) ? 'community 0.13' : 'community older than 0.13');
 }
 
-/** What to do instead, to Enterprise 0.35 and to the community's 1.x; undefined where the path is supported. */
-const DETOURS: Readonly<Record<Generation, { readonly enterprise?: string; readonly community?: string }>> = {
-  'enterprise 0.34 or its like': { community: 'a datastore of Enterprise can not go to a community release' },
-  'community older than 0.13': {
-    enterprise: 'upgrade to community 1.0 or to Enterprise 0.34-1 first',
-    community: 'upgrade to 0.14.1 first',
-  },
-  'community 0.13': {
-    enterprise: 'upgrade to community 1.0 or to Enterprise 0.34-1 first',
-    community: 'upgrade to 0.14.1 first',
-  },
-  'community 0.14': { enterprise: 'upgrade to community 1.0 first; Enterprise 0.34 is no way from here' },
-  'community 0.14, incomplete': {
-    enterprise: 'upgrade to 0.14.1, then to community 1.0 first; Enterprise 0.34 is no way from here',
-    community: 'upgrade to 0.14.1 first: "up" accepts its schema only when complete',
-  },
-  'community 0.15': { enterprise: 'upgrade to community 1.0 first; Enterprise 0.34 is no way from here' },
+interface Detour {
+  readonly enterprise?: string;
+  readonly community?: string;
+}
+
+const FROM_013: Detour = {
+  enterprise: 'upgrade to community 1.0 or to Enterprise 0.34-1 first',
+  community: 'upgrade to 0.14.1 first',
+};
+const FROM_014: Detour = { enterprise: 'upgrade to community 1.0 first; Enterprise 0.34 is no way from here' };
+const FROM_ENTERPRISE: Detour = { community: 'a datastore of Enterprise can not go to a community release' };
+
+/** What to do first, to Enterprise and to the community's releases; nothing where the datastore itself bars no way. */
+const DETOURS: Readonly<Record<Generation, Detour>> = {
+  'enterprise 0.34 or its like': FROM_ENTERPRISE,
+  'community older than 0.13': FROM_013,
+  'community 0.13': FROM_013,
+  'community 0.14': FROM_014,
+  'community 0.15': FROM_014,
   'community 1.0 or newer': {},
-  'enterprise 0.35 or newer': { community: 'a datastore of Enterprise can not go to a community release' },
+  'enterprise 0.35 or newer': FROM_ENTERPRISE,
 };
 
-/** What the release that is live asks for, apart from what the datastore shows. */
-function detourOfSettings(from: Profile, to: Profile): string | undefined {
-  if (to.release.compare(from.release) < 0 && to.edition === from.edition) {
-    return 'the next release is older than the live one, and no migration leads back';
-  }
-  if (to.edition !== 'enterprise' || from.edition !== 'enterprise') return undefined;
-  if (from.release.toString() === '0.34-1' || from.release.compare(FIRST_OF_NEW_FRAMEWORK) >= 0) return undefined;
-  return from.release.toString() === '0.34' ? 'upgrade to 0.34-1 first' : 'upgrade to 0.34, then to 0.34-1 first';
+const LOOK = "look at the datastore's place, or correct the release in the settings";
+
+/** What the datastore shows can't be what that live release left. */
+function contradicts({ generation }: Seen, { state }: Framework, from: Profile): boolean {
+  const otherEdition = generation.startsWith('enterprise') !== (from.edition === 'enterprise');
+  return otherEdition || (state === 'legacy' && isTwoPhased(from));
 }
 
-const FIRST_OF_NEW_FRAMEWORK = Release.parse('0.35');
-
-/** The old framework ends with 0.34, and only 0.35 leads from it to the new one. */
-function leap(generation: Generation, to: Profile): string | undefined {
-  const skipped = generation.startsWith('enterprise 0.34') && to.release.compare(AFTER_035) >= 0;
-  return skipped ? 'upgrade to 0.35 first' : undefined;
+/** `up` itself refuses it and changes nothing, so a person who knows better may waive it. */
+function incomplete({ missing, generation }: Seen): Draft | undefined {
+  if (missing.length === 0) return undefined;
+  const whole = generation.startsWith('enterprise') ? '0.34-1' : '0.14.1';
+  return {
+    subject: `${counted(missing.length, 'migration')} of ${whole}`,
+    evidence: { count: missing.length, sample: missing.slice(0, SHOWN), text: 'they are missing in schema_migrations' },
+    remedy: `let "kong migrations up" of ${whole} end first: the next release's "up" refuses a schema that is not complete`,
+    waivable: true,
+  };
 }
 
-const AFTER_035 = Release.parse('0.36');
+const SHOWN = 5;
 
-/** Generations that can't be what a live release of that edition left. */
-function contradicts(generation: Generation, from: Profile): boolean {
-  return generation.startsWith('enterprise') !== (from.edition === 'enterprise');
+/** Supported, but not what it seems. */
+function notices(from: Profile, to: Profile, subject: string): readonly (Draft | undefined)[] {
+  const same = from.release.compare(to.release) === 0;
+  const joins = from.edition === 'community' && to.edition === 'enterprise';
+  return [
+    same
+      ? {
+          subject,
+          severity: 'warning' as const,
+          evidence: { text: 'both colours have the same release, so only plugins can have anything to migrate' },
+          remedy: 'correct the next release if an upgrade was meant',
+        }
+      : undefined,
+    joins
+      ? {
+          subject,
+          severity: 'warning' as const,
+          evidence: { text: 'the datastore stays a community one after "finish"' },
+          remedy:
+            'run "kong migrations migrate-community-to-enterprise" by hand after open-admin; it is irreversible, and no stage runs it',
+        }
+      : undefined,
+  ];
 }
 
 export const upgradePath = defineCheck({
@@ -92,7 +124,7 @@ export const upgradePath = defineCheck({
   needs: ['framework'],
   unwaivable: true,
   remedy: 'upgrade by the releases that are named, one after the other',
-  source: 'Kong, "Migrating to 0.35", Prerequisites; Kong 1.0.3 UPGRADE.md',
+  source: 'Kong, "Migrating to 0.35", Prerequisites; Kong\'s UPGRADE.md of 1.0 to 3.0',
   check: ({ framework }, settings) => judge(framework, settings),
 });
 
@@ -101,20 +133,19 @@ function judge(framework: Framework, { from, to }: PreflightSettings): Answer {
   if (!live)
     return cannotTell(`nobody knows release "${from.release}" of the live nodes; write it like 0.34-1 or 1.0.3`);
   if (!next) return cannotTell(`nobody knows release "${to.release}" that is to be; write it like 0.35-5 or 1.0.3`);
+  if (/^0\.34-(?!1$)/.test(from.release))
+    return cannotTell(`nobody knows release "${from.release}" of the live nodes; the last of its line is 0.34-1`);
   if (framework.state === 'none' || framework.state === 'empty') return notApplicable(framework.text);
-  const generation = generationOf(framework);
-  if (generation === undefined) return cannotTell(`the datastore does not tell its release: ${framework.text}`);
+  const seen = seenIn(framework);
+  if (seen === undefined) return cannotTell(`the datastore does not tell its release: ${framework.text}`);
   const subject = `${from.release} to ${to.release}`;
-  const seen = `the datastore shows ${generation}, the settings say ${from.release}`;
+  const text = `the datastore shows ${seen.generation}, the settings say ${from.release}`;
   // What a release of long ago left may be another's than the settings say, so what was found is judged first.
-  const remedy = DETOURS[generation][next.edition] ?? detourOfSettings(live, next) ?? leap(generation, next);
-  if (remedy !== undefined) return found({ subject, evidence: { text: seen }, remedy });
-  if (contradicts(generation, live)) {
-    return found({
-      subject,
-      evidence: { text: seen },
-      remedy: "look at the datastore's place, or correct the release in the settings",
-    });
-  }
-  return passed(seen);
+  const remedy =
+    (isTwoPhased(next) ? DETOURS[seen.generation][next.edition] : undefined) ??
+    barrierBetween(live, next) ??
+    (contradicts(seen, framework, live) ? LOOK : undefined);
+  if (remedy !== undefined) return found({ subject, evidence: { text }, remedy });
+  const answer = found(incomplete(seen), ...notices(live, next, subject));
+  return answer.outcome === 'found' ? answer : passed(text);
 }
