@@ -1,6 +1,7 @@
 import type { DesiredState } from './desired-state';
 import type { Slot } from './slot';
 import { SLOTS } from './slot';
+import { isAhead } from './stage';
 import type { UpgradeResources } from './upgrade-plan';
 
 /** What a plan would do with one resource. */
@@ -34,6 +35,8 @@ export interface BudgetContext {
   /** Where the ledger stands; undefined at the first apply. */
   readonly before: DesiredState | undefined;
   readonly after: DesiredState;
+  /** Stage that may be applied now to put back what was changed by hand; undefined where there is none. */
+  readonly putBackBy: string | undefined;
   /** Colours whose running nodes may be replaced. */
   readonly patch: readonly Slot[];
   readonly resources: UpgradeResources;
@@ -97,15 +100,19 @@ function removable({ before, after, patch, resources }: BudgetContext): readonly
   return [...perSlot, ...resources.replaceable];
 }
 
+/** Going forward on what somebody has changed could hurt; a way back is never held up, and puts it back. */
 function driftViolation(drift: DriftedResource, context: BudgetContext): BudgetViolation | undefined {
-  const { before, after, resources } = context;
+  const { before, after, putBackBy, resources } = context;
   const attributes = drift.attributes.filter((name) => !EXPECTED_DRIFT.includes(name));
-  // An apply of the stage that stands is how drift is put back.
-  if (attributes.length === 0 || before?.stage.id === after.stage.id) return undefined;
+  if (attributes.length === 0 || !before || !isAhead(before.stage, after.stage)) return undefined;
   if (!guarded(resources).includes(base(drift.address))) return undefined;
+  const remedy =
+    putBackBy === undefined
+      ? `add --allow ${drift.address} when it may be overwritten`
+      : `apply STAGE=${putBackBy} to put it back`;
   return {
     address: drift.address,
-    sentence: `it was changed outside Terraform (${attributes.join(', ')}); find out who did, and apply STAGE=${before?.stage.id ?? after.stage.id} to put it back`,
+    sentence: `it was changed outside Terraform (${attributes.join(', ')}); find out who did, and ${remedy}`,
   };
 }
 

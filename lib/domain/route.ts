@@ -1,6 +1,6 @@
 import type { TrafficSchedule } from './schedule';
 import type { Roles } from './slot';
-import { readStage } from './stage';
+import { isAhead, readStage } from './stage';
 import { legalNext, legalTransitions, legalWithIntent } from './transition';
 
 /** Where an upgrade stands: the stage that was applied last, and the one whose apply was begun last. */
@@ -31,6 +31,17 @@ export function routeTo(
     routes = fresh.flatMap((route) => legalNext(route.at(-1) ?? '', schedule, roles).map((id) => [...route, id]));
   }
   return undefined;
+}
+
+/** The stage that may be applied to make everything as it was; undefined where an apply that was begun allows only forward. */
+export function putBackBy({ ledger, intent }: Standing, schedule: TrafficSchedule, roles: Roles): string | undefined {
+  const stands = readStage(ledger, schedule, roles);
+  const legal = legalWithIntent(ledger, intent, schedule, roles);
+  if (!stands || legal.includes(ledger)) return ledger;
+  return legal.find((id) => {
+    const stage = readStage(id, schedule, roles);
+    return stage && !isAhead(stands, stage);
+  });
 }
 
 /** The next stage in order; undefined at the end of the upgrade. */

@@ -47,6 +47,24 @@ export function stageById(id: string | undefined, schedule: TrafficSchedule, rol
   return stage;
 }
 
+const KINDS: readonly StageKind[] = [
+  'baseline',
+  'migrate-up',
+  'start',
+  'shift',
+  'drain',
+  'decommission',
+  'migrate-finish',
+  'open-admin',
+  'retire',
+];
+
+/** Whether the one stage comes later in an upgrade than the other. */
+export function isAhead(from: Stage, to: Stage): boolean {
+  const kinds = KINDS.indexOf(to.kind) - KINDS.indexOf(from.kind);
+  return kinds > 0 || (kinds === 0 && to.weight > from.weight);
+}
+
 /** A stage id that may come from another schedule: `shift-N` with any N is read by its weight. */
 export function readStage(id: string, schedule: TrafficSchedule, roles: Roles): Stage | undefined {
   const known = stagesOf(schedule, roles).find((stage) => stage.id === id);

@@ -1,5 +1,14 @@
-import type { DesiredState, PlannedChange, PlannedChanges, Roles, Slot, TrafficSchedule, UpgradePlan } from '../domain';
-import { desiredState, nextForward, readPlan, readStage, routeTo } from '../domain';
+import type {
+  DesiredState,
+  PlannedChange,
+  PlannedChanges,
+  Roles,
+  Slot,
+  Standing,
+  TrafficSchedule,
+  UpgradePlan,
+} from '../domain';
+import { desiredState, nextForward, putBackBy, readPlan, readStage, routeTo } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import { auditPlan } from './audit-plan';
 import { RunnerError } from './runner-error';
@@ -90,24 +99,29 @@ export class UpgradeRun {
     const route = this.route(record, upgrade);
     const from = record.ledger?.stage;
     ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
-    let before = this.stateOf(from, upgrade);
+    let before = standAt(this.stateOf(from, upgrade), putBackBy(standingOf(record), upgrade.schedule, upgrade.roles));
     // Of a run that was cut off before its gate, or of one that had none: a rise begins from a share that is borne.
     const first = this.stateOf(route[0], upgrade);
-    if (from !== undefined && (before?.slots[upgrade.roles.to].weight ?? 0) > 0 && rose(before, first, upgrade)) {
+    if (
+      from !== undefined &&
+      (before.state?.slots[upgrade.roles.to].weight ?? 0) > 0 &&
+      rose(before.state, first, upgrade)
+    ) {
       await this.gate(from, await ports.weights(plan), before, upgrade);
     }
     for (const stage of route) {
       const weights = await this.apply(stage, before, upgrade);
-      const after = this.stateOf(stage, upgrade);
-      if (rose(before, after, upgrade)) await this.gate(stage, weights, after, upgrade);
+      const after = standAt(this.stateOf(stage, upgrade), stage);
+      if (rose(before.state, after.state, upgrade)) await this.gate(stage, weights, after, upgrade);
       before = after;
     }
     const stage = route.at(-1) ?? '';
     ports.tell({ type: 'done', stage, next: nextForward(stage, upgrade.schedule, upgrade.roles) });
   }
 
-  private route({ ledger, intent, unreadable }: LedgerRecord, { plan, schedule, roles }: Upgrade): readonly string[] {
+  private route(record: LedgerRecord, { plan, schedule, roles }: Upgrade): readonly string[] {
     const { to, firstApply } = this.request;
+    const { ledger, unreadable } = record;
     if (unreadable.length > 0) {
       throw new RunnerError(`${unreadable.join(', ')} can't be read; see docs/restore.md`, 'refused');
     }
@@ -121,7 +135,7 @@ export class UpgradeRun {
       const rest = to === undefined || to === 'baseline' ? [] : routeTo(standing('baseline'), to, schedule, roles);
       if (rest) return ['baseline', ...rest];
     }
-    const at = { ledger: ledger?.stage ?? 'baseline', intent: intent?.stage ?? ledger?.stage ?? 'baseline' };
+    const at = standingOf(record);
     const target = to ?? nextTarget(at.ledger, at.intent, schedule, roles);
     const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
     if (route) return route;
@@ -132,7 +146,7 @@ export class UpgradeRun {
   private async gate(
     stage: string,
     weights: Readonly<Record<Slot, number>>,
-    before: DesiredState | undefined,
+    before: Stand,
     upgrade: Upgrade,
   ): Promise<void> {
     const answer = await this.ports.gate(stage, weights);
@@ -156,19 +170,20 @@ export class UpgradeRun {
 
   private async apply(
     stage: string,
-    before: DesiredState | undefined,
+    before: Stand,
     upgrade: Upgrade,
     isAgreed = false,
   ): Promise<Readonly<Record<Slot, number>>> {
     const { ports, request } = this;
     const start = ports.seconds();
-    await ports.use(stage, before === undefined);
+    await ports.use(stage, before.state === undefined);
     const planned = await ports.plan();
     ports.tell({ type: 'plan', stage, terraform: countsOf(planned.changes), changes: planned.changes });
     const after = this.stateOf(stage, upgrade);
     if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
     const { patch, allowed } = request;
-    auditPlan(planned, { before, after, patch, allowed, resources: upgrade.plan.resources });
+    const { state, putBackBy } = before;
+    auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.plan.resources });
     if (!isAgreed && !(await ports.agrees(stage))) {
       throw new RunnerError(
         `${stage} was planned and not applied: nothing has changed; add --yes to apply without a terminal`,
@@ -214,7 +229,20 @@ function rose(before: DesiredState | undefined, after: DesiredState | undefined,
 /** Weights are whole numbers up to 999: a percent of them is rounded. */
 const ROUNDING = 0.1;
 
-const standing = (stage: string) => ({ ledger: stage, intent: stage });
+const standing = (stage: string): Standing => ({ ledger: stage, intent: stage });
+
+function standingOf({ ledger, intent }: LedgerRecord): Standing {
+  return { ledger: ledger?.stage ?? 'baseline', intent: intent?.stage ?? ledger?.stage ?? 'baseline' };
+}
+
+/** Where an upgrade stands before an apply. */
+interface Stand {
+  /** Undefined where nothing was applied yet. */
+  readonly state: DesiredState | undefined;
+  readonly putBackBy: string | undefined;
+}
+
+const standAt = (state: DesiredState | undefined, putBackBy: string | undefined): Stand => ({ state, putBackBy });
 
 /** What was begun is brought to its end first; otherwise the next stage in order. */
 function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, roles: Roles): string | undefined {

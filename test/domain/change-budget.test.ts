@@ -35,6 +35,7 @@ const state = (id: string) => desiredState(stageById(id, SCHEDULE, ROLES), ROLES
 const context = (before: string | undefined, after: string, more = {}) => ({
   before: before === undefined ? undefined : state(before),
   after: state(after),
+  putBackBy: before,
   patch: [],
   resources: RESOURCES,
   allowed: [],
@@ -104,7 +105,7 @@ test('creating, and the bookkeeping of steps, is in every budget; so is an addre
   expect(overBudget({ changes, drifted: [] }, context('shift-10', 'shift-100', { allowed }))).toEqual([]);
 });
 
-test('what was changed outside Terraform stops the next stage, and is put back by the one that stands', () => {
+test('what was changed outside Terraform stops the next stage, and is put back by the one that stands and by every way back', () => {
   const drifted = [
     { address: 'aws_lb_listener_rule.proxies', attributes: ['action'] },
     { address: 'aws_ecs_service.blue_proxy[0]', attributes: ['desired_count'] },
@@ -117,5 +118,12 @@ test('what was changed outside Terraform stops the next stage, and is put back b
       sentence: 'it was changed outside Terraform (action); find out who did, and apply STAGE=shift-10 to put it back',
     },
   ]);
-  expect(overBudget({ changes: [], drifted }, context('shift-10', 'shift-10'))).toEqual([]);
+  for (const after of ['shift-10', 'start-green', 'migrate-up']) {
+    expect(overBudget({ changes: [], drifted }, context('shift-10', after))).toEqual([]);
+  }
+  const [stuck] = overBudget(
+    { changes: [], drifted },
+    context('migrate-finish', 'open-admin', { putBackBy: undefined }),
+  );
+  expect(stuck?.sentence).toMatch(/add --allow aws_lb_listener_rule\.proxies when it may be overwritten$/);
 });

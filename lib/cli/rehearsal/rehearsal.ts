@@ -98,7 +98,9 @@ export class Rehearsal {
     const { roles } = readPlan(first.plan);
     const after = desiredState(visit.stage, roles);
     const { resources } = first.plan;
-    const counts = await this.terraformed({ before: this.standing, after, resources, patch: [], allowed: [] });
+    const before = this.standing;
+    const budget = { before, after, putBackBy: before?.stage.id, resources, patch: [], allowed: [] };
+    const counts = await this.terraformed(budget);
     this.standing = after;
     if (isFirst) this.traffic = await this.startTraffic(observer, first);
     return counts;

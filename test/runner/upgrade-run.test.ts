@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import type { GateVerdict } from '../../lib/runner/upgrade-run';
+import { UpgradeRun } from '../../lib/runner/upgrade-run';
+import { endingOf, Fuse, Model, World, WorldPorts, type Ending } from '../support/upgrade-world';
+
+const SEQUENCES = 5_000;
+const NEVER = 0;
+
+interface Event {
+  readonly kind: 'run' | 'deploy' | 'drift';
+  /** Place of the stage among all stages; none for the next one. */
+  readonly to: number | undefined;
+  /** Side effect before which the process is killed; 0 for none. */
+  readonly killedAt: number;
+  readonly verdicts: readonly (GateVerdict | undefined)[];
+}
+
+const event: fc.Arbitrary<Event> = fc.record({
+  kind: fc.constantFrom('run', 'run', 'run', 'deploy', 'drift'),
+  to: fc.option(fc.nat(12), { nil: undefined }),
+  killedAt: fc.oneof(fc.constant(NEVER), fc.integer({ min: 1, max: 40 })),
+  verdicts: fc.array(
+    fc.constantFrom<GateVerdict | undefined>('passed', 'passed', 'failed', 'inconclusive', undefined),
+    {
+      maxLength: 4,
+    },
+  ),
+});
+const weights = fc
+  .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
+  .map((all) => [...all.sort((a, b) => a - b), 100]);
+
+async function run(
+  world: World,
+  to: string | undefined,
+  fuse: Fuse,
+  verdicts: Event['verdicts'],
+  allowed: readonly string[] = [],
+): Promise<Ending> {
+  const request = { ...(to === undefined ? {} : { to }), firstApply: true, patch: [], allowed };
+  try {
+    await new UpgradeRun(request, new WorldPorts(world, fuse, verdicts)).run();
+    return 'done';
+  } catch (error) {
+    return endingOf(error);
+  }
+}
+
+/** What plain Terraform does when it is asked for a stage: the guard refuses, or it is applied. */
+function deploy(world: World, stage: string, fuse: Fuse): void {
+  const { ledger, intent = ledger } = world;
+  if (ledger === undefined || intent === undefined || !world.model.mayApply(ledger, intent, stage)) return;
+  try {
+    world.apply(stage, false, fuse);
+  } catch (error) {
+    endingOf(error);
+  }
+}
+
+/** Never broken, whatever happened. */
+function expectSound({ started, done, ledger, intent, weight, model }: World): void {
+  expect(started.up).toBeLessThanOrEqual(1);
+  expect(started.finish).toBeLessThanOrEqual(1);
+  if (ledger !== undefined && intent !== undefined) expect(model.isLegal(ledger, intent)).toBe(true);
+  if (weight > 0) expect(done.up).toBe(true);
+  if (done.finish) expect(weight).toBe(100);
+}
+
+/** What the run itself owes for how it ended. */
+function expectKept(world: World, ending: Ending, to: string | undefined): void {
+  if (ending === 'killed') return;
+  if (ending === 'done') {
+    expect(world.ledger).toBe(world.intent);
+    expect(world.weight).toBe(world.model.weightOf(world.ledger ?? ''));
+    if (to !== undefined) expect(world.ledger).toBe(to);
+    return;
+  }
+  expect(['refused', 'paused', 'rolledBack']).toContain(ending.outcome);
+  if (ending.outcome === 'rolledBack') expect([world.ledger, world.weight]).toEqual(['start-green', 0]);
+}
+
+async function happens(world: World, { kind, to, killedAt, verdicts }: Event): Promise<void> {
+  const stage = to === undefined ? undefined : world.model.stages[to % world.model.stages.length];
+  const fuse = new Fuse(killedAt);
+  if (kind === 'drift' && world.ledger !== undefined && !world.done.finish) world.drifted = true;
+  if (kind === 'deploy' && stage !== undefined) deploy(world, stage, fuse);
+  if (kind !== 'run') return;
+  const reachable = await run(world, stage, fuse, verdicts);
+  expectKept(world, reachable, stage);
+}
+
+/** Runs to the end; where that is refused, does what the refusal says, and runs again. */
+async function followed(world: World): Promise<Ending> {
+  const ending = await run(world, 'retire-blue', new Fuse(NEVER), []);
+  if (typeof ending === 'string') return ending;
+  const [, stage] = /apply STAGE=(\S+) to put it back/.exec(ending.message) ?? [];
+  const [, address] = /add --allow (\S+) when/.exec(ending.message) ?? [];
+  if (stage !== undefined) expect(await run(world, stage, new Fuse(NEVER), [])).toBe('done');
+  return await run(world, 'retire-blue', new Fuse(NEVER), [], address === undefined ? [] : [address]);
+}
+
+test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {
+  await fc.assert(
+    fc.asyncProperty(weights, fc.array(event, { minLength: 1, maxLength: 12 }), async (steps, events) => {
+      const world = new World(new Model(steps));
+      for (const one of events) {
+        await happens(world, one);
+        expectSound(world);
+      }
+      expect(await followed(world)).toBe('done');
+      expect(world.started).toEqual({ up: 1, finish: 1 });
+    }),
+    { numRuns: SEQUENCES },
+  );
+});
