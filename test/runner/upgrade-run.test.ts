@@ -75,7 +75,9 @@ function expectKept(world: World, ending: Ending, to: string | undefined): void 
     if (to !== undefined) expect(world.ledger).toBe(to);
     return;
   }
-  expect(['refused', 'paused', 'rolledBack']).toContain(ending.outcome);
+  const [gate] = world.events.filter(({ type }) => type === 'gate').slice(-1);
+  const verdict = gate?.type === 'gate' ? gate.verdict : undefined;
+  expect(ending.outcome).toBe({ failed: 'rolledBack', inconclusive: 'paused' }[`${verdict}`] ?? 'refused');
   if (ending.outcome === 'rolledBack') expect([world.ledger, world.weight]).toEqual(['start-green', 0]);
 }
 
@@ -85,8 +87,9 @@ async function happens(world: World, { kind, to, killedAt, verdicts }: Event): P
   if (kind === 'drift' && world.ledger !== undefined && !world.done.finish) world.drifted = true;
   if (kind === 'deploy' && stage !== undefined) deploy(world, stage, fuse);
   if (kind !== 'run') return;
-  const reachable = await run(world, stage, fuse, verdicts);
-  expectKept(world, reachable, stage);
+  world.events.length = 0;
+  const ending = await run(world, stage, fuse, verdicts);
+  expectKept(world, ending, stage);
 }
 
 /** Runs to the end; where that is refused, does what the refusal says, and runs again. */
