@@ -77,7 +77,11 @@ function expectKept(world: World, ending: Ending, to: string | undefined): void 
   }
   const [gate] = world.events.filter(({ type }) => type === 'gate').slice(-1);
   const verdict = gate?.type === 'gate' ? gate.verdict : undefined;
-  expect(ending.outcome).toBe({ failed: 'rolledBack', inconclusive: 'paused' }[`${verdict}`] ?? 'refused');
+  const owed = new Map([
+    ['failed', 'rolledBack'],
+    ['inconclusive', 'paused'],
+  ]);
+  expect(ending.outcome).toBe(owed.get(verdict ?? '') ?? 'refused');
   if (ending.outcome === 'rolledBack') expect([world.ledger, world.weight]).toEqual(['start-green', 0]);
 }
 

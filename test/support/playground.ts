@@ -26,6 +26,7 @@ export class Running {
   readonly ended: Promise<Ended>;
   stdout = '';
   stderr = '';
+  hasEnded = false;
 
   constructor(private readonly child: ChildProcess) {
     child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString('utf8')));
@@ -33,6 +34,7 @@ export class Running {
     this.ended = new Promise((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code, signal) => {
+        this.hasEnded = true;
         resolve({ status: signal ?? code, stdout: this.stdout, stderr: this.stderr });
       });
     });
@@ -41,6 +43,11 @@ export class Running {
   /** To the process alone, as `kill` does. */
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
+  }
+
+  /** Of all that it has started, at once. */
+  killGroup(): void {
+    process.kill(-(this.child.pid ?? 0), 'SIGKILL');
   }
 
   /** To the whole foreground group, as a terminal's Ctrl-C does. */
@@ -98,6 +105,11 @@ export class Playground {
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
       .filter((pid) => isOf(this.directory, pid));
+  }
+
+  /** The state of a lab that is gone. */
+  forgetState(): void {
+    for (const name of readdirSync(this.app)) if (name.includes('tfstate')) rmSync(this.path(name));
   }
 
   /** What a lab or a rehearsal left in the temporary folder and in the app's. */
