@@ -27,6 +27,9 @@ export function addAppOptions(command: Command): Command {
     .option('--stack <name>', "stack of the upgrade (default: the app's only one)");
 }
 
+/** Weights are whole numbers: a percent of them is rounded. */
+const ROUNDING = 0.1;
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A user's app, the Terraform that applies it, and the AWS that it is applied to, for as long as a command runs. */
@@ -84,13 +87,33 @@ export class UpgradeSession {
     return await this.asked(plan, (aws) => readLedger(plan.path, new AwsParameters(aws)));
   }
 
-  /** Percent of the traffic that the rule sends to each slot. */
+  /**
+   * Percent of the traffic that the rules send to each slot.
+   *
+   * @throws RunnerError when they differ: one was changed by hand
+   */
   async weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>> {
+    const { weightedRules, slots } = plan.resources;
+    const all: Readonly<Record<Slot, number>>[] = [];
+    for (const rule of weightedRules) all.push(await this.weightsOf(rule, slots, plan));
+    const [first = { blue: 0, green: 0 }] = all;
+    const odd = all.findIndex(({ blue }) => Math.abs(blue - first.blue) > ROUNDING);
+    if (odd < 0) return first;
+    throw new RunnerError(
+      `${weightedRules[odd]} sends ${all[odd]?.blue} % to blue, and ${weightedRules[0]} ${first.blue} %; was one changed by hand? Apply the stage that stands again to put it back`,
+      'gate',
+    );
+  }
+
+  private async weightsOf(
+    rule: string,
+    slots: UpgradePlan['resources']['slots'],
+    plan: UpgradePlan,
+  ): Promise<Readonly<Record<Slot, number>>> {
     const arns = await this.workspace.arns();
     const arn = (address: string): string => arns.get(address) ?? '';
-    const { rules, slots } = plan.resources;
     const of = async (slot: Slot): Promise<number> =>
-      await this.asked(plan, (aws) => new AwsBalancer(aws).weight(arn(rules[0] ?? ''), arn(slots[slot].targetGroup)));
+      await this.asked(plan, (aws) => new AwsBalancer(aws).weight(arn(rule), arn(slots[slot].targetGroup)));
     const [blue, green] = [await of('blue'), await of('green')];
     const sum = Math.max(1, blue + green);
     const percent = (weight: number): number => Math.round((weight / sum) * 1000) / 10;

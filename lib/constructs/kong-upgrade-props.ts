@@ -1,6 +1,7 @@
 import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
+import type { ProxyRule, TestTraffic } from './proxy-rule';
 
 export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
@@ -61,6 +62,20 @@ export interface KongUpgradeProps {
   readonly proxyListenerArn: string;
   /** Priority of the weighted rule on that listener; the next number is taken too. @default 100 */
   readonly proxyRulePriority?: number;
+  /** Path patterns that the weighted rule takes; `*` and `?` are wildcards. @default - every path */
+  readonly proxyPaths?: readonly string[];
+  /** Host names that the weighted rule takes; `*` and `?` are wildcards. @default - every host */
+  readonly proxyHosts?: readonly string[];
+  /**
+   * Further rules, also on other listeners of the same load balancer, whose requests are divided by the same weights in the same apply.
+   * @default - none
+   */
+  readonly proxyRules?: readonly ProxyRule[];
+  /**
+   * Lets testers reach the next release from its start on, before its first percent. Nobody else's requests change their way.
+   * @default - none: nobody reaches it before the first shift
+   */
+  readonly testTraffic?: TestTraffic;
   /** Security group of that load balancer. */
   readonly proxyLoadBalancerSecurityGroupId: string;
   /** Existing internal listener for the Admin API. */

@@ -1,35 +1,27 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
+import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
-import {
-  adminSlot,
-  desiredState,
-  MisuseError,
-  rolesFrom,
-  SLOTS,
-  stageById,
-  TrafficSchedule,
-  violationsOf,
-} from '../domain';
-import { AdminGate, adminConditions } from './admin-gate';
+import { desiredState, MisuseError, rolesFrom, SLOTS, stageById, TrafficSchedule, violationsOf } from '../domain';
+import type { AdminGate } from './admin-gate';
 import { applyBetween } from './apply-order';
 import { DatastoreAsker } from './datastore-asker';
 import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
-import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
 import { NodeNetwork } from './node-network';
-import { nodeEnvironment, nodeSecrets, PORTS, targetSettings } from './node-environment';
+import { nodeEnvironment, nodeSecrets, targetSettings } from './node-environment';
 import { NodePermissions } from './node-permissions';
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { sizeExpressions } from './sizes';
-import { TrafficRouter } from './traffic-router';
+import type { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
 import { addOutputs } from './upgrade-outputs';
+import { addRouters } from './upgrade-routers';
 import { addSteps } from './upgrade-steps';
 
 /**
@@ -42,6 +34,8 @@ export class KongUpgrade extends Construct {
   readonly ledger: UpgradeLedger;
   readonly proxies: TrafficRouter;
   readonly admins: TrafficRouter;
+  /** Leads testers to the next release, where `testTraffic` is given. */
+  readonly testRule: LbListenerRule | undefined;
   readonly adminGate: AdminGate;
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
   readonly permissions: NodePermissions;
@@ -75,12 +69,8 @@ export class KongUpgrade extends Construct {
     const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
     this.ledger = this.createLedger(schedule, marks);
     this.sizes = this.recordSizes();
-    this.proxies = this.router('proxy');
-    this.admins = this.router('admin');
-    this.adminGate = new AdminGate(this, 'admin-gate', {
-      listenerArn: props.adminListenerArn,
-      priority: (props.adminRulePriority ?? 100) + 2,
-    });
+    const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
+    [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
     const logs = { blue: this.logGroup('blue'), green: this.logGroup('green') };
     this.permissions = this.createPermissions(Object.values(logs));
     this.network = this.createNetwork();
@@ -177,29 +167,6 @@ export class KongUpgrade extends Construct {
     });
     for (const slot of SLOTS) readable(new TerraformLocal(this, `${slot}-size`, expression(sizes[slot])));
     return { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') };
-  }
-
-  private router(plane: 'proxy' | 'admin'): TrafficRouter {
-    const { props, state, roles, schedule } = this;
-    const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
-    const toAdmin = adminSlot(state, roles);
-    const weights =
-      plane === 'proxy'
-        ? { blue: units('blue'), green: units('green') }
-        : { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 };
-    return new TrafficRouter(this, plane === 'proxy' ? 'proxies' : 'admins', {
-      name: props.name,
-      plane,
-      vpcId: props.vpcId,
-      listenerArn: plane === 'proxy' ? props.proxyListenerArn : props.adminListenerArn,
-      priority: (plane === 'proxy' ? props.proxyRulePriority : props.adminRulePriority) ?? 100,
-      conditions: plane === 'proxy' ? [{ pathPattern: { values: ['/*'] } }] : adminConditions(state.adminFrozen),
-      weights,
-      port: PORTS[plane],
-      healthCheckPath: props.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
-      healthCheckPort: PORTS.proxy,
-      deregistrationDelaySeconds: props.longestRequestSeconds ?? 300,
-    });
   }
 
   private logGroup(slot: Slot): CloudwatchLogGroup {

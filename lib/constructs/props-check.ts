@@ -2,9 +2,10 @@ import { MisuseError, waiverFault } from '../domain';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
+import { LISTENER, LISTENER_LIKE, ruleFaults } from './proxy-rule-check';
 
-/** One check of the props: what is wrong, as a sentence, or nothing. */
-type Check = (props: KongUpgradeProps) => string | undefined;
+/** One check of the props: what is wrong, as sentences, or nothing. */
+type Check = (props: KongUpgradeProps) => string | readonly string[] | undefined;
 
 const within = (name: string, value: number | undefined, low: number, high: number): string | undefined =>
   value === undefined || (Number.isInteger(value) && value >= low && value <= high)
@@ -14,10 +15,6 @@ const within = (name: string, value: number | undefined, low: number, high: numb
 /** A value that Terraform will know only later passes: its reference has no shape. */
 const shaped = (name: string, value: string, shape: RegExp, like: string): string | undefined =>
   shape.test(value) || value.includes('${') ? undefined : `${name} must be like ${like}, got "${value}"`;
-
-const LISTENER = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener\/app\/[\w-]+\/\w+\/\w+$/;
-const LISTENER_LIKE =
-  'arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID (a listener of an Application Load Balancer)';
 
 const CHECKS: readonly Check[] = [
   ({ name }) =>
@@ -100,6 +97,7 @@ const CHECKS: readonly Check[] = [
     const stray = arns.find(([, arn]) => isElsewhere(arn, account, region));
     return stray && `${stray[0]} must be of account ${account} in ${region}, got "${stray[1]}"`;
   },
+  ruleFaults,
   ({ live }) => oneOf('live', live, ['blue', 'green']),
   ({ patch = [] }) => patch.map((slot) => oneOf('patch', slot, ['blue', 'green'])).find((it) => it !== undefined),
   ({ logRetentionDays }) => oneOf('logRetentionDays', logRetentionDays, RETENTIONS),

@@ -7,6 +7,13 @@ import { SLOTS } from '../domain';
 import { readable } from './expression';
 import { boundedName } from './names';
 
+/** Where a rule is, and what it takes. */
+export interface ListenerRuleOptions {
+  readonly listenerArn: string;
+  readonly priority: number;
+  readonly conditions: readonly LbListenerRuleCondition[];
+}
+
 /** Both colours' target groups and the one listener rule that divides the traffic between them. */
 export interface TrafficRouterProps {
   /** Start of the target groups' names. */
@@ -34,6 +41,7 @@ export interface TrafficRouterProps {
 
 /** RFC 5737's documentation network: no request ever comes from it. */
 const NO_SOURCE = '192.0.2.0/24';
+const EITHER: Readonly<Record<Slot, number>> = { blue: 1, green: 1 };
 
 /** Divides the requests of one listener between the colours by weight. */
 export class TrafficRouter extends Construct {
@@ -46,27 +54,53 @@ export class TrafficRouter extends Construct {
    */
   readonly anchor: LbListenerRule;
 
-  constructor(scope: Construct, id: string, props: TrafficRouterProps) {
+  private readonly weighted: LbListenerRule[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TrafficRouterProps,
+  ) {
     super(scope, id);
+    const { listenerArn, priority, conditions } = props;
     this.targetGroups = { blue: this.targetGroup('blue', props), green: this.targetGroup('green', props) };
-    const rule = (name: string, offset: number, conditions: readonly LbListenerRuleCondition[]): LbListenerRule =>
-      readable(
-        new LbListenerRule(this, name, {
-          listenerArn: props.listenerArn,
-          priority: props.priority + offset,
-          condition: [...conditions],
-          action: [
-            { type: 'forward', forward: { targetGroup: this.forward(name === 'rule' ? props.weights : undefined) } },
-          ],
-          lifecycle: { preventDestroy: true },
-        }),
-      );
-    this.anchor = rule('anchor', 1, [{ sourceIp: { values: [NO_SOURCE] } }]);
-    this.rule = rule('rule', 0, props.conditions);
+    const nobody = [{ sourceIp: { values: [NO_SOURCE] } }];
+    this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1, conditions: nobody }, EITHER);
+    this.rule = this.addRule('rule', { listenerArn, priority, conditions });
   }
 
-  private forward(weights?: Readonly<Record<Slot, number>>): { arn: string; weight: number }[] {
-    return SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights?.[slot] ?? 1 }));
+  /** Rules that divide the traffic, the first one among them. */
+  get rules(): readonly LbListenerRule[] {
+    return [...this.weighted];
+  }
+
+  /** Divides further requests by the same weights. */
+  addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
+    const rule = this.forwarding(id, options, this.props.weights);
+    this.weighted.push(rule);
+    return rule;
+  }
+
+  /** Leads testers' requests to one colour, whatever the weights. */
+  addTestRule(id: string, options: ListenerRuleOptions, slot: Slot): LbListenerRule {
+    return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 });
+  }
+
+  private forwarding(
+    id: string,
+    { listenerArn, priority, conditions }: ListenerRuleOptions,
+    weights: Readonly<Record<Slot, number>>,
+  ): LbListenerRule {
+    const targetGroup = SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights[slot] }));
+    return readable(
+      new LbListenerRule(this, id, {
+        listenerArn,
+        priority,
+        condition: [...conditions],
+        action: [{ type: 'forward', forward: { targetGroup } }],
+        lifecycle: { preventDestroy: true },
+      }),
+    );
   }
 
   private targetGroup(slot: Slot, props: TrafficRouterProps): LbTargetGroup {

@@ -29,7 +29,7 @@ export function addOutputs(
   readable(new TerraformOutput(upgrade, 'plan', { value: plan, description: 'The plan that this stage belongs to' }));
 }
 
-function resourcesOf({ clusters, proxies, admins, asker }: KongUpgrade): UpgradeResources {
+function resourcesOf({ clusters, proxies, admins, testRule, asker }: KongUpgrade): UpgradeResources {
   const slot = (name: Slot): UpgradeResources['slots'][Slot] => {
     const { proxyService, adminService, definitions } = clusters[name];
     return {
@@ -41,7 +41,8 @@ function resourcesOf({ clusters, proxies, admins, asker }: KongUpgrade): Upgrade
   };
   return {
     slots: { blue: slot('blue'), green: slot('green') },
-    rules: [proxies.rule, admins.rule].map(address),
+    weightedRules: proxies.rules.map(address),
+    otherRules: [admins.rule, ...(testRule ? [testRule] : [])].map(address),
     replaceable: asker ? [address(asker.definition)] : [],
   };
 }

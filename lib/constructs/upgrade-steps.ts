@@ -55,13 +55,14 @@ function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step
   const looking = createStep(upgrade, options, step, upgrade.ledger.local('seq'));
   for (const slot of SLOTS) depend(looking, upgrade.clusters[slot].proxyService, upgrade.clusters[slot].adminService);
   if (step !== 'wait-healthy') {
-    depend(looking, upgrade.proxies.rule);
+    depend(looking, ...upgrade.proxies.rules);
     return;
   }
   // An absent step must order nothing: it would put the freeze of the Admin API behind `up`.
   if (!upgrade.state.lookingSteps.includes(step)) return;
   // The colour whose weight is about to rise is looked at before the rule changes.
-  depend(upgrade.proxies.rule, looking);
+  for (const rule of upgrade.proxies.rules) depend(rule, looking);
+  if (upgrade.testRule) depend(upgrade.testRule, looking);
   depend(upgrade.admins.rule, looking);
 }
 
@@ -113,7 +114,7 @@ function stepContext(
     proxies: places(upgrade, options, 'proxy'),
     admins: places(upgrade, options, 'admin'),
     // Before the rule changes nothing may refer to it: Terraform would put the rule first.
-    ruleArns: step === 'drained' ? [upgrade.proxies.rule.arn] : [],
+    ruleArns: step === 'drained' ? upgrade.proxies.rules.map(({ arn }) => arn) : [],
     propagationSeconds: props.propagationSeconds ?? 60,
     deadlineSeconds: props.stepDeadlineSeconds ?? 1800,
   };

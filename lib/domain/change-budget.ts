@@ -116,8 +116,12 @@ function driftViolation(drift: DriftedResource, context: BudgetContext): BudgetV
   };
 }
 
-function guarded({ slots, rules }: UpgradeResources): readonly string[] {
-  return [...rules, ...SLOTS.flatMap((slot) => [slots[slot].proxyService, slots[slot].adminService])];
+function guarded({ slots, weightedRules, otherRules }: UpgradeResources): readonly string[] {
+  return [
+    ...weightedRules,
+    ...otherRules,
+    ...SLOTS.flatMap((slot) => [slots[slot].proxyService, slots[slot].adminService]),
+  ];
 }
 
 /** Without the index of `count`. */

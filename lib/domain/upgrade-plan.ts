@@ -28,8 +28,10 @@ export interface UpgradeResources {
       }
     >
   >;
-  /** Listener rules that lead to the slots, the proxies' first. */
-  readonly rules: readonly string[];
+  /** Listener rules that divide the traffic. */
+  readonly weightedRules: readonly string[];
+  /** Listener rules that lead to the slots otherwise: the Admin API's, and testers'. */
+  readonly otherRules: readonly string[];
   /** What any apply may replace: it runs nothing by itself. */
   readonly replaceable: readonly string[];
 }

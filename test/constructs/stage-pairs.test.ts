@@ -10,7 +10,11 @@ import { synthesizeUpgrade } from '../support/synthesis';
 const SETTINGS = 14;
 const PAIRS = 300;
 
-type Settings = Pick<KongUpgradeProps, 'blue' | 'green' | 'live' | 'longestRequestSeconds'> & { weights: number[] };
+const PARTNERS =
+  'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde3';
+
+type Settings = Pick<KongUpgradeProps, Drawn> & { weights: number[] };
+type Drawn = 'blue' | 'green' | 'live' | 'longestRequestSeconds' | 'proxyHosts' | 'proxyRules' | 'testTraffic';
 
 const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
   fc.record({
@@ -33,6 +37,16 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   green: release('0.35-5'),
   live: fc.constantFrom<Slot>('blue', 'green'),
   longestRequestSeconds: fc.integer({ min: 0, max: 3600 }),
+  proxyHosts: fc.uniqueArray(fc.constantFrom('a.example', '*.b.example'), { minLength: 1 }),
+  proxyRules: fc.uniqueArray(
+    fc.record({
+      id: fc.constantFrom('partners', 'legacy'),
+      listenerArn: fc.constant(PARTNERS),
+      priority: fc.nat(49).map((it) => it + 1),
+    }),
+    { selector: ({ id, priority }) => `${id} ${priority}`, maxLength: 1 },
+  ),
+  testTraffic: fc.record({ headerName: fc.constant('x-green'), headerValue: fc.constantFrom('1', 'please') }),
   weights: fc
     .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }), fc.constantFrom(1, 2, 4, 5, 8))
     .map(([all, units]) => [...all.sort((a, b) => a - b).map((it) => it / units), 100]),
@@ -53,7 +67,17 @@ class Stand {
   }
 
   get weights(): Readonly<Record<Slot, number>> {
-    const text = JSON.stringify(this.resource('aws_lb_listener_rule', 'gateway_proxies_rule'));
+    return this.weightsOf('gateway_proxies_rule');
+  }
+
+  /** Of each rule that takes some of the traffic. */
+  get allWeights(): readonly Readonly<Record<Slot, number>>[] {
+    const names = Object.keys(this.json.resource.aws_lb_listener_rule ?? {});
+    return names.filter((it) => /^gateway_proxies_(?!anchor|test)/.test(it)).map((it) => this.weightsOf(it));
+  }
+
+  weightsOf(name: string): Readonly<Record<Slot, number>> {
+    const text = JSON.stringify(this.resource('aws_lb_listener_rule', name));
     const weight = (slot: Slot): number =>
       Number(new RegExp(`gateway_proxies_${slot}\\.arn}","weight":(\\d+)`).exec(text)?.[1]);
     return { blue: weight('blue'), green: weight('green') };
@@ -88,6 +112,9 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     expect(is).toBeGreaterThanOrEqual(100);
     for (const slot of COLOURS) expect(after.weights[slot]).toBeLessThanOrEqual(999);
     for (const slot of COLOURS) if (after.weights[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
+    for (const weights of after.allWeights) expect(weights).toEqual(after.weights);
+    const testers = after.weightsOf('gateway_proxies_test');
+    for (const slot of COLOURS) if (testers[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
   },
   '2: weight and capacity never change together': (before, after) => {
     const shifts = before.weights.blue !== after.weights.blue;

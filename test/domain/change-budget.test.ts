@@ -20,12 +20,14 @@ const slot = (name: Slot): UpgradeResources['slots'][Slot] => ({
 });
 const RESOURCES: UpgradeResources = {
   slots: { blue: slot('blue'), green: slot('green') },
-  rules: ['aws_lb_listener_rule.proxies', 'aws_lb_listener_rule.admins'],
+  weightedRules: ['aws_lb_listener_rule.proxies'],
+  otherRules: ['aws_lb_listener_rule.admins'],
   replaceable: ['aws_ecs_task_definition.asker'],
 };
 const LIVING = [
   ...SLOTS.flatMap((name) => [slot(name).proxyService, slot(name).adminService, ...slot(name).definitions]),
-  ...RESOURCES.rules,
+  ...RESOURCES.weightedRules,
+  ...RESOURCES.otherRules,
   'aws_lb_target_group.blue',
   'aws_ssm_parameter.ledger',
   'aws_security_group.users_own',

@@ -125,9 +125,9 @@ export class Bench {
     }
   }
 
-  /** Clients of the proxies' listener; they begin when every node of the load balancer leads to a target. */
-  async traffic(ratePerSecond = 50): Promise<ITraffic> {
-    const endpoints = this.lab.endpoints(this.environment.PROXY_LISTENER_ARN ?? '');
+  /** Clients of a listener, the proxies' first one unless told otherwise; they begin when every node of the load balancer leads to a target. */
+  async traffic(ratePerSecond = 50, listener = this.environment.PROXY_LISTENER_ARN ?? ''): Promise<ITraffic> {
+    const endpoints = this.lab.endpoints(listener);
     for (const endpoint of endpoints) {
       await until(async () => (await fetch(endpoint)).headers.has('x-lab-target-group'), `a target behind ${endpoint}`);
     }

@@ -128,7 +128,8 @@ export class WorldPorts implements RunPorts {
     this.fuse.burn();
     [this.asked, this.first] = [stage, first];
     const { weights } = this.world.model;
-    const resources = { slots: { blue: slot('blue'), green: slot('green') }, rules: [RULE], replaceable: [] };
+    const slots = { blue: slot('blue'), green: slot('green') };
+    const resources = { slots, weightedRules: [RULE], otherRules: [], replaceable: [] };
     const place = { path: '/kong-bluegreen/gateway', account: '111122223333', region: 'eu-west-1' };
     return await Promise.resolve({ ...place, live: 'blue', weights, resources });
   }

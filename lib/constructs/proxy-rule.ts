@@ -1,0 +1,60 @@
+import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+
+/** Which requests a rule takes. */
+export interface RuleMatch {
+  /** Path patterns; `*` and `?` are wildcards. @default - every path */
+  readonly paths?: readonly string[] | undefined;
+  /** Host names; `*` and `?` are wildcards. @default - every host */
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** A rule on an existing listener that divides its requests by the same weights as the gateway's first one. */
+export interface ProxyRule extends RuleMatch {
+  /** Name of the rule among the others, which must stay: lower-case letters, digits and dashes. */
+  readonly id: string;
+  /** Listener (HTTP or HTTPS) of the same load balancer: AWS lets a target group be in one only. */
+  readonly listenerArn: string;
+  /** Its priority on that listener, 1 to 50000. */
+  readonly priority: number;
+}
+
+/** Requests that reach the next release before its first percent: those with a header that only testers send. */
+export interface TestTraffic {
+  /** Name of the header, such as `x-kong-green`; treat its value like a password when the gateway is public. */
+  readonly headerName: string;
+  /** Its value; `*` and `?` are wildcards. */
+  readonly headerValue: string;
+  /** Priority of its rule on `proxyListenerArn`; it must come before the traffic's. @default - one below `proxyRulePriority` */
+  readonly priority?: number;
+}
+
+/** The props of a gateway that make its rules. */
+export type RuleProps = Pick<
+  KongUpgradeProps,
+  | 'proxyListenerArn'
+  | 'proxyRulePriority'
+  | 'proxyPaths'
+  | 'proxyHosts'
+  | 'proxyRules'
+  | 'testTraffic'
+  | 'adminListenerArn'
+>;
+
+export const DEFAULT_PRIORITY = 100;
+export const EVERY_PATH = ['/*'];
+export function conditionsOf({ paths = EVERY_PATH, hosts = [] }: RuleMatch): LbListenerRuleCondition[] {
+  return [
+    { pathPattern: { values: [...paths] } },
+    ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
+  ];
+}
+
+/** The paths and hosts of the traffic, and the header. */
+export function testConditions({ headerName, headerValue }: TestTraffic, of: RuleMatch): LbListenerRuleCondition[] {
+  return [...conditionsOf(of), { httpHeader: { httpHeaderName: headerName, values: [headerValue] } }];
+}
+
+export function testPriority({ testTraffic, proxyRulePriority = DEFAULT_PRIORITY }: RuleProps): number {
+  return testTraffic?.priority ?? proxyRulePriority - 1;
+}

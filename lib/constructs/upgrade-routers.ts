@@ -1,0 +1,79 @@
+import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { Slot, TrafficSchedule } from '../domain';
+import { adminSlot } from '../domain';
+import { AdminGate, adminConditions } from './admin-gate';
+import type { KongUpgrade } from './kong-upgrade';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
+import { PORTS } from './node-environment';
+import { conditionsOf, DEFAULT_PRIORITY, testConditions, testPriority } from './proxy-rule';
+import { TrafficRouter } from './traffic-router';
+
+/** What leads requests to the colours. */
+export interface UpgradeRouters {
+  readonly proxies: TrafficRouter;
+  readonly admins: TrafficRouter;
+  readonly adminGate: AdminGate;
+  readonly testRule: LbListenerRule | undefined;
+}
+
+export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedule: TrafficSchedule): UpgradeRouters {
+  const { state, roles } = upgrade;
+  const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
+  const toAdmin = adminSlot(state, roles);
+  const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
+  const proxies = new TrafficRouter(upgrade, 'proxies', {
+    ...shared(props),
+    plane: 'proxy',
+    listenerArn: props.proxyListenerArn,
+    priority: proxyRulePriority ?? DEFAULT_PRIORITY,
+    conditions: conditionsOf({ paths, hosts }),
+    weights: { blue: units('blue'), green: units('green') },
+    port: PORTS.proxy,
+  });
+  for (const { id, listenerArn, priority, ...match } of props.proxyRules ?? []) {
+    proxies.addRule(id, { listenerArn, priority, conditions: conditionsOf(match) });
+  }
+  const admins = new TrafficRouter(upgrade, 'admins', {
+    ...shared(props),
+    plane: 'admin',
+    listenerArn: props.adminListenerArn,
+    priority: adminRulePriority,
+    conditions: adminConditions(state.adminFrozen),
+    weights: { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 },
+    port: PORTS.admin,
+  });
+  const adminGate = new AdminGate(upgrade, 'admin-gate', {
+    listenerArn: props.adminListenerArn,
+    priority: adminRulePriority + 2,
+  });
+  return { proxies, admins, adminGate, testRule: addTestRule(upgrade, props, proxies) };
+}
+
+function shared({
+  name,
+  vpcId,
+  healthCheckPath = DEFAULT_HEALTH_CHECK_PATH,
+  longestRequestSeconds = 300,
+}: KongUpgradeProps) {
+  return {
+    name,
+    vpcId,
+    healthCheckPath,
+    healthCheckPort: PORTS.proxy,
+    deregistrationDelaySeconds: longestRequestSeconds,
+  };
+}
+
+/** Testers reach the next release while it has proxies, and otherwise what everybody reaches. */
+function addTestRule(
+  { state, roles }: KongUpgrade,
+  props: KongUpgradeProps,
+  proxies: TrafficRouter,
+): LbListenerRule | undefined {
+  const { testTraffic, proxyListenerArn: listenerArn, proxyPaths: paths, proxyHosts: hosts } = props;
+  if (!testTraffic) return undefined;
+  const conditions = testConditions(testTraffic, { paths, hosts });
+  const slot = state.slots[roles.to].proxies ? roles.to : roles.from;
+  return proxies.addTestRule('test', { listenerArn, priority: testPriority(props), conditions }, slot);
+}

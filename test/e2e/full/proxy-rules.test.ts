@@ -1,0 +1,73 @@
+import { Bench, FORWARD, until } from '../../support/bench';
+import { synthesizeUpgrade } from '../../support/synthesis';
+
+const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app';
+const PUBLIC = `${LISTENER}/public/0123456789abcdef/0123456789abcde1`;
+const PARTNERS = `${LISTENER}/public/0123456789abcdef/0123456789abcde3`;
+const HEADER = { 'x-kong-green': 'please' };
+const PROPS = {
+  proxyRules: [{ id: 'partners', listenerArn: PARTNERS, priority: 7 }],
+  testTraffic: { headerName: 'x-kong-green', headerValue: 'please' },
+  command: `node "${require.resolve('../../../bin/kong-bluegreen.js')}"`,
+} as const;
+
+/** One gateway behind two listeners, and testers who reach green before anybody else. */
+describe('rules of one gateway', () => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  /** Which colour answers, at each node of a load balancer. */
+  async function answers(listener: string, headers: Record<string, string> = {}): Promise<readonly string[]> {
+    const all = await Promise.all(
+      bench.lab.endpoints(listener).map(async (endpoint) => {
+        const response = await fetch(`${endpoint}/catalogue`, { headers });
+        await response.arrayBuffer();
+        return `${response.status} ${/-(blue|green)-/.exec(response.headers.get('x-lab-target-group') ?? '')?.[1]}`;
+      }),
+    );
+    return [...new Set(all)];
+  }
+
+  it('divide all traffic alike, and lead testers to green from its start on, through a whole upgrade without a loss', async () => {
+    const seen: Record<string, unknown> = {};
+    const traffic: Awaited<ReturnType<Bench['traffic']>>[] = [];
+    for (const stage of FORWARD) {
+      await bench.apply(stage, {
+        change: () => synthesizeUpgrade(stage, { ...PROPS, firstApply: stage === 'baseline' }).text,
+      });
+      if (stage === 'baseline') for (const at of [PUBLIC, PARTNERS]) traffic.push(await bench.traffic(20, at));
+      // A rule reaches the load balancer's nodes one by one.
+      await until(async () => (await answers(PUBLIC, HEADER)).length === 1, 'one answer for testers');
+      seen[stage] = { testers: await answers(PUBLIC, HEADER) };
+      if (['start-green', 'shift-100'].includes(stage)) {
+        await until(async () => (await answers(PARTNERS)).length === 1, 'one answer for partners');
+        seen[stage] = {
+          testers: await answers(PUBLIC, HEADER),
+          public: await answers(PUBLIC),
+          partners: await answers(PARTNERS),
+        };
+      }
+    }
+    expect(seen).toMatchObject({
+      baseline: { testers: ['200 blue'] },
+      'migrate-up': { testers: ['200 blue'] },
+      'start-green': { testers: ['200 green'], public: ['200 blue'], partners: ['200 blue'] },
+      'shift-10': { testers: ['200 green'] },
+      'shift-100': { testers: ['200 green'], public: ['200 green'], partners: ['200 green'] },
+      'retire-blue': { testers: ['200 green'] },
+    });
+    for (const client of traffic) {
+      const { lost, lossReasons, sent } = await client.stop();
+      expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
+      expect(sent).toBeGreaterThan(100);
+    }
+    expect(bench.verdict('drained')).toMatchObject({ verdict: 'passed' });
+  }, 300_000);
+});
