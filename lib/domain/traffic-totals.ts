@@ -35,11 +35,18 @@ export function totalsOf(minutes: readonly TrafficMinute[]): TrafficTotals {
   return {
     requests,
     serverErrors: sum((minute) => minute.serverErrors),
-    // An answer may be counted a minute after its request: at the window's edge there may be more of them.
-    unanswered: Math.max(0, requests - answers),
+    unanswered: Math.max(0, requests - answers - underWay(requests, p99Seconds, minutes.length)),
     clientErrors: sum((minute) => minute.clientErrors),
     ...(p99Seconds === undefined ? {} : { p99Seconds }),
   };
+}
+
+/**
+ * Requests that came before the window's end and are answered after it: no more than rate times latency (Little's law). They are not held
+ * against anybody; what was answered in the window and came before it makes up for them, but by chance only.
+ */
+function underWay(requests: number, p99Seconds = 0, minutes: number): number {
+  return Math.ceil((requests * p99Seconds) / (Math.max(1, minutes) * 60));
 }
 
 function middle(values: readonly number[]): number | undefined {

@@ -61,7 +61,17 @@ it('errors that both releases have count against neither', () => {
 
 it('requests that the target did not answer are errors: the load balancer counts its own 502 for no target group', () => {
   const { verdict, traffic } = judge(minutes({ good: 950 }), healthy);
-  expect({ verdict, unanswered: traffic.green?.unanswered }).toEqual({ verdict: 'failed', unanswered: 500 });
+  expect({ verdict, unanswered: traffic.green?.unanswered }).toEqual({ verdict: 'failed', unanswered: 498 });
+});
+
+it('requests that may be under way when the window ends are not held against a release: rate times latency', () => {
+  // 10000 requests in 600 s, of 6 s each.
+  const seen = (unanswered: number) =>
+    judge(
+      [...minutes({ p99Seconds: 6 }, 9), ...minutes({ p99Seconds: 6, good: 1000 - unanswered }, 10).slice(9)],
+      healthy,
+    ).traffic.green;
+  expect([seen(100)?.unanswered, seen(101)?.unanswered]).toEqual([0, 1]);
 });
 
 it('answers that are counted a minute after their requests are no errors', () => {
