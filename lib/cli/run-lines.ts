@@ -24,8 +24,11 @@ export function runLines(event: RunEvent): readonly string[] {
       const { blue, green } = event.weights;
       return [`${event.stage}: applied and verified in ${event.seconds} s; traffic blue ${blue} %, green ${green} %`];
     }
-    case 'gate':
-      return [`${event.stage}: gate ${event.verdict}: ${event.evidence}`];
+    case 'gate': {
+      const name = event.gate === 'command' ? 'gate' : event.gate;
+      const acted = event.dryRun ? ' (dry run, not acted on)' : '';
+      return [`${event.stage}: ${name} ${event.verdict}${acted}: ${event.evidence}`];
+    }
     case 'done':
       return [
         `stands at ${event.stage}; ${event.next === undefined ? 'the upgrade is at its end' : `next: ${event.next}`}`,

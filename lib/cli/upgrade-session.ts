@@ -1,14 +1,19 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Slot, UpgradePlan } from '../domain';
+import type { AnalysisThresholds, Slot, UpgradePlan } from '../domain';
+import { readPlan } from '../domain';
 import { AwsBalancer } from '../runner/adapters/aws-balancer';
+import { AwsMetrics } from '../runner/adapters/aws-metrics';
 import { AwsParameters } from '../runner/adapters/aws-parameters';
 import { asRunnerError } from '../runner/adapters/aws-sentence';
 import { AwsServices } from '../runner/adapters/aws-services';
 import { AwsSession } from '../runner/adapters/aws-session';
 import { appCommand } from '../runner/adapters/cdktf-app';
 import { UpgradeWorkspace } from '../runner/adapters/upgrade-workspace';
+import type { WindowAnalysis } from '../runner/analysis-gate';
+import { analysisGate } from '../runner/analysis-gate';
 import type { LedgerRecord } from '../runner/ledger-record';
 import { readLedger } from '../runner/ledger-record';
 import { RunnerError } from '../runner/runner-error';
@@ -130,6 +135,29 @@ export class UpgradeSession {
       running: service === undefined ? 0 : ((await new AwsServices(aws, cluster).look(service))?.running ?? 0),
       healthy: group === undefined ? 0 : await new AwsBalancer(aws).healthyTargets(group),
     }));
+  }
+
+  /** Watches the next release side by side with the live one, for as long as the bake time says. */
+  async analysis(
+    plan: UpgradePlan,
+    asked: { readonly bakeSeconds: number; readonly thresholds: AnalysisThresholds },
+    say: (line: string) => void,
+  ): Promise<WindowAnalysis> {
+    const arns = await this.workspace.arns();
+    const arn = (address: string): string => arns.get(address) ?? '';
+    const { rules, slots } = plan.resources;
+    const { roles } = readPlan(plan);
+    const targetGroupArns = { blue: arn(slots.blue.targetGroup), green: arn(slots.green.targetGroup) };
+    const question = { roles, ruleArn: arn(rules[0] ?? ''), targetGroupArns, ...asked };
+    return await this.asked(plan, (aws) =>
+      analysisGate(question, {
+        balancer: new AwsBalancer(aws),
+        metrics: new AwsMetrics(aws),
+        now: () => aws.now(),
+        pause: (milliseconds) => delay(milliseconds, undefined, { signal: this.signal }),
+        say,
+      }),
+    );
   }
 
   private async asked<T>(plan: UpgradePlan, work: (aws: AwsSession) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { DatastoreSource, PreflightPhase, PreflightReport } from '../domain';
+import type { DatastoreSource, PreflightPhase, PreflightReport, TrafficMinute } from '../domain';
 import type { SchemaReading } from '../preflight/legacy-schema';
 
 /** A one-off task as it was seen last. */
@@ -76,6 +76,11 @@ export interface RequestCounts {
   perMinute(ruleArn: string, targetGroupArn: string, start: Date, end: Date): Promise<readonly MinuteCount[]>;
 }
 
+export interface TargetMetrics {
+  /** Minutes from `start` to `end` in which the target group got requests by the rule's load balancer; published ones only. */
+  traffic(ruleArn: string, targetGroupArn: string, start: Date, end: Date): Promise<readonly TrafficMinute[]>;
+}
+
 export interface SnapshotState {
   /** RDS's own word: `creating`, `available`, `failed`. */
   readonly status: string;
@@ -97,6 +102,12 @@ export interface TaskPorts {
   pause(milliseconds: number): Promise<void>;
   /** Tells the operator what goes on. */
   say(line: string): void;
+}
+
+/** What an analysis of both releases needs of the world. */
+export interface AnalysisPorts extends Pick<TaskPorts, 'now' | 'pause' | 'say'> {
+  readonly balancer: Pick<Balancer, 'weight'>;
+  readonly metrics: TargetMetrics;
 }
 
 /** Questions to the datastore. */

@@ -1,5 +1,6 @@
 import type {
   DesiredState,
+  GateVerdict,
   PlannedChange,
   PlannedChanges,
   Roles,
@@ -11,6 +12,8 @@ import type {
 import { desiredState, nextForward, putBackBy, readPlan, readStage, routeTo } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import { auditPlan } from './audit-plan';
+import type { Gate, GateEvent } from './gates';
+import { askGates } from './gates';
 import { RunnerError } from './runner-error';
 import type { TerraformCounts } from './walk';
 import { countsOf } from './walk';
@@ -25,6 +28,8 @@ export interface RunRequest {
   readonly patch: readonly Slot[];
   /** Addresses that may be changed beyond the stage's budget. */
   readonly allowed: readonly string[];
+  /** Gates are asked and told, and never acted on. */
+  readonly dryRunGates: boolean;
 }
 
 /** What a run tells while it goes on. */
@@ -42,17 +47,8 @@ export type RunEvent =
       readonly weights: Readonly<Record<Slot, number>>;
       readonly seconds: number;
     }
-  | { readonly type: 'gate'; readonly stage: string; readonly verdict: GateVerdict; readonly evidence: string }
+  | GateEvent
   | { readonly type: 'done'; readonly stage: string; readonly next: string | undefined };
-
-/** `inconclusive`: the gate could not tell, so the traffic stays where it is and a human decides. */
-export type GateVerdict = 'passed' | 'failed' | 'inconclusive';
-
-export interface GateAnswer {
-  readonly verdict: GateVerdict;
-  /** One sentence for the operator. */
-  readonly evidence: string;
-}
 
 /** What a run needs of the world. */
 export interface RunPorts {
@@ -66,8 +62,8 @@ export interface RunPorts {
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** Whether a person, or a word on the command line, agrees to the plan that was told last. */
   agrees(stage: string): Promise<boolean>;
-  /** Looks whether the next release bears its new share of the traffic; undefined where no gate was asked for. */
-  gate(stage: string, weights: Readonly<Record<Slot, number>>): Promise<GateAnswer | undefined>;
+  /** Asked in this order after each rise of the next release's weight. */
+  readonly gates: readonly Gate[];
   tell(event: RunEvent): void;
   /** Seconds since some fixed moment. */
   seconds(): number;
@@ -149,14 +145,19 @@ export class UpgradeRun {
     before: Stand,
     upgrade: Upgrade,
   ): Promise<void> {
-    const answer = await this.ports.gate(stage, weights);
-    if (!answer) return;
-    const { verdict, evidence } = answer;
-    this.ports.tell({ type: 'gate', stage, verdict, evidence });
-    if (verdict === 'passed') return;
-    if (verdict === 'inconclusive') {
+    const { ports } = this;
+    const { dryRunGates: dryRun } = this.request;
+    const { verdict, evidence } = await askGates(
+      ports.gates,
+      { stage, weights, plan: upgrade.plan },
+      (gate, answer) => {
+        ports.tell({ type: 'gate', gate, stage, dryRun, ...answer });
+      },
+    );
+    if (verdict === 'passed' || dryRun) return;
+    if (verdict !== 'failed') {
       throw new RunnerError(
-        `the gate of ${stage} could not tell (${evidence}), and the traffic stays as it is; look yourself, then run again, or back with --to start-${upgrade.roles.to}`,
+        `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then run again, or back with --to start-${upgrade.roles.to}`,
         'paused',
       );
     }
@@ -225,6 +226,11 @@ export class UpgradeRun {
 function rose(before: DesiredState | undefined, after: DesiredState | undefined, { roles: { to } }: Upgrade): boolean {
   return (after?.slots[to].weight ?? 0) > (before?.slots[to].weight ?? 0);
 }
+
+const UNDECIDED: Readonly<Record<Exclude<GateVerdict, 'passed' | 'failed'>, string>> = {
+  error: 'could not be asked',
+  inconclusive: 'could not tell',
+};
 
 /** Weights are whole numbers up to 999: a percent of them is rounded. */
 const ROUNDING = 0.1;

@@ -53,6 +53,18 @@ test.each([
   [['rehearse', '--datastore-url', 'foo'], /--datastore-url must be the URL of a PostgreSQL server/],
   [['run', '--patch', 'pink'], /--patch must be blue or green, got "pink"/],
   [['run', '--directory', 'nowhere'], /--directory must name a folder, got "nowhere"/],
+  [
+    ['run', '--bake', '5'],
+    /--bake is the time before a gate is asked, and there is none; give --analyze or --gate too/,
+  ],
+  [['run', '--dry-run-gates'], /--dry-run-gates asks gates, and there is none; give --analyze or --gate too/],
+  [['run', '--gate', ' '], /--gate must name a command, got nothing/],
+  [['run', '--min-requests', '5'], /--min-requests is a bound of the analysis, and there is none; give --analyze too/],
+  [['run', '--analyze', '--bake', '60'], /--bake must be a number from 240 to 86400 with --analyze, .*got "60"/],
+  [
+    ['run', '--analyze', '--max-p99-latency-ratio', 'x'],
+    /--max-p99-latency-ratio must be a number from 1 to 1000, got "x"/,
+  ],
   [['answer'], /KONG_BLUEGREEN_QUESTION must hold a question that a step has packed, got nothing/],
   [['task', 'up', '--context', 'nowhere.json'], /nowhere.json can't be read \(ENOENT\)/],
   [['rehearse', '--rate', '0'], /--rate must be a number from 1 to 2000/],

@@ -1,42 +1,33 @@
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Slot } from '../../domain';
-import { commandGate } from '../../runner/adapters/command-gate';
 import { RunnerError } from '../../runner/runner-error';
 import type { RunEvent, RunPorts } from '../../runner/upgrade-run';
 import { UpgradeRun } from '../../runner/upgrade-run';
 import { exitWith } from '../exit';
-import { readNumber } from '../lab-options';
+import type { GateFlags, Gates } from '../gate-options';
+import { addGateOptions, readGates } from '../gate-options';
 import { runLines } from '../run-lines';
 import type { AppFlags } from '../upgrade-session';
 import { addAppOptions, UpgradeSession } from '../upgrade-session';
 
-interface RunFlags extends AppFlags {
+interface RunFlags extends AppFlags, GateFlags {
   readonly to?: string;
   readonly firstApply?: boolean;
   readonly patch?: string;
   readonly allow?: readonly string[];
-  readonly gate?: string;
-  readonly bake: string;
-  readonly gateTimeout: string;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
 export function register(program: Command): void {
-  addAppOptions(program.command('run'))
+  const command = addAppOptions(program.command('run'))
     .description('applies stage after stage of your cdktf app, each planned, audited, agreed to, applied and verified')
     .option('--to <stage>', 'stage to stand at in the end, forward or back (default: the next one)')
     .option('--first-apply', 'this gateway has no ledger yet')
     .option('--patch <slot>', 'blue or green: its running nodes may be replaced; PATCH is set for the app')
-    .option('--allow <address...>', "resources that may be changed beyond a stage's change budget")
-    .option(
-      '--gate <command>',
-      'asked after each rise of the weight: 0 passed, 13 can not tell, anything else brings all traffic back',
-    )
-    .option('--bake <seconds>', 'time under the new weights before the gate is asked', '0')
-    .option('--gate-timeout <seconds>', 'a gate that takes longer has not passed', '600')
+    .option('--allow <address...>', "resources that may be changed beyond a stage's change budget");
+  addGateOptions(command)
     .option('--yes', 'apply without asking; without it, and without a terminal, the plan is only shown')
     .option('--json', 'one JSON object a line on stdout; what the steps print goes to stderr')
     .addHelpText(
@@ -50,6 +41,7 @@ export function register(program: Command): void {
         '  npx kong-bluegreen run --first-apply',
         '  npx kong-bluegreen run --to shift-10',
         '  npx kong-bluegreen run --to start-green --yes',
+        '  npx kong-bluegreen run --to shift-100 --yes --analyze --bake 900',
         '  npx kong-bluegreen run --to shift-100 --yes --bake 300 --gate ./error-rate.sh',
       ].join('\n'),
     )
@@ -57,7 +49,7 @@ export function register(program: Command): void {
 }
 
 async function run(flags: RunFlags): Promise<void> {
-  const gate = readGate(flags);
+  const gates = readGates(flags);
   const patch = flags.patch === undefined ? [] : [readSlot(flags.patch)];
   const say = (line: string): void => {
     (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
@@ -69,33 +61,13 @@ async function run(flags: RunFlags): Promise<void> {
       firstApply: flags.firstApply === true,
       patch,
       allowed: flags.allow ?? [],
+      dryRunGates: flags.dryRunGates === true,
     };
-    await new UpgradeRun(request, portsOf(session, flags, gate, say)).run();
+    await new UpgradeRun(request, portsOf(session, flags, gates, say)).run();
   });
 }
 
-interface GateFlags {
-  readonly command: string;
-  readonly bakeSeconds: number;
-  readonly timeoutSeconds: number;
-}
-
-function readGate({ gate, bake, gateTimeout }: RunFlags): GateFlags | undefined {
-  const bakeSeconds = readNumber('--bake', bake, 0, 86_400);
-  const timeoutSeconds = readNumber('--gate-timeout', gateTimeout, 1, 86_400);
-  if (gate === undefined && bakeSeconds > 0) {
-    throw new RunnerError('--bake is the time before a gate is asked, and there is none; give --gate too', 'usage');
-  }
-  if (gate?.trim() === '') throw new RunnerError('--gate must name a command, got nothing', 'usage');
-  return gate === undefined ? undefined : { command: gate, bakeSeconds, timeoutSeconds };
-}
-
-function portsOf(
-  session: UpgradeSession,
-  flags: RunFlags,
-  gate: GateFlags | undefined,
-  onLine: (line: string) => void,
-): RunPorts {
+function portsOf(session: UpgradeSession, flags: RunFlags, gates: Gates, onLine: (line: string) => void): RunPorts {
   const { workspace } = session;
   return {
     use: (stage, first) => workspace.use(stage, first),
@@ -103,15 +75,7 @@ function portsOf(
     apply: () => workspace.apply(),
     ledger: (plan) => session.ledger(plan),
     weights: (plan) => session.weights(plan),
-    gate: async (stage, weights) =>
-      gate &&
-      (await commandGate(stage, weights, {
-        ...gate,
-        directory: resolve(flags.directory),
-        environment: process.env,
-        signal: session.signal,
-        onLine,
-      })),
+    gates: gates(session, flags.directory, onLine),
     agrees: (stage) => agrees(stage, flags),
     tell: (event) => {
       tell(event, flags.json === true);

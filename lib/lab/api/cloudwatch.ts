@@ -13,33 +13,52 @@ function dimensionsOf(metric: Input): Readonly<Record<string, string>> {
   return Object.fromEntries(metric.objects('Dimensions').map((one) => [one.text('Name'), one.text('Value')]));
 }
 
+/** Of a response time the load balancer keeps every value; of all else it counts. */
+const OBSERVED = ['TargetResponseTime'];
+
+type Points = readonly { readonly at: Date; readonly value: number }[];
+
+function points(stat: Input, input: Input, { metrics }: ICloud): Points {
+  const metric = stat.object('Metric');
+  const name = metric.text('MetricName');
+  const statistic = stat.text('Stat');
+  const percent = /^p(\d{1,2}(?:\.\d{1,10})?)$/.exec(statistic)?.[1];
+  if (metric.text('Namespace') !== NAMESPACE) throw notServed(`The namespace ${metric.text('Namespace')}`);
+  if (OBSERVED.includes(name) ? percent === undefined : statistic !== 'Sum') {
+    throw notServed(`The statistic ${statistic} of ${name}`);
+  }
+  const dimensions = dimensionsOf(metric);
+  const [start, end, period] = [input.date('StartTime'), input.date('EndTime'), periodOf(stat)];
+  return percent === undefined
+    ? metrics.sums(name, dimensions, start, end, period).map(({ at, sum }) => ({ at, value: sum }))
+    : metrics.percentiles(name, dimensions, start, end, period, Number(percent));
+}
+
+function periodOf(stat: Input): number {
+  const period = stat.number('Period');
+  if (period % 60 === 0 || [1, 5, 10, 30].includes(period)) return period;
+  throw new AwsError(
+    'InvalidParameterValueException',
+    `Period must be 1, 5, 10, 30 or a multiple of 60, got ${period}`,
+  );
+}
+
 function result(query: Input, input: Input, cloud: ICloud): Output {
   if (query.has('Expression')) throw notServed('A metric math expression');
   const stat = query.object('MetricStat');
-  const metric = stat.object('Metric');
-  const name = metric.text('MetricName');
-  if (stat.text('Stat') !== 'Sum') throw notServed(`The statistic ${stat.text('Stat')}`);
-  if (metric.text('Namespace') !== NAMESPACE) throw notServed(`The namespace ${metric.text('Namespace')}`);
-  const period = stat.number('Period');
-  if (period % 60 !== 0 && ![1, 5, 10, 30].includes(period)) {
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `Period must be 1, 5, 10, 30 or a multiple of 60, got ${period}`,
-    );
-  }
-  const sums = cloud.metrics.sums(name, dimensionsOf(metric), input.date('StartTime'), input.date('EndTime'), period);
+  const found = points(stat, input, cloud);
   // AWS: CloudWatch API, GetMetricData, `ScanBy`: newest first unless told otherwise.
-  const ordered = input.optionalText('ScanBy') === 'TimestampAscending' ? sums : [...sums].reverse();
+  const ordered = input.optionalText('ScanBy') === 'TimestampAscending' ? found : [...found].reverse();
   return {
     Id: query.text('Id'),
-    Label: query.optionalText('Label') ?? name,
+    Label: query.optionalText('Label') ?? stat.object('Metric').text('MetricName'),
     Timestamps: ordered.map(({ at }) => at),
-    Values: ordered.map(({ sum }) => sum),
+    Values: ordered.map(({ value }) => value),
     StatusCode: 'Complete',
   };
 }
 
-/** CloudWatch's metrics: sums only, of the load balancer's namespace only. */
+/** CloudWatch's metrics: sums and percentiles, of the load balancer's namespace only. */
 export const cloudWatchOperations: Operations = {
   GetMetricData: (input, { cloud }) => {
     if (input.date('StartTime') >= input.date('EndTime')) {

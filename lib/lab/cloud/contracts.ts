@@ -317,6 +317,8 @@ export interface IParameterStore {
 export interface IMetrics {
   /** Counts at the lab's time now, in namespace `AWS/ApplicationELB`. */
   count(metric: string, dimensions: Readonly<Record<string, string>>, value?: number): void;
+  /** Keeps a value of the lab's time now, of which percentiles can be asked. */
+  observe(metric: string, dimensions: Readonly<Record<string, string>>, value: number): void;
   /**
    * Sums per period between two instants; a period without data is absent, as in CloudWatch, and so is what was not
    * published yet: a minute's counts are seen a minute after it ended.
@@ -328,6 +330,15 @@ export interface IMetrics {
     end: Date,
     periodSeconds: number,
   ): readonly { at: Date; sum: number }[];
+  /** The same of what was observed: the value that this percent of a period's observations are not above. */
+  percentiles(
+    metric: string,
+    dimensions: Readonly<Record<string, string>>,
+    start: Date,
+    end: Date,
+    periodSeconds: number,
+    percent: number,
+  ): readonly { at: Date; value: number }[];
 }
 
 export interface ILogs {

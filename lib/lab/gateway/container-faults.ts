@@ -8,6 +8,10 @@ export interface ContainerFault {
   readonly crashOnStart?: boolean;
   /** Share of requests that are answered with 500, from 0 to 1. */
   readonly errorShare?: number;
+  /** Time by which the proxy answers later. */
+  readonly latencySeconds?: number;
+  /** Share of requests that are answered later, from 0 to 1. @default 1 */
+  readonly latencyShare?: number;
   /** `migrations up`, `finish` or `bootstrap` is killed once this component (`core`, `acl`, …) was migrated. */
   readonly killedAfterMigrating?: string;
   /** Time that `migrations up`, `finish` or `bootstrap` holds the lock before it does anything, or until the fault ends. */

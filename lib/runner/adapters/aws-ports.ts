@@ -6,8 +6,8 @@ import { DatastoreTask } from '../datastore-task';
 import type { DatastorePorts, StepPorts, TaskPorts } from '../ports';
 import { RunnerError } from '../runner-error';
 import { AwsBalancer } from './aws-balancer';
-import { AwsCounts } from './aws-counts';
 import { AwsLogs } from './aws-logs';
+import { AwsMetrics } from './aws-metrics';
 import { AwsParameters } from './aws-parameters';
 import { AwsServices } from './aws-services';
 import { AwsSession } from './aws-session';
@@ -32,7 +32,7 @@ export function awsPorts(context: StepContext, say: (line: string) => void): Ste
     parameters: new AwsParameters(session),
     services: new AwsServices(session, clusterArn),
     balancer: new AwsBalancer(session),
-    counts: new AwsCounts(session),
+    counts: new AwsMetrics(session),
     snapshots: new AwsSnapshots(session),
     readSchema: () => datastore.readSchema(),
     preflight: (phase) => datastore.preflight(phase),

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT_CODES } from '../../domain';
-import type { Slot } from '../../domain';
-import type { GateAnswer, GateVerdict } from '../upgrade-run';
+import type { GateVerdict } from '../../domain';
+import type { Gate, GateAnswer, GateQuestion } from '../gates';
 import { endGroup } from './process-group';
 
 /** A gate that is a command of the user's: what it exits with is the verdict, its last line the evidence. */
@@ -23,11 +23,11 @@ const MAX_EVIDENCE = 500;
 const SIGNALLED: GateAnswer = { verdict: 'inconclusive', evidence: 'the command was ended by a signal' };
 
 /** 0 is passed, 13 inconclusive, anything else failed: a gate that can't do its work must not pass. */
-export async function commandGate(
-  stage: string,
-  weights: Readonly<Record<Slot, number>>,
-  options: CommandGateOptions,
-): Promise<GateAnswer> {
+export function commandGate(options: CommandGateOptions): Gate {
+  return { name: 'command', ask: (question) => ask(question, options) };
+}
+
+async function ask({ stage, weights }: GateQuestion, options: CommandGateOptions): Promise<GateAnswer> {
   const { bakeSeconds, timeoutSeconds, signal } = options;
   await delay(bakeSeconds * 1000, undefined, { signal });
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);

@@ -1,17 +1,11 @@
 import type { Slot, StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
+import { firstMinute, MINUTE_MS, readableUntil } from '../metric-time';
 import { Patience } from '../patience';
 import type { StepPorts } from '../ports';
 import type { StepOutcome } from '../step-outcome';
 import { couldNot, failed, passed } from '../step-outcome';
 
-/** The finest period of a load balancer's metrics (AWS: "CloudWatch metrics for your Application Load Balancer"). */
-const MINUTE_MS = 60_000;
-/**
- * A minute's requests may show up late: load balancers measure and send in 60-second intervals (same page), and what was
- * sent is taken to be readable within another such interval.
- */
-const METRIC_LAG_MS = 120_000;
 /**
  * Whole minutes without a request that prove it: one while the next release's requests show up in the same metrics; several
  * after a request that should not have come, and where nobody's requests show up: silence alone may be a metric that is late.
@@ -56,8 +50,8 @@ async function weighted(context: StepContext, ports: StepPorts): Promise<Obstacl
 
 /** Whole minutes from `since` must be readable to prove quiet; a request that can be seen earlier counts at once. */
 async function unquiet(context: StepContext, ports: StepPorts, since: Date): Promise<Obstacle | undefined> {
-  const start = Math.ceil(since.getTime() / MINUTE_MS) * MINUTE_MS;
-  const readable = Math.floor((ports.now().getTime() - METRIC_LAG_MS) / MINUTE_MS) * MINUTE_MS;
+  const start = firstMinute(since);
+  const readable = readableUntil(ports.now());
   if (readable < start + QUIET_MINUTES * MINUTE_MS) {
     return { sentence: `a whole minute of ${serviceOf(context)} after ${since.toISOString()} can't be read yet` };
   }

@@ -53,6 +53,25 @@ test('request counts are read per target group, once they are published', async 
   expect(Math.abs(result.Timestamps![0]!.getTime() - start.getTime())).toBeLessThanOrEqual(60_000);
 });
 
+test('response times are read as percentiles and not as sums, and counts as sums only', async () => {
+  const { cloud, clock } = session.fixture;
+  const group = session.fixture.balanced('blue');
+  const dimensions = { TargetGroup: targetGroupSuffix(group.arn), LoadBalancer: loadBalancerSuffix(LOAD_BALANCER) };
+  const start = clock.now();
+  const end = new Date(start.getTime() + 120_000);
+  for (let n = 1; n <= 100; n += 1) cloud.metrics.observe('TargetResponseTime', dimensions, n / 100);
+  const ask = async (MetricName: string, Stat: string) => {
+    const { Metric, Period } = requestCount(dimensions);
+    const query = { Id: 'm1', MetricStat: { Metric: { ...Metric, MetricName }, Period, Stat } };
+    const input = { StartTime: start, EndTime: end, MetricDataQueries: [query] };
+    return (await session.cloudWatch.send(new GetMetricDataCommand(input))).MetricDataResults![0]!.Values;
+  };
+  await until('the minute is published', () => clock.now().getTime() >= end.getTime() + 60_000);
+  expect(await ask('TargetResponseTime', 'p99')).toEqual([0.99]);
+  await expect(ask('TargetResponseTime', 'Sum')).rejects.toThrow('The statistic Sum of TargetResponseTime is not');
+  await expect(ask('RequestCount', 'p99')).rejects.toThrow('The statistic p99 of RequestCount is not served');
+});
+
 test('the output of a task is read from its log stream, page by page', async () => {
   session.fixture.definition('job', {
     image: 'job',

@@ -61,3 +61,29 @@ test('a series is found by its exact dimensions only, in any order', () => {
   expect(sums(metrics, 300, { LoadBalancer, TargetGroup })).toEqual([['00:00', 7]]);
   expect(sums(metrics, 300, { LoadBalancer })).toEqual([]);
 });
+
+test('percentiles are the nearest rank of what was observed in the period, and are seen as late as counts', () => {
+  const clock = new SetClock(1);
+  const metrics = new Metrics(clock);
+  for (let n = 1; n <= 200; n += 1) {
+    clock.at = n <= 100 ? '00:01:30' : '00:02:30';
+    metrics.observe('TargetResponseTime', DIMENSIONS, n);
+  }
+  const percentiles = (period: number, percent: number) =>
+    metrics
+      .percentiles('TargetResponseTime', DIMENSIONS, START, END, period, percent)
+      .map(({ at, value }) => [at.toISOString().slice(11, 16), value]);
+  clock.at = '00:03:59';
+  expect(percentiles(60, 99)).toEqual([['00:01', 99]]);
+  clock.at = '00:04:00';
+  expect(percentiles(60, 99)).toEqual([
+    ['00:01', 99],
+    ['00:02', 199],
+  ]);
+  expect(percentiles(300, 99)).toEqual([['00:00', 198]]);
+  expect(percentiles(300, 50)).toEqual([['00:00', 100]]);
+  expect(percentiles(60, 0.1)).toEqual([
+    ['00:01', 1],
+    ['00:02', 101],
+  ]);
+});

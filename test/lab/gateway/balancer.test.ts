@@ -141,6 +141,31 @@ test('requests are counted per target group and load balancer', async () => {
   expect([sum('RequestCount'), sum('HTTPCode_Target_5XX_Count')]).toEqual([7, 7]);
 });
 
+test('answers are counted by their hundreds, and the time until their headers is kept in lab seconds', async () => {
+  const blue = group('blue');
+  const answerOf: Record<string, number> = { '/x': 200 };
+  await target(blue, 'blue', (incoming, response) => {
+    const status = incoming.url === '/health' ? 404 : (answerOf[incoming.url ?? ''] ?? 401);
+    setTimeout(() => response.writeHead(status).end(), incoming.url === '/x' ? 50 : 0);
+  });
+  rule([action([blue, 1])]);
+  await until('it is healthy', () => state(blue, 'blue') === 'healthy');
+  const [endpoint] = endpoints();
+  expect([(await ask(`${endpoint!}/x`)).status, (await ask(`${endpoint!}/y`)).status]).toEqual([200, 401]);
+  const dimensions = {
+    TargetGroup: blue.arn.slice(blue.arn.indexOf('targetgroup/')),
+    LoadBalancer: 'app/public/0123456789abcdef',
+  };
+  const now = cloud.clock.now().getTime();
+  const window = [new Date(now - 3_600_000), new Date(now + 3_600_000), 3600] as const;
+  const sum = (metric: string): number =>
+    cloud.metrics.sums(metric, dimensions, ...window).reduce((total, one) => total + one.sum, 0);
+  await until('the minute is published', () => sum('RequestCount') === 2);
+  expect([2, 4, 5].map((n) => sum(`HTTPCode_Target_${n}XX_Count`))).toEqual([1, 1, 0]);
+  const [slowest] = cloud.metrics.percentiles('TargetResponseTime', dimensions, ...window, 99);
+  expect(slowest!.value).toBeGreaterThanOrEqual(0.049 * cloud.clock.factor);
+});
+
 test('an empty group is 503, however healthy the others are', async () => {
   const [blue, empty] = [group('blue'), group('empty')];
   await target(blue, 'blue');

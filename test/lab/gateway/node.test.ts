@@ -225,6 +225,22 @@ test.each(['nginx:1.25', 'registry:5000/kong-ee', 'kong-ee:latest', 'kong-ee:3.4
   },
 );
 
+test('a fault makes a node answer late, all requests or a share of them', async () => {
+  const image = `${OLD}-late`;
+  const node = await lab.node(image, await database('legacy'));
+  const mend = lab.runtime.faults.set({ image }, { latencySeconds: 30 });
+  const seconds = async (): Promise<number> => {
+    const begun = performance.now();
+    expect((await node.proxy('/')).status).toBe(404);
+    return ((performance.now() - begun) / 1000) * 100;
+  };
+  await until('it is late', async () => (await seconds()) >= 29);
+  mend();
+  lab.runtime.faults.set({ image }, { latencySeconds: 3000, latencyShare: 0 });
+  await until('it is in time again', async () => (await seconds()) < 29);
+  await stop(node);
+});
+
 test('faults make a node slow to start, sick, or keep it from starting', async () => {
   const name = await database('legacy');
   const image = `${OLD}-sick`;

@@ -44,15 +44,19 @@ export class BalancerNode {
       return;
     }
     const dimensions = { TargetGroup: targetGroupSuffix(groupArn), LoadBalancer: loadBalancer };
-    this.cloud.metrics.count('RequestCount', dimensions);
+    const { metrics, clock } = this.cloud;
+    metrics.count('RequestCount', dimensions);
+    const leftAt = performance.now();
     forward(request, response, {
       target,
       groupName: this.targets.name(groupArn) ?? groupArn,
       onAnswer: (status) => {
-        if (status >= 500) this.cloud.metrics.count('HTTPCode_Target_5XX_Count', dimensions);
+        metrics.count(`HTTPCode_Target_${Math.floor(status / 100)}XX_Count`, dimensions);
+        // Lab seconds until the answer's headers (AWS: "CloudWatch metrics for your Application Load Balancer").
+        metrics.observe('TargetResponseTime', dimensions, ((performance.now() - leftAt) * clock.factor) / 1000);
       },
       onFailure: (status) => {
-        this.cloud.metrics.count(`HTTPCode_ELB_${status}_Count`, { LoadBalancer: loadBalancer });
+        metrics.count(`HTTPCode_ELB_${status}_Count`, { LoadBalancer: loadBalancer });
       },
     });
   }

@@ -109,9 +109,20 @@ class Node {
     if (this.fault.crashOnStart) throw new Error('nginx: [emerg] could not start');
     const { release } = order;
     const isSick = (): boolean => this.fault.neverHealthy === true || Math.random() < (this.fault.errorShare ?? 0);
-    ports.listen(config.proxyListen, proxyHandler({ release, isSick, configuration: () => this.current() }));
+    const proxy = proxyHandler({ release, isSick, configuration: () => this.current() });
+    ports.listen(config.proxyListen, (request, response) => {
+      void this.late().then(() => {
+        proxy(request, response);
+      });
+    });
     ports.listen(config.adminListen, adminHandler({ release, settings: config, database: () => this.database() }));
     void this.poll();
+  }
+
+  /** Some requests, or all, wait before anything is done with them. */
+  private async late(): Promise<void> {
+    const { latencySeconds = 0, latencyShare = 1 } = this.fault;
+    if (latencySeconds > 0 && Math.random() < latencyShare) await delay((latencySeconds * 1000) / this.order.factor);
   }
 
   private current(): Configuration {

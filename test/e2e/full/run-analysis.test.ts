@@ -1,0 +1,208 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { labEnvironment } from '../../../lib/cli/lab-environment';
+import type { Lab } from '../../../lib/lab';
+import { startLab } from '../../../lib/lab';
+import { AwsError } from '../../../lib/lab/cloud/aws-error';
+import type { ITraffic, TrafficSnapshot } from '../../../lib/lab/traffic';
+import { startTraffic } from '../../../lib/lab/traffic';
+import { ROOT, until } from '../../support/bench';
+import type { Ended } from '../../support/playground';
+import { Playground } from '../../support/playground';
+
+/** Lab seconds in a real one: ten minutes are over in 10 s. */
+const CLOCK_FACTOR = 60;
+const WEIGHT = 40;
+const REQUESTS_PER_SECOND = 200;
+/** What the service behind takes, so that the machine's own hiccups are small beside it. */
+const USUAL_LATENCY_SECONDS = 6;
+const RATIO = ['--max-p99-latency-ratio', '4'];
+
+interface GateEvent {
+  readonly type: string;
+  readonly gate: string;
+  readonly stage: string;
+  readonly verdict: string;
+  readonly evidence: string;
+  readonly dryRun: boolean;
+  readonly analysis?: {
+    readonly start: string;
+    readonly end: string;
+    readonly traffic: Record<string, { requests: number; serverErrors: number }>;
+    readonly measurements: readonly { name: string; verdict: string; low: number; high: number; bound: number }[];
+  };
+}
+
+/** The installed command against a lab under traffic; the app is main.ts with a schedule of its own. The tests build on each other. */
+describe('kong-bluegreen run --analyze', () => {
+  let lab: Lab;
+  let place: Playground;
+  let environment: Record<string, string>;
+  let traffic: ITraffic | undefined;
+
+  beforeAll(async () => {
+    lab = await startLab({ clockFactor: CLOCK_FACTOR });
+    lab.containerFaults.set({}, { latencySeconds: USUAL_LATENCY_SECONDS });
+    environment = labEnvironment(lab);
+    place = new Playground();
+    place.write('main.ts', ownApp());
+    symlinkSync(join(ROOT, 'node_modules'), place.path('node_modules'));
+    const app = `node --import "${require.resolve('tsx')}" main.ts`;
+    place.write('cdktf.json', JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+    expect(await run('--first-apply', '--to', 'start-green')).toMatchObject({ status: 0, stderr: '' });
+  }, 240_000);
+
+  afterAll(async () => {
+    await end();
+    await lab.close();
+    place.close();
+  }, 120_000);
+
+  const run = (...args: string[]): Promise<Ended> => place.command(['run', '--yes', ...args], environment).ended;
+  const green = (): { image: string } => ({ image: environment.GREEN_IMAGE ?? '' });
+  const gates = ({ stdout }: Ended): readonly GateEvent[] =>
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as GateEvent)
+      .filter(({ type }) => type === 'gate');
+
+  async function begin(): Promise<void> {
+    const endpoints = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');
+    for (const endpoint of endpoints)
+      await until(async () => (await fetch(endpoint)).headers.has('x-lab-target-group'), endpoint);
+    traffic = await startTraffic({ endpoints, ratePerSecond: REQUESTS_PER_SECOND, mix: { short: 1 } });
+  }
+
+  async function end(): Promise<TrafficSnapshot | undefined> {
+    const last = await traffic?.stop();
+    traffic = undefined;
+    return last;
+  }
+
+  async function status(): Promise<{ stage: string; slots: Record<string, { weight: number }> }> {
+    const { stdout } = await place.command(['status', '--json'], environment).ended;
+    return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
+  }
+
+  it('lets a release pass that errs no more than the live one and is no slower, and tells the numbers', async () => {
+    await begin();
+    const ended = await run('--json', '--analyze', '--bake', '900', ...RATIO);
+    expect(ended).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^watching green from \S+ to \S+ on AWS's clock/m) as string,
+    });
+    const [told, ...others] = gates(ended);
+    expect(others).toEqual([]);
+    expect(told).toMatchObject({ gate: 'analysis', stage: `shift-${WEIGHT}`, verdict: 'passed', dryRun: false });
+    const { start, end: last, traffic: seen, measurements } = told!.analysis!;
+    expect(new Date(last).getTime() - new Date(start).getTime()).toBe(900_000);
+    expect(measurements.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
+      'errors passed',
+      'client errors passed',
+      'p99 latency passed',
+    ]);
+    const [blue, next] = [seen.blue!.requests, seen.green!.requests];
+    expect((next / (blue + next)) * 100).toBeGreaterThan(WEIGHT - 8);
+    expect((next / (blue + next)) * 100).toBeLessThan(WEIGHT + 8);
+    expect(await status()).toMatchObject({ stage: `shift-${WEIGHT}` });
+  }, 240_000);
+
+  it('brings all traffic back when 3 % of the requests fail, and no more are lost than the weight implies', async () => {
+    expect((await run('--to', 'start-green')).status).toBe(0);
+    expect(await end()).toMatchObject({ lost: 0 });
+    const heal = lab.containerFaults.set(green(), { errorShare: 0.03 });
+    await begin();
+    const ended = await run('--analyze', '--bake', '1500', ...RATIO);
+    const { sent = 0, lost = 0 } = (await end()) ?? {};
+    heal();
+    expect(ended).toMatchObject({
+      status: 12,
+      stderr: expect.stringMatching(
+        /the gate of shift-40 failed \(errors of green [\d.]+ % \(\d+ of \d+\) and of blue 0 % .* points more, where 1 may be\), and all traffic is back on blue; mend green/,
+      ) as string,
+    });
+    expect(ended.stdout).toMatch(/^shift-40: analysis failed: errors of green/m);
+    expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
+    const implied = 0.03 * (WEIGHT / 100);
+    expect(lost).toBeGreaterThan(0);
+    // Four standard deviations above it.
+    expect(lost / sent).toBeLessThan(implied + 4 * Math.sqrt(implied / sent));
+  }, 240_000);
+
+  it('brings all traffic back when a tenth of the requests are answered late', async () => {
+    const heal = lab.containerFaults.set(green(), { latencySeconds: 60, latencyShare: 0.1 });
+    await begin();
+    const ended = await run('--analyze', '--bake', '240', ...RATIO);
+    heal();
+    expect(ended).toMatchObject({
+      status: 12,
+      stderr: expect.stringMatching(
+        /failed \(p99 latency of green 6\d(\.\d+)? s and of blue [\d.]+ s in the middle minute, and more than 4 times as long in 4 of 4 minutes\)/,
+      ) as string,
+    });
+    expect(await end()).toMatchObject({ lost: 0 });
+    expect(await status()).toMatchObject({ stage: 'start-green' });
+  }, 240_000);
+
+  // Nobody sends requests here.
+  it('leaves the traffic where it is when there are too few requests, or CloudWatch can not be asked', async () => {
+    const few = await run('--analyze', '--bake', '240');
+    expect(few).toMatchObject({
+      status: 13,
+      stderr: expect.stringContaining(
+        'the gate of shift-40 could not tell (0 requests reached green and 0 reached blue, and 100 are needed to judge), and the traffic stays as it is',
+      ) as string,
+    });
+    const spy = jest.spyOn(lab.cloud.metrics, 'sums').mockImplementation(() => {
+      throw new AwsError('AccessDenied', 'the test does not permit it');
+    });
+    const refused = await run('--analyze', '--bake', '240');
+    spy.mockRestore();
+    expect(refused).toMatchObject({
+      status: 13,
+      stderr: expect.stringContaining(
+        'the gate of shift-40 could not be asked (AWS refused a call: the test does not permit it; give the role',
+      ) as string,
+    });
+    expect(await status()).toMatchObject({ stage: 'shift-40', slots: { green: { weight: 40 } } });
+  }, 240_000);
+
+  it('asks the command, too, and the worst verdict wins; nobody is asked after a no', async () => {
+    await begin();
+    const ended = await run('--json', '--analyze', '--bake', '240', '--gate', 'echo no; exit 1', ...RATIO);
+    expect(ended).toMatchObject({ status: 12, stderr: expect.stringContaining('failed (exit 1: no)') as string });
+    expect(gates(ended).map(({ gate, stage }) => `${gate} of ${stage}`)).toEqual([
+      'analysis of shift-40',
+      'command of shift-40',
+    ]);
+    expect(await end()).toMatchObject({ lost: 0 });
+    expect(await status()).toMatchObject({ stage: 'start-green' });
+  }, 240_000);
+
+  it('with --dry-run-gates tells what it would have done, and goes on', async () => {
+    const heal = lab.containerFaults.set(green(), { errorShare: 0.5 });
+    await begin();
+    const args = ['--to', 'shift-100', '--json', '--analyze', '--bake', '240', '--dry-run-gates'];
+    const ended = await run(...args, '--gate', 'exit 1');
+    heal();
+    expect(ended.status).toBe(0);
+    expect(gates(ended).map((event) => `${event.gate} of ${event.stage} ${event.verdict}`)).toEqual([
+      'analysis of shift-40 failed',
+      'analysis of shift-100 failed',
+    ]);
+    expect(gates(ended).every(({ dryRun }) => dryRun)).toBe(true);
+    // Blue has no weight any more: green is judged by itself.
+    expect(Object.keys(gates(ended)[1]!.analysis!.traffic)).toEqual(['green']);
+    expect(await status()).toMatchObject({ stage: 'shift-100', slots: { green: { weight: 100 } } });
+  }, 240_000);
+});
+
+/** main.ts, with a share of the traffic that needs no hours of requests to be judged. */
+function ownApp(): string {
+  return readFileSync(join(ROOT, 'main.ts'), 'utf8')
+    .replace("'./lib'", JSON.stringify(join(ROOT, 'lib')))
+    .replace('KongUpgrade,', 'KongUpgrade, TrafficSchedule,')
+    .replace('__dirname', JSON.stringify(ROOT))
+    .replace("name: 'gateway',", `name: 'gateway', schedule: TrafficSchedule.steps(${WEIGHT}, 100),`);
+}
