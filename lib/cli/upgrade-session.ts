@@ -145,10 +145,10 @@ export class UpgradeSession {
   ): Promise<WindowAnalysis> {
     const arns = await this.workspace.arns();
     const arn = (address: string): string => arns.get(address) ?? '';
-    const { rules, slots } = plan.resources;
+    const { weightedRules, slots } = plan.resources;
     const { roles } = readPlan(plan);
     const targetGroupArns = { blue: arn(slots.blue.targetGroup), green: arn(slots.green.targetGroup) };
-    const question = { roles, ruleArn: arn(rules[0] ?? ''), targetGroupArns, ...asked };
+    const question = { roles, ruleArn: arn(weightedRules[0] ?? ''), targetGroupArns, ...asked };
     return await this.asked(plan, (aws) =>
       analysisGate(question, {
         balancer: new AwsBalancer(aws),

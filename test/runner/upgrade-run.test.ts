@@ -1,10 +1,12 @@
 import fc from 'fast-check';
-import type { GateVerdict } from '../../lib/runner/upgrade-run';
+import type { GateVerdict } from '../../lib/domain';
+import { worstVerdict } from '../../lib/domain';
 import { UpgradeRun } from '../../lib/runner/upgrade-run';
 import { endingOf, Fuse, Model, World, WorldPorts, type Ending } from '../support/upgrade-world';
 
 const SEQUENCES = 5_000;
 const NEVER = 0;
+const UNWATCHED = { verdicts: [], dryRunGates: false };
 
 interface Event {
   readonly kind: 'run' | 'deploy' | 'drift';
@@ -12,7 +14,8 @@ interface Event {
   readonly to: number | undefined;
   /** Side effect before which the process is killed; 0 for none. */
   readonly killedAt: number;
-  readonly verdicts: readonly (GateVerdict | undefined)[];
+  readonly verdicts: readonly GateVerdict[];
+  readonly dryRunGates: boolean;
 }
 
 const event: fc.Arbitrary<Event> = fc.record({
@@ -20,11 +23,10 @@ const event: fc.Arbitrary<Event> = fc.record({
   to: fc.option(fc.nat(12), { nil: undefined }),
   killedAt: fc.oneof(fc.constant(NEVER), fc.integer({ min: 1, max: 40 })),
   verdicts: fc.array(
-    fc.constantFrom<GateVerdict | undefined>('passed', 'passed', 'failed', 'inconclusive', undefined),
-    {
-      maxLength: 4,
-    },
+    fc.constantFrom<GateVerdict>('passed', 'passed', 'passed', 'passed', 'failed', 'inconclusive', 'error'),
+    { maxLength: 8 },
   ),
+  dryRunGates: fc.boolean(),
 });
 const weights = fc
   .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
@@ -34,10 +36,10 @@ async function run(
   world: World,
   to: string | undefined,
   fuse: Fuse,
-  verdicts: Event['verdicts'],
+  { verdicts, dryRunGates }: Pick<Event, 'verdicts' | 'dryRunGates'>,
   allowed: readonly string[] = [],
 ): Promise<Ending> {
-  const request = { ...(to === undefined ? {} : { to }), firstApply: true, patch: [], allowed };
+  const request = { ...(to === undefined ? {} : { to }), firstApply: true, patch: [], allowed, dryRunGates };
   try {
     await new UpgradeRun(request, new WorldPorts(world, fuse, verdicts)).run();
     return 'done';
@@ -75,35 +77,36 @@ function expectKept(world: World, ending: Ending, to: string | undefined): void 
     if (to !== undefined) expect(world.ledger).toBe(to);
     return;
   }
-  const [gate] = world.events.filter(({ type }) => type === 'gate').slice(-1);
-  const verdict = gate?.type === 'gate' ? gate.verdict : undefined;
-  const owed = new Map([
+  const told = world.events.flatMap((one) => (one.type === 'gate' ? one : []));
+  const last = told.filter(({ stage, dryRun }) => stage === told.at(-1)?.stage && !dryRun);
+  const owed = new Map<GateVerdict, string>([
     ['failed', 'rolledBack'],
+    ['error', 'paused'],
     ['inconclusive', 'paused'],
   ]);
-  expect(ending.outcome).toBe(owed.get(verdict ?? '') ?? 'refused');
+  expect(ending.outcome).toBe(owed.get(worstVerdict(last.map(({ verdict }) => verdict))) ?? 'refused');
   if (ending.outcome === 'rolledBack') expect([world.ledger, world.weight]).toEqual(['start-green', 0]);
 }
 
-async function happens(world: World, { kind, to, killedAt, verdicts }: Event): Promise<void> {
+async function happens(world: World, { kind, to, killedAt, ...gates }: Event): Promise<void> {
   const stage = to === undefined ? undefined : world.model.stages[to % world.model.stages.length];
   const fuse = new Fuse(killedAt);
   if (kind === 'drift' && world.ledger !== undefined && !world.done.finish) world.drifted = true;
   if (kind === 'deploy' && stage !== undefined) deploy(world, stage, fuse);
   if (kind !== 'run') return;
   world.events.length = 0;
-  const ending = await run(world, stage, fuse, verdicts);
+  const ending = await run(world, stage, fuse, gates);
   expectKept(world, ending, stage);
 }
 
 /** Runs to the end; where that is refused, does what the refusal says, and runs again. */
 async function followed(world: World): Promise<Ending> {
-  const ending = await run(world, 'retire-blue', new Fuse(NEVER), []);
+  const ending = await run(world, 'retire-blue', new Fuse(NEVER), UNWATCHED);
   if (typeof ending === 'string') return ending;
   const [, stage] = /apply STAGE=(\S+) to put it back/.exec(ending.message) ?? [];
   const [, address] = /add --allow (\S+) when/.exec(ending.message) ?? [];
-  if (stage !== undefined) expect(await run(world, stage, new Fuse(NEVER), [])).toBe('done');
-  return await run(world, 'retire-blue', new Fuse(NEVER), [], address === undefined ? [] : [address]);
+  if (stage !== undefined) expect(await run(world, stage, new Fuse(NEVER), UNWATCHED)).toBe('done');
+  return await run(world, 'retire-blue', new Fuse(NEVER), UNWATCHED, address === undefined ? [] : [address]);
 }
 
 test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {

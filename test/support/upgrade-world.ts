@@ -1,7 +1,8 @@
-import type { PlannedChanges, Slot, UpgradePlan } from '../../lib/domain';
+import type { GateVerdict, PlannedChanges, Slot, UpgradePlan } from '../../lib/domain';
+import type { Gate } from '../../lib/runner/gates';
 import type { LedgerRecord } from '../../lib/runner/ledger-record';
 import { RunnerError } from '../../lib/runner/runner-error';
-import type { GateVerdict, RunEvent, RunPorts } from '../../lib/runner/upgrade-run';
+import type { RunEvent, RunPorts } from '../../lib/runner/upgrade-run';
 
 /** The procedure as its guide tells it, written down once more and by hand: blue is upgraded to green. */
 export class Model {
@@ -113,13 +114,17 @@ const slot = (name: Slot): UpgradePlan['resources']['slots'][Slot] => ({
 
 /** The world as a run sees it, until the fuse burns out. */
 export class WorldPorts implements RunPorts {
+  readonly gates: readonly Gate[] = (['analysis', 'command'] as const).map((name) => ({
+    name,
+    ask: () => this.gate(),
+  }));
   private asked = '';
   private first = false;
 
   constructor(
     private readonly world: World,
     private readonly fuse: Fuse,
-    private readonly verdicts: readonly (GateVerdict | undefined)[],
+    private readonly verdicts: readonly GateVerdict[],
   ) {}
 
   private asks = 0;
@@ -164,19 +169,19 @@ export class WorldPorts implements RunPorts {
     return await Promise.resolve(true);
   }
 
-  async gate(): Promise<{ verdict: GateVerdict; evidence: string } | undefined> {
-    this.fuse.burn();
-    const verdict = this.verdicts[this.asks % Math.max(1, this.verdicts.length)];
-    this.asks += 1;
-    return await Promise.resolve(verdict && { verdict, evidence: 'as the test says' });
-  }
-
   tell(event: RunEvent): void {
     this.world.events.push(event);
   }
 
   seconds(): number {
     return 0;
+  }
+
+  private async gate(): Promise<{ verdict: GateVerdict; evidence: string }> {
+    this.fuse.burn();
+    const verdict = this.verdicts[this.asks % Math.max(1, this.verdicts.length)] ?? 'passed';
+    this.asks += 1;
+    return await Promise.resolve({ verdict, evidence: 'as the test says' });
   }
 }
 
