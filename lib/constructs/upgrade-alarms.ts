@@ -154,7 +154,7 @@ function math(place: TargetPlace, of: readonly TargetMetric[], expression: strin
       period: METRIC_PERIOD,
     },
   }));
-  return [...inputs, { id: 'judged', expression, label: 'judged', returnData: true }];
+  return [...inputs, { id: 'judged', expression, returnData: true }];
 }
 
 function dimensions({ targetGroup, loadBalancer }: TargetPlace): Record<string, string> {
