@@ -126,7 +126,7 @@ function latencyWatch(place: TargetPlace, { maxP99LatencySeconds, minRequests }:
   };
 }
 
-/** A target group from which every target has gone reports nothing: no data is no target. */
+/** A target group from which every target has gone may report nothing: no data is no target. */
 function healthWatch(place: TargetPlace, { minHealthyTargets }: Required<AlarmThresholds>): Watch {
   const { metricName, stat } = TARGET_METRICS.healthy;
   return {

@@ -12,8 +12,9 @@ import { UpgradeDashboard } from './upgrade-dashboard';
 /** What CloudWatch watches of both colours. Alarms and dashboard share the thresholds. */
 export interface MonitoringProps {
   /**
-   * Alarms of each colour: over its traffic as long as it is defined, over its healthy targets as long as its proxies run. When it
-   * is turned off, they are removed by the next apply. @default true
+   * Alarms of each colour: over its traffic as long as it is defined, over its healthy targets as long as its proxies run. The latter
+   * may ring in a colour's first minutes, until the load balancer has reported a good one: CloudWatch looks back at what was before
+   * the alarm. Turned off, all are removed by the next apply. @default true
    */
   readonly alarms?: boolean;
   /** A dashboard with both colours side by side, `NAME-upgrade-REGION`. @default true */
