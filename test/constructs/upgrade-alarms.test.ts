@@ -211,6 +211,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
             before: desiredState(from, roles),
             after: desiredState(to, roles),
             patch: [],
+            putBackBy: undefined,
             resources: output.gateway_plan.value.resources,
             allowed: [],
           },
