@@ -24,6 +24,9 @@ function equivalence(difference = '') {
   return EQUIVALENCES.find(([words]) => words.test(difference))?.[1];
 }
 
+/** What the table says more narrowly than the provider does (5.100.0, validated): percentiles are taken too, such as p99. */
+const LOOSER = ['aws_cloudwatch_metric_alarm metric_query.metric.stat'];
+
 /** Rules that the table states in a closed form: `arn`, `json`, `range:0:999`, `length:1:64`, `enum:A|B`, `enum/i:a|b`. */
 function rule(words = '', kind) {
   const bare = words.replace(/^enum: /, '');
@@ -71,7 +74,8 @@ const facts = Object.fromEntries(
     type,
     Object.fromEntries(
       Object.entries(attributes).flatMap(([path, attribute]) => {
-        const lost = distil(path, attribute);
+        const { valid, ...rest } = attribute;
+        const lost = distil(path, LOOSER.includes(`${type} ${path}`) ? rest : { ...rest, valid });
         return lost ? [[path, lost]] : [];
       }),
     ),

@@ -2,6 +2,7 @@ import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { ProxyRule, TestTraffic } from './proxy-rule';
+import type { MonitoringProps } from './upgrade-monitoring';
 
 export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
@@ -110,6 +111,11 @@ export interface KongUpgradeProps {
   readonly operatorRoleArn?: string;
   /** The command in the shell that Terraform starts. @default 'npx --no-install kong-bluegreen' */
   readonly command?: string;
+  /**
+   * Alarms and a dashboard of both colours; they change nothing of the traffic.
+   * @default - both, with the default of each threshold and without an action
+   */
+  readonly monitoring?: MonitoringProps;
   /** Days that the nodes' logs are kept. @default 90 */
   readonly logRetentionDays?: number;
 }

@@ -20,6 +20,8 @@ import { checkProps } from './props-check';
 import { sizeExpressions } from './sizes';
 import type { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
+import type { UpgradeMonitoring } from './upgrade-monitoring';
+import { addMonitoring } from './upgrade-monitoring';
 import { addOutputs } from './upgrade-outputs';
 import { addRouters } from './upgrade-routers';
 import { addSteps } from './upgrade-steps';
@@ -40,6 +42,7 @@ export class KongUpgrade extends Construct {
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
   readonly permissions: NodePermissions;
   readonly network: NodeNetwork;
+  readonly monitoring: UpgradeMonitoring;
   /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
   readonly asker?: DatastoreAsker | undefined;
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
@@ -76,6 +79,7 @@ export class KongUpgrade extends Construct {
     this.network = this.createNetwork();
     this.clusters = { blue: this.cluster('blue', logs.blue), green: this.cluster('green', logs.green) };
     this.asker = this.createAsker();
+    this.monitoring = addMonitoring(this, props);
     addSteps(this, { props, path: this.path, sizes: this.sizes });
     applyBetween(this, this.ledger);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {

@@ -1,8 +1,10 @@
 import { MisuseError, waiverFault } from '../domain';
+import { thresholdFaults } from './alarm-thresholds';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { LISTENER, LISTENER_LIKE, ruleFaults } from './proxy-rule-check';
+import { alarmActionFaults } from './upgrade-alarms';
 
 /** One check of the props: what is wrong, as sentences, or nothing. */
 type Check = (props: KongUpgradeProps) => string | readonly string[] | undefined;
@@ -98,6 +100,10 @@ const CHECKS: readonly Check[] = [
     return stray && `${stray[0]} must be of account ${account} in ${region}, got "${stray[1]}"`;
   },
   ruleFaults,
+  ({ monitoring }) =>
+    [...thresholdFaults(monitoring?.thresholds), ...alarmActionFaults(monitoring?.alarmActions ?? [])].map(
+      (fault) => `monitoring: ${fault}`,
+    ),
   ({ live }) => oneOf('live', live, ['blue', 'green']),
   ({ patch = [] }) => patch.map((slot) => oneOf('patch', slot, ['blue', 'green'])).find((it) => it !== undefined),
   ({ logRetentionDays }) => oneOf('logRetentionDays', logRetentionDays, RETENTIONS),

@@ -1,13 +1,17 @@
 import { TerraformOutput } from 'cdktf';
 import type { Slot, TrafficSchedule, UpgradePlan, UpgradeResources } from '../domain';
+import { SLOTS } from '../domain';
 import { address, readable } from './expression';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
+import type { AlarmKind } from './upgrade-alarms';
+import { HEALTH_ALARMS, TRAFFIC_ALARMS } from './upgrade-alarms';
+import type { MonitoringProps } from './upgrade-monitoring';
 
 /** Tells whoever walks the upgrade, in the synthesized configuration itself, which stage and plan it is of. */
 export function addOutputs(
   upgrade: KongUpgrade,
-  { account, region, operatorRoleArn: roleArn }: KongUpgradeProps,
+  { account, region, operatorRoleArn: roleArn, monitoring }: KongUpgradeProps,
   path: string,
   schedule: TrafficSchedule,
 ): void {
@@ -18,7 +22,7 @@ export function addOutputs(
     ...(roleArn === undefined ? {} : { roleArn }),
     live: upgrade.roles.from,
     weights: schedule.weights,
-    resources: resourcesOf(upgrade),
+    resources: resourcesOf(upgrade, monitoring),
   };
   readable(
     new TerraformOutput(upgrade, 'stage', {
@@ -29,7 +33,12 @@ export function addOutputs(
   readable(new TerraformOutput(upgrade, 'plan', { value: plan, description: 'The plan that this stage belongs to' }));
 }
 
-function resourcesOf({ clusters, proxies, admins, testRule, asker }: KongUpgrade): UpgradeResources {
+function resourcesOf(
+  { clusters, proxies, admins, testRule, asker, monitoring }: KongUpgrade,
+  { alarms: hasAlarms = true, dashboard: hasDashboard = true }: MonitoringProps = {},
+): UpgradeResources {
+  const alarms = (name: Slot, kinds: readonly AlarmKind[]): string[] =>
+    kinds.map((kind) => address(monitoring.alarms[name].alarms[kind]));
   const slot = (name: Slot): UpgradeResources['slots'][Slot] => {
     const { proxyService, adminService, definitions } = clusters[name];
     return {
@@ -37,12 +46,18 @@ function resourcesOf({ clusters, proxies, admins, testRule, asker }: KongUpgrade
       adminService: address(adminService),
       definitions: Object.values(definitions).map(address),
       targetGroup: address(proxies.targetGroups[name]),
+      trafficAlarms: alarms(name, TRAFFIC_ALARMS),
+      healthAlarms: alarms(name, HEALTH_ALARMS),
     };
   };
   return {
     slots: { blue: slot('blue'), green: slot('green') },
     weightedRules: proxies.rules.map(address),
     otherRules: [admins.rule, ...(testRule ? [testRule] : [])].map(address),
-    replaceable: asker ? [address(asker.definition)] : [],
+    replaceable: [
+      ...(asker ? [address(asker.definition)] : []),
+      ...(hasAlarms ? [] : SLOTS.flatMap((name) => alarms(name, [...TRAFFIC_ALARMS, ...HEALTH_ALARMS]))),
+      ...(hasDashboard ? [] : [address(monitoring.dashboard.dashboard)]),
+    ],
   };
 }

@@ -8,6 +8,7 @@ import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { OneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
+import { HEALTH_ALARMS } from './upgrade-alarms';
 
 /** What the steps need beside the upgrade itself. */
 export interface UpgradeStepsOptions {
@@ -54,6 +55,7 @@ function addActingStep(
 function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: LookingStep): void {
   const looking = createStep(upgrade, options, step, upgrade.ledger.local('seq'));
   for (const slot of SLOTS) depend(looking, upgrade.clusters[slot].proxyService, upgrade.clusters[slot].adminService);
+  if (upgrade.state.lookingSteps.includes(step)) ringAfter(upgrade, looking);
   if (step !== 'wait-healthy') {
     depend(looking, ...upgrade.proxies.rules);
     return;
@@ -64,6 +66,13 @@ function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step
   for (const rule of upgrade.proxies.rules) depend(rule, looking);
   if (upgrade.testRule) depend(upgrade.testRule, looking);
   depend(upgrade.admins.rule, looking);
+}
+
+/** A colour that is only starting is no alarm. */
+function ringAfter({ monitoring }: KongUpgrade, looking: OneOffStep): void {
+  for (const slot of SLOTS) {
+    for (const kind of HEALTH_ALARMS) depend(monitoring.alarms[slot].alarms[kind], looking);
+  }
 }
 
 function createStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: StepName, boundTo: string): OneOffStep {

@@ -88,13 +88,14 @@ function carrierOf(address: string, { before, after, resources }: BudgetContext)
 /** What the stage no longer holds, and definitions of nodes that do not run or may be replaced. */
 function removable({ before, after, patch, resources }: BudgetContext): readonly string[] {
   const perSlot = SLOTS.flatMap((slot) => {
-    const { proxyService, adminService, definitions } = resources.slots[slot];
+    const { proxyService, adminService, definitions, trafficAlarms, healthAlarms } = resources.slots[slot];
     const next = after.slots[slot];
     const isIdle = before !== undefined && !before.slots[slot].proxies && !before.slots[slot].admin;
     return [
-      ...(next.proxies ? [] : [proxyService]),
+      ...(next.proxies ? [] : [proxyService, ...healthAlarms]),
       ...(next.admin ? [] : [adminService]),
       ...(next.definitions && !isIdle && !patch.includes(slot) ? [] : definitions),
+      ...(next.definitions ? [] : trafficAlarms),
     ];
   });
   return [...perSlot, ...resources.replaceable];

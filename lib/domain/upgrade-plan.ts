@@ -25,6 +25,10 @@ export interface UpgradeResources {
         readonly definitions: readonly string[];
         /** Of the proxies. */
         readonly targetGroup: string;
+        /** Go with the definitions. */
+        readonly trafficAlarms: readonly string[];
+        /** Go with the proxies. */
+        readonly healthAlarms: readonly string[];
       }
     >
   >;
@@ -32,7 +36,7 @@ export interface UpgradeResources {
   readonly weightedRules: readonly string[];
   /** Listener rules that lead to the slots otherwise: the Admin API's, and testers'. */
   readonly otherRules: readonly string[];
-  /** What any apply may replace: it runs nothing by itself. */
+  /** What any apply may replace or remove: it runs nothing by itself. */
   readonly replaceable: readonly string[];
 }
 

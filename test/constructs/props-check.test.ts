@@ -65,6 +65,16 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { preflight: { waivers: [{ id: 'snapshot', reason: ' ', expires: '2026-12-31' }] } },
     /preflight.waivers: waiver of "snapshot" does not count: it has no reason/,
   ],
+  [
+    'a threshold',
+    { monitoring: { thresholds: { maxErrorRate: 101, minRequests: 0.5 } } },
+    /monitoring: maxErrorRate must be a number from 0 to 100, got 101; monitoring: minRequests must be a whole number from 1 .*, got 0\.5/,
+  ],
+  [
+    'an action',
+    { monitoring: { alarmActions: ['ops@example.com'] } },
+    /monitoring: alarmActions must be like arn:aws:sns:REGION:ACCOUNT:TOPIC, got "ops@example\.com"/,
+  ],
   ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
 ];
 

@@ -17,6 +17,8 @@ const slot = (name: Slot): UpgradeResources['slots'][Slot] => ({
   adminService: `aws_ecs_service.${name}_admin`,
   definitions: [`aws_ecs_task_definition.${name}`],
   targetGroup: `aws_lb_target_group.${name}`,
+  trafficAlarms: [`aws_cloudwatch_metric_alarm.${name}_error_rate`, `aws_cloudwatch_metric_alarm.${name}_latency`],
+  healthAlarms: [`aws_cloudwatch_metric_alarm.${name}_healthy`],
 });
 const RESOURCES: UpgradeResources = {
   slots: { blue: slot('blue'), green: slot('green') },
@@ -26,6 +28,8 @@ const RESOURCES: UpgradeResources = {
 };
 const LIVING = [
   ...SLOTS.flatMap((name) => [slot(name).proxyService, slot(name).adminService, ...slot(name).definitions]),
+  ...SLOTS.flatMap((name) => [...slot(name).trafficAlarms, ...slot(name).healthAlarms]),
+  'aws_cloudwatch_dashboard.both',
   ...RESOURCES.weightedRules,
   ...RESOURCES.otherRules,
   'aws_lb_target_group.blue',
@@ -53,12 +57,16 @@ const refused = (action: PlannedChange['action'], before: string, after: string,
   return overBudget({ changes, drifted: [] }, context(before, after, more)).map(({ address }) => address.slice(0, -3));
 };
 
+const running = (name: Slot): string[] => [slot(name).proxyService, ...slot(name).healthAlarms];
+const defined = (name: Slot): string[] => [...slot(name).definitions, ...slot(name).trafficAlarms];
+
 /** By hand, from the stage table: what each transition may destroy. */
 const DESTROYS: Readonly<Record<string, readonly string[]>> = {
-  'migrate-up baseline': [slot('green').proxyService, slot('green').adminService, ...slot('green').definitions],
-  'start-green migrate-up': [slot('green').proxyService, slot('green').adminService],
-  'drain-blue decommission-blue': [slot('blue').proxyService, slot('blue').adminService, slot('green').adminService],
-  'open-admin retire-blue': [slot('blue').proxyService, slot('blue').adminService, ...slot('blue').definitions],
+  'migrate-up baseline': [...running('green'), slot('green').adminService, ...defined('green')],
+  'start-green migrate-up': [...running('green'), slot('green').adminService],
+  'shift-10 start-green': [slot('green').adminService],
+  'drain-blue decommission-blue': [...running('blue'), slot('blue').adminService, slot('green').adminService],
+  'open-admin retire-blue': [...running('blue'), slot('blue').adminService, ...defined('blue')],
 };
 
 test.each(Object.entries(DESTROYS))('%s destroys what it no longer holds, and nothing else', (pair, allowed) => {
@@ -74,6 +82,25 @@ test('no legal transition may destroy or replace a rule, a target group, a param
     for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
       for (const action of ['delete', 'replace'] as const) {
         expect(refused(action, from.id, to.id)).toEqual(expect.arrayContaining(LIVING.slice(-5)));
+      }
+    }
+  }
+});
+
+test('every stage may create and update alarms and the dashboard, and only a removal of what they watch removes them', () => {
+  const alarms = SLOTS.flatMap((name) => [...slot(name).trafficAlarms, ...slot(name).healthAlarms]);
+  for (const from of stagesOf(SCHEDULE, ROLES)) {
+    for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
+      for (const action of ['create', 'update'] as const) {
+        expect(alarms.filter((it) => refused(action, from.id, to.id).includes(it))).toEqual([]);
+      }
+      const kept = SLOTS.flatMap((name) => [
+        ...(state(to.id).slots[name].definitions ? slot(name).trafficAlarms : []),
+        ...(state(to.id).slots[name].proxies ? slot(name).healthAlarms : []),
+      ]);
+      for (const action of ['delete', 'replace'] as const) {
+        expect(alarms.filter((it) => refused(action, from.id, to.id).includes(it))).toEqual(kept);
+        expect(refused(action, from.id, to.id)).toContain('aws_cloudwatch_dashboard.both');
       }
     }
   }

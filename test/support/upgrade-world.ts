@@ -110,6 +110,8 @@ const slot = (name: Slot): UpgradePlan['resources']['slots'][Slot] => ({
   adminService: `aws_ecs_service.${name}_admin`,
   definitions: [`aws_ecs_task_definition.${name}`],
   targetGroup: `aws_lb_target_group.${name}`,
+  trafficAlarms: [],
+  healthAlarms: [],
 });
 
 /** The world as a run sees it, until the fuse burns out. */

@@ -11,6 +11,11 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /stage shift-0\.5 was asked, but the ledger \/kong-bluegreen\/shop stands at migrate-up; legal next: migrate-up, start-green, baseline/,
     /^refused, as it should be$/m,
   ],
+  '03-guarded-by-alarms': [
+    /^done: \d+ applies, \d+ requests, 0 lost/m,
+    // At baseline green has no alarm; the state lists all that there are.
+    /^aws_cloudwatch_dashboard\.kong_dashboard_page\[0\]\naws_cloudwatch_metric_alarm\.kong_blue_alarms_client_error_rate\[0\]\n(?:aws_cloudwatch_metric_alarm\.(?:kong_blue_alarms|upstream)_\w+\[0\]\n){5}(?!aws_cloudwatch)/m,
+  ],
 };
 
 const examples = readdirSync(join(ROOT, 'examples'));

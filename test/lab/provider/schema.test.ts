@@ -159,6 +159,33 @@ test('a type without known facts is served on demand, as a passive record', asyn
   expect(workspace.cloud.records.types()).toContain('aws_sqs_queue');
 });
 
+test('an alarm over metric math with a percentile, and a dashboard, are kept as they were written', async () => {
+  const alarm = (threshold: number): Config => ({
+    provider: { aws: { region: 'eu-west-1' } },
+    resource: {
+      aws_cloudwatch_metric_alarm: {
+        a: {
+          alarm_name: 'a',
+          comparison_operator: 'GreaterThanThreshold',
+          evaluation_periods: 3,
+          threshold,
+          metric_query: [
+            {
+              id: 'p99',
+              metric: { namespace: 'N', metric_name: 'M', stat: 'p99', period: 60, dimensions: { D: 'x' } },
+            },
+            { id: 'judged', expression: 'IF(p99 > 1, p99, 0)', return_data: true },
+          ],
+        },
+      },
+      aws_cloudwatch_dashboard: { a: { dashboard_name: 'a', dashboard_body: '{ "widgets": [] }' } },
+    },
+  });
+  expect((await workspace.apply(alarm(1))).says).toContain('2 added');
+  expect(await workspace.planned()).toEqual([]);
+  expect(await workspace.planned(alarm(2))).toEqual(['aws_cloudwatch_metric_alarm.a update']);
+});
+
 test('a type that Terraform would reject the whole schema for is refused by name, and so is one that does not exist', () => {
   expect(() => new Schemas(['aws_wafv2_web_acl'])).toThrow(
     'the lab cannot serve aws_wafv2_web_acl: Terraform rejects a whole schema with a dynamic type inside a set',
