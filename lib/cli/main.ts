@@ -25,6 +25,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/rehearse') as CommandModule,
   },
   {
+    name: 'plan',
+    description: 'what every stage to come does, how long it may take, and what Terraform will change next',
+    load: () => load('./commands/plan') as CommandModule,
+  },
+  {
     name: 'run',
     description: 'apply stage after stage of your cdktf app: planned, audited, agreed to, applied and verified',
     load: () => load('./commands/run') as CommandModule,

@@ -1,5 +1,6 @@
 import type { PlannedChange } from '../domain';
 import type { RunEvent } from '../runner/upgrade-run';
+import type { TerraformCounts } from '../runner/walk';
 
 const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
   create: '  +',
@@ -13,13 +14,8 @@ export function runLines(event: RunEvent): readonly string[] {
   switch (event.type) {
     case 'route':
       return [`${event.path} stands at ${event.from}; the way: ${event.stages.join(', ')}`];
-    case 'plan': {
-      const { add, change, destroy, replace } = event.terraform;
-      return [
-        `${event.stage}: to add ${add}, to change ${change}, to destroy ${destroy}, to replace ${replace}`,
-        ...event.changes.map(({ action, address }) => `${SIGNS[action]} ${address}`),
-      ];
-    }
+    case 'plan':
+      return planLines(event.stage, event.terraform, event.changes);
     case 'applied': {
       const { blue, green } = event.weights;
       return [`${event.stage}: applied and verified in ${event.seconds} s; traffic blue ${blue} %, green ${green} %`];
@@ -34,4 +30,16 @@ export function runLines(event: RunEvent): readonly string[] {
         `stands at ${event.stage}; ${event.next === undefined ? 'the upgrade is at its end' : `next: ${event.next}`}`,
       ];
   }
+}
+
+/** What Terraform will do, an address a line. */
+export function planLines(
+  stage: string,
+  { add, change, destroy, replace }: TerraformCounts,
+  changes: readonly PlannedChange[],
+): readonly string[] {
+  return [
+    `${stage}: to add ${add}, to change ${change}, to destroy ${destroy}, to replace ${replace}`,
+    ...changes.map(({ action, address }) => `${SIGNS[action]} ${address}`),
+  ];
 }

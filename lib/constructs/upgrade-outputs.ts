@@ -11,10 +11,11 @@ import type { MonitoringProps } from './upgrade-monitoring';
 /** Tells whoever walks the upgrade, in the synthesized configuration itself, which stage and plan it is of. */
 export function addOutputs(
   upgrade: KongUpgrade,
-  { account, region, operatorRoleArn: roleArn, monitoring }: KongUpgradeProps,
+  props: KongUpgradeProps,
   path: string,
   schedule: TrafficSchedule,
 ): void {
+  const { account, region, operatorRoleArn: roleArn } = props;
   const plan: UpgradePlan = {
     path,
     account,
@@ -22,7 +23,12 @@ export function addOutputs(
     ...(roleArn === undefined ? {} : { roleArn }),
     live: upgrade.roles.from,
     weights: schedule.weights,
-    resources: resourcesOf(upgrade, monitoring),
+    timing: {
+      propagationSeconds: props.propagationSeconds ?? 60,
+      stepDeadlineSeconds: props.stepDeadlineSeconds ?? 1800,
+      longestRequestSeconds: props.longestRequestSeconds ?? 300,
+    },
+    resources: resourcesOf(upgrade, props.monitoring),
   };
   readable(
     new TerraformOutput(upgrade, 'stage', {

@@ -19,6 +19,7 @@ export * from './route';
 export * from './schedule';
 export * from './slot';
 export * from './stage';
+export * from './stage-outline';
 export * from './step';
 export * from './traffic-totals';
 export * from './transition';

@@ -11,7 +11,15 @@ export interface UpgradePlan {
   readonly roleArn?: string;
   readonly live: Slot;
   readonly weights: readonly number[];
+  readonly timing: UpgradeTiming;
   readonly resources: UpgradeResources;
+}
+
+/** Seconds that the steps of an upgrade are given; see the props of the same names. */
+export interface UpgradeTiming {
+  readonly propagationSeconds: number;
+  readonly stepDeadlineSeconds: number;
+  readonly longestRequestSeconds: number;
 }
 
 /** Addresses in Terraform of what an upgrade is made of, without an index. */

@@ -1,19 +1,11 @@
-import type {
-  DesiredState,
-  GateVerdict,
-  PlannedChange,
-  PlannedChanges,
-  Roles,
-  Slot,
-  Standing,
-  TrafficSchedule,
-  UpgradePlan,
-} from '../domain';
-import { desiredState, nextForward, putBackBy, readPlan, readStage, routeTo } from '../domain';
+import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, UpgradePlan } from '../domain';
+import { nextForward, putBackBy } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import { auditPlan } from './audit-plan';
 import type { Gate, GateEvent } from './gates';
 import { askGates } from './gates';
+import type { Upgrade } from './upgrade-route';
+import { readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
 import { RunnerError } from './runner-error';
 import type { TerraformCounts } from './walk';
 import { countsOf } from './walk';
@@ -69,12 +61,6 @@ export interface RunPorts {
   seconds(): number;
 }
 
-interface Upgrade {
-  readonly plan: UpgradePlan;
-  readonly schedule: TrafficSchedule;
-  readonly roles: Roles;
-}
-
 /**
  * Applies stage after stage on the shortest legal way to a target: synth, plan, audit against the change budget, agreement, apply of that
  * very plan, and a look at what is live. It keeps nothing of its own: killed at any instant and run again, it goes on from the ledger.
@@ -90,14 +76,14 @@ export class UpgradeRun {
   async run(): Promise<void> {
     const { ports, request } = this;
     const plan = await ports.use('baseline', request.firstApply);
-    const upgrade: Upgrade = { plan, ...readPlan(plan) };
+    const upgrade = readUpgrade(plan);
     const record = await ports.ledger(plan);
-    const route = this.route(record, upgrade);
+    const route = routeFor(request, record, upgrade);
     const from = record.ledger?.stage;
     ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
-    let before = standAt(this.stateOf(from, upgrade), putBackBy(standingOf(record), upgrade.schedule, upgrade.roles));
+    let before = standAt(stateOf(from, upgrade), putBackBy(standingOf(record), upgrade.schedule, upgrade.roles));
     // Of a run that was cut off before its gate, or of one that had none: a rise begins from a share that is borne.
-    const first = this.stateOf(route[0], upgrade);
+    const first = stateOf(route[0], upgrade);
     if (
       from !== undefined &&
       (before.state?.slots[upgrade.roles.to].weight ?? 0) > 0 &&
@@ -107,35 +93,12 @@ export class UpgradeRun {
     }
     for (const stage of route) {
       const weights = await this.apply(stage, before, upgrade);
-      const after = standAt(this.stateOf(stage, upgrade), stage);
+      const after = standAt(stateOf(stage, upgrade), stage);
       if (rose(before.state, after.state, upgrade)) await this.gate(stage, weights, after, upgrade);
       before = after;
     }
     const stage = route.at(-1) ?? '';
     ports.tell({ type: 'done', stage, next: nextForward(stage, upgrade.schedule, upgrade.roles) });
-  }
-
-  private route(record: LedgerRecord, { plan, schedule, roles }: Upgrade): readonly string[] {
-    const { to, firstApply } = this.request;
-    const { ledger, unreadable } = record;
-    if (unreadable.length > 0) {
-      throw new RunnerError(`${unreadable.join(', ')} can't be read; see docs/restore.md`, 'refused');
-    }
-    if (!ledger && !firstApply) {
-      throw new RunnerError(
-        `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
-        'refused',
-      );
-    }
-    if (!ledger) {
-      const rest = to === undefined || to === 'baseline' ? [] : routeTo(standing('baseline'), to, schedule, roles);
-      if (rest) return ['baseline', ...rest];
-    }
-    const at = standingOf(record);
-    const target = to ?? nextTarget(at.ledger, at.intent, schedule, roles);
-    const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
-    if (route) return route;
-    throw new RunnerError(noWay(at.ledger, target, roles), 'refused');
   }
 
   /** A failed gate brings all traffic back in one apply; nobody is asked first, because every second of it costs requests. */
@@ -180,7 +143,7 @@ export class UpgradeRun {
     await ports.use(stage, before.state === undefined);
     const planned = await ports.plan();
     ports.tell({ type: 'plan', stage, terraform: countsOf(planned.changes), changes: planned.changes });
-    const after = this.stateOf(stage, upgrade);
+    const after = stateOf(stage, upgrade);
     if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
     const { patch, allowed } = request;
     const { state, putBackBy } = before;
@@ -215,16 +178,6 @@ export class UpgradeRun {
       'gate',
     );
   }
-
-  private stateOf(stage: string | undefined, { schedule, roles }: Upgrade): DesiredState | undefined {
-    const found = stage === undefined ? undefined : readStage(stage, schedule, roles);
-    return found && desiredState(found, roles);
-  }
-}
-
-/** The next release got more of the traffic than it had. */
-function rose(before: DesiredState | undefined, after: DesiredState | undefined, { roles: { to } }: Upgrade): boolean {
-  return (after?.slots[to].weight ?? 0) > (before?.slots[to].weight ?? 0);
 }
 
 const UNDECIDED: Readonly<Record<Exclude<GateVerdict, 'passed' | 'failed'>, string>> = {
@@ -235,12 +188,6 @@ const UNDECIDED: Readonly<Record<Exclude<GateVerdict, 'passed' | 'failed'>, stri
 /** Weights are whole numbers up to 999: a percent of them is rounded. */
 const ROUNDING = 0.1;
 
-const standing = (stage: string): Standing => ({ ledger: stage, intent: stage });
-
-function standingOf({ ledger, intent }: LedgerRecord): Standing {
-  return { ledger: ledger?.stage ?? 'baseline', intent: intent?.stage ?? ledger?.stage ?? 'baseline' };
-}
-
 /** Where an upgrade stands before an apply. */
 interface Stand {
   /** Undefined where nothing was applied yet. */
@@ -249,19 +196,3 @@ interface Stand {
 }
 
 const standAt = (state: DesiredState | undefined, putBackBy: string | undefined): Stand => ({ state, putBackBy });
-
-/** What was begun is brought to its end first; otherwise the next stage in order. */
-function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, roles: Roles): string | undefined {
-  return intent === ledger ? nextForward(ledger, schedule, roles) : intent;
-}
-
-function noWay(ledger: string, target: string | undefined, roles: Roles): string {
-  if (target === undefined) {
-    return `the upgrade is at its end (${ledger}); the next one begins with the roles swapped: LIVE=${roles.to} and --to baseline`;
-  }
-  const finished = ['migrate-finish', 'open-admin', `retire-${roles.from}`].includes(ledger);
-  const why = finished
-    ? 'after migrate-finish there is only the way forward, or the snapshot (docs/restore.md)'
-    : 'the stages and their ways back are in the README';
-  return `there is no legal way from ${ledger} to ${target}: ${why}`;
-}

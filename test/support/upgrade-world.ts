@@ -138,7 +138,8 @@ export class WorldPorts implements RunPorts {
     const slots = { blue: slot('blue'), green: slot('green') };
     const resources = { slots, weightedRules: [RULE], otherRules: [], replaceable: [] };
     const place = { path: '/kong-bluegreen/gateway', account: '111122223333', region: 'eu-west-1' };
-    return await Promise.resolve({ ...place, live: 'blue', weights, resources });
+    const timing = { propagationSeconds: 60, stepDeadlineSeconds: 1800, longestRequestSeconds: 300 };
+    return await Promise.resolve({ ...place, live: 'blue', weights, timing, resources });
   }
 
   async plan(): Promise<PlannedChanges> {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import {
   DescribeRulesCommand,
@@ -53,6 +53,33 @@ describe('kong-bluegreen run', () => {
     expect(stderr).toBe('');
     return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
   }
+
+  it('plans what is to come, and changes nothing by it', async () => {
+    const plan = (...args: string[]): Promise<Ended> => place.command(['plan', ...args], environment).ended;
+    expect(await plan()).toMatchObject({
+      status: 14,
+      stdout: '',
+      stderr: expect.stringContaining('add --first-apply') as string,
+    });
+    const { status: code, stdout, stderr } = await plan('--first-apply', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { from, stages, next } = JSON.parse(stdout) as {
+      from: string;
+      stages: readonly { stage: string; expectedSeconds: number }[];
+      next: { terraform: object; changes: readonly { address: string }[] };
+    };
+    expect([from, stages[0]?.stage, stages.at(-1)?.stage]).toEqual(['nothing', 'baseline', 'retire-blue']);
+    expect(next.terraform).toMatchObject({ change: 0, destroy: 0, replace: 0 });
+    expect(next.changes.map(({ address }) => address)).toContain('aws_lb_listener_rule.gateway_proxies_rule');
+    const text = await plan('--first-apply', '--to', 'migrate-up');
+    expect(text.stdout).toMatch(
+      /^migrate-up: traffic blue 100 %, green 0 %; expected \d+ min, at worst .*\n {2}- registers green's definitions$/m,
+    );
+    expect(await plan()).toMatchObject({ status: 14, stderr: expect.stringContaining('there is no ledger') as string });
+    expect(existsSync(place.path('terraform.kong.tfstate'))).toBe(false);
+    for (const name of ['stage.tfplan', 'lock'])
+      expect(existsSync(place.path('.kong-bluegreen', 'run', name))).toBe(false);
+  }, 120_000);
 
   it('refuses a gateway without a ledger unless it is said to be the first apply', async () => {
     for (const command of ['run', 'status']) {

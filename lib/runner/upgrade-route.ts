@@ -1,0 +1,90 @@
+import type { DesiredState, Roles, Standing, TrafficSchedule, UpgradePlan } from '../domain';
+import { desiredState, nextForward, readPlan, readStage, routeTo } from '../domain';
+import type { LedgerRecord } from './ledger-record';
+import { RunnerError } from './runner-error';
+
+/** An upgrade as its synthesized configuration tells it. */
+export interface Upgrade {
+  readonly plan: UpgradePlan;
+  readonly schedule: TrafficSchedule;
+  readonly roles: Roles;
+}
+
+/** Where somebody wants to go. */
+export interface RouteRequest {
+  /** Stage to stand at in the end. @default - the next one, or the one whose apply was cut off */
+  readonly to?: string;
+  /** The gateway has no ledger yet. */
+  readonly firstApply: boolean;
+}
+
+export function readUpgrade(plan: UpgradePlan): Upgrade {
+  return { plan, ...readPlan(plan) };
+}
+
+/**
+ * Ids of the stages to apply, one after the other.
+ *
+ * @throws RunnerError where no legal way leads there, or the ledger can't be read
+ */
+export function routeFor(
+  { to, firstApply }: RouteRequest,
+  record: LedgerRecord,
+  { plan, schedule, roles }: Upgrade,
+): readonly string[] {
+  const { ledger, unreadable } = record;
+  if (unreadable.length > 0) {
+    throw new RunnerError(`${unreadable.join(', ')} can't be read; see docs/restore.md`, 'refused');
+  }
+  if (!ledger && !firstApply) {
+    throw new RunnerError(
+      `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
+      'refused',
+    );
+  }
+  if (!ledger) {
+    const rest = to === undefined || to === 'baseline' ? [] : routeTo(standing('baseline'), to, schedule, roles);
+    if (rest) return ['baseline', ...rest];
+  }
+  const at = standingOf(record);
+  const target = to ?? nextTarget(at.ledger, at.intent, schedule, roles);
+  const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
+  if (route) return route;
+  throw new RunnerError(noWay(at.ledger, target, roles), 'refused');
+}
+
+export function standingOf({ ledger, intent }: LedgerRecord): Standing {
+  return { ledger: ledger?.stage ?? 'baseline', intent: intent?.stage ?? ledger?.stage ?? 'baseline' };
+}
+
+export function stateOf(stage: string | undefined, { schedule, roles }: Upgrade): DesiredState | undefined {
+  const found = stage === undefined ? undefined : readStage(stage, schedule, roles);
+  return found && desiredState(found, roles);
+}
+
+/** The next release got more of the traffic than it had. */
+export function rose(
+  before: DesiredState | undefined,
+  after: DesiredState | undefined,
+  { roles: { to } }: Upgrade,
+): boolean {
+  return (after?.slots[to].weight ?? 0) > (before?.slots[to].weight ?? 0);
+}
+
+const standing = (stage: string): Standing => ({ ledger: stage, intent: stage });
+
+/** What was begun is brought to its end first; otherwise the next stage in order. */
+function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, roles: Roles): string | undefined {
+  return intent === ledger ? nextForward(ledger, schedule, roles) : intent;
+}
+
+function noWay(ledger: string, target: string | undefined, roles: Roles): string {
+  if (target === undefined) {
+    return `the upgrade is at its end (${ledger}); the next one begins with the roles swapped: LIVE=${roles.to} and --to baseline`;
+  }
+  const finished = ['migrate-finish', 'open-admin', `retire-${roles.from}`].includes(ledger);
+  const why = finished
+    ? 'after migrate-finish there is only the way forward, or the snapshot (docs/restore.md)'
+    : 'the stages and their ways back are in the README';
+  return `there is no legal way from ${ledger} to ${target}: ${why}`;
+}
