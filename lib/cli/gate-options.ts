@@ -6,10 +6,12 @@ import { commandGate } from '../runner/adapters/command-gate';
 import type { Gate, GateAnswer } from '../runner/gates';
 import { RunnerError } from '../runner/runner-error';
 import { readNumber } from './lab-options';
+import type { ParityFlags } from './parity-options';
+import { addParityOptions, readParity } from './parity-options';
 import type { UpgradeSession } from './upgrade-session';
 
 /** What `run` takes about its gates; a threshold is undefined where it was not given. */
-export interface GateFlags {
+export interface GateFlags extends ParityFlags {
   readonly analyze?: boolean;
   readonly gate?: string;
   readonly bake?: string;
@@ -76,7 +78,7 @@ const USUAL_ANALYSIS = 600;
 const LONGEST = 86_400;
 
 export function addGateOptions(command: Command): Command {
-  command
+  addParityOptions(command)
     .option(
       '--analyze',
       'after each rise of the weight, judge the next release side by side with the live one by the metrics in CloudWatch',
@@ -108,8 +110,10 @@ export function readGates(flags: GateFlags): Gates {
   const analyzes = flags.analyze === true;
   const bakeSeconds = readBake(flags);
   const { gate: command } = flags;
+  const parity = readParity(flags);
   if (command?.trim() === '') throw new RunnerError('--gate must name a command, got nothing', 'usage');
   return (session, directory, onLine) => [
+    ...(parity ? [parity(session)] : []),
     ...(analyzes ? [analysis(session, { bakeSeconds, thresholds }, onLine)] : []),
     ...(command === undefined
       ? []
@@ -128,7 +132,7 @@ export function readGates(flags: GateFlags): Gates {
   ];
 }
 
-function readBake({ analyze, gate, bake, dryRunGates }: GateFlags): number {
+function readBake({ analyze, gate, parity, bake, dryRunGates }: GateFlags): number {
   if (analyze === true) {
     const text = bake ?? String(USUAL_ANALYSIS);
     const seconds = Number(text);
@@ -145,8 +149,11 @@ function readBake({ analyze, gate, bake, dryRunGates }: GateFlags): number {
       'usage',
     );
   }
-  if (gate === undefined && dryRunGates === true) {
-    throw new RunnerError('--dry-run-gates asks gates, and there is none; give --analyze or --gate too', 'usage');
+  if (gate === undefined && parity === undefined && dryRunGates === true) {
+    throw new RunnerError(
+      '--dry-run-gates asks gates, and there is none; give --parity, --analyze or --gate too',
+      'usage',
+    );
   }
   return seconds;
 }
@@ -175,6 +182,7 @@ function analysis(
 ): Gate {
   return {
     name: 'analysis',
+    asked: 'after-rise',
     ask: async ({ plan }): Promise<GateAnswer> => {
       try {
         const judged = await session.analysis(plan, asked, onLine);

@@ -110,6 +110,17 @@ export class UpgradeSession {
     );
   }
 
+  /** @throws RunnerError while testers' requests do not all reach the next release */
+  async checkTestRule(plan: UpgradePlan, rule: string): Promise<void> {
+    const { to } = readPlan(plan).roles;
+    const weights = await this.weightsOf(rule, plan.resources.slots, plan);
+    if (weights[to] === 100) return;
+    throw new RunnerError(
+      `${rule} leads ${weights[to]} % of testers to ${to}, not all; apply start-${to} again`,
+      'gate',
+    );
+  }
+
   private async weightsOf(
     rule: string,
     slots: UpgradePlan['resources']['slots'],

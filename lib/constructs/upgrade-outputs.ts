@@ -15,7 +15,8 @@ export function addOutputs(
   path: string,
   schedule: TrafficSchedule,
 ): void {
-  const { account, region, operatorRoleArn: roleArn } = props;
+  const { account, region, operatorRoleArn: roleArn, testTraffic } = props;
+  const { testRule } = upgrade;
   const plan: UpgradePlan = {
     path,
     account,
@@ -28,6 +29,15 @@ export function addOutputs(
       stepDeadlineSeconds: props.stepDeadlineSeconds ?? 1800,
       longestRequestSeconds: props.longestRequestSeconds ?? 300,
     },
+    ...(testTraffic && testRule
+      ? {
+          testTraffic: {
+            headerName: testTraffic.headerName,
+            headerValue: testTraffic.headerValue,
+            rule: address(testRule),
+          },
+        }
+      : {}),
     resources: resourcesOf(upgrade, props.monitoring),
   };
   readable(

@@ -11,6 +11,7 @@ export * from './migration-answer';
 export * from './migration-list';
 export * from './migration-status';
 export * from './migration-verdict';
+export * from './parity';
 export * from './patch';
 export * from './preflight-report';
 export * from './preflight-settings';

@@ -12,6 +12,8 @@ export interface UpgradePlan {
   readonly live: Slot;
   readonly weights: readonly number[];
   readonly timing: UpgradeTiming;
+  /** Leads testers to the next release. @default - nobody reaches it before its first percent */
+  readonly testTraffic?: { readonly headerName: string; readonly headerValue: string; readonly rule: string };
   readonly resources: UpgradeResources;
 }
 

@@ -1,4 +1,4 @@
-import type { GateVerdict, Slot, UpgradePlan } from '../domain';
+import type { GateVerdict, Parity, Slot, UpgradePlan } from '../domain';
 import { worstVerdict } from '../domain';
 import type { WindowAnalysis } from './analysis-gate';
 
@@ -15,11 +15,15 @@ export interface GateAnswer {
   readonly evidence: string;
   /** The numbers that were judged. @default - none: a command told its verdict, or nothing could be asked */
   readonly analysis?: WindowAnalysis;
+  /** What was compared. @default - the gate is another one */
+  readonly parity?: Parity;
 }
 
 /** Looks whether the next release bears its new share of the traffic. */
 export interface Gate {
-  readonly name: 'analysis' | 'command';
+  readonly name: 'parity' | 'analysis' | 'command';
+  /** Before the next release's first percent, or after each rise of its weight. */
+  readonly asked: 'before-first' | 'after-rise';
   ask(question: GateQuestion): Promise<GateAnswer>;
 }
 

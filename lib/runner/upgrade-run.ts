@@ -2,7 +2,7 @@ import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, Up
 import { nextForward, putBackBy } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import { auditPlan } from './audit-plan';
-import type { Gate, GateEvent } from './gates';
+import type { Gate, GateEvent, GateQuestion } from './gates';
 import { askGates } from './gates';
 import type { Upgrade } from './upgrade-route';
 import { readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
@@ -54,7 +54,7 @@ export interface RunPorts {
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** Whether a person, or a word on the command line, agrees to the plan that was told last. */
   agrees(stage: string): Promise<boolean>;
-  /** Asked in this order after each rise of the next release's weight. */
+  /** Asked in this order. */
   readonly gates: readonly Gate[];
   tell(event: RunEvent): void;
   /** Seconds since some fixed moment. */
@@ -92,6 +92,7 @@ export class UpgradeRun {
       await this.gate(from, await ports.weights(plan), before, upgrade);
     }
     for (const stage of route) {
+      await this.gateBeforeFirst(stage, before, upgrade);
       const weights = await this.apply(stage, before, upgrade);
       const after = standAt(stateOf(stage, upgrade), stage);
       if (rose(before.state, after.state, upgrade)) await this.gate(stage, weights, after, upgrade);
@@ -101,34 +102,60 @@ export class UpgradeRun {
     ports.tell({ type: 'done', stage, next: nextForward(stage, upgrade.schedule, upgrade.roles) });
   }
 
-  /** A failed gate brings all traffic back in one apply; nobody is asked first, because every second of it costs requests. */
+  /** Before the first percent there is nothing to bring back, unless an apply that was cut off has moved some of it already. */
+  private async gateBeforeFirst(stage: string, before: Stand, upgrade: Upgrade): Promise<void> {
+    const { state } = before;
+    const { to } = upgrade.roles;
+    const isFirst = state?.slots[to].weight === 0 && rose(state, stateOf(stage, upgrade), upgrade);
+    if (!isFirst || !this.ports.gates.some(({ asked }) => asked === 'before-first')) return;
+    const weights = await this.ports.weights(upgrade.plan);
+    const evidence = await this.failure('before-first', { stage: state.stage.id, weights, plan: upgrade.plan });
+    if (evidence === undefined) return;
+    if (weights[to] > 0) return await this.wayBack(state.stage.id, evidence, before, upgrade);
+    throw new RunnerError(
+      `${to} does not bear comparison (${evidence}), and no traffic was moved; mend ${to}, and run again`,
+      'gate',
+    );
+  }
+
   private async gate(
     stage: string,
     weights: Readonly<Record<Slot, number>>,
     before: Stand,
     upgrade: Upgrade,
   ): Promise<void> {
-    const { ports } = this;
-    const { dryRunGates: dryRun } = this.request;
-    const { verdict, evidence } = await askGates(
-      ports.gates,
-      { stage, weights, plan: upgrade.plan },
-      (gate, answer) => {
-        ports.tell({ type: 'gate', gate, stage, dryRun, ...answer });
-      },
-    );
-    if (verdict === 'passed' || dryRun) return;
-    if (verdict !== 'failed') {
-      throw new RunnerError(
-        `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then run again, or back with --to start-${upgrade.roles.to}`,
-        'paused',
-      );
-    }
+    const evidence = await this.failure('after-rise', { stage, weights, plan: upgrade.plan });
+    if (evidence !== undefined) await this.wayBack(stage, evidence, before, upgrade);
+  }
+
+  /** All traffic comes back in one apply; nobody is asked first, because every second of it costs requests. */
+  private async wayBack(stage: string, evidence: string, before: Stand, upgrade: Upgrade): Promise<never> {
     const { from, to } = upgrade.roles;
     await this.apply(`start-${to}`, before, upgrade, true);
     throw new RunnerError(
       `the gate of ${stage} failed (${evidence}), and all traffic is back on ${from}; mend ${to}, and run again from start-${to}`,
       'rolledBack',
+    );
+  }
+
+  /**
+   * The evidence of gates that say no; undefined where none does.
+   *
+   * @throws RunnerError where they can't tell
+   */
+  private async failure(asked: Gate['asked'], question: GateQuestion): Promise<string | undefined> {
+    const { ports } = this;
+    const { dryRunGates: dryRun } = this.request;
+    const { stage, plan } = question;
+    const gates = ports.gates.filter((gate) => gate.asked === asked);
+    const { verdict, evidence } = await askGates(gates, question, (gate, answer) => {
+      ports.tell({ type: 'gate', gate, stage, dryRun, ...answer });
+    });
+    if (verdict === 'passed' || dryRun) return undefined;
+    if (verdict === 'failed') return evidence;
+    throw new RunnerError(
+      `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then run again, or back with --to start-${readUpgrade(plan).roles.to}`,
+      'paused',
     );
   }
 

@@ -116,8 +116,9 @@ const slot = (name: Slot): UpgradePlan['resources']['slots'][Slot] => ({
 
 /** The world as a run sees it, until the fuse burns out. */
 export class WorldPorts implements RunPorts {
-  readonly gates: readonly Gate[] = (['analysis', 'command'] as const).map((name) => ({
+  readonly gates: readonly Gate[] = (['parity', 'analysis', 'command'] as const).map((name) => ({
     name,
+    asked: name === 'parity' ? 'before-first' : 'after-rise',
     ask: () => this.gate(),
   }));
   private asked = '';

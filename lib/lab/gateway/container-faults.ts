@@ -12,6 +12,8 @@ export interface ContainerFault {
   readonly latencySeconds?: number;
   /** Share of requests that are answered later, from 0 to 1. @default 1 */
   readonly latencyShare?: number;
+  /** The proxy knows no routes, as with another datastore or schema. */
+  readonly emptyConfiguration?: boolean;
   /** `migrations up`, `finish` or `bootstrap` is killed once this component (`core`, `acl`, …) was migrated. */
   readonly killedAfterMigrating?: string;
   /** Time that `migrations up`, `finish` or `bootstrap` holds the lock before it does anything, or until the fault ends. */

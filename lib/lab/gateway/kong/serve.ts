@@ -16,6 +16,7 @@ import { isLoopback, settings, type Listen, type Settings } from './settings';
 
 /** Nginx's keepalive_timeout: longer than a load balancer's idle timeout, so that the balancer closes first. */
 const KEEP_ALIVE_MS = 75_000;
+const EMPTY: Configuration = { routes: [], keys: new Set(), upstreams: new Map() };
 const CONNECT_MS = 5000;
 /** However much the clock is compressed, the database is not asked more often. */
 const MIN_POLL_MS = 300;
@@ -127,7 +128,7 @@ class Node {
 
   private current(): Configuration {
     if (this.configuration === undefined) throw new Error('the node has not started');
-    return this.configuration;
+    return this.fault.emptyConfiguration === true ? EMPTY : this.configuration;
   }
 
   private async database(): Promise<Client> {

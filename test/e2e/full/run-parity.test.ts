@@ -1,0 +1,91 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { labEnvironment } from '../../../lib/cli/lab-environment';
+import type { Lab } from '../../../lib/lab';
+import { startLab } from '../../../lib/lab';
+import { ROOT, until } from '../../support/bench';
+import type { Ended } from '../../support/playground';
+import { Playground } from '../../support/playground';
+
+const LIST = `# What the gateway serves.
+/catalogue
+/orders
+/accounts
+orders.example/catalogue
+/nobody-serves-this
+`;
+
+/** main.ts with a header that leads testers to green. */
+function ownApp(): string {
+  const app = readFileSync(join(ROOT, 'main.ts'), 'utf8')
+    .replaceAll("'./lib'", JSON.stringify(join(ROOT, 'lib')))
+    .replace('__dirname', JSON.stringify(ROOT));
+  return app.replace(
+    "    name: 'gateway',",
+    "    name: 'gateway',\n    testTraffic: { headerName: 'x-kong-green', headerValue: 'please' },",
+  );
+}
+
+/** The installed command against a lab. The tests build on each other. */
+describe('kong-bluegreen run --parity', () => {
+  let lab: Lab;
+  let place: Playground;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    lab = await startLab({ clockFactor: 100 });
+    environment = labEnvironment(lab);
+    place = new Playground();
+    place.write('main.ts', ownApp());
+    place.write('requests.txt', LIST);
+    symlinkSync(join(ROOT, 'node_modules'), place.path('node_modules'));
+    const app = `node --import "${require.resolve('tsx')}" main.ts`;
+    place.write('cdktf.json', JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+    const first = await place.command(['run', '--yes', '--first-apply', '--to', 'start-green'], environment).ended;
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+  }, 240_000);
+
+  afterAll(async () => {
+    await lab.close();
+    place.close();
+  }, 60_000);
+
+  async function run(...more: string[]): Promise<Ended> {
+    const [url = ''] = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');
+    const seen = async (headers: Record<string, string>): Promise<string> =>
+      (await fetch(url, { headers })).headers.get('x-lab-target-group') ?? '';
+    await until(async () => (await seen({ 'x-kong-green': 'please' })).includes('green'), 'green for testers');
+    const parity = ['--parity', 'requests.txt', '--url', url];
+    return await place.command(['run', '--yes', '--json', '--to', 'shift-10', ...parity, ...more], environment).ended;
+  }
+
+  it('stops a green with an empty configuration before its first percent', async () => {
+    const heal = lab.containerFaults.set({ image: environment.GREEN_IMAGE ?? '' }, { emptyConfiguration: true });
+    const ended = await run();
+    expect(ended).toMatchObject({
+      status: 11,
+      stderr: expect.stringMatching(
+        /^kong-bluegreen: green does not bear comparison \(4 of 5 requests are answered otherwise by the next release: \/catalogue: 200 and 404; .*; and 1 more\), and no traffic was moved; mend green, and run again$/m,
+      ) as string,
+    });
+    expect(ended.stdout).not.toContain('"type":"applied"');
+    heal();
+  }, 120_000);
+
+  it('tells and does not act in a dry run, and lets a green that answers alike have its first percent', async () => {
+    const { status, stdout, stderr } = await run();
+    expect({ status, stderr: stderr.replace(/^.*(?:terraform_data|task).*$\n?/gm, '') }).toMatchObject({ status: 0 });
+    const [gate] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ type }) => type === 'gate');
+    expect(gate).toMatchObject({
+      gate: 'parity',
+      stage: 'start-green',
+      verdict: 'passed',
+      parity: { requests: 5, different: [] },
+    });
+    expect(stdout).toContain('"type":"done","stage":"shift-10"');
+  }, 120_000);
+});
