@@ -116,10 +116,16 @@ function waiversOf(file: string): readonly Waiver[] {
   throw new RunnerError(`--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts`, 'usage');
 }
 
+/** Nothing of the file is repeated, for it may hold a secret. */
 function readJson(flag: string, file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new RunnerError(`${flag} ${file} can't be read as JSON (${(error as Error).message})`, 'usage');
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code ?? 'it is no JSON in UTF-8';
+    throw new RunnerError(
+      `${flag} ${file} can't be read (${reason}); name a file that holds what --help says`,
+      'usage',
+    );
   }
 }

@@ -18,6 +18,7 @@ import { lockTime } from './lock-time';
 import { longTransactions } from './long-transactions';
 import { managerSession } from './manager-session';
 import { migrationLock } from './migration-lock';
+import { migrationsComplete } from './migrations-complete';
 import { oldNodesConnected } from './old-nodes-connected';
 import { overlapApis } from './overlap-apis';
 import { pluginCacheKeys } from './plugin-cache-keys';
@@ -42,6 +43,7 @@ import type { Check } from './check';
 export const CHECKS: readonly Check[] = [
   kongSchema,
   schemaState,
+  migrationsComplete,
   upgradePath,
   unfinishedUpgrade,
   migrationLock,
