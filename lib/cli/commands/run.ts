@@ -43,6 +43,7 @@ export function register(program: Command): void {
         '  npx kong-bluegreen run --to start-green --yes',
         '  npx kong-bluegreen run --to shift-100 --yes --analyze --bake 900',
         '  npx kong-bluegreen run --to shift-100 --yes --bake 300 --gate ./error-rate.sh',
+        '  npx kong-bluegreen run --to shift-10 --parity requests.txt --url https://gateway.example',
       ].join('\n'),
     )
     .action((flags: RunFlags) => exitWith(() => run(flags)));
