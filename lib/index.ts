@@ -29,4 +29,15 @@ export type { NodePart } from './constructs/node-environment';
 export type { NodeNetwork } from './constructs/node-network';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
-export type { DatastoreSource, DesiredState, Roles, Slot, Stage, Waiver } from './domain';
+export type {
+  DatastoreSource,
+  DesiredState,
+  Roles,
+  Slot,
+  SlotState,
+  Stage,
+  StageKind,
+  StepName,
+  Waiver,
+} from './domain';
+export type { ActingStep, LookingStep, RequiredVerdict, TaskPlace } from './domain';

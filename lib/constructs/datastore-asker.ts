@@ -1,7 +1,7 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Construct } from 'constructs';
-import type { StepContext, TaskPlace } from '../domain';
+import type { TaskPlace } from '../domain';
 import { address, expression, readable } from './expression';
 import type { IKongDatastore } from './kong-datastore';
 import { numberText } from './node-environment';
@@ -49,7 +49,7 @@ export class DatastoreAsker extends Construct {
   }
 
   /** How a step starts it. */
-  get place(): StepContext['asker'] {
+  get place(): TaskPlace {
     const { network, logGroup } = this.props;
     return {
       definition: expression(`${address(this.definition)}.arn`),

@@ -86,6 +86,8 @@ export interface Listener {
   readonly loadBalancerArn: string;
   readonly protocol: string;
   readonly port: number;
+  /** What no rule takes; unknown of a listener that is taken as existing. */
+  readonly defaultActions?: readonly RuleAction[];
 }
 
 export interface IElasticLoadBalancing {
@@ -102,7 +104,10 @@ export interface IElasticLoadBalancing {
 
   /** A listener that nobody created is taken as existing (the user's own), and noted in `ICloud.assumptions`. */
   listener(arn: string): Listener;
+  /** Also changes one that is there. */
   createListener(listener: Listener): Listener;
+  /** Its rules go with it (AWS: ELBv2 API, DeleteListener). */
+  deleteListener(arn: string): void;
   listeners(): readonly Listener[];
   createRule(input: Omit<ListenerRule, 'arn'>): ListenerRule;
   modifyRule(
@@ -114,6 +119,8 @@ export interface IElasticLoadBalancing {
   rule(arn: string): ListenerRule;
   /** Rules of one listener, in order of priority. */
   rules(listenerArn: string): readonly ListenerRule[];
+  /** The rules by which requests are routed: those above and, as the last, the default one, which has no condition. */
+  routing(listenerArn: string): readonly ListenerRule[];
 
   registerTarget(targetGroupArn: string, target: Pick<Target, 'id' | 'port' | 'hostPorts'>): void;
   /** The target drains at once; resolves when it has gone (after the deregistration delay). */
