@@ -1,6 +1,6 @@
 export { KongUpgrade } from './constructs/kong-upgrade';
 export type { KongUpgradeProps, PreflightProps } from './constructs/kong-upgrade-props';
-export type { ProxyRule, RuleMatch, TestTraffic } from './constructs/proxy-rule';
+export type { ProxyRule, RequestConditions, RuleMatch, TestTraffic } from './constructs/proxy-rule';
 export type { KongReleaseProps } from './constructs/kong-release';
 export { KongDatastore } from './constructs/kong-datastore';
 export type { IKongDatastore, KongDatastoreAttributes } from './constructs/kong-datastore';

@@ -1,5 +1,6 @@
 import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
+import type { IPassiveRecords } from './passive-records';
 import type { Snapshots } from './snapshots';
 
 /** Tags as AWS shows them. */
@@ -104,7 +105,6 @@ export interface IElasticLoadBalancing {
 
   /** A listener that nobody created is taken as existing (the user's own), and noted in `ICloud.assumptions`. */
   listener(arn: string): Listener;
-  /** Also changes one that is there. */
   createListener(listener: Listener): Listener;
   /** Its rules go with it (AWS: ELBv2 API, DeleteListener). */
   deleteListener(arn: string): void;
@@ -375,15 +375,6 @@ export interface IFaults {
 }
 
 // ---------------------------------------------------------------- the whole
-
-/** A resource of a type that has no behaviour in the lab: kept, never acted upon, named in the report. */
-export interface IPassiveRecords {
-  put(type: string, id: string, attributes: Readonly<Record<string, unknown>>): void;
-  get(type: string, id: string): Readonly<Record<string, unknown>> | undefined;
-  delete(type: string, id: string): void;
-  /** Types of which at least one was ever kept. */
-  types(): readonly string[];
-}
 
 export interface ICloud {
   readonly clock: LabClock;
