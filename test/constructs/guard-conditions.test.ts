@@ -20,6 +20,11 @@ interface Stand {
   readonly options?: Partial<GuardOptions>;
 }
 
+interface Diagnostic {
+  readonly summary: string;
+  readonly detail: string;
+}
+
 /** The parameters of an upgrade that stands at a stage, whose target is digest `d`. */
 function parameters(standing: string, { ledger = {}, intent, verdicts = {} }: Stand): Record<string, string> {
   const names = ledgerNames(PATH);
@@ -77,13 +82,17 @@ describe('the guard, decided by real Terraform,', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** What a plan of the guard says, in one line; nothing when it passes. */
+  /** What a plan of the guard is refused with; nothing when it passes. */
   function refusal(asked: string, standing: string | undefined, stand: Stand = {}): string {
     const kept = standing === undefined ? {} : parameters(standing, stand);
     writeFileSync(join(directory, 'main.tf.json'), JSON.stringify(configuration(asked, kept, stand.options)));
-    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_ARGS: '-no-color', TF_IN_AUTOMATION: '1' };
-    const { status, stdout, stderr } = spawnSync('terraform', ['plan'], { cwd: directory, env, encoding: 'utf8' });
-    return status === 0 ? '' : (stdout + stderr).replace(/[\s│╷╵]+/g, ' ');
+    const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
+    const { stdout } = spawnSync('terraform', ['plan', '-json'], { cwd: directory, env, encoding: 'utf8' });
+    const lines = stdout.trim().split('\n');
+    const found = lines.flatMap((line) => (JSON.parse(line) as { diagnostic?: Diagnostic }).diagnostic ?? []);
+    // Any other error would look like a refusal.
+    expect(found.filter(({ summary }) => summary !== 'Resource precondition failed')).toEqual([]);
+    return found.map(({ detail }) => detail).join(' ');
   }
 
   beforeAll(() => {
@@ -108,6 +117,13 @@ describe('the guard, decided by real Terraform,', () => {
       'migrate-up',
       { verdicts: up },
       /stage shift-10 was asked, but .* stands at migrate-up; legal next: /,
+    ],
+    [
+      'a way back that an apply which did not end has cut off',
+      'migrate-up',
+      'start-green',
+      { verdicts: up, intent: { stage: 'shift-10' } },
+      /an apply of shift-10 was begun and did not end; legal next: shift-10, start-green\./,
     ],
     [
       'another state',

@@ -55,7 +55,7 @@ function synthesizeParts(change: (stack: TerraformStack) => Parts = () => ({})):
   const { router = {}, cluster = {} } = change(stack);
   const proxies = new TrafficRouter(stack, 'proxies', { name: 'shop', vpcId, listenerArn, ...router });
   for (const slot of ['blue', 'green'] as const) {
-    const release = { image: 'registry.example/kong:0.34-1' };
+    const release = { image: 'registry.example/kong:0.34-1', plugins: ['mine'] };
     new KongCluster(stack, slot, { name: 'shop', slot, release, region, proxies, ...ids, ...cluster });
   }
   return (JSON.parse(Testing.synth(stack, true)) as { resource: Resources }).resource;
@@ -88,7 +88,11 @@ describe('the parts in a stack that makes its own VPC, listener and cluster', ()
       action: [{ forward: { target_group: [{ weight: 100 }, { weight: 0 }] } }],
       lifecycle: { prevent_destroy: true },
     });
-    expect(ofBlue('aws_ecs_service', 'proxy_service')).toMatchObject({ count: 1, desired_count: '${2}' });
+    expect(ofBlue('aws_ecs_service', 'proxy_service')).toMatchObject({
+      count: 1,
+      desired_count: '${2}',
+      lifecycle: { ignore_changes: ['desired_count'] },
+    });
     expect(ofBlue('aws_ecs_task_definition', 'migrations_definition')).toMatchObject({ count: 1 });
   });
 
@@ -96,6 +100,16 @@ describe('the parts in a stack that makes its own VPC, listener and cluster', ()
     const service = ofBlue('aws_ecs_service', 'admin_service');
     expect(service).toMatchObject({ count: 0 });
     expect(service).not.toHaveProperty('load_balancer');
+  });
+
+  it('run proxies without an Admin API, and migrations with the settings of the nodes', () => {
+    const settings = (part: string): string =>
+      String(ofBlue('aws_ecs_task_definition', `${part}_definition`).container_definitions);
+    expect(settings('proxy')).toContain('"name":"KONG_ADMIN_LISTEN","value":"off"');
+    for (const name of ['KONG_CUSTOM_PLUGINS', 'KONG_PG_HOST', 'KONG_PG_DATABASE']) {
+      const [setting] = new RegExp(`"name":"${name}","value":"[^"]+"`).exec(settings('proxy')) ?? ['is missing'];
+      expect(settings('migrations')).toContain(setting);
+    }
   });
 
   it('have roles and a log group of their own in each colour', () => {
@@ -133,6 +147,15 @@ describe('a part', () => {
     expect(made.aws_ecs_service?.green_admin_service).toMatchObject({
       count: 1,
       load_balancer: [{ target_group_arn: 'arn:green', container_port: 8001 }],
+    });
+  });
+
+  it('asks the proxy port for the health of admin nodes', () => {
+    const { proxies_green: group } = synthesizeParts(() => ({ router: { plane: 'admin' } })).aws_lb_target_group ?? {};
+    expect(group).toMatchObject({
+      name: 'shop-green-admin',
+      port: 8001,
+      health_check: { port: '8000', matcher: '404' },
     });
   });
 
