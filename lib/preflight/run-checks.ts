@@ -5,14 +5,21 @@ import type { PreflightSettings } from './settings';
 
 /** Names in a datastore are anybody's, and may be of any length. */
 const LONGEST_NAME = 120;
+const MOST_NAMES = 50;
 const LONGEST_TEXT = 600;
 
 function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
+function someOf(sample: readonly string[]): readonly string[] {
+  return sample.length <= MOST_NAMES
+    ? sample
+    : [...sample.slice(0, MOST_NAMES), `and ${sample.length - MOST_NAMES} more`];
+}
+
 function bounded({ text, sample, ...rest }: FindingEvidence): FindingEvidence {
-  const names = sample && { sample: sample.map((name) => cut(name, LONGEST_NAME)) };
+  const names = sample && { sample: someOf(sample).map((name) => cut(name, LONGEST_NAME)) };
   return { ...rest, text: cut(text, LONGEST_TEXT), ...names };
 }
 

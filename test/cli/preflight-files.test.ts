@@ -44,20 +44,17 @@ test('writes the same for a CI, beside what it prints, and leaves nothing half w
 test.each([
   ['nowhere/preflight.xml', 'ENOENT'],
   ['reports', 'EISDIR'],
-])(
-  'a --junit file that can not be written (%s) is one sentence, and the report is printed all the same',
-  async (name, code) => {
-    mkdirSync(join(directory, 'reports'));
-    const file = join(directory, name);
-    await preflight('--junit', file);
-    expect(stdout).toMatch(/checks, \d+ passed/);
-    expect(stderr).toBe(
-      `kong-bluegreen: --junit ${file} can't be written (${code}); name a file in a folder that is there and may be written\n`,
-    );
-    expect(process.exitCode).toBe(2);
-    expect(readdirSync(directory)).toEqual(['reports']);
-  },
-);
+])('a --junit file that can not be written (%s) is one sentence, and nothing is asked', async (name, code) => {
+  mkdirSync(join(directory, 'reports'));
+  const file = join(directory, name);
+  await preflight('--junit', file);
+  expect(stdout).toBe('');
+  expect(stderr).toBe(
+    `kong-bluegreen: --junit ${file} can't be written (${code}); name a file in a folder that is there and may be written\n`,
+  );
+  expect(process.exitCode).toBe(2);
+  expect(readdirSync(directory)).toEqual(['reports']);
+});
 
 test.each([
   [[], /it must hold an object\n$/],

@@ -9,7 +9,7 @@ import { endWith, exitWith } from '../exit';
 import { preflightJUnit } from '../preflight-junit';
 import { readSettings } from '../preflight-settings';
 import { preflightLines } from '../preflight-table';
-import { writeWhole } from '../written-file';
+import { checkWritable, writeWhole } from '../written-file';
 
 interface PreflightFlags {
   readonly before?: string;
@@ -57,6 +57,7 @@ export function register(program: Command): void {
 }
 
 async function run(flags: PreflightFlags): Promise<void> {
+  if (flags.junit !== undefined) checkWritable('--junit', flags.junit);
   const report = await preflight({
     phase: phaseOf(flags),
     datastore: placeOf(flags),
@@ -80,6 +81,12 @@ function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
 
 function placeOf({ host = process.env.PGHOST, port, database, user, tls }: PreflightFlags): DatastorePlace {
   if (!host) throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
+  if (/[/@\s]/.test(host)) {
+    throw new RunnerError(
+      '--host must be a host name or an address, got something else; port, user and database have options of their own',
+      'usage',
+    );
+  }
   if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
     throw new RunnerError(`--port must be a whole number from 1 to 65535, got "${port}"`, 'usage');
   }
