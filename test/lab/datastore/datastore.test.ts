@@ -36,7 +36,7 @@ test('a seeded database has one row for each component, and three routes of whic
     `SELECT (SELECT count(*)::int FROM schema_migrations) AS components, (SELECT count(*)::int FROM routes) AS routes,
      (SELECT count(*)::int FROM plugins WHERE route_id IS NOT NULL) AS plugins, (SELECT min(port)::int FROM services) AS port`,
   );
-  expect(row).toEqual({ components: 17, routes: 3, plugins: 1, port: 4711 });
+  expect(row).toEqual({ components: 21, routes: 3, plugins: 1, port: 4711 });
 });
 
 test('an empty database is empty', async () => {
