@@ -66,7 +66,7 @@ const uncached: TableQuery<Tally> = {
 
 /** The column comes with `up`; before that its lack is no damage. */
 export async function uncachedPlugins(tables: TableReader, migrated: boolean): Promise<Read<Tally>> {
-  const early = !migrated && tables.has('plugins') && !tables.has('plugins', 'cache_key');
+  const early = !migrated && tables.has('plugins', 'name') && !tables.has('plugins', 'cache_key');
   return early ? absent('plugins have no cache_key before "up"') : await tables.table(uncached);
 }
 
