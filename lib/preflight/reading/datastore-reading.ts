@@ -61,11 +61,13 @@ export interface Framework {
   readonly enterprise: boolean;
 }
 
+/** A row of a migration in the table of locks. */
 export interface LockRow {
-  readonly key: string;
   readonly owner: string;
-  /** By the datastore's clock; negative when expired. */
-  readonly secondsLeft: number;
+  /** Undefined where it names no moment. */
+  readonly endsAt: Date | undefined;
+  /** By the datastore's clock; negative when expired, infinite when it never ends; undefined where the row does not say. */
+  readonly secondsLeft: number | undefined;
 }
 
 export interface RouteRow {
@@ -135,6 +137,7 @@ export interface Subjects {
   readonly preparedTransactions: readonly number[];
   readonly schema: SchemaPlace;
   readonly framework: Framework;
+  /** Those that keep migrations out, the longest first. */
   readonly locks: readonly LockRow[];
   readonly apis: Tally;
   /** Of the `api` entities. */

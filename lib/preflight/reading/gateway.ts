@@ -1,4 +1,4 @@
-import type { LockRow, PluginUse, RouteRow, ServiceRow, Subjects, Tally } from './datastore-reading';
+import type { PluginUse, RouteRow, ServiceRow, Subjects, Tally } from './datastore-reading';
 import { number, text, textOr, texts } from './decode';
 import { absent, type Read } from './read';
 import type { Row, TableQuery, TableReader } from './table-reader';
@@ -17,20 +17,6 @@ export function tally(name: string, rows: string): string {
     SELECT (SELECT count(*) FROM found) AS count, (SELECT json_agg(name) FROM
       (SELECT name FROM found ORDER BY name LIMIT ${SAMPLE}) AS named) AS sample`;
 }
-
-export const locks: TableQuery<readonly LockRow[]> = {
-  from: { locks: ['key', 'owner', 'ttl'] },
-  sql: (
-    at,
-  ) => `SELECT key::text AS key, owner::text AS owner, extract(epoch FROM ttl - clock_timestamp())::float8 AS left
-    FROM ${at('locks')} ORDER BY 1`,
-  decode: (rows) =>
-    rows.map((row) => ({
-      key: text(row.key, 'locks.key'),
-      owner: textOr(row.owner, 'locks.owner', 'nobody'),
-      secondsLeft: number(row.left, 'locks.ttl'),
-    })),
-};
 
 export const apis: TableQuery<Tally> = {
   from: { apis: ['id', 'name'] },

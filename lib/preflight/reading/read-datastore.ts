@@ -5,6 +5,7 @@ import type { DatastoreReading, Framework, SchemaPlace, Tally } from './datastor
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
 import { readFramework } from './framework';
 import * as gateway from './gateway';
+import { migrationLocks } from './migration-lock';
 import { absent, unreadable, type Read } from './read';
 import { schemaPlace } from './schema-place';
 import { readConnections, readPrepared, readServer, readSizes } from './server';
@@ -72,7 +73,7 @@ async function readEntities(
 ): Promise<Entities> {
   const state = framework.state === 'read' ? framework.value.state : undefined;
   return {
-    locks: await tables.table({ ...gateway.locks, expected: state === 'pending' || state === 'finished' }),
+    locks: await tables.table({ ...migrationLocks, expected: state === 'pending' || state === 'finished' }),
     apis: await readApis(tables, state === 'legacy' || state === 'pending', schema),
     apiWorkspaces: await tables.table(gateway.apiWorkspaces),
     plugins: await tables.table(gateway.plugins),
