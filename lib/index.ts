@@ -1,21 +1,43 @@
 export { KongUpgrade } from './constructs/kong-upgrade';
 export type { KongUpgradeProps, PreflightProps } from './constructs/kong-upgrade-props';
-export type { ProxyRule, RuleMatch, TestTraffic } from './constructs/proxy-rule';
+export type { ProxyRule, RequestConditions, RuleMatch, TestTraffic } from './constructs/proxy-rule';
 export type { KongReleaseProps } from './constructs/kong-release';
 export { KongDatastore } from './constructs/kong-datastore';
 export type { IKongDatastore, KongDatastoreAttributes } from './constructs/kong-datastore';
 export { KongCluster } from './constructs/kong-cluster';
-export type { KongClusterProps } from './constructs/kong-cluster';
+export type { KongClusterProps } from './constructs/kong-cluster-props';
 export { TrafficRouter } from './constructs/traffic-router';
-export type { TrafficRouterProps } from './constructs/traffic-router';
+export type {
+  ITrafficRouter,
+  ListenerRuleOptions,
+  TrafficRouterAttributes,
+  TrafficRouterProps,
+} from './constructs/traffic-router';
 export { UpgradeAlarms } from './constructs/upgrade-alarms';
 export type { AlarmKind, UpgradeAlarmsProps } from './constructs/upgrade-alarms';
 export type { AlarmThresholds } from './constructs/alarm-thresholds';
 export { UpgradeDashboard } from './constructs/upgrade-dashboard';
 export type { DashboardColour, UpgradeDashboardProps } from './constructs/upgrade-dashboard';
 export type { MonitoringProps, UpgradeMonitoring } from './constructs/upgrade-monitoring';
+export { NodePermissions } from './constructs/node-permissions';
+export type { INodePermissions, NodePermissionsAttributes, NodePermissionsProps } from './constructs/node-permissions';
 export { UpgradeLedger } from './constructs/upgrade-ledger';
 export type { UpgradeLedgerProps } from './constructs/upgrade-ledger';
+export type { AdminGate } from './constructs/admin-gate';
+export type { DatastoreAsker } from './constructs/datastore-asker';
+export type { NodePart } from './constructs/node-environment';
+export type { NodeNetwork } from './constructs/node-network';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
-export type { DesiredState, Roles, Slot, Stage, Waiver } from './domain';
+export type {
+  DatastoreSource,
+  DesiredState,
+  Roles,
+  Slot,
+  SlotState,
+  Stage,
+  StageKind,
+  StepName,
+  Waiver,
+} from './domain';
+export type { ActingStep, LookingStep, RequiredVerdict, TaskPlace } from './domain';

@@ -8,6 +8,7 @@ export interface LabFlags {
   readonly datastoreUrl?: string;
   readonly account?: string;
   readonly region?: string;
+  readonly type?: readonly string[];
 }
 
 export function addLabOptions(command: Command): Command {
@@ -15,7 +16,8 @@ export function addLabOptions(command: Command): Command {
     .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
     .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
     .option('--account <id>', 'AWS account that the lab is (default: AWS_ACCOUNT_ID, else 123456789012)')
-    .option('--region <name>', 'AWS region that the lab is (default: AWS_REGION, else eu-west-1)');
+    .option('--region <name>', 'AWS region that the lab is (default: AWS_REGION, else eu-west-1)')
+    .option('--type <name...>', 'resource types that the lab keeps besides those it knows, such as aws_sqs_queue');
 }
 
 /** @throws RunnerError for a value that no lab can be started with */
@@ -27,6 +29,9 @@ export function readLabOptions(flags: LabFlags): LabOptions {
     ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: readUrl(flags.datastoreUrl) }),
     ...(account ? { account: shaped('--account', account, /^\d{12}$/, 'twelve digits') } : {}),
     ...(region ? { region: shaped('--region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'like eu-west-1') } : {}),
+    ...(flags.type
+      ? { types: flags.type.map((it) => shaped('--type', it, /^(data\.)?aws_\w+$/, 'like aws_sqs_queue')) }
+      : {}),
   };
 }
 

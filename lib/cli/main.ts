@@ -75,19 +75,36 @@ const EXAMPLES = [
 
 /** Whoever reads our output may leave early (`| head`): what was begun is still brought to its end. */
 function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (!stream.listeners('error').includes(overlookReader)) stream.on('error', overlookReader);
+  for (const [stream, listener] of [
+    [process.stdout, onOutputFault],
+    [process.stderr, onMessageFault],
+  ] as const) {
+    if (!stream.listeners('error').includes(listener)) stream.on('error', listener);
   }
 }
 
-function overlookReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** What was to be told is lost: whatever the command itself ends with, that is an error. */
+let isOutputLost = false;
+
+function onOutputFault(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  if (!isOutputLost) {
+    process.stderr.write(`kong-bluegreen: the output can't be written (${error.code ?? error.message})\n`);
+  }
+  onMessageFault(error);
+}
+
+function onMessageFault(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  isOutputLost = true;
+  process.exitCode = EXIT_CODES.error.code;
 }
 
 /** Runs the command line: everything after the program's name. */
 export async function main(argv: readonly string[]): Promise<void> {
   outliveReaders();
   await conclude(() => exitWith(() => parse(argv)));
+  if (isOutputLost) process.exitCode = EXIT_CODES.error.code;
 }
 
 async function parse(argv: readonly string[]): Promise<void> {

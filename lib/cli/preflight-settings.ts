@@ -11,7 +11,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTime = (value: unknown): boolean =>
-  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value));
+  typeof value === 'string' &&
+  /^\d{4}-\d{2}-\d{2}T.*(?:Z|[+-]\d{2}:\d{2})$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
 
 const TEXT: Kind = { words: 'a text', fits: isText };
 const TEXTS: Kind = {
@@ -26,6 +28,10 @@ const COUNT: Kind = {
   words: 'a number from 0 up',
   fits: (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
 };
+const NODES: Kind = {
+  words: 'a whole number from 0 to 10000',
+  fits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10_000,
+};
 const FLAG: Kind = { words: 'true or false', fits: (value) => typeof value === 'boolean' };
 const TIME: Kind = { words: 'an ISO time such as 2026-11-23T10:00:00Z', fits: isTime };
 const RELEASE: Kind = { words: 'an object', fits: isObject };
@@ -35,7 +41,7 @@ const OF_RELEASE: Readonly<Record<string, Kind>> = {
   plugins: TEXTS,
   environment: SETTINGS,
   secrets: TEXTS,
-  nodes: COUNT,
+  nodes: NODES,
   addresses: TEXTS,
 };
 const OF_FILE: Readonly<Record<string, Kind>> = {

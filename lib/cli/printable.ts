@@ -1,4 +1,4 @@
 /** Names in a datastore and lines of a log are anybody's: none may steer the terminal. */
 export function printable(line: string): string {
-  return line.replace(/\p{Cc}/gu, '·');
+  return line.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
 }

@@ -1,7 +1,8 @@
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Construct } from 'constructs';
 import { readable } from './expression';
+import type { RequestConditions } from './proxy-rule';
+import { conditionsOf } from './proxy-rule';
 
 /** Methods that read: what a frozen Admin API still answers. ALB compares methods exactly. */
 const READING = ['GET', 'HEAD', 'OPTIONS'];
@@ -11,9 +12,8 @@ const CLOSED = JSON.stringify({
 });
 
 /** Which requests reach the Admin API: all, or while it is frozen only those that read. */
-export function adminConditions(frozen: boolean): LbListenerRuleCondition[] {
-  const paths: LbListenerRuleCondition = { pathPattern: { values: ['/*'] } };
-  return frozen ? [paths, { httpRequestMethod: { values: READING } }] : [paths];
+export function adminConditions(frozen: boolean): RequestConditions {
+  return frozen ? { methods: READING } : {};
 }
 
 /** Answers 503 with a sentence to what the admin rule before it did not take. */
@@ -26,7 +26,7 @@ export class AdminGate extends Construct {
       new LbListenerRule(this, 'closed', {
         listenerArn: props.listenerArn,
         priority: props.priority,
-        condition: adminConditions(false),
+        condition: conditionsOf(adminConditions(false)),
         action: [
           {
             type: 'fixed-response',

@@ -1,10 +1,11 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Construct } from 'constructs';
-import type { StepContext, TaskPlace } from '../domain';
+import type { TaskPlace } from '../domain';
 import { address, expression, readable } from './expression';
 import type { IKongDatastore } from './kong-datastore';
-import type { NodePermissions } from './node-permissions';
+import { numberText } from './node-environment';
+import type { INodePermissions } from './node-permissions';
 
 const CONTAINER = 'kong-bluegreen';
 const LOG_STREAM_PREFIX = 'preflight';
@@ -16,7 +17,7 @@ export interface DatastoreAskerProps {
   /** Image with this package's command as its entry point. */
   readonly image: string;
   readonly datastore: IKongDatastore;
-  readonly permissions: NodePermissions;
+  readonly permissions: INodePermissions;
   readonly logGroup: CloudwatchLogGroup;
   readonly network: Pick<TaskPlace, 'subnets' | 'securityGroups'>;
 }
@@ -39,16 +40,16 @@ export class DatastoreAsker extends Construct {
         networkMode: 'awsvpc',
         cpu: '256',
         memory: '512',
-        executionRoleArn: permissions.execution.arn,
-        taskRoleArn: permissions.task.arn,
+        executionRoleArn: permissions.executionRoleArn,
+        taskRoleArn: permissions.taskRoleArn,
         containerDefinitions: JSON.stringify([this.container()]),
-        dependsOn: [permissions.executionPolicy],
+        dependsOn: [...permissions.taskDependencies],
       }),
     );
   }
 
   /** How a step starts it. */
-  get place(): StepContext['asker'] {
+  get place(): TaskPlace {
     const { network, logGroup } = this.props;
     return {
       definition: expression(`${address(this.definition)}.arn`),
@@ -71,7 +72,7 @@ export class DatastoreAsker extends Construct {
       environment: [
         { name: 'PGDATABASE', value: datastore.database },
         { name: 'PGHOST', value: datastore.host },
-        { name: 'PGPORT', value: String(datastore.port) },
+        { name: 'PGPORT', value: numberText(datastore.port) },
         { name: 'PGUSER', value: datastore.user },
       ],
       secrets: [{ name: 'PGPASSWORD', valueFrom: datastore.passwordSecretArn }],

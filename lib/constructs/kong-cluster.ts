@@ -1,54 +1,33 @@
-import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
-import type { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Slot, SlotState } from '../domain';
+import type { Slot } from '../domain';
 import { address, expression, readable } from './expression';
-import type { IKongDatastore } from './kong-datastore';
-import type { KongReleaseProps } from './kong-release';
+import { checkCluster } from './kong-cluster-check';
+import type { KongClusterProps } from './kong-cluster-props';
 import { DEFAULT_CPU, DEFAULT_MEMORY } from './kong-release';
 import type { NodePart } from './node-environment';
 import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
-import type { NodePermissions } from './node-permissions';
+import type { INodePermissions } from './node-permissions';
+import { NodePermissions } from './node-permissions';
 
 /** The name of Kong's container in every task definition. */
 export const CONTAINER = 'kong';
-
-/** What one colour needs around it. */
-export interface KongClusterProps {
-  readonly name: string;
-  readonly slot: Slot;
-  readonly state: SlotState;
-  readonly release: KongReleaseProps;
-  readonly datastore: IKongDatastore;
-  readonly region: string;
-  readonly clusterArn: string;
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: Readonly<Record<NodePart, string>>;
-  readonly permissions: NodePermissions;
-  readonly targetGroups: { readonly proxy: LbTargetGroup; readonly admin: LbTargetGroup };
-  /** Terraform expression: proxies that the service starts with. */
-  readonly proxyCount: string;
-  /** This stage may change the size of proxies that run: they carry no traffic. Otherwise the live count is left alone. */
-  readonly resizes: boolean;
-  readonly logGroup: CloudwatchLogGroup;
-  /** Seconds ECS lets a node live after SIGTERM. */
-  readonly stopTimeoutSeconds: number;
-  /** What must exist before a service: the rules that hold its target groups. */
-  readonly serviceDependencies: Readonly<Record<'proxy' | 'admin', readonly ITerraformDependable[]>>;
-}
 
 /**
  * One colour: task definitions, proxy service and admin service. What a stage may remove stays in the JSON with `count = 0`: a
  * resource that left the JSON could be destroyed past the guard by `-target`.
  */
 export class KongCluster extends Construct {
-  readonly logGroup: CloudwatchLogGroup;
   readonly definitions: Readonly<Record<NodePart, EcsTaskDefinition>>;
   readonly proxyService: EcsService;
+  /** Has `count = 0` where no admin service runs. */
   readonly adminService: EcsService;
+  readonly permissions: INodePermissions;
+  /** The log group, where none was given. */
+  readonly logGroup?: CloudwatchLogGroup;
+  private readonly logGroupName: string;
 
   constructor(
     scope: Construct,
@@ -56,18 +35,43 @@ export class KongCluster extends Construct {
     private readonly props: KongClusterProps,
   ) {
     super(scope, id);
-    this.logGroup = props.logGroup;
+    checkCluster(props);
+    const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
+    if (logGroupName === undefined) this.logGroup = this.createLogGroup();
+    this.logGroupName = logGroupName ?? this.logGroup?.nameInput ?? '';
+    this.permissions = permissions ?? this.createPermissions();
     this.definitions = {
       proxy: this.definition('proxy'),
       admin: this.definition('admin'),
       migrations: this.definition('migrations'),
     };
-    this.proxyService = this.service('proxy', props.state.proxies, props.proxyCount);
-    this.adminService = this.service('admin', props.state.admin, String(props.release.adminCount ?? 1));
+    const proxyCount = props.proxyCountExpression ?? String(release.proxyCount ?? 2);
+    this.proxyService = this.service('proxy', runsProxies, proxyCount);
+    this.adminService = this.service('admin', runsAdmin, String(release.adminCount ?? 1));
+  }
+
+  /** Terraform expression: ARN of a task definition, such as the one with which the migrations are run as a task of their own. */
+  definitionArn(part: NodePart): string {
+    return expression(`${address(this.definitions[part])}[0].arn`);
+  }
+
+  private createLogGroup(): CloudwatchLogGroup {
+    const { name, slot, logRetentionDays } = this.props;
+    const retentionInDays = logRetentionDays ?? 90;
+    return readable(new CloudwatchLogGroup(this, 'logs', { name: `/kong/${name}/${slot}`, retentionInDays }));
+  }
+
+  private createPermissions(): INodePermissions {
+    const { name, slot, release, datastore } = this.props;
+    return new NodePermissions(this, 'permissions', {
+      name: `${name}-${slot}`,
+      secretArns: Object.values(nodeSecrets(release, datastore)),
+      logGroupArns: this.logGroup ? [this.logGroup.arn] : [],
+    });
   }
 
   private definition(part: NodePart): EcsTaskDefinition {
-    const { name, slot, release, permissions, state } = this.props;
+    const { name, slot, release, hasDefinitions = true } = this.props;
     const definition = readable(
       new EcsTaskDefinition(this, `${part}-definition`, {
         family: `${name}-${slot}-${part}`,
@@ -75,18 +79,18 @@ export class KongCluster extends Construct {
         networkMode: 'awsvpc',
         cpu: String(release.cpu ?? DEFAULT_CPU),
         memory: String(release.memory ?? DEFAULT_MEMORY),
-        executionRoleArn: permissions.execution.arn,
-        taskRoleArn: permissions.task.arn,
+        executionRoleArn: this.permissions.executionRoleArn,
+        taskRoleArn: this.permissions.taskRoleArn,
         containerDefinitions: JSON.stringify([this.container(part)]),
-        dependsOn: [permissions.executionPolicy],
+        dependsOn: [...this.permissions.taskDependencies],
       }),
     );
-    definition.count = state.definitions ? 1 : 0;
+    definition.count = hasDefinitions ? 1 : 0;
     return definition;
   }
 
   private container(part: NodePart): Record<string, unknown> {
-    const { release, datastore, region, stopTimeoutSeconds, logGroup } = this.props;
+    const { release, datastore, region, stopTimeoutSeconds } = this.props;
     const ports = { proxy: [PORTS.proxy], admin: [PORTS.proxy, PORTS.admin], migrations: [] }[part];
     return {
       name: CONTAINER,
@@ -97,11 +101,11 @@ export class KongCluster extends Construct {
       environment: sorted(nodeEnvironment(part, release, datastore), 'value'),
       secrets: sorted(nodeSecrets(release, datastore), 'valueFrom'),
       portMappings: ports.map((containerPort) => ({ containerPort, protocol: 'tcp' })),
-      stopTimeout: stopTimeoutSeconds,
+      stopTimeout: stopTimeoutSeconds ?? 30,
       logConfiguration: {
         logDriver: 'awslogs',
         options: {
-          'awslogs-group': logGroup.nameInput,
+          'awslogs-group': this.logGroupName,
           'awslogs-region': region,
           'awslogs-stream-prefix': part,
         },
@@ -110,30 +114,38 @@ export class KongCluster extends Construct {
   }
 
   private service(part: 'proxy' | 'admin', runs: boolean, count: string): EcsService {
-    const { name, slot, clusterArn, subnetIds, securityGroupIds, targetGroups, state } = this.props;
+    const { name, slot, clusterArn, subnetIds, resizes = false, preventDestroy = false } = this.props;
+    const router = part === 'proxy' ? this.props.proxies : this.props.admins;
     const service = readable(
       new EcsService(this, `${part}-service`, {
         name: serviceName(name, slot, part),
         cluster: clusterArn,
-        taskDefinition: expression(`${address(this.definitions[part])}[0].arn`),
+        taskDefinition: this.definitionArn(part),
         launchType: 'FARGATE',
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
-        healthCheckGracePeriodSeconds: 60,
-        networkConfiguration: { subnets: [...subnetIds], securityGroups: [securityGroupIds[part]] },
-        loadBalancer: [
-          { targetGroupArn: targetGroups[part].arn, containerName: CONTAINER, containerPort: PORTS[part] },
-        ],
-        dependsOn: [...this.props.serviceDependencies[part]],
+        networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
+        ...(router && {
+          healthCheckGracePeriodSeconds: 60,
+          loadBalancer: [
+            { targetGroupArn: router.targetGroupArns[slot], containerName: CONTAINER, containerPort: PORTS[part] },
+          ],
+        }),
+        dependsOn: [...(router?.serviceDependencies ?? [])],
         lifecycle: {
-          ...(part === 'proxy' && this.props.resizes ? {} : { ignoreChanges: ['desired_count'] }),
-          preventDestroy: runs && part === 'proxy' && state.weight > 0,
+          ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
+          preventDestroy: part === 'proxy' && preventDestroy,
         },
       }),
     );
     service.count = runs ? 1 : 0;
     service.addOverride('desired_count', expression(count));
     return service;
+  }
+
+  private securityGroupIds(part: 'proxy' | 'admin'): readonly string[] {
+    const { securityGroupIds, adminSecurityGroupIds = securityGroupIds } = this.props;
+    return part === 'proxy' ? securityGroupIds : adminSecurityGroupIds;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { referenced, shaped, within } from './prop-shapes';
 
 /** The PostgreSQL datastore that both colours share. */
 export interface IKongDatastore {
@@ -58,4 +59,14 @@ export class KongDatastore extends Construct implements IKongDatastore {
     this.passwordSecretArn = attributes.passwordSecretArn;
     if (attributes.securityGroupId !== undefined) this.securityGroupId = attributes.securityGroupId;
   }
+}
+
+/** What is wrong with a datastore's attributes, one sentence each. */
+export function datastoreFaults({ port, host, passwordSecretArn }: IKongDatastore): readonly string[] {
+  const name = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
+  return [
+    within('datastore.port', port, 1, 65535),
+    shaped('datastore.host', host, name, 'kong.cluster-abc.eu-west-1.rds.amazonaws.com (a host name)'),
+    referenced('datastore.passwordSecretArn', passwordSecretArn),
+  ].filter((sentence) => sentence !== undefined);
 }

@@ -4,8 +4,6 @@ import type { KongReleaseProps } from './kong-release';
 import type { ProxyRule, TestTraffic } from './proxy-rule';
 import type { MonitoringProps } from './upgrade-monitoring';
 
-export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
-
 /** What is asked of the datastore and the settings before `up` and before `finish`; a blocker refuses the apply. */
 export interface PreflightProps {
   /**

@@ -40,6 +40,7 @@ export class KongUpgrade extends Construct {
   readonly testRule: LbListenerRule | undefined;
   readonly adminGate: AdminGate;
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
+  readonly logGroups: Readonly<Record<Slot, CloudwatchLogGroup>>;
   readonly permissions: NodePermissions;
   readonly network: NodeNetwork;
   readonly monitoring: UpgradeMonitoring;
@@ -74,10 +75,10 @@ export class KongUpgrade extends Construct {
     this.sizes = this.recordSizes();
     const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
     [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
-    const logs = { blue: this.logGroup('blue'), green: this.logGroup('green') };
-    this.permissions = this.createPermissions(Object.values(logs));
+    this.logGroups = { blue: this.logGroup('blue'), green: this.logGroup('green') };
+    this.permissions = this.createPermissions(Object.values(this.logGroups));
     this.network = this.createNetwork();
-    this.clusters = { blue: this.cluster('blue', logs.blue), green: this.cluster('green', logs.green) };
+    this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
     this.asker = this.createAsker();
     this.monitoring = addMonitoring(this, props);
     addSteps(this, { props, path: this.path, sizes: this.sizes });
@@ -204,7 +205,7 @@ export class KongUpgrade extends Construct {
   }
 
   private createAsker(): DatastoreAsker | undefined {
-    const { props, network, permissions, clusters, roles } = this;
+    const { props, network, permissions, logGroups, roles } = this;
     const image = props.preflight?.image;
     if (image === undefined) return undefined;
     return new DatastoreAsker(this, 'asker', {
@@ -213,34 +214,34 @@ export class KongUpgrade extends Construct {
       image,
       datastore: props.datastore,
       permissions,
-      logGroup: clusters[roles.to].logGroup,
+      logGroup: logGroups[roles.to],
       network: { subnets: [...props.subnetIds], securityGroups: [network.groups.migrations.id] },
     });
   }
 
-  private cluster(slot: Slot, logGroup: CloudwatchLogGroup): KongCluster {
+  private cluster(slot: Slot): KongCluster {
     const { props, network } = this;
+    const state = this.state.slots[slot];
     return new KongCluster(this, slot, {
       name: props.name,
       slot,
-      state: this.state.slots[slot],
       release: props[slot],
       datastore: props.datastore,
       region: props.region,
       clusterArn: props.clusterArn,
       subnetIds: props.subnetIds,
-      securityGroupIds: {
-        proxy: network.groups.proxy.id,
-        admin: network.groups.admin.id,
-        migrations: network.groups.migrations.id,
-      },
+      securityGroupIds: [network.groups.proxy.id],
+      adminSecurityGroupIds: [network.groups.admin.id],
+      proxies: this.proxies,
+      admins: this.admins,
       permissions: this.permissions,
-      targetGroups: { proxy: this.proxies.targetGroups[slot], admin: this.admins.targetGroups[slot] },
-      proxyCount: this.sizes[slot],
+      logGroupName: this.logGroups[slot].nameInput ?? '',
+      hasDefinitions: state.definitions,
+      runsProxies: state.proxies,
+      runsAdmin: state.admin,
+      proxyCountExpression: this.sizes[slot],
       resizes: this.state.stage.kind === 'start' && slot === this.roles.to,
-      logGroup,
-      stopTimeoutSeconds: 30,
-      serviceDependencies: { proxy: [this.proxies.anchor], admin: [this.admins.anchor] },
+      preventDestroy: state.proxies && state.weight > 0,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { Token } from 'cdktf';
 import { Release } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
@@ -59,12 +60,17 @@ export function targetSettings(release: KongReleaseProps, datastore: IKongDatast
   return {
     KONG_DATABASE: 'postgres',
     KONG_PG_HOST: datastore.host,
-    KONG_PG_PORT: String(datastore.port),
+    KONG_PG_PORT: numberText(datastore.port),
     KONG_PG_DATABASE: datastore.database,
     KONG_PG_USER: datastore.user,
     KONG_PG_SSL: datastore.ssl ? 'on' : 'off',
     ...pluginSettings(release),
   };
+}
+
+/** A number that Terraform will know only later is a token, which must not be written as digits. */
+export function numberText(value: number): string {
+  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }
 
 function pluginSettings(release: KongReleaseProps): Record<string, string> {

@@ -1,11 +1,31 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { readable } from './expression';
 import { boundedName } from './names';
 
+/** What the nodes and the one-off tasks are allowed. */
+export interface INodePermissions {
+  /** Role of the ECS agent: it pulls the image, reads the secrets and writes the logs. */
+  readonly executionRoleArn: string;
+  /** Role of the node itself. */
+  readonly taskRoleArn: string;
+  /** What must exist before a task can start. */
+  readonly taskDependencies: readonly ITerraformDependable[];
+}
+
+/** Roles that exist, with their policies. */
+export interface NodePermissionsAttributes {
+  /** ARN of the role that pulls the image, reads the secrets and writes the logs. */
+  readonly executionRoleArn: string;
+  /** ARN of the role of the node itself; Kong needs no right in AWS. */
+  readonly taskRoleArn: string;
+}
+
 /** The two roles of the nodes and of the one-off tasks. */
 export interface NodePermissionsProps {
+  /** Start of the roles' names. */
   readonly name: string;
   /** Secrets that the agent may read when it starts a container. */
   readonly secretArns: readonly string[];
@@ -19,7 +39,12 @@ const TRUST = JSON.stringify({
 });
 
 /** Roles: `execution` pulls the image, reads the secrets and writes logs; `task`, the node itself, may do nothing. */
-export class NodePermissions extends Construct {
+export class NodePermissions extends Construct implements INodePermissions {
+  /** Roles that were made elsewhere come in by their ARNs. */
+  static fromAttributes(scope: Construct, id: string, attributes: NodePermissionsAttributes): INodePermissions {
+    return new ExistingRoles(scope, id, attributes);
+  }
+
   readonly execution: IamRole;
   readonly executionPolicy: IamRolePolicy;
   readonly task: IamRole;
@@ -37,6 +62,30 @@ export class NodePermissions extends Construct {
         policy: executionPolicy(props),
       }),
     );
+  }
+
+  get executionRoleArn(): string {
+    return this.execution.arn;
+  }
+
+  get taskRoleArn(): string {
+    return this.task.arn;
+  }
+
+  get taskDependencies(): readonly ITerraformDependable[] {
+    return [this.executionPolicy];
+  }
+}
+
+class ExistingRoles extends Construct implements INodePermissions {
+  readonly executionRoleArn: string;
+  readonly taskRoleArn: string;
+  readonly taskDependencies: readonly ITerraformDependable[] = [];
+
+  constructor(scope: Construct, id: string, { executionRoleArn, taskRoleArn }: NodePermissionsAttributes) {
+    super(scope, id);
+    this.executionRoleArn = executionRoleArn;
+    this.taskRoleArn = taskRoleArn;
   }
 }
 

@@ -4,8 +4,8 @@ import { lintSettings } from '../preflight/lint-settings';
 import { expression } from './expression';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
-import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
 import { targetSettings } from './node-environment';
+import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router';
 
 /**
  * What the settings show already: warnings of the synth, never errors, because a way back must always be synthesized. A blocker among

@@ -1,10 +1,7 @@
-import type { ProxyRule, RuleMatch, RuleProps, TestTraffic } from './proxy-rule';
+import { LISTENER, LISTENER_LIKE } from './prop-shapes';
+import type { ProxyRule, RequestConditions, RuleMatch, RuleProps, TestTraffic } from './proxy-rule';
 import { DEFAULT_PRIORITY, EVERY_PATH, testPriority } from './proxy-rule';
 
-/** Weighted forwarding by rules is the Application Load Balancer's alone (AWS: "Listener rules"; a Network one has no rules). */
-export const LISTENER = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener\/app\/[\w-]+\/\w+\/\w+$/;
-export const LISTENER_LIKE =
-  'arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID (a listener of an Application Load Balancer)';
 /** A rule holds at most five values of all its conditions (AWS: "Quotas for your Application Load Balancers"). */
 const MAX_VALUES = 5;
 
@@ -45,6 +42,15 @@ export function ruleFaults(props: RuleProps): readonly string[] {
     ...twice('priority', priorities(props)),
     ...(testTraffic ? testFaults(testTraffic, props) : []),
   ];
+}
+
+/** What is wrong with what a rule of a router takes. */
+export function conditionsFault({ paths, hosts, methods, header }: RequestConditions): string | undefined {
+  const empty = [paths, hosts, methods].some((values) => values?.length === 0);
+  const count = (paths ?? EVERY_PATH).length + (hosts ?? []).length + (methods ?? []).length + (header ? 1 : 0);
+  return !empty && count <= MAX_VALUES
+    ? undefined
+    : `paths, hosts, methods and header must have at most ${MAX_VALUES} values together, every path being one, got ${empty ? 'an empty list' : count}; leave out what need not be compared`;
 }
 
 function balancerOf(listenerArn: string): string {

@@ -9,6 +9,14 @@ export interface RuleMatch {
   readonly hosts?: readonly string[] | undefined;
 }
 
+/** Which requests a rule takes: those that meet all that is said. */
+export interface RequestConditions extends RuleMatch {
+  /** Methods, in capitals; ALB compares them exactly. @default - every method */
+  readonly methods?: readonly string[];
+  /** A header and its value; `*` and `?` are wildcards in the value. @default - with or without any header */
+  readonly header?: { readonly name: string; readonly value: string };
+}
+
 /** A rule on an existing listener that divides its requests by the same weights as the gateway's first one. */
 export interface ProxyRule extends RuleMatch {
   /** Name of the rule among the others, which must stay: lower-case letters, digits and dashes. */
@@ -43,16 +51,19 @@ export type RuleProps = Pick<
 
 export const DEFAULT_PRIORITY = 100;
 export const EVERY_PATH = ['/*'];
-export function conditionsOf({ paths = EVERY_PATH, hosts = [] }: RuleMatch): LbListenerRuleCondition[] {
+
+export function conditionsOf({
+  paths = EVERY_PATH,
+  hosts = [],
+  methods = [],
+  header,
+}: RequestConditions): LbListenerRuleCondition[] {
   return [
     { pathPattern: { values: [...paths] } },
     ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
+    ...(methods.length > 0 ? [{ httpRequestMethod: { values: [...methods] } }] : []),
+    ...(header ? [{ httpHeader: { httpHeaderName: header.name, values: [header.value] } }] : []),
   ];
-}
-
-/** The paths and hosts of the traffic, and the header. */
-export function testConditions({ headerName, headerValue }: TestTraffic, of: RuleMatch): LbListenerRuleCondition[] {
-  return [...conditionsOf(of), { httpHeader: { httpHeaderName: headerName, values: [headerValue] } }];
 }
 
 export function testPriority({ testTraffic, proxyRulePriority = DEFAULT_PRIORITY }: RuleProps): number {

@@ -1,50 +1,86 @@
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
-import { SLOTS } from '../domain';
+import { MisuseError, SLOTS } from '../domain';
 import { readable } from './expression';
 import { boundedName } from './names';
+import { PORTS } from './node-environment';
+import * as shapes from './prop-shapes';
+import { oneOf, within } from './prop-shapes';
+import type { RequestConditions } from './proxy-rule';
+import { conditionsOf, DEFAULT_PRIORITY } from './proxy-rule';
+import { conditionsFault } from './proxy-rule-check';
+
+export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
+
+/** Where the nodes of both colours get their requests from. */
+export interface ITrafficRouter {
+  /** ARNs of the colours' target groups. */
+  readonly targetGroupArns: Readonly<Record<Slot, string>>;
+  /** What must exist before ECS accepts a service behind the target groups. */
+  readonly serviceDependencies: readonly ITerraformDependable[];
+}
+
+/** Target groups that exist, in a rule that exists: ECS refuses a service whose target group is in none. */
+export interface TrafficRouterAttributes {
+  /** ARN of blue's target group; its targets are IP addresses. */
+  readonly blueTargetGroupArn: string;
+  /** ARN of green's target group; its targets are IP addresses. */
+  readonly greenTargetGroupArn: string;
+}
 
 /** Where a rule is, and what it takes. */
-export interface ListenerRuleOptions {
+export interface ListenerRuleOptions extends RequestConditions {
+  /** Listener (HTTP or HTTPS) of an Application Load Balancer; all rules of a router are on the listeners of one. */
   readonly listenerArn: string;
+  /** Its priority on that listener, 1 to 50000. */
   readonly priority: number;
-  readonly conditions: readonly LbListenerRuleCondition[];
 }
 
 /** Both colours' target groups and the one listener rule that divides the traffic between them. */
-export interface TrafficRouterProps {
-  /** Start of the target groups' names. */
+export interface TrafficRouterProps extends RequestConditions {
+  /** Start of the target groups' names. Lower-case letters, digits and dashes, at most 24; another name replaces them. */
   readonly name: string;
-  /** What the targets serve; a tag and part of the names. */
-  readonly plane: 'proxy' | 'admin';
+  /** VPC of the nodes. */
   readonly vpcId: string;
-  /** Existing listener (HTTP or HTTPS) of an application load balancer. */
+  /** Listener (HTTP or HTTPS) of an Application Load Balancer. */
   readonly listenerArn: string;
-  /** Priority of the weighted rule; the next one is taken too. */
-  readonly priority: number;
-  /** Which requests the rule takes. */
-  readonly conditions: readonly LbListenerRuleCondition[];
-  /** Whole numbers up to 999, the same sum in every stage; both entries exist in every stage, only the weights change. */
-  readonly weights: Readonly<Record<Slot, number>>;
-  /** Port of the targets. */
-  readonly port: number;
-  /** Unused path on the proxy port. Kong answers 404 to it on every release; the Admin API is never asked. */
-  readonly healthCheckPath: string;
-  /** Proxy port of the nodes, also where `port` is another. */
-  readonly healthCheckPort: number;
-  /** Seconds that a leaving target keeps its open requests: at least the longest request. */
-  readonly deregistrationDelaySeconds: number;
+  /** What the targets serve: the traffic (port 8000) or the Admin API (8001). Part of the names, and a tag. @default 'proxy' */
+  readonly plane?: 'proxy' | 'admin';
+  /** Priority of the weighted rule; the next number is taken too. @default 100 */
+  readonly priority?: number;
+  /**
+   * Whole numbers up to 999 (ELBv2 TargetGroupTuple). Both entries always exist; to change the numbers is to move traffic, at once
+   * and whether or not the nodes are healthy.
+   * @default { blue: 100, green: 0 }
+   */
+  readonly weights?: Readonly<Record<Slot, number>>;
+  /**
+   * Unused path, asked on the proxy port, of admin targets too: Kong answers 404 on every release, and the Admin API is never asked.
+   * @default '/kong-bluegreen-health-check'
+   */
+  readonly healthCheckPath?: string;
+  /** Seconds that a leaving target keeps its open requests: at least the longest request. ALB allows 0 to 3600. @default 300 */
+  readonly deregistrationDelaySeconds?: number;
+  /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
+  readonly preventDestroy?: boolean;
 }
 
 /** RFC 5737's documentation network: no request ever comes from it. */
 const NO_SOURCE = '192.0.2.0/24';
 const EITHER: Readonly<Record<Slot, number>> = { blue: 1, green: 1 };
+const DEFAULT_WEIGHTS: Readonly<Record<Slot, number>> = { blue: 100, green: 0 };
 
 /** Divides the requests of one listener between the colours by weight. */
-export class TrafficRouter extends Construct {
+export class TrafficRouter extends Construct implements ITrafficRouter {
+  /** Target groups that were made elsewhere come in by their ARNs. */
+  static fromAttributes(scope: Construct, id: string, attributes: TrafficRouterAttributes): ITrafficRouter {
+    return new ExistingTargetGroups(scope, id, attributes);
+  }
+
   readonly targetGroups: Readonly<Record<Slot, LbTargetGroup>>;
   /** Carries the traffic; its change of weights is what a shift does. */
   readonly rule: LbListenerRule;
@@ -53,7 +89,6 @@ export class TrafficRouter extends Construct {
    * services; this rule stands between them, so that the graph has no cycle in any stage.
    */
   readonly anchor: LbListenerRule;
-
   private readonly weighted: LbListenerRule[] = [];
 
   constructor(
@@ -62,11 +97,12 @@ export class TrafficRouter extends Construct {
     private readonly props: TrafficRouterProps,
   ) {
     super(scope, id);
-    const { listenerArn, priority, conditions } = props;
-    this.targetGroups = { blue: this.targetGroup('blue', props), green: this.targetGroup('green', props) };
+    check(props);
+    this.targetGroups = { blue: this.targetGroup('blue'), green: this.targetGroup('green') };
+    const { listenerArn, priority = DEFAULT_PRIORITY } = props;
     const nobody = [{ sourceIp: { values: [NO_SOURCE] } }];
-    this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1, conditions: nobody }, EITHER);
-    this.rule = this.addRule('rule', { listenerArn, priority, conditions });
+    this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1 }, EITHER, nobody);
+    this.rule = this.addRule('rule', { ...props, priority });
   }
 
   /** Rules that divide the traffic, the first one among them. */
@@ -74,47 +110,61 @@ export class TrafficRouter extends Construct {
     return [...this.weighted];
   }
 
+  get targetGroupArns(): Readonly<Record<Slot, string>> {
+    return { blue: this.targetGroups.blue.arn, green: this.targetGroups.green.arn };
+  }
+
+  get serviceDependencies(): readonly ITerraformDependable[] {
+    return [this.anchor];
+  }
+
+  private get lifecycle(): { preventDestroy: boolean } {
+    return { preventDestroy: this.props.preventDestroy ?? true };
+  }
+
   /** Divides further requests by the same weights. */
   addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
-    const rule = this.forwarding(id, options, this.props.weights);
+    const rule = this.forwarding(id, options, this.props.weights ?? DEFAULT_WEIGHTS, conditionsOf(options));
     this.weighted.push(rule);
     return rule;
   }
 
   /** Leads testers' requests to one colour, whatever the weights. */
   addTestRule(id: string, options: ListenerRuleOptions, slot: Slot): LbListenerRule {
-    return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 });
+    return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 }, conditionsOf(options));
   }
 
   private forwarding(
     id: string,
-    { listenerArn, priority, conditions }: ListenerRuleOptions,
+    { listenerArn, priority }: ListenerRuleOptions,
     weights: Readonly<Record<Slot, number>>,
+    condition: LbListenerRuleCondition[],
   ): LbListenerRule {
     const targetGroup = SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights[slot] }));
     return readable(
       new LbListenerRule(this, id, {
         listenerArn,
         priority,
-        condition: [...conditions],
+        condition,
         action: [{ type: 'forward', forward: { targetGroup } }],
-        lifecycle: { preventDestroy: true },
+        lifecycle: this.lifecycle,
       }),
     );
   }
 
-  private targetGroup(slot: Slot, props: TrafficRouterProps): LbTargetGroup {
+  private targetGroup(slot: Slot): LbTargetGroup {
+    const { name, plane = 'proxy', vpcId, healthCheckPath, deregistrationDelaySeconds } = this.props;
     return readable(
       new LbTargetGroup(this, slot, {
-        name: boundedName(32, props.name, slot, props.plane),
+        name: boundedName(32, name, slot, plane),
         targetType: 'ip',
-        port: props.port,
+        port: PORTS[plane],
         protocol: 'HTTP',
-        vpcId: props.vpcId,
-        deregistrationDelay: String(props.deregistrationDelaySeconds),
+        vpcId,
+        deregistrationDelay: String(deregistrationDelaySeconds ?? 300),
         healthCheck: {
-          path: props.healthCheckPath,
-          port: String(props.healthCheckPort),
+          path: healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
+          port: String(PORTS.proxy),
           protocol: 'HTTP',
           matcher: '404',
           interval: 10,
@@ -122,9 +172,39 @@ export class TrafficRouter extends Construct {
           healthyThreshold: 2,
           unhealthyThreshold: 3,
         },
-        tags: { 'kong-bluegreen:slot': slot, 'kong-bluegreen:plane': props.plane },
-        lifecycle: { preventDestroy: true },
+        tags: { 'kong-bluegreen:slot': slot, 'kong-bluegreen:plane': plane },
+        lifecycle: this.lifecycle,
       }),
     );
   }
+}
+
+class ExistingTargetGroups extends Construct implements ITrafficRouter {
+  readonly targetGroupArns: Readonly<Record<Slot, string>>;
+  readonly serviceDependencies: readonly ITerraformDependable[] = [];
+
+  constructor(scope: Construct, id: string, { blueTargetGroupArn, greenTargetGroupArn }: TrafficRouterAttributes) {
+    super(scope, id);
+    this.targetGroupArns = { blue: blueTargetGroupArn, green: greenTargetGroupArn };
+  }
+}
+
+/** @throws MisuseError with every wrong prop, one sentence each. */
+function check(props: TrafficRouterProps): void {
+  const { weights = DEFAULT_WEIGHTS } = props;
+  const wrong = [
+    shapes.gatewayName(props.name),
+    oneOf('plane', props.plane, ['proxy', 'admin']),
+    shapes.vpc(props.vpcId),
+    shapes.listener('listenerArn', props.listenerArn),
+    within('priority', props.priority, 1, 49999),
+    conditionsFault(props),
+    ...SLOTS.map((slot) => within(`weights.${slot}`, weights[slot], 0, 999)),
+    weights.blue + weights.green === 0
+      ? 'weights must not be 0 for both colours, which would answer every request with an error; give one of them a weight'
+      : undefined,
+    shapes.healthCheckPath(props.healthCheckPath),
+    within('deregistrationDelaySeconds', props.deregistrationDelaySeconds, 0, 3600),
+  ].filter((sentence) => sentence !== undefined);
+  if (wrong.length > 0) throw new MisuseError(`TrafficRouter: ${wrong.join('; ')}`);
 }

@@ -4,10 +4,8 @@ import { adminSlot } from '../domain';
 import { AdminGate, adminConditions } from './admin-gate';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
-import { DEFAULT_HEALTH_CHECK_PATH } from './kong-upgrade-props';
-import { PORTS } from './node-environment';
-import { conditionsOf, DEFAULT_PRIORITY, testConditions, testPriority } from './proxy-rule';
-import { TrafficRouter } from './traffic-router';
+import { DEFAULT_PRIORITY, testPriority } from './proxy-rule';
+import { DEFAULT_HEALTH_CHECK_PATH, TrafficRouter } from './traffic-router';
 
 /** What leads requests to the colours. */
 export interface UpgradeRouters {
@@ -27,21 +25,18 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
     plane: 'proxy',
     listenerArn: props.proxyListenerArn,
     priority: proxyRulePriority ?? DEFAULT_PRIORITY,
-    conditions: conditionsOf({ paths, hosts }),
+    paths,
+    hosts,
     weights: { blue: units('blue'), green: units('green') },
-    port: PORTS.proxy,
   });
-  for (const { id, listenerArn, priority, ...match } of props.proxyRules ?? []) {
-    proxies.addRule(id, { listenerArn, priority, conditions: conditionsOf(match) });
-  }
+  for (const { id, ...rule } of props.proxyRules ?? []) proxies.addRule(id, rule);
   const admins = new TrafficRouter(upgrade, 'admins', {
     ...shared(props),
     plane: 'admin',
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority,
-    conditions: adminConditions(state.adminFrozen),
+    ...adminConditions(state.adminFrozen),
     weights: { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 },
-    port: PORTS.admin,
   });
   const adminGate = new AdminGate(upgrade, 'admin-gate', {
     listenerArn: props.adminListenerArn,
@@ -60,7 +55,6 @@ function shared({
     name,
     vpcId,
     healthCheckPath,
-    healthCheckPort: PORTS.proxy,
     deregistrationDelaySeconds: longestRequestSeconds,
   };
 }
@@ -73,7 +67,7 @@ function addTestRule(
 ): LbListenerRule | undefined {
   const { testTraffic, proxyListenerArn: listenerArn, proxyPaths: paths, proxyHosts: hosts } = props;
   if (!testTraffic) return undefined;
-  const conditions = testConditions(testTraffic, { paths, hosts });
+  const header = { name: testTraffic.headerName, value: testTraffic.headerValue };
   const slot = state.slots[roles.to].proxies ? roles.to : roles.from;
-  return proxies.addTestRule('test', { listenerArn, priority: testPriority(props), conditions }, slot);
+  return proxies.addTestRule('test', { listenerArn, priority: testPriority(props), paths, hosts, header }, slot);
 }

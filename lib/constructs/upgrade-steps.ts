@@ -2,7 +2,7 @@ import { TerraformResource } from 'cdktf';
 import type { ActingStep, LookingStep, Slot, StepContext, StepName } from '../domain';
 import { SLOTS } from '../domain';
 import { depend } from './apply-order';
-import { address, expression } from './expression';
+import { expression } from './expression';
 import { CONTAINER, serviceName } from './kong-cluster';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -136,12 +136,12 @@ function isMigration(step: StepName): boolean {
 function taskPlace(upgrade: KongUpgrade, props: KongUpgradeProps): StepContext['task'] {
   const cluster = upgrade.clusters[upgrade.roles.to];
   return {
-    definition: expression(`${address(cluster.definitions.migrations)}[0].arn`),
+    definition: cluster.definitionArn('migrations'),
     container: CONTAINER,
     subnets: [...props.subnetIds],
     securityGroups: [upgrade.network.groups.migrations.id],
     assignPublicIp: false,
-    logGroup: cluster.logGroup.name,
+    logGroup: upgrade.logGroups[upgrade.roles.to].name,
     logStreamPrefix: 'migrations',
   };
 }

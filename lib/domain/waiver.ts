@@ -23,7 +23,8 @@ export function waiverFault(waiver: Waiver, ids: readonly string[], today: strin
   if (!ids.includes(waiver.id)) {
     return `${name} does not count: there is no check of that name at this moment; the report's table names them all`;
   }
-  if (waiver.reason.trim() === '') return `${name} does not count: it has no reason; say why the finding may stand`;
+  if (!/[\p{L}\p{N}]/u.test(waiver.reason))
+    return `${name} does not count: it has no reason; say why the finding may stand`;
   if (!isDay(waiver.expires)) {
     return `${name} does not count: expires must be a day such as 2026-12-31, got "${waiver.expires}"`;
   }

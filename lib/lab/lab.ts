@@ -23,6 +23,11 @@ export interface LabOptions {
   readonly region?: string;
   /** A PostgreSQL server to use. @default - one of the lab's own */
   readonly datastoreUrl?: string;
+  /**
+   * Types that the lab serves besides those it knows, such as `aws_sqs_queue` or `data.aws_ami`, as passive records.
+   * @default - none
+   */
+  readonly types?: readonly string[];
   /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
   readonly ports?: readonly number[];
 }
@@ -109,7 +114,7 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => balancer.close());
   const api = await startApi({ cloud });
   closers.add(() => api.close());
-  const provider = await startProviderMouth({ cloud });
+  const provider = await startProviderMouth({ cloud, ...(options.types ? { types: options.types } : {}) });
   closers.add(() => provider.close());
   return {
     cloud,

@@ -43,6 +43,9 @@ const REMOVED = [
 /** Came with Enterprise 0.35: a 0.34 node that starts with one of them in the datastore dies. */
 const CAME_WITH_035 = ['session', 'request-validator'];
 
+/** In the bundle from 0.14 on, though a build may lack their libraries, as that of the nodes that were observed did. */
+const SINCE_014 = ['azure-functions', 'post-function', 'pre-function', 'prometheus', 'zipkin'];
+
 /** `unknown`: the release's bundle is not known here. */
 export type Possession = 'has' | 'lacks' | 'unknown';
 
@@ -71,6 +74,7 @@ function inBundle(release: string, plugin: string): Possession {
   if (profile?.edition === 'enterprise') {
     return CAME_WITH_035.includes(plugin) ? (next ? 'has' : 'lacks') : 'unknown';
   }
+  if (SINCE_014.includes(plugin)) return 'unknown';
   return /^(0\.14|0\.15|1\.0)\./.test(release) ? 'lacks' : 'unknown';
 }
 

@@ -1,15 +1,35 @@
-import type { CheckResult, Finding, PreflightPhase } from '../domain';
+import type { CheckResult, Finding, FindingEvidence, PreflightPhase } from '../domain';
 import type { Check, Draft } from './checks/check';
 import type { DatastoreReading } from './reading/datastore-reading';
 import type { PreflightSettings } from './settings';
+
+/** Names in a datastore are anybody's, and may be of any length. */
+const LONGEST_NAME = 120;
+const MOST_NAMES = 50;
+const LONGEST_TEXT = 600;
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
+}
+
+function someOf(sample: readonly string[]): readonly string[] {
+  return sample.length <= MOST_NAMES
+    ? sample
+    : [...sample.slice(0, MOST_NAMES), `and ${sample.length - MOST_NAMES} more`];
+}
+
+function bounded({ text, sample, ...rest }: FindingEvidence): FindingEvidence {
+  const names = sample && { sample: someOf(sample).map((name) => cut(name, LONGEST_NAME)) };
+  return { ...rest, text: cut(text, LONGEST_TEXT), ...names };
+}
 
 function findingOf(check: Check, { subject, evidence, severity, remedy, waivable = false }: Draft): Finding {
   const grave = severity ?? check.severity;
   return {
     id: check.id,
     severity: grave,
-    subject,
-    evidence,
+    subject: cut(subject, LONGEST_NAME),
+    evidence: bounded(evidence),
     remedy: remedy ?? check.remedy,
     source: check.source,
     ...(check.unwaivable && !waivable && grave === 'blocker' ? { unwaivable: true } : {}),
@@ -32,7 +52,12 @@ export function runCheck(
       return { ...facts, outcome, findings: answer.drafts.map((draft) => findingOf(check, draft)) };
     }
     const { sentence } = answer;
-    return { ...facts, outcome, findings: [], ...(sentence === undefined ? {} : { sentence }) };
+    return {
+      ...facts,
+      outcome,
+      findings: [],
+      ...(sentence === undefined ? {} : { sentence: cut(sentence, LONGEST_TEXT) }),
+    };
   } catch (error) {
     const sentence = `the check itself failed (${(error as Error).message}); report it`;
     return { ...facts, outcome: 'error', findings: [], sentence };

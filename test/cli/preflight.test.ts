@@ -72,8 +72,12 @@ test.each([
   [[], /one of --before up, .* must be given, got nothing/],
   [['--before', 'shift-10'], /must be given, got shift-10/],
   [['--before', 'up', '--from', 'old'], /--from must be a release such as 0\.34-1 or 1\.0\.3, got "old"/],
+  [
+    ['--before', 'up', '--host', 'postgres://u:secret@x/db'],
+    /--host must be a host name or an address, got something else/,
+  ],
   [['--before', 'up', '--port', 'x'], /--port must be a whole number from 1 to 65535, got "x"/],
-  [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read as JSON \(ENOENT/],
+  [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read \(ENOENT\)/],
 ])('%p is a usage error', async (args, sentence) => {
   await preflight(...args);
   expect(stderr).toMatch(sentence);

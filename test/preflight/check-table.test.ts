@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkTable } from '../../lib/preflight/check-table';
+import { CHECKS } from '../../lib/preflight/checks';
+import { SETTINGS_CHECKS } from '../../lib/preflight/checks/settings-checks';
 
 test('the README lists every check as the registry has it', () => {
   const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
@@ -13,4 +15,8 @@ test('the README lists every check as the registry has it', () => {
       .map((cell) => cell.trim().replaceAll('`', '')),
   );
   expect(cells).toEqual(checkTable());
+});
+
+test('what a synth asks is every check that needs nothing of the datastore', () => {
+  expect(SETTINGS_CHECKS).toEqual(CHECKS.filter(({ needs }) => needs.length === 0));
 });

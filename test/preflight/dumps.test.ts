@@ -18,33 +18,33 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
     admin-api-services portal-endpoints portal-files postgres-version read-only-datastore connection-headroom
     long-transactions lock-time free-storage snapshot same-datastore licence removed-settings manager-session
     portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
-  'after-up': `kong-schema schema-state migration-lock duplicate-migrations overlap-apis plugins-in-use plugins-on-old
+  'after-up': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use plugins-on-old
     hashed-tokens`,
-  'before-start-green': `kong-schema schema-state migration-lock duplicate-migrations overlap-apis plugins-in-use
+  'before-start-green': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use
     plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
     connection-headroom same-datastore licence removed-settings manager-session portal-session admin-listener
     comment-signs changed-defaults`,
-  'before-finish': `kong-schema schema-state migration-lock duplicate-migrations unknown-components overlap-apis
+  'before-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations unknown-components overlap-apis
     plugins-in-use hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot`,
-  'after-finish': `kong-schema schema-state migration-lock duplicate-migrations overlap-apis plugin-cache-keys
+  'after-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugin-cache-keys
     portal-endpoints portal-files`,
 };
 
 /** The community edition has no workspaces, roles, Portal or licence, and a query can't see snapshots or disks. */
 const NOT_APPLICABLE: Readonly<Record<PreflightPhase, string>> = {
-  'before-up': `hashed-tokens certificates portal-endpoints portal-files free-storage snapshot same-datastore licence
+  'before-up': `connection-headroom hashed-tokens certificates portal-endpoints portal-files free-storage snapshot same-datastore licence
     manager-session portal-session changed-defaults`,
   'after-up': 'hashed-tokens',
   'before-start-green':
-    'hashed-tokens certificates same-datastore licence manager-session portal-session changed-defaults',
+    'connection-headroom hashed-tokens certificates same-datastore licence manager-session portal-session changed-defaults',
   'before-finish': 'hashed-tokens snapshot',
   'after-finish': 'portal-endpoints portal-files',
 };
 
 /** Before "up" there is no table of locks. */
-const LEGACY_NOT_APPLICABLE = 'migration-lock plugin-cache-keys';
+const LEGACY_NOT_APPLICABLE = 'migration-lock migrations-complete plugin-cache-keys';
 /** Without tables of Kong there is nothing to look at. */
-const EMPTY_NOT_APPLICABLE = `kong-schema upgrade-path migration-lock api-entities overlap-apis plugins-in-use plugins-on-old
+const EMPTY_NOT_APPLICABLE = `kong-schema migrations-complete upgrade-path migration-lock api-entities overlap-apis plugins-in-use plugins-on-old
   plugin-cache-keys hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
   lock-time free-storage portal-endpoints portal-files`;
 

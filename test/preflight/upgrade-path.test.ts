@@ -42,6 +42,10 @@ const DATASTORES = {
   'CE 0.14.1': legacy(false, NEEDED_014),
   'CE 0.14.1 without a component': legacy(false, without(NEEDED_014, 'oauth2')),
   'CE 0.15': migrated(false, '001_14_to_15'),
+  'CE 1.2': migrated(false, '001_14_to_15', '002_15_to_1', '003_100_to_110', '004_110_to_120'),
+  // A fresh 2.x has none of the migrations that led to 1.0.
+  'CE 2.4': migrated(false, '003_100_to_110', '008_150_to_200', '009_200_to_210', '013_220_to_230'),
+  'CE 2.8': migrated(false, '003_100_to_110', '008_150_to_200', '009_200_to_210', '014_230_to_270', '015_270_to_280'),
   'CE 1.0': migrated(false, '001_14_to_15', '002_15_to_1'),
 } as const;
 
@@ -77,16 +81,19 @@ const TABLE: readonly (readonly [keyof typeof DATASTORES, string, string, RegExp
   ['CE 1.0', '0.35-5', '0.36', /look at the datastore's place/],
   ['CE 0.14.1', '1.0.3', '1.2.3', /look at the datastore's place/],
   // Enterprise 0.35 and 0.36 are built on 1.0.3 and 1.2.1.
-  ['CE 1.0', '1.2.3', '0.35-5', /built on community 1\.0\.3, which is older than 1\.2\.3/],
-  ['CE 1.0', '2.8.4', '0.35-5', /built on community 1\.0\.3, which is older than 2\.8\.4/],
+  ['CE 1.2', '1.2.3', '0.35-5', /built on community 1\.0\.3, which is older than 1\.2\.3/],
+  ['CE 2.8', '2.8.4', '0.35-5', /built on community 1\.0\.3, which is older than 2\.8\.4/],
   // The lowest release that each one supports migrating from.
   ['CE 0.14.1', '0.14.1', '1.5.1', undefined],
   ['CE 0.14.1', '0.14.1', '2.0.0', /1\.5\.1 first/],
   ['CE 0.14.1', '0.14.1', '3.4.2', /1\.5\.1 first/],
   ['CE 1.0', '1.0.3', '2.8.4', undefined],
   ['CE 1.0', '1.0.3', '3.4.2', /2\.8\.2 or a later 2\.8 first/],
-  ['CE 1.0', '2.4.1', '3.4.2', /2\.8\.2 or a later 2\.8 first/],
-  ['CE 1.0', '2.8.4', '3.4.2', undefined],
+  ['CE 2.4', '2.4.1', '3.4.2', /2\.8\.2 or a later 2\.8 first/],
+  ['CE 2.8', '2.8.4', '3.4.2', undefined],
+  ['CE 1.0', '2.8.4', '3.4.2', /look at the datastore's place/],
+  ['CE 2.8', '1.0.3', '1.2.3', /was migrated by 2\.8\.0 or newer already/],
+  ['CE 2.8', '2.8.4', '2.8.5', undefined],
   ['EE 0.35', '0.35-5', '1.3', /0\.36 first/],
   ['EE 0.35', '0.36-4', '1.5.0.11', /1\.3 first/],
   ['EE 0.35', '1.3.0.2', '1.5.0.11', undefined],

@@ -40,6 +40,11 @@ export class Running {
     });
   }
 
+  /** As keys of its terminal. */
+  type(keys: string): void {
+    this.child.stdin?.write(keys);
+  }
+
   /** To the process alone, as `kill` does. */
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
@@ -89,6 +94,12 @@ export class Playground {
     return this.program([join(ROOT, 'bin', 'kong-bluegreen.js'), ...args], environment, folder);
   }
 
+  /** The same in a terminal of its own (util-linux's script). */
+  inTerminal(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+    const line = [process.execPath, join(ROOT, 'bin', 'kong-bluegreen.js'), ...args].map((it) => `'${it}'`).join(' ');
+    return this.spawned('script', ['-qec', line, '/dev/null'], environment, this.app);
+  }
+
   /** `npx cdktf deploy …`. */
   deploy(environment: NodeJS.ProcessEnv): Running {
     const cdktf = join(ROOT, 'node_modules', '.bin', 'cdktf');
@@ -126,7 +137,11 @@ export class Playground {
   }
 
   private program(args: readonly string[], environment: NodeJS.ProcessEnv, cwd: string): Running {
-    const child = spawn(process.execPath, args, {
+    return this.spawned(process.execPath, args, environment, cwd);
+  }
+
+  private spawned(program: string, args: readonly string[], environment: NodeJS.ProcessEnv, cwd: string): Running {
+    const child = spawn(program, args, {
       cwd,
       env: {
         ...process.env,
@@ -135,7 +150,7 @@ export class Playground {
         DISABLE_VERSION_CHECK: '1',
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });
     return new Running(child);

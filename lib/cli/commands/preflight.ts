@@ -9,7 +9,7 @@ import { endWith, exitWith } from '../exit';
 import { preflightJUnit } from '../preflight-junit';
 import { readSettings } from '../preflight-settings';
 import { preflightLines } from '../preflight-table';
-import { writeWhole } from '../written-file';
+import { checkWritable, writeWhole } from '../written-file';
 
 interface PreflightFlags {
   readonly before?: string;
@@ -57,6 +57,7 @@ export function register(program: Command): void {
 }
 
 async function run(flags: PreflightFlags): Promise<void> {
+  if (flags.junit !== undefined) checkWritable('--junit', flags.junit);
   const report = await preflight({
     phase: phaseOf(flags),
     datastore: placeOf(flags),
@@ -80,6 +81,12 @@ function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
 
 function placeOf({ host = process.env.PGHOST, port, database, user, tls }: PreflightFlags): DatastorePlace {
   if (!host) throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
+  if (/[/@\s]/.test(host)) {
+    throw new RunnerError(
+      '--host must be a host name or an address, got something else; port, user and database have options of their own',
+      'usage',
+    );
+  }
   if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
     throw new RunnerError(`--port must be a whole number from 1 to 65535, got "${port}"`, 'usage');
   }
@@ -116,10 +123,16 @@ function waiversOf(file: string): readonly Waiver[] {
   throw new RunnerError(`--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts`, 'usage');
 }
 
+/** Nothing of the file is repeated, for it may hold a secret. */
 function readJson(flag: string, file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new RunnerError(`${flag} ${file} can't be read as JSON (${(error as Error).message})`, 'usage');
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code ?? 'it is no JSON in UTF-8';
+    throw new RunnerError(
+      `${flag} ${file} can't be read (${reason}); name a file that holds what --help says`,
+      'usage',
+    );
   }
 }

@@ -43,6 +43,7 @@ export function register(program: Command): void {
         '  npx kong-bluegreen run --to start-green --yes',
         '  npx kong-bluegreen run --to shift-100 --yes --analyze --bake 900',
         '  npx kong-bluegreen run --to shift-100 --yes --bake 300 --gate ./error-rate.sh',
+        '  npx kong-bluegreen run --to shift-10 --parity requests.txt --url https://gateway.example',
       ].join('\n'),
     )
     .action((flags: RunFlags) => exitWith(() => run(flags)));
@@ -76,7 +77,7 @@ function portsOf(session: UpgradeSession, flags: RunFlags, gates: Gates, onLine:
     ledger: (plan) => session.ledger(plan),
     weights: (plan) => session.weights(plan),
     gates: gates(session, flags.directory, onLine),
-    agrees: (stage) => agrees(stage, flags),
+    agrees: (stage) => agrees(stage, flags, session.signal),
     tell: (event) => {
       tell(event, flags.json === true);
     },
@@ -88,12 +89,14 @@ function tell(event: RunEvent, json: boolean): void {
   for (const line of json ? [JSON.stringify(event)] : runLines(event)) process.stdout.write(`${line}\n`);
 }
 
-async function agrees(stage: string, { yes, json }: RunFlags): Promise<boolean> {
+async function agrees(stage: string, { yes, json }: RunFlags, signal: AbortSignal): Promise<boolean> {
   if (yes === true) return true;
   if (!process.stdin.isTTY || json === true) return false;
   const asking = createInterface({ input: process.stdin, output: process.stdout });
+  // While it asks, the terminal gives Ctrl-C to it as a key; the session is to end as on any other.
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return (await asking.question(`apply ${stage}? Only "yes" is taken for it: `)) === 'yes';
+    return (await asking.question(`apply ${stage}? Only "yes" is taken for it: `, { signal })) === 'yes';
   } finally {
     asking.close();
   }

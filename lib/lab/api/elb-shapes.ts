@@ -90,7 +90,7 @@ export function loadBalancersOf(cloud: ICloud, group: TargetGroup): readonly str
     rule.actions.some(
       (action) => action.type === 'forward' && action.targetGroups.some(({ arn }) => arn === group.arn),
     );
-  const listeners = cloud.elb.listeners().filter(({ arn }) => cloud.elb.rules(arn).some(uses));
+  const listeners = cloud.elb.listeners().filter(({ arn }) => cloud.elb.routing(arn).some(uses));
   return [...new Set(listeners.map(({ arn }) => loadBalancerOfListener(arn)))];
 }
 

@@ -63,7 +63,7 @@ class Cloud implements ICloud {
     this.snapshots = new Snapshots(clock, assume);
     const { background, records, faults, logs } = this;
     const startAllowanceMs = options.startAllowanceMs ?? DEFAULT_START_ALLOWANCE_MS;
-    this.elb = new LoadBalancing({ clock, place, background, records, startAllowanceMs, assume });
+    this.elb = new LoadBalancing({ clock, place, background, startAllowanceMs, assume });
     const secret = (arn: string) => this.secret(arn);
     const { elb } = this;
     this.ecs = new ContainerService({ clock, place, background, runtime, elb, records, faults, logs, secret, assume });

@@ -1,5 +1,6 @@
 import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
+import type { IPassiveRecords } from './passive-records';
 import type { Snapshots } from './snapshots';
 
 /** Tags as AWS shows them. */
@@ -86,6 +87,8 @@ export interface Listener {
   readonly loadBalancerArn: string;
   readonly protocol: string;
   readonly port: number;
+  /** What no rule takes; unknown of a listener that is taken as existing. */
+  readonly defaultActions?: readonly RuleAction[];
 }
 
 export interface IElasticLoadBalancing {
@@ -103,6 +106,8 @@ export interface IElasticLoadBalancing {
   /** A listener that nobody created is taken as existing (the user's own), and noted in `ICloud.assumptions`. */
   listener(arn: string): Listener;
   createListener(listener: Listener): Listener;
+  /** Its rules go with it (AWS: ELBv2 API, DeleteListener). */
+  deleteListener(arn: string): void;
   listeners(): readonly Listener[];
   createRule(input: Omit<ListenerRule, 'arn'>): ListenerRule;
   modifyRule(
@@ -114,6 +119,8 @@ export interface IElasticLoadBalancing {
   rule(arn: string): ListenerRule;
   /** Rules of one listener, in order of priority. */
   rules(listenerArn: string): readonly ListenerRule[];
+  /** The rules by which requests are routed: those above and, as the last, the default one, which has no condition. */
+  routing(listenerArn: string): readonly ListenerRule[];
 
   registerTarget(targetGroupArn: string, target: Pick<Target, 'id' | 'port' | 'hostPorts'>): void;
   /** The target drains at once; resolves when it has gone (after the deregistration delay). */
@@ -368,15 +375,6 @@ export interface IFaults {
 }
 
 // ---------------------------------------------------------------- the whole
-
-/** A resource of a type that has no behaviour in the lab: kept, never acted upon, named in the report. */
-export interface IPassiveRecords {
-  put(type: string, id: string, attributes: Readonly<Record<string, unknown>>): void;
-  get(type: string, id: string): Readonly<Record<string, unknown>> | undefined;
-  delete(type: string, id: string): void;
-  /** Types of which at least one was ever kept. */
-  types(): readonly string[];
-}
 
 export interface ICloud {
   readonly clock: LabClock;

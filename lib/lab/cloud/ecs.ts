@@ -1,13 +1,6 @@
 import { clusterArn, type Place } from './arn';
-import type {
-  IElasticContainerService,
-  IPassiveRecords,
-  RunTaskInput,
-  Service,
-  ServiceInput,
-  Task,
-  TaskDefinition,
-} from './contracts';
+import type { IElasticContainerService, RunTaskInput, Service, ServiceInput, Task, TaskDefinition } from './contracts';
+import type { IPassiveRecords } from './passive-records';
 import { RunTask } from './run-task';
 import { Services } from './services';
 import { TaskDefinitions } from './task-definitions';

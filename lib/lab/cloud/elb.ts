@@ -1,7 +1,7 @@
 import type { LabClock } from '../clock';
 import { loadBalancerOfListener, type Place } from './arn';
 import type { Background } from './background';
-import type { IElasticLoadBalancing, IPassiveRecords, Listener, ListenerRule, Target, TargetGroup } from './contracts';
+import type { IElasticLoadBalancing, Listener, ListenerRule, Target, TargetGroup } from './contracts';
 import { HealthChecks } from './health-checks';
 import { ListenerRules } from './listener-rules';
 import { TargetGroups } from './target-groups';
@@ -10,7 +10,6 @@ export interface ElbOptions {
   readonly clock: LabClock;
   readonly place: Place;
   readonly background: Background;
-  readonly records: IPassiveRecords;
   readonly startAllowanceMs: number;
   readonly assume: (what: string) => void;
 }
@@ -66,20 +65,20 @@ export class LoadBalancing implements IElasticLoadBalancing {
 
   createListener(listener: Listener): Listener {
     this.byArn.set(listener.arn, listener);
+    if (listener.defaultActions) this.listenerRules.setDefault(listener.arn, listener.defaultActions);
     return listener;
+  }
+
+  deleteListener(arn: string): void {
+    this.byArn.delete(arn);
+    this.listenerRules.deleteAll(arn);
   }
 
   listener(arn: string): Listener {
     const known = this.byArn.get(arn);
     if (known !== undefined) return known;
-    const record = this.options.records.get('aws_lb_listener', arn);
-    if (record === undefined) this.options.assume(`listener ${arn}`);
-    return this.createListener({
-      arn,
-      loadBalancerArn: loadBalancerOfListener(arn),
-      protocol: typeof record?.protocol === 'string' ? record.protocol : 'HTTPS',
-      port: typeof record?.port === 'number' ? record.port : 443,
-    });
+    this.options.assume(`listener ${arn}`);
+    return this.createListener({ arn, loadBalancerArn: loadBalancerOfListener(arn), protocol: 'HTTPS', port: 443 });
   }
 
   listeners(): readonly Listener[] {
@@ -105,6 +104,10 @@ export class LoadBalancing implements IElasticLoadBalancing {
 
   rules(listenerArn: string): readonly ListenerRule[] {
     return this.listenerRules.ofListener(listenerArn);
+  }
+
+  routing(listenerArn: string): readonly ListenerRule[] {
+    return this.listenerRules.routing(listenerArn);
   }
 
   registerTarget(targetGroupArn: string, target: Pick<Target, 'id' | 'port' | 'hostPorts'>): void {

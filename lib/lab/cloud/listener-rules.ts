@@ -19,6 +19,7 @@ function groupsOf(actions: readonly RuleAction[]): string[] {
 /** Listener rules: one owner for each priority, and what they forward to. */
 export class ListenerRules {
   private readonly byArn = new Map<string, ListenerRule>();
+  private readonly defaults = new Map<string, ListenerRule>();
 
   constructor(private readonly options: ListenerRulesOptions) {}
 
@@ -44,6 +45,21 @@ export class ListenerRules {
     this.options.onChange(rule.listenerArn);
   }
 
+  /** The rule without conditions that every listener has. It comes after all others, and has no priority. */
+  setDefault(listenerArn: string, actions: readonly RuleAction[]): void {
+    validateActions(actions);
+    const rule = { arn: ruleArn(listenerArn), listenerArn, priority: Infinity, conditions: [], tags: {} };
+    this.requireGroups({ ...rule, actions: [...actions] });
+    this.defaults.set(listenerArn, { ...rule, actions: [...actions] });
+    this.options.onChange(listenerArn);
+  }
+
+  deleteAll(listenerArn: string): void {
+    for (const { arn } of this.ofListener(listenerArn)) this.byArn.delete(arn);
+    this.defaults.delete(listenerArn);
+    this.options.onChange(listenerArn);
+  }
+
   get(arn: string): ListenerRule {
     const rule = this.byArn.get(arn);
     if (rule === undefined) throw new AwsError('RuleNotFound', 'One or more rules not found');
@@ -56,9 +72,14 @@ export class ListenerRules {
       .sort((a, b) => a.priority - b.priority);
   }
 
+  routing(listenerArn: string): readonly ListenerRule[] {
+    const last = this.defaults.get(listenerArn);
+    return [...this.ofListener(listenerArn), ...(last ? [last] : [])];
+  }
+
   /** The load balancers whose rules forward to the group, whatever the weight. */
   loadBalancersOf(targetGroupArn: string, exceptRule?: string): readonly string[] {
-    const users = [...this.byArn.values()].filter(
+    const users = [...this.byArn.values(), ...this.defaults.values()].filter(
       (rule) => rule.arn !== exceptRule && groupsOf(rule.actions).includes(targetGroupArn),
     );
     return [...new Set(users.map((rule) => loadBalancerOfListener(rule.listenerArn)))];
@@ -71,6 +92,10 @@ export class ListenerRules {
     if (taken !== undefined && taken.arn !== self) {
       throw new AwsError('PriorityInUse', `Priority '${input.priority}' is currently in use`);
     }
+    this.requireGroups(input, self);
+  }
+
+  private requireGroups(input: CreateInput, self?: string): void {
     const own = loadBalancerOfListener(input.listenerArn);
     for (const arn of groupsOf(input.actions)) {
       this.options.requireTargetGroup(arn);

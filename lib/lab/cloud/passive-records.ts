@@ -1,4 +1,11 @@
-import type { IPassiveRecords } from './contracts';
+/** A resource of a type that has no behaviour in the lab: kept, never acted upon, named in the report. */
+export interface IPassiveRecords {
+  put(type: string, id: string, attributes: Readonly<Record<string, unknown>>): void;
+  get(type: string, id: string): Readonly<Record<string, unknown>> | undefined;
+  delete(type: string, id: string): void;
+  /** Types of which at least one was ever kept. */
+  types(): readonly string[];
+}
 
 /** Resources that the lab keeps but never acts upon. */
 export class PassiveRecords implements IPassiveRecords {

@@ -1,6 +1,7 @@
 import { KNOWN_TYPES } from './schema/facts';
 import type { BlockSchema } from './schema/schema';
 import { readSchema } from './schema/schema-reader';
+import { SURROUNDINGS } from './schema/surroundings';
 
 const DATA = 'data.';
 
@@ -10,14 +11,14 @@ export class Schemas {
   readonly resources = new Map<string, BlockSchema>();
   readonly data = new Map<string, BlockSchema>();
 
-  /** Serves the types of which all facts are known, and `types` beside them (`aws_sqs_queue`, `data.aws_ami`). */
+  /** Serves the types of which all facts are known, what commonly surrounds them, and `types` beside them (`aws_sqs_queue`, `data.aws_ami`). */
   constructor(types: readonly string[] = []) {
     const provider = readSchema('provider');
     if (!provider)
       throw new Error('@cdktf/provider-aws holds no schema of the provider itself; install a version from 20 to 21');
     this.provider = provider;
     // A known type may be missing: it is younger than the installed bindings.
-    for (const type of KNOWN_TYPES) this.add(type, readSchema(type));
+    for (const type of [...KNOWN_TYPES, ...SURROUNDINGS]) this.add(type, readSchema(type));
     for (const type of types) this.add(type, asked(type));
   }
 

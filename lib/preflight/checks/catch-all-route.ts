@@ -1,5 +1,5 @@
 import { RouteMatcher, type Match } from '../route-match';
-import { counted, defineCheck, EARLY, found, type Draft } from './check';
+import { cannotTell, counted, defineCheck, EARLY, found, type Draft } from './check';
 
 const DEFAULT_PATH = '/kong-bluegreen-health-check';
 const SAMPLE = 5;
@@ -25,6 +25,12 @@ export const catchAllRoute = defineCheck({
     const judged = hostlessRoutes.map((route) => ({ id: route.id, match: matcher.match(route) }));
     const ids = (wanted: Match): readonly string[] =>
       judged.filter(({ match }) => match === wanted).map(({ id }) => id);
+    const unasked = ids('unasked').length;
+    if (unasked > 0 && ids('yes').length === 0) {
+      return cannotTell(
+        `there was no time for the expressions of ${counted(unasked, 'route')}: they take too long to be matched`,
+      );
+    }
     return found(
       draft(ids('yes'), `they answer ${healthCheckPath} from any host`, {}),
       draft(ids('unsure'), `their expressions can't be read here; they may answer ${healthCheckPath}`, {

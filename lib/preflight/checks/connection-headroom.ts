@@ -18,6 +18,11 @@ export const connectionHeadroom = defineCheck({
         "the numbers of both releases' nodes are not known; name them to tell what the next release needs",
       );
     }
+    if (from.nodes > 0 && live === 0) {
+      return notApplicable(
+        'no session of the live nodes is seen, so what a node of the next release needs is not known',
+      );
+    }
     const each = from.nodes === 0 ? 0 : Math.ceil(live / from.nodes);
     const needed = each * to.nodes + OTHERS;
     const plan = `${counted(to.nodes, 'node')} more at ${each} each need about ${needed}`;

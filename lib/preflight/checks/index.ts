@@ -1,23 +1,18 @@
 import type { PreflightPhase } from '../../domain';
 import { adminApiServices } from './admin-api-services';
-import { adminListener } from './admin-listener';
 import { apiEntities } from './api-entities';
-import { bootstrapPassword } from './bootstrap-password';
 import { catchAllRoute } from './catch-all-route';
 import { certificates } from './certificates';
-import { changedDefaults } from './changed-defaults';
-import { commentSigns } from './comment-signs';
 import { connectionHeadroom } from './connection-headroom';
 import { duplicateMigrations } from './duplicate-migrations';
 import { freeStorage } from './free-storage';
 import { hashedTokens } from './hashed-tokens';
 import { httpsOnlyRoutes } from './https-only-routes';
 import { kongSchema } from './kong-schema';
-import { licence } from './licence';
 import { lockTime } from './lock-time';
 import { longTransactions } from './long-transactions';
-import { managerSession } from './manager-session';
 import { migrationLock } from './migration-lock';
+import { migrationsComplete } from './migrations-complete';
 import { oldNodesConnected } from './old-nodes-connected';
 import { overlapApis } from './overlap-apis';
 import { pluginCacheKeys } from './plugin-cache-keys';
@@ -25,23 +20,21 @@ import { pluginsInUse } from './plugins-in-use';
 import { pluginsOnOld } from './plugins-on-old';
 import { portalEndpoints } from './portal-endpoints';
 import { portalFiles } from './portal-files';
-import { portalSession } from './portal-session';
 import { postgresVersion } from './postgres-version';
 import { readOnlyDatastore } from './read-only-datastore';
-import { removedSettings } from './removed-settings';
-import { sameDatastore } from './same-datastore';
 import { schemaState } from './schema-state';
 import { servicePaths } from './service-paths';
-import { snapshot } from './snapshot';
 import { unfinishedUpgrade } from './unfinished-upgrade';
 import { unknownComponents } from './unknown-components';
 import { upgradePath } from './upgrade-path';
 import type { Check } from './check';
+import { SETTINGS_CHECKS } from './settings-checks';
 
 /** All checks, in the order in which they are reported: what makes the others moot first. */
 export const CHECKS: readonly Check[] = [
   kongSchema,
   schemaState,
+  migrationsComplete,
   upgradePath,
   unfinishedUpgrade,
   migrationLock,
@@ -67,16 +60,7 @@ export const CHECKS: readonly Check[] = [
   longTransactions,
   lockTime,
   freeStorage,
-  snapshot,
-  sameDatastore,
-  licence,
-  removedSettings,
-  managerSession,
-  portalSession,
-  adminListener,
-  bootstrapPassword,
-  commentSigns,
-  changedDefaults,
+  ...SETTINGS_CHECKS,
 ];
 
 export function checksOf(phase: PreflightPhase): readonly Check[] {

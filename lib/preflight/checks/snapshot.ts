@@ -1,6 +1,8 @@
 import { cannotTell, defineCheck, found, MIGRATING, notApplicable, passed } from './check';
 
 const HOUR_MS = 3_600_000;
+/** By which two machines' clocks may differ. */
+const SKEW_MS = 300_000;
 
 export const snapshot = defineCheck({
   id: 'snapshot',
@@ -16,7 +18,9 @@ export const snapshot = defineCheck({
     }
     const age = Date.parse(now) - Date.parse(snapshotAt);
     if (Number.isNaN(age)) return cannotTell(`the snapshot's time must be an ISO time, got "${snapshotAt}"`);
-    const text = `the newest snapshot is ${Math.round(age / 60_000)} minutes old`;
+    if (age < -SKEW_MS)
+      return cannotTell(`the snapshot's time lies in the future, got "${snapshotAt}"; look at it, and at the clock`);
+    const text = `the newest snapshot is ${Math.max(0, Math.round(age / 60_000))} minutes old`;
     return age <= HOUR_MS ? passed(text) : found({ subject: 'snapshot', evidence: { text } });
   },
 });

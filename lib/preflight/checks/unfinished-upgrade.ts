@@ -1,19 +1,34 @@
+import { newestCore } from '../core-migrations';
+import { profileOf } from '../profile';
+import type { Component } from '../reading/datastore-reading';
 import { defineCheck, found } from './check';
+
+const OWN =
+  'the live release itself was never finished: when none of the release before it runs any more, run "kong migrations finish" in the live release\'s image first; its "up" exits 1 on a pending datastore';
+
+/** Nothing is pending but what led to the live release itself. */
+function isOfLive(components: readonly Component[], from: string): boolean {
+  const [profile, newest] = [profileOf(from), newestCore(components)];
+  return !!profile && !!newest && profile.edition === 'community' && newest.compare(profile.release) <= 0;
+}
 
 export const unfinishedUpgrade = defineCheck({
   id: 'unfinished-upgrade',
   title: 'no earlier upgrade was left half way',
-  severity: 'warning',
+  severity: 'blocker',
   phases: ['before-up'],
   needs: ['framework'],
   remedy:
     'if this is the upgrade at hand, "up" is done and nothing will be started; if not, finish that upgrade to its own target first',
   source: 'observed on Kong 1.0.3: "up" exits 1 on a pending datastore; an abandoned upgrade leaves it pending',
-  check: ({ framework: { state, components } }) => {
+  check: ({ framework: { state, components } }, { from }) => {
     if (state !== 'pending') return found();
+    const isOwn = isOfLive(components, from.release);
     const pending = components.filter((component) => component.pending.length > 0);
     return found({
       subject: 'pending migrations',
+      severity: isOwn ? 'blocker' : 'warning',
+      ...(isOwn ? { remedy: OWN } : {}),
       evidence: {
         count: pending.reduce((sum, component) => sum + component.pending.length, 0),
         sample: pending.map(({ name, pending: names }) => `${name}: ${names.join(', ')}`),

@@ -1,3 +1,5 @@
+import { Release } from '../../domain';
+import { expectedCore, newestCore } from '../core-migrations';
 import { missingOf, NEEDED_014, NEEDED_034 } from '../needed-migrations';
 import { profileOf, type Profile } from '../profile';
 import type { Component, Framework } from '../reading/datastore-reading';
@@ -5,10 +7,10 @@ import type { PreflightSettings } from '../settings';
 import { barrierBetween, isTwoPhased } from '../upgrade-barriers';
 import { cannotTell, counted, defineCheck, found, notApplicable, passed, type Answer, type Draft } from './check';
 
-/** Migrations of `core` by which a generation is known (Kong 0.13.1, Enterprise 0.31 and Kong 1.0.3). */
+/** Migrations of `core` by which an old generation is known (Kong 0.13.1, Enterprise 0.31). */
 const MARK_0_13 = '2017-10-25-180700_plugins_routes_and_services';
 const MARK_ENTERPRISE = '2018-01-12-110000_workspaces';
-const MARK_1_0 = '002_15_to_1';
+const ONE = Release.parse('1.0.0');
 
 /** What the datastore itself tells of the release that last migrated it. */
 type Generation =
@@ -33,7 +35,8 @@ function seenIn({ components, legacy, enterprise, state, cause }: Framework): Se
   const core = components.find(({ name }) => name === 'core');
   if (core === undefined) return undefined;
   if (enterprise) return complete('enterprise 0.35 or newer');
-  return complete([...core.executed, ...core.pending].includes(MARK_1_0) ? 'community 1.0 or newer' : 'community 0.15');
+  const newest = newestCore(components);
+  return complete(newest && newest.compare(ONE) >= 0 ? 'community 1.0 or newer' : 'community 0.15');
 }
 
 function legacySeen(rows: readonly Component[], enterprise: boolean): Seen {
@@ -72,9 +75,19 @@ const DETOURS: Readonly<Record<Generation, Detour>> = {
 const LOOK = "look at the datastore's place, or correct the release in the settings";
 
 /** What the datastore shows can't be what that live release left. */
-function contradicts({ generation }: Seen, { state }: Framework, from: Profile): boolean {
+function contradicts({ generation }: Seen, { state, components }: Framework, from: Profile): boolean {
   const otherEdition = generation.startsWith('enterprise') !== (from.edition === 'enterprise');
-  return otherEdition || (state === 'legacy' && isTwoPhased(from));
+  if (otherEdition || (state === 'legacy' && isTwoPhased(from))) return true;
+  const [newest, expected] = [newestCore(components), expectedCore(from.release)];
+  return from.edition === 'community' && !!newest && !!expected && newest.compare(expected) < 0;
+}
+
+/** A newer release has migrated it already. */
+function isBeyond({ components, enterprise }: Framework, to: Profile): string | undefined {
+  const [newest, expected] = [newestCore(components), expectedCore(to.release)];
+  if (enterprise || to.edition !== 'community' || !newest || !expected || newest.compare(expected) <= 0)
+    return undefined;
+  return `the datastore was migrated by ${newest.text} or newer already: choose that release, or look at the datastore's place`;
 }
 
 /** `up` itself refuses it and changes nothing, so a person who knows better may waive it. */
@@ -144,6 +157,7 @@ function judge(framework: Framework, { from, to }: PreflightSettings): Answer {
   const remedy =
     (isTwoPhased(next) ? DETOURS[seen.generation][next.edition] : undefined) ??
     barrierBetween(live, next) ??
+    isBeyond(framework, next) ??
     (contradicts(seen, framework, live) ? LOOK : undefined);
   if (remedy !== undefined) return found({ subject, evidence: { text }, remedy });
   const answer = found(incomplete(seen), ...notices(live, next, subject));

@@ -11,6 +11,11 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /stage shift-0\.5 was asked, but the ledger \/kong-bluegreen\/shop stands at migrate-up; legal next: migrate-up, start-green, baseline/,
     /^refused, as it should be$/m,
   ],
+  '02-parts-in-your-own-stack': [
+    /^x-lab-target-group: web-blue-proxy\s[^]*^x-lab-target-group: web-green-proxy\s/m,
+    /Plan: 0 to add, 1 to change, 0 to destroy/,
+    /^another host: 421$/m,
+  ],
   '03-guarded-by-alarms': [
     /^done: \d+ applies, \d+ requests, 0 lost/m,
     // At baseline green has no alarm; the state lists all that there are.

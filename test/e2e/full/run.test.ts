@@ -215,6 +215,16 @@ describe('kong-bluegreen run', () => {
     expect(await status()).toMatchObject({ stage: 'migrate-up' });
   }, 120_000);
 
+  it('ends in order when Ctrl-C is typed at its question', async () => {
+    const shell = place.inTerminal(['run'], environment);
+    await until(() => shell.stdout.includes('Only "yes" is taken for it'), 'the question', 60);
+    shell.type('\u0003');
+    const { stdout } = await shell.ended;
+    expect(stdout).toContain('kong-bluegreen: stopped; what was begun is in the ledger');
+    for (const name of ['lock', 'stage.tfplan'])
+      expect(existsSync(place.path('.kong-bluegreen', 'run', name))).toBe(false);
+  }, 120_000);
+
   it('is killed after each thing that it tells, and comes to the end all the same', async () => {
     const moments = [
       'start-green: to add',

@@ -1,4 +1,5 @@
 import { KNOWN_TYPES } from '../../../lib/lab/provider/schema/facts';
+import { SURROUNDINGS } from '../../../lib/lab/provider/schema/surroundings';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema } from '../../../lib/lab/provider/schema/schema';
 import { Schemas } from '../../../lib/lab/provider/schemas';
 import { LISTENER } from '../cloud/fixture';
@@ -57,7 +58,7 @@ test('Terraform sees exactly the schema that was read, for every type whose fact
   const seen = await served();
   const read = new Schemas(['aws_sqs_queue', 'data.aws_ami']);
   expect([...read.resources.keys(), ...[...read.data.keys()].map((name) => `data.${name}`)].sort()).toEqual(
-    [...KNOWN_TYPES, 'aws_sqs_queue', 'data.aws_ami'].sort(),
+    [...KNOWN_TYPES, ...SURROUNDINGS, 'aws_sqs_queue', 'data.aws_ami'].sort(),
   );
   expect(seen.provider.block).toEqual(shownBlock(read.provider));
   expect(Object.keys(seen.resource_schemas).sort()).toEqual([...read.resources.keys()].sort());

@@ -87,7 +87,7 @@ class Balancer implements IBalancer {
   private rulesChanged(listenerArn: string): void {
     if (this.stop.signal.aborted) return;
     const { elb } = this.options.cloud;
-    const rules = elb.rules(listenerArn);
+    const rules = elb.routing(listenerArn);
     for (const node of this.nodes) node.rules.change(listenerArn, rules);
     this.refresh();
   }

@@ -106,8 +106,14 @@ const secret: Invent = (place, config, hash) => {
   return { id: own, arn: own, name, policy: '' };
 };
 
+const zones: Invent = ({ region }) => {
+  const names = ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
+  return { id: region, names, zone_ids: names.map((_, n) => `lab-az${n + 1}`) };
+};
+
 /** Data sources of what the lab takes as existing. */
 export const ASSUMED_DATA: Readonly<Record<string, DataBehaviour>> = {
+  aws_availability_zones: assumed('aws_availability_zones', [], zones),
   aws_ecs_cluster: clusterData,
   aws_iam_role: assumed('aws_iam_role', ['name'], role),
   aws_lb: assumed('aws_lb', ['arn'], loadBalancer),

@@ -4,6 +4,7 @@ import type { Attributes } from '../value';
 import { ASSUMED_DATA } from './assumed-data';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
 import { callerIdentity, partition, region } from './identity-data';
+import { listener } from './listener';
 import { listenerRule } from './listener-rule';
 import { logGroup } from './log-group';
 import { targetGroupData, taskDefinitionData } from './modelled-data';
@@ -38,7 +39,7 @@ const DATA: Readonly<Record<string, DataBehaviour>> = {
 
 /** The behaviour of a type, or that of a passive record. */
 export function resourceBehaviour(type: string, schema: BlockSchema): ResourceBehaviour {
-  return RESOURCES[type] ?? passive(type, schema);
+  return RESOURCES[type] ?? (type === 'aws_lb_listener' ? listener : passive)(type, schema);
 }
 
 export function dataBehaviour(type: string): DataBehaviour | undefined {

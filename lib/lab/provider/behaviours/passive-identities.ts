@@ -16,12 +16,31 @@ export function identityOf(cloud: ICloud, type: string, planned: Attributes): At
   return { ...common, ...identify(place, planned, name) };
 }
 
+const hexTail = (): string => randomBytes(9).toString('hex').slice(0, 17);
+
 function ec2(prefix: string, kind: string, extra: string[] = []): Identify {
   return (place) => {
-    const id = `${prefix}-${randomBytes(9).toString('hex').slice(0, 17)}`;
+    const id = `${prefix}-${hexTail()}`;
     return { id, arn: arn(place, 'ec2', `${kind}/${id}`), ...Object.fromEntries(extra.map((name) => [name, id])) };
   };
 }
+
+/** A VPC comes with a security group, a route table and an access list of its own. */
+const network: Identify = (place, planned, name) => {
+  const table = `rtb-${hexTail()}`;
+  return {
+    ...ec2('vpc', 'vpc')(place, planned, name),
+    default_network_acl_id: `acl-${hexTail()}`,
+    default_route_table_id: table,
+    default_security_group_id: `sg-${hexTail()}`,
+    main_route_table_id: table,
+  };
+};
+
+const address: Identify = (place, planned, name) => {
+  const identity = ec2('eipalloc', 'elastic-ip', ['allocation_id'])(place, planned, name);
+  return { ...identity, public_ip: '198.51.100.1', public_dns: 'lab.example' };
+};
 
 /** Types whose id is their name. */
 function named(service: string, resource: string, key = 'name'): Identify {
@@ -82,6 +101,7 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   aws_db_instance: database('identifier', 'db', true),
   aws_db_snapshot: named('rds', 'snapshot:', 'db_snapshot_identifier'),
   aws_ecs_cluster: byArn('ecs', 'cluster/'),
+  aws_eip: address,
   aws_iam_policy: iam('policy', (_, own) => own),
   aws_iam_role: iam('role', (name) => name),
   aws_iam_role_policy: (_, planned, name) => ({ id: `${text(planned, 'role')}:${name}` }),
@@ -94,8 +114,13 @@ const IDENTITIES: Readonly<Record<string, Identify>> = {
   aws_security_group: ec2('sg', 'security-group'),
   aws_sfn_state_machine: byArn('states', 'stateMachine:'),
   aws_sns_topic: byArn('sns', ''),
+  aws_internet_gateway: ec2('igw', 'internet-gateway'),
+  aws_nat_gateway: ec2('nat', 'natgateway'),
+  aws_route_table: ec2('rtb', 'route-table'),
+  aws_route_table_association: ec2('rtbassoc', 'route-table-association'),
   aws_subnet: ec2('subnet', 'subnet'),
-  aws_vpc: ec2('vpc', 'vpc'),
+  aws_vpc: network,
+  aws_vpc_endpoint: ec2('vpce', 'vpc-endpoint'),
   aws_vpc_security_group_egress_rule: ec2('sgr', 'security-group-rule', ['security_group_rule_id']),
   aws_vpc_security_group_ingress_rule: ec2('sgr', 'security-group-rule', ['security_group_rule_id']),
 };

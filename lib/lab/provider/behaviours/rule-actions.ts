@@ -5,8 +5,9 @@ import { blocks, number, optionalText, text } from './behaviour';
 
 type Forward = Extract<RuleAction, { type: 'forward' }>;
 
-export function actions(from: Attributes): RuleAction[] {
-  return blocks(from, 'action').map(action);
+/** Of a rule, or of a listener's default. */
+export function actions(from: Attributes, block: 'action' | 'default_action' = 'action'): RuleAction[] {
+  return blocks(from, block).map(action);
 }
 
 function action(block: Attributes): RuleAction {

@@ -1,0 +1,50 @@
+import { MisuseError, SLOTS } from '../domain';
+import type { KongClusterProps } from './kong-cluster-props';
+import { datastoreFaults } from './kong-datastore';
+import * as shapes from './prop-shapes';
+import { oneOf, within } from './prop-shapes';
+import { countFault, settingsFault, versionFault } from './release-check';
+
+/** @throws MisuseError with every wrong prop, one sentence each. */
+export function checkCluster(props: KongClusterProps): void {
+  const { release } = props;
+  const wrong = [
+    shapes.gatewayName(props.name),
+    oneOf('slot', props.slot, SLOTS),
+    settingsFault('release', release),
+    countFault('release', release),
+    versionFault('release', release),
+    ...datastoreFaults(props.datastore),
+    shapes.region(props.region),
+    shapes.ecsCluster(props.clusterArn),
+    shapes.subnets(props.subnetIds),
+    ...groupFaults('securityGroupIds', props.securityGroupIds),
+    ...groupFaults('adminSecurityGroupIds', props.adminSecurityGroupIds),
+    shapes.logRetentionDays(props.logRetentionDays),
+    within('stopTimeoutSeconds', props.stopTimeoutSeconds, 1, 120),
+    loggingFault(props),
+    runningFault(props),
+  ].filter((sentence) => sentence !== undefined);
+  if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
+}
+
+function groupFaults(name: string, ids: readonly string[] | undefined): readonly (string | undefined)[] {
+  if (ids?.length === 0) return [`${name} must name at least one security group, got none`];
+  return (ids ?? []).map((id) => shapes.securityGroup(name, id));
+}
+
+function loggingFault({ logGroupName, logRetentionDays, permissions }: KongClusterProps): string | undefined {
+  if (logGroupName === undefined) return undefined;
+  if (permissions === undefined)
+    return 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither';
+  return logRetentionDays === undefined
+    ? undefined
+    : 'logRetentionDays must not be given with logGroupName: the group exists, and its retention is set where it is made';
+}
+
+function runningFault({ hasDefinitions = true, runsProxies, runsAdmin, admins }: KongClusterProps): string | undefined {
+  const runs = (runsProxies ?? true) || (runsAdmin ?? admins !== undefined);
+  return runs && !hasDefinitions
+    ? 'hasDefinitions must not be false while a service runs, which needs its task definition; set runsProxies and runsAdmin to false too'
+    : undefined;
+}

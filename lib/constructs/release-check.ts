@@ -1,0 +1,54 @@
+import type { KongReleaseProps } from './kong-release';
+import { releaseOf } from './kong-release';
+import { referenced, within } from './prop-shapes';
+
+/** Settings that the library writes itself, and the prop that says them. */
+const OURS: Readonly<Record<string, string>> = {
+  KONG_DATABASE: 'datastore',
+  KONG_PG_HOST: 'datastore.host',
+  KONG_PG_PORT: 'datastore.port',
+  KONG_PG_DATABASE: 'datastore.database',
+  KONG_PG_USER: 'datastore.user',
+  KONG_PG_SSL: 'datastore.ssl',
+  KONG_PG_PASSWORD: 'datastore.passwordSecretArn',
+  KONG_PLUGINS: 'plugins',
+  KONG_CUSTOM_PLUGINS: 'plugins',
+  KONG_PROXY_LISTEN: 'nothing: proxies listen on 8000',
+  KONG_ADMIN_LISTEN: 'nothing: an open Admin API is what the stages decide',
+};
+
+/** What is wrong with the image and the settings of a release that the prop `name` gives. */
+export function settingsFault(
+  name: string,
+  { environment = {}, secrets = {}, adminCount, image }: KongReleaseProps,
+): string | undefined {
+  const names = [...Object.keys(environment), ...Object.keys(secrets)];
+  const odd = names.find((it) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(it));
+  const ours = names.find((it) => it in OURS);
+  const twice = Object.keys(environment).find((it) => it in secrets);
+  const open = Object.entries(environment).find(([, value]) => value.includes('%{'))?.[0];
+  return (
+    (/^\S+$/.test(image) ? undefined : `${name}.image must be the reference of an image, got "${image}"`) ??
+    (odd && `${name}.environment must have names of letters, digits and _, got "${odd}"`) ??
+    (ours && `${name}.environment and secrets must not hold ${ours}; it is said by ${OURS[ours] ?? ''}`) ??
+    (twice && `${name} has ${twice} in environment and in secrets; give it once`) ??
+    (open && `${name}.environment.${open} must not hold %{, which Terraform takes for a directive; write %%{`) ??
+    Object.entries(secrets)
+      .map(([variable, arn]) => referenced(`${name}.secrets.${variable}`, arn))
+      .find((it) => it !== undefined) ??
+    within(`${name}.adminCount`, adminCount, 1, 5000)
+  );
+}
+
+export function countFault(name: string, { proxyCount }: KongReleaseProps): string | undefined {
+  return within(`${name}.proxyCount`, proxyCount, 1, 5000);
+}
+
+export function versionFault(name: string, props: KongReleaseProps): string | undefined {
+  try {
+    releaseOf(props);
+    return undefined;
+  } catch (error) {
+    return `${name}: ${(error as Error).message}`;
+  }
+}

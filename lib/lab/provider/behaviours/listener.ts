@@ -1,0 +1,42 @@
+import { loadBalancerOfListener } from '../../cloud/arn';
+import type { ICloud } from '../../cloud/contracts';
+import type { BlockSchema } from '../schema/schema';
+import type { Attributes } from '../value';
+import type { ResourceBehaviour } from './behaviour';
+import { number, text } from './behaviour';
+import { passive } from './passive';
+import { actions } from './rule-actions';
+
+/** A listener is kept as it was written; the load balancer is told of what it does with requests that no rule takes. */
+export function listener(type: string, schema: BlockSchema): ResourceBehaviour {
+  const kept = passive(type, schema);
+  return {
+    ...kept,
+    async create(cloud, planned, signal) {
+      // What the lab can't serve is refused before anything is kept.
+      actions(planned, 'default_action');
+      const state = await kept.create(cloud, planned, signal);
+      tell(cloud, state);
+      return state;
+    },
+    async update(cloud, planned, prior, signal) {
+      tell(cloud, planned);
+      return await kept.update(cloud, planned, prior, signal);
+    },
+    async delete(cloud, state) {
+      cloud.elb.deleteListener(text(state, 'arn'));
+      await kept.delete(cloud, state);
+    },
+  };
+}
+
+function tell(cloud: ICloud, state: Attributes): void {
+  const arn = text(state, 'arn');
+  cloud.elb.createListener({
+    arn,
+    loadBalancerArn: loadBalancerOfListener(arn),
+    protocol: text(state, 'protocol'),
+    port: number(state, 'port'),
+    defaultActions: actions(state, 'default_action'),
+  });
+}

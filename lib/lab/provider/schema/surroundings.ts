@@ -1,0 +1,20 @@
+/**
+ * What stacks commonly make around a gateway. Nothing but the bindings is known of these types, so they are passive records whose
+ * optional attributes are never computed, and a change of which is never planned as a replacement.
+ */
+export const SURROUNDINGS: readonly string[] = [
+  'aws_db_subnet_group',
+  'aws_ecr_repository',
+  'aws_eip',
+  'aws_internet_gateway',
+  'aws_kms_key',
+  'aws_nat_gateway',
+  'aws_route',
+  'aws_route_table',
+  'aws_route_table_association',
+  'aws_secretsmanager_secret_version',
+  'aws_subnet',
+  'aws_vpc',
+  'aws_vpc_endpoint',
+  'data.aws_availability_zones',
+];

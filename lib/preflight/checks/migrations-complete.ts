@@ -1,0 +1,66 @@
+import type { ReleaseSettings } from '../../domain';
+import { possession } from '../bundled-plugins';
+import { expectedCore, newestCore } from '../core-migrations';
+import { profileOf } from '../profile';
+import type { Component } from '../reading/datastore-reading';
+import { counted, defineCheck, found, notApplicable, type Draft } from './check';
+
+/** What a datastore that came from 0.14 has after "up", beside core's (seen with 1.0.3). */
+const OF_PLUGINS: Readonly<Record<string, readonly string[]>> = {
+  acl: ['000_base_acl', '001_14_to_15'],
+  'basic-auth': ['000_base_basic_auth', '001_14_to_15'],
+  'hmac-auth': ['000_base_hmac_auth', '001_14_to_15'],
+  jwt: ['000_base_jwt', '001_14_to_15'],
+  'key-auth': ['000_base_key_auth', '001_14_to_15'],
+  oauth2: ['000_base_oauth2', '001_14_to_15', '002_15_to_10'],
+  'rate-limiting': ['000_base_rate_limiting', '001_14_to_15', '002_15_to_10'],
+  'response-ratelimiting': ['000_base_response_rate_limiting', '001_14_to_15', '002_15_to_10'],
+};
+const FROM_014 = '001_14_to_15';
+/** Enterprise 0.35 is built on it, and every later release has its migrations too. */
+const ONE = '1.0.0';
+
+const recorded = ({ executed, pending }: Component): readonly string[] => [...executed, ...pending];
+
+export const migrationsComplete = defineCheck({
+  id: 'migrations-complete',
+  title: 'every migration that the next release is known to have is recorded',
+  severity: 'blocker',
+  phases: ['after-up', 'before-start-green', 'before-finish', 'after-finish'],
+  needs: ['framework'],
+  remedy:
+    'let a human run "kong migrations list" in the next release\'s image with its exact plugins: an "up" that was killed, or that ran with other plugins, leaves this; run "up" again where it lists new ones',
+  source: 'observed on Kong 1.0.3: an "up" killed in the middle, and then "finish", leave new migrations behind',
+  check: ({ framework: { state, components, enterprise } }, { to }) => {
+    if (state !== 'pending' && state !== 'finished')
+      return notApplicable('there is no complete schema_meta to look at');
+    return found(coreDraft(components, to), pluginDraft(components, to, enterprise));
+  },
+});
+
+function coreDraft(components: readonly Component[], to: ReleaseSettings): Draft | undefined {
+  const profile = profileOf(to.release);
+  if (!profile) return undefined;
+  const isCommunity = profile.edition === 'community';
+  const wanted = isCommunity ? expectedCore(profile.release) : profileOf(ONE)?.release;
+  const newest = newestCore(components);
+  if (!wanted || (newest && newest.compare(wanted) >= 0)) return undefined;
+  const seen = newest ? `the newest that is recorded leads to ${newest.text}` : 'none of them is recorded';
+  return { subject: 'core', evidence: { text: `core has migrations up to ${wanted.text}, and ${seen}` } };
+}
+
+/** What Enterprise names its plugins' migrations is not known here. */
+function pluginDraft(components: readonly Component[], to: ReleaseSettings, enterprise: boolean): Draft | undefined {
+  const core = components.find(({ name }) => name === 'core');
+  if (enterprise || !core || !recorded(core).includes(FROM_014)) return undefined;
+  const missing = Object.entries(OF_PLUGINS).flatMap(([plugin, names]) => {
+    if (possession(to, plugin) !== 'has') return [];
+    const row = components.find(({ name }) => name === plugin);
+    return names.filter((name) => !row || !recorded(row).includes(name)).map((name) => `${plugin}: ${name}`);
+  });
+  if (missing.length === 0) return undefined;
+  return {
+    subject: counted(missing.length, 'migration'),
+    evidence: { count: missing.length, sample: missing, text: 'they are recorded neither as done nor as pending' },
+  };
+}

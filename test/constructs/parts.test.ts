@@ -1,0 +1,234 @@
+import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
+import { Lb } from '@cdktf/provider-aws/lib/lb';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import type { KongClusterProps, TrafficRouterProps } from '../../lib';
+import { KongCluster, KongDatastore, MisuseError, NodePermissions, TrafficRouter } from '../../lib';
+
+type Json = Readonly<Record<string, unknown>>;
+type Resources = Readonly<Record<string, Readonly<Record<string, Json>>>>;
+type Ids = Pick<KongClusterProps, 'clusterArn' | 'subnetIds' | 'securityGroupIds' | 'datastore'> &
+  Pick<TrafficRouterProps, 'vpcId' | 'listenerArn'>;
+
+const region = 'eu-west-1';
+
+/** A stack that makes all that the parts stand on: every id is a reference. */
+function surroundings(stack: TerraformStack): Ids {
+  const vpc = new Vpc(stack, 'vpc', { cidrBlock: '10.0.0.0/16' });
+  const subnet = new Subnet(stack, 'subnet', { vpcId: vpc.id, cidrBlock: '10.0.0.0/24' });
+  const group = new SecurityGroup(stack, 'nodes', { vpcId: vpc.id });
+  const balancer = new Lb(stack, 'balancer', { name: 'shop', subnets: [subnet.id] });
+  const fixedResponse = { contentType: 'text/plain', statusCode: '404' };
+  const listener = new LbListener(stack, 'listener', {
+    loadBalancerArn: balancer.arn,
+    port: 80,
+    defaultAction: [{ type: 'fixed-response', fixedResponse }],
+  });
+  const port = new TerraformVariable(stack, 'port', { type: 'number' });
+  return {
+    vpcId: vpc.id,
+    listenerArn: listener.arn,
+    clusterArn: new EcsCluster(stack, 'cluster', { name: 'shop' }).arn,
+    subnetIds: [subnet.id],
+    securityGroupIds: [group.id],
+    datastore: KongDatastore.fromAttributes(stack, 'datastore', {
+      host: 'kong.example',
+      port: port.numberValue,
+      passwordSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong',
+    }),
+  };
+}
+
+interface Parts {
+  readonly router?: Partial<TrafficRouterProps>;
+  readonly cluster?: Partial<KongClusterProps>;
+}
+
+function synthesizeParts(change: (stack: TerraformStack) => Parts = () => ({})): Resources {
+  const stack = new TerraformStack(Testing.app(), 'shop');
+  new AwsProvider(stack, 'aws', { region });
+  const { vpcId, listenerArn, ...ids } = surroundings(stack);
+  const { router = {}, cluster = {} } = change(stack);
+  const proxies = new TrafficRouter(stack, 'proxies', { name: 'shop', vpcId, listenerArn, ...router });
+  for (const slot of ['blue', 'green'] as const) {
+    const release = { image: 'registry.example/kong:0.34-1', plugins: ['mine'] };
+    new KongCluster(stack, slot, { name: 'shop', slot, release, region, proxies, ...ids, ...cluster });
+  }
+  return (JSON.parse(Testing.synth(stack, true)) as { resource: Resources }).resource;
+}
+
+describe('the parts in a stack that makes its own VPC, listener and cluster', () => {
+  const made = synthesizeParts();
+  const ofBlue = (type: string, part: string): Json => made[type]?.[`blue_${part}`] ?? {};
+
+  it('refer to what the stack makes', () => {
+    expect(made.aws_lb_target_group?.proxies_blue).toMatchObject({ vpc_id: '${aws_vpc.vpc.id}', port: 8000 });
+    expect(made.aws_lb_listener_rule?.proxies_rule).toMatchObject({ listener_arn: '${aws_lb_listener.listener.arn}' });
+    expect(ofBlue('aws_ecs_service', 'proxy_service')).toMatchObject({
+      cluster: '${aws_ecs_cluster.cluster.arn}',
+      network_configuration: {
+        subnets: ['${aws_subnet.subnet.id}'],
+        security_groups: ['${aws_security_group.nodes.id}'],
+      },
+      load_balancer: [{ target_group_arn: '${aws_lb_target_group.proxies_blue.arn}' }],
+      depends_on: ['aws_lb_listener_rule.proxies_anchor'],
+    });
+    const { container_definitions } = ofBlue('aws_ecs_task_definition', 'proxy_definition');
+    expect(container_definitions).toContain(String.raw`"name":"KONG_PG_PORT","value":"${'${var.port}'}"`);
+  });
+
+  it('run, with all traffic on blue, where nothing else is said', () => {
+    expect(made.aws_lb_listener_rule?.proxies_rule).toMatchObject({
+      priority: 100,
+      condition: [{ path_pattern: { values: ['/*'] } }],
+      action: [{ forward: { target_group: [{ weight: 100 }, { weight: 0 }] } }],
+      lifecycle: { prevent_destroy: true },
+    });
+    expect(ofBlue('aws_ecs_service', 'proxy_service')).toMatchObject({
+      count: 1,
+      desired_count: '${2}',
+      lifecycle: { ignore_changes: ['desired_count'] },
+    });
+    expect(ofBlue('aws_ecs_task_definition', 'migrations_definition')).toMatchObject({ count: 1 });
+  });
+
+  it('have no admin service where no router leads to it', () => {
+    const service = ofBlue('aws_ecs_service', 'admin_service');
+    expect(service).toMatchObject({ count: 0 });
+    expect(service).not.toHaveProperty('load_balancer');
+  });
+
+  it('run proxies without an Admin API, and migrations with the settings of the nodes', () => {
+    const settings = (part: string): string =>
+      String(ofBlue('aws_ecs_task_definition', `${part}_definition`).container_definitions);
+    expect(settings('proxy')).toContain('"name":"KONG_ADMIN_LISTEN","value":"off"');
+    for (const name of ['KONG_CUSTOM_PLUGINS', 'KONG_PG_HOST', 'KONG_PG_DATABASE']) {
+      const [setting] = new RegExp(`"name":"${name}","value":"[^"]+"`).exec(settings('proxy')) ?? ['is missing'];
+      expect(settings('migrations')).toContain(setting);
+    }
+  });
+
+  it('have roles and a log group of their own in each colour', () => {
+    const names = (type: string): unknown[] => Object.values(made[type] ?? {}).map(({ name }) => name);
+    expect(names('aws_cloudwatch_log_group')).toEqual(['/kong/shop/blue', '/kong/shop/green']);
+    expect(names('aws_iam_role')).toEqual([
+      'shop-blue-execution',
+      'shop-blue-task',
+      'shop-green-execution',
+      'shop-green-task',
+    ]);
+  });
+});
+
+describe('a part', () => {
+  const roles = {
+    executionRoleArn: 'arn:aws:iam::123456789012:role/e',
+    taskRoleArn: 'arn:aws:iam::123456789012:role/t',
+  };
+  const groups = { blueTargetGroupArn: 'arn:blue', greenTargetGroupArn: 'arn:green' };
+
+  it('takes roles, a log group and target groups that exist', () => {
+    const made = synthesizeParts((stack) => ({
+      cluster: {
+        permissions: NodePermissions.fromAttributes(stack, 'roles', roles),
+        logGroupName: '/mine',
+        admins: TrafficRouter.fromAttributes(stack, 'admins', groups),
+      },
+    }));
+    expect(made.aws_iam_role).toBeUndefined();
+    expect(made.aws_cloudwatch_log_group).toBeUndefined();
+    const definition = made.aws_ecs_task_definition?.green_proxy_definition;
+    expect(definition).toMatchObject({ execution_role_arn: roles.executionRoleArn, task_role_arn: roles.taskRoleArn });
+    expect(definition?.container_definitions).toContain('"awslogs-group":"/mine"');
+    expect(made.aws_ecs_service?.green_admin_service).toMatchObject({
+      count: 1,
+      load_balancer: [{ target_group_arn: 'arn:green', container_port: 8001 }],
+    });
+  });
+
+  it('asks the proxy port for the health of admin nodes', () => {
+    const { proxies_green: group } = synthesizeParts(() => ({ router: { plane: 'admin' } })).aws_lb_target_group ?? {};
+    expect(group).toMatchObject({
+      name: 'shop-green-admin',
+      port: 8001,
+      health_check: { port: '8000', matcher: '404' },
+    });
+  });
+
+  it('renders what is said', () => {
+    const made = synthesizeParts(() => ({
+      router: { weights: { blue: 3, green: 1 }, hosts: ['shop.example'], methods: ['GET'], preventDestroy: false },
+      cluster: { runsProxies: false, resizes: true, preventDestroy: true, proxyCountExpression: 'local.size' },
+    }));
+    expect(made.aws_lb_listener_rule?.proxies_rule).toMatchObject({
+      action: [{ forward: { target_group: [{ weight: 3 }, { weight: 1 }] } }],
+      condition: [
+        { path_pattern: { values: ['/*'] } },
+        { host_header: { values: ['shop.example'] } },
+        { http_request_method: { values: ['GET'] } },
+      ],
+      lifecycle: { prevent_destroy: false },
+    });
+    const service = made.aws_ecs_service?.blue_proxy_service;
+    expect(service).toMatchObject({ count: 0, desired_count: '${local.size}', lifecycle: { prevent_destroy: true } });
+    expect(service?.lifecycle).not.toHaveProperty('ignore_changes');
+  });
+
+  const WRONG: readonly [string, Parts, RegExp][] = [
+    ['a name', { router: { name: 'Shop' } }, /^TrafficRouter: name must be 1 to 24 lower-case letters.*, got "Shop"$/],
+    [
+      'a weight',
+      { router: { weights: { blue: 1000, green: 0 } } },
+      /weights.blue must be a whole number from 0 to 999, got 1000$/,
+    ],
+    [
+      'no weight at all',
+      { router: { weights: { blue: 0, green: 0 } } },
+      /weights must not be 0 for both colours.*; give one/,
+    ],
+    ['a priority', { router: { priority: 50_000 } }, /priority must be a whole number from 1 to 49999, got 50000$/],
+    ['no path', { router: { paths: [] } }, /must have at most 5 values together.*, got an empty list; leave out/],
+    [
+      'six values',
+      { router: { hosts: ['a', 'b', 'c', 'd', 'e'] } },
+      /must have at most 5 values together.*, got 6; leave out/,
+    ],
+    ['no subnet', { cluster: { subnetIds: [] } }, /^KongCluster: subnetIds must name at least one subnet, got none$/],
+    [
+      'no security group',
+      { cluster: { securityGroupIds: [] } },
+      /securityGroupIds must name at least one security group, got none$/,
+    ],
+    [
+      'a security group',
+      { cluster: { adminSecurityGroupIds: ['x'] } },
+      /adminSecurityGroupIds must be like sg-.*, got "x"$/,
+    ],
+    ['an image', { cluster: { release: { image: 'kong:latest' } } }, /release: release must be given, such as 0\.35-5/],
+    [
+      'a log group alone',
+      { cluster: { logGroupName: '/mine' } },
+      /logGroupName needs permissions.*; give both, or neither$/,
+    ],
+    [
+      'a stop timeout',
+      { cluster: { stopTimeoutSeconds: 121 } },
+      /stopTimeoutSeconds must be a whole number from 1 to 120, got 121$/,
+    ],
+    [
+      'nodes without definitions',
+      { cluster: { hasDefinitions: false } },
+      /hasDefinitions must not be false while a service runs/,
+    ],
+  ];
+
+  it.each(WRONG)('is refused for %s, in a sentence', (_, parts, sentence) => {
+    const compose = (): unknown => synthesizeParts(() => parts);
+    expect(compose).toThrow(MisuseError);
+    expect(compose).toThrow(sentence);
+  });
+});

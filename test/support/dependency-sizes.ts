@@ -1,0 +1,51 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ROOT } from './bench';
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package that is installed with ours. */
+export interface Installed {
+  readonly folder: string;
+  readonly bytes: number;
+}
+
+/** What `dependencies` install, directly and through one another, as it is installed here; peers are the user's own. */
+export function installedWithUs(): readonly Installed[] {
+  const seen = new Set<string>();
+  const visit = (from: string): void => {
+    const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
+    const required = Object.keys(manifest.dependencies ?? {});
+    for (const name of [...required, ...Object.keys(manifest.optionalDependencies ?? {})]) {
+      const folder = nearest(from, name);
+      if (folder === undefined && required.includes(name)) throw new Error(`${name} of ${from} is not installed`);
+      if (folder === undefined || seen.has(folder)) continue;
+      seen.add(folder);
+      visit(folder);
+    }
+  };
+  visit(ROOT);
+  return [...seen].map((folder) => ({ folder, bytes: bytesOf(folder) }));
+}
+
+/** The nearest folder above that holds the package, as Node looks for it. */
+function nearest(from: string, name: string): string | undefined {
+  for (let at = from; at !== dirname(ROOT); at = dirname(at)) {
+    const folder = join(at, 'node_modules', name);
+    if (existsSync(join(folder, 'package.json'))) return folder;
+  }
+  return undefined;
+}
+
+/** Without what is nested in it, which is counted by itself. */
+function bytesOf(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== 'node_modules')
+    .reduce((sum, entry) => {
+      const path = join(folder, entry.name);
+      return sum + (entry.isDirectory() ? bytesOf(path) : lstatSync(path).size);
+    }, 0);
+}
