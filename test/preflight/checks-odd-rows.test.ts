@@ -1,4 +1,4 @@
-import { answerOf, PENDING } from '../support/preflight-cases';
+import { answerOf, PENDING, told } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -56,6 +56,111 @@ test.each([
   const reading = await bench.read(await bench.sameLab(route));
   expect(answerOf('catch-all-route', 'before-up', reading).findings.map((it) => it.severity)).toEqual(
     severity === undefined ? [] : [severity],
+  );
+});
+
+test.each(['{NULL}', '{""}', '{" ",NULL}', '{}'])('catch-all-route: hosts of %s are none', async (hosts) => {
+  const reading = await bench.read(await bench.sameLab(ROUTE('hosts, paths', `'${hosts}', '{/}'`)));
+  expect(answerOf('catch-all-route', 'before-up', reading).outcome).toBe('found');
+  const named = await bench.read(await bench.sameLab(ROUTE('hosts, paths', `'{NULL,shop.example}', '{/}'`)));
+  expect(answerOf('catch-all-route', 'before-up', named).outcome).toBe('passed');
+});
+
+test.each(['{NULL}', '{""}'])(
+  'catch-all-route: protocols of %s are all, and methods of {""} none',
+  async (protocols) => {
+    const route = `${ROUTE('methods, paths', `'{""}', '{/}'`)} UPDATE routes SET protocols = '${protocols}';`;
+    const reading = await bench.read(await bench.sameLab(route));
+    expect(answerOf('catch-all-route', 'before-up', reading).outcome).toBe('found');
+  },
+);
+
+const SERVICE = (host: string, port = 8001): string =>
+  `INSERT INTO services (id, name, host, port) VALUES ('d0000000-0000-4000-8000-000000000000', 'status', '${host}', ${port});`;
+const services = async (sql: string) =>
+  told(answerOf('admin-api-services', 'before-up', await bench.read(await bench.sameLab(sql))));
+const LEADS =
+  'they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve';
+
+test.each([
+  'localhost',
+  'LocalHost.',
+  'kong.localhost',
+  'ip6-localhost',
+  '127.0.0.1',
+  '127.3.2.1',
+  '0.0.0.0',
+  '::1',
+  '[::1]',
+  '0:0:0:0:0:0:0:1',
+  '[0000::0001]',
+  '::ffff:127.0.0.1',
+  '::',
+])('admin-api-services: %s is the node itself', async (host) => {
+  expect(await services(SERVICE(host))).toEqual([`warning 1 service: ${LEADS} [status (${host}:8001)]`]);
+});
+
+test.each([
+  'localhost-farm.example.com',
+  'localhost.example.com',
+  '127.example.com',
+  '0.example.com',
+  '10.0.0.1',
+  '::2',
+  '1::1',
+])('admin-api-services: %s is another machine', async (host) => {
+  expect(await services(SERVICE(host))).toEqual([]);
+});
+
+const UPSTREAM = (name: string, ...targets: readonly (readonly [target: string, weight: number])[]): string =>
+  `INSERT INTO upstreams (id, name, slots) VALUES ('e0000000-0000-4000-8000-000000000000', '${name}', 10);${targets
+    .map(
+      ([target, weight], n) =>
+        `INSERT INTO targets VALUES (md5('${n}')::uuid, '${target}', ${weight}, 'e0000000-0000-4000-8000-000000000000', '2026-01-0${n + 1}');`,
+    )
+    .join('')}`;
+
+test.each([
+  ['admin', [['127.0.0.1:8001', 100]], ['127.0.0.1:8001']],
+  [
+    'admin',
+    [
+      ['[::1]:8444', 100],
+      ['localhost:8001', 10],
+    ],
+    ['[::1]:8444', 'localhost:8001'],
+  ],
+  ['team:admin', [['127.0.0.1:8001', 100]], ['127.0.0.1:8001']],
+  [
+    'admin',
+    [
+      ['127.0.0.1:8001', 0],
+      ['127.0.0.1:8001', 100],
+    ],
+    ['127.0.0.1:8001'],
+  ],
+  [
+    'admin',
+    [
+      ['127.0.0.1:8001', 100],
+      ['127.0.0.1:8001', 0],
+    ],
+    [],
+  ],
+  [
+    'admin',
+    [
+      ['127.0.0.1:9000', 100],
+      ['127.0.0.1', 100],
+      ['10.0.0.1:8001', 100],
+    ],
+    [],
+  ],
+  ['other', [['127.0.0.1:8001', 100]], []],
+] as const)('admin-api-services: of upstream %s with targets %j it tells %j', async (upstream, targets, leading) => {
+  const sample = leading.map((address) => `status (${address})`).join('; ');
+  expect(await services(SERVICE('admin', 80) + UPSTREAM(upstream, ...targets))).toEqual(
+    leading.length === 0 ? [] : [`warning 1 service: ${LEADS} [${sample}]`],
   );
 });
 

@@ -78,6 +78,7 @@ export interface RouteRow {
 
 export interface ServiceRow {
   readonly name: string;
+  /** Its own, or those of a target of the upstream that it names. */
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -150,7 +151,7 @@ export interface Subjects {
   readonly httpsOnlyRoutes: Tally;
   /** Services with a path that routes reach by `/`, by host alone, or unstripped. */
   readonly joinedPaths: Tally;
-  /** Services whose host is the node itself. */
+  /** Services whose host is the node itself, or an upstream's name whose target is; once for each target. */
   readonly loopbackServices: readonly ServiceRow[];
   readonly certificates: Tally;
   readonly snis: Tally;

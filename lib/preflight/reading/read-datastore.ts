@@ -5,6 +5,7 @@ import type { DatastoreReading, Framework, SchemaPlace, Tally } from './datastor
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
 import { readFramework } from './framework';
 import * as gateway from './gateway';
+import { loopbackServices } from './loopback';
 import { migrationLocks } from './migration-lock';
 import { absent, unreadable, type Read } from './read';
 import { schemaPlace } from './schema-place';
@@ -82,7 +83,7 @@ async function readEntities(
     hostlessRoutes: await tables.table(gateway.hostlessRoutes),
     httpsOnlyRoutes: await tables.table(gateway.httpsOnlyRoutes),
     joinedPaths: await tables.table(gateway.joinedPaths),
-    loopbackServices: await tables.table(gateway.loopbackServices),
+    loopbackServices: await tables.table(loopbackServices),
     certificates: await certificates(tables),
     snis: await snis(tables),
     portalEndpoints: await portalEndpoints(tables),
