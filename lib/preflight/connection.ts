@@ -46,6 +46,9 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
+/** A query that a row's policy would change fails instead. PostgreSQL 9.4 knows neither the policies nor a SET of them. */
+const NOTHING_HIDDEN = `SELECT set_config(name, 'off', true) FROM pg_catalog.pg_settings WHERE name = 'row_security'`;
+
 /** How long the server gets to say farewell. */
 const FAREWELL_MS = 1_000;
 /** The server's own timeout should fire first: its answer leaves the connection usable. */
@@ -73,7 +76,9 @@ export async function readOnly<T>(
     await connect(client, target);
     await session.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     // A start-up parameter would be refused by pgbouncer.
-    await session.query(`SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}`);
+    await session.query(
+      `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}; ${NOTHING_HIDDEN}`,
+    );
     return await work(session);
   } finally {
     await farewell(client, socket);

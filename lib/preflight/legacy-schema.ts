@@ -1,17 +1,18 @@
 import type { DatastoreState, StepContext } from '../domain';
 import { readOnly, type IReadOnlySession } from './connection';
 import { readCatalogue } from './reading/catalogue';
-import type { Framework } from './reading/datastore-reading';
-import { flag, text } from './reading/decode';
+import type { Framework, LockRow } from './reading/datastore-reading';
 import { readFramework } from './reading/framework';
+import { isHeld, migrationLocks } from './reading/migration-lock';
 import type { Read } from './reading/read';
 import { schemaPlace } from './reading/schema-place';
-import { TableReader, type TableQuery } from './reading/table-reader';
+import { TableReader } from './reading/table-reader';
 
 /** The row that a running migration keeps in `locks`; it isn't renewed, so it lives until its TTL. */
 export interface MigrationLock {
-  readonly ttl: Date;
-  /** By the clock of the datastore. */
+  /** @default - its row names no moment */
+  readonly ttl?: Date;
+  /** By the clock of the datastore; one of which the end is not known counts as live. */
   readonly live: boolean;
 }
 
@@ -43,10 +44,10 @@ async function readMigrations(session: IReadOnlySession): Promise<SchemaReading>
   const schema = place.state === 'read' ? place.value.chosen : undefined;
   const tables = new TableReader(session, catalogue, schema);
   const framework = await readFramework(tables, catalogue.relations, schema !== undefined);
-  const lock = await tables.table(migrationLock);
+  const lock = await tables.table(migrationLocks);
   if (lock.state === 'unreadable') return { state: 'unreadable', detail: lock.reason };
-  const held = lock.state === 'read' ? lock.value : undefined;
-  return { ...stateOf(framework), ...(held ? { lock: held } : {}) };
+  const [held] = lock.state === 'read' ? lock.value : [];
+  return { ...stateOf(framework), ...(held ? { lock: lockOf(held) } : {}) };
 }
 
 function stateOf(framework: Read<Framework>): Pick<SchemaReading, 'state' | 'detail'> {
@@ -56,10 +57,6 @@ function stateOf(framework: Read<Framework>): Pick<SchemaReading, 'state' | 'det
   return { state: cause === 'killed-up' ? 'begun' : state, detail };
 }
 
-const migrationLock: TableQuery<MigrationLock | undefined> = {
-  from: { locks: ['key', 'ttl'] },
-  sql: (at) => `SELECT to_json(ttl) AS ttl, coalesce(ttl > now(), false) AS live
-    FROM ${at('locks')} WHERE key::text = 'migrations' AND ttl IS NOT NULL`,
-  decode: ([row]) =>
-    row && { ttl: new Date(text(row.ttl, 'locks.ttl')), live: flag(row.live, 'whether locks.ttl is over') },
-};
+function lockOf(row: LockRow): MigrationLock {
+  return { ...(row.endsAt === undefined ? {} : { ttl: row.endsAt }), live: isHeld(row) };
+}

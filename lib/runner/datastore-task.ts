@@ -28,7 +28,7 @@ export class DatastoreTask implements DatastorePorts {
     const reading = (await this.ask({ kind: 'schema', datastore: this.context.datastore })) as SchemaReading;
     // JSON knows no dates.
     const { lock } = reading;
-    return lock === undefined ? reading : { ...reading, lock: { ...lock, ttl: new Date(lock.ttl) } };
+    return lock?.ttl === undefined ? reading : { ...reading, lock: { ...lock, ttl: new Date(lock.ttl) } };
   }
 
   async preflight(phase: PreflightPhase): Promise<PreflightReport> {

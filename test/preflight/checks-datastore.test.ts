@@ -46,7 +46,6 @@ const ENDPOINT = (...endpoints: readonly string[]): string =>
     .join('');
 const FILE = (n: number, name: string): string =>
   `INSERT INTO files VALUES ('e0000000-0000-4000-8000-00000000000${n}', '${name}', 'partial', 'x', true);`;
-const LOCK = (left: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', now() + interval '${left}');`;
 const to = (release: string): Partial<PreflightSettings> => ({ to: { release, nodes: 2 } });
 
 const CASES: readonly Case[] = [
@@ -256,42 +255,6 @@ test.each([
     expect(finding?.severity).toBe('blocker');
     expect(finding?.unwaivable).toBe(unwaivable);
   }
-});
-
-test.each([
-  ['1 minute', 'blocker', /^held by node-a for \d+ s more, by the clock of the datastore$/],
-  ['-1 minute', 'warning', /^left by node-a, expired \d+ s ago by the clock of the datastore$/],
-])('migration-lock: one of %s is a %s', async (left, severity, text) => {
-  const clean = await bench.read(await bench.sameLab(PENDING));
-  expect(answerOf('migration-lock', 'before-finish', clean).outcome).toBe('passed');
-  const dirty = await bench.read(await bench.sameLab(PENDING + LOCK(left)));
-  const [finding] = answerOf('migration-lock', 'before-finish', dirty).findings;
-  expect(finding).toMatchObject({ severity, evidence: { text: expect.stringMatching(text) as string } });
-  expect(finding!.unwaivable).toBe(severity === 'blocker' ? true : undefined);
-});
-
-test.each([
-  ['/', undefined, 'blocker'],
-  ['/kong-blue', undefined, 'blocker'],
-  ['/kong-[a-z]+', undefined, 'blocker'],
-  ['/(?P<any>.*)', undefined, 'warning'],
-  ['/orders', undefined, undefined],
-  ['/', '{POST}', undefined],
-])('catch-all-route: a route of %s with methods %s', async (path, methods, severity) => {
-  const route =
-    methods === undefined ? ROUTE('paths', `'{${path}}'`) : ROUTE('paths, methods', `'{${path}}', '${methods}'`);
-  const reading = await bench.read(await bench.sameLab(route));
-  expect(answerOf('catch-all-route', 'before-up', reading).findings.map((it) => it.severity)).toEqual(
-    severity === undefined ? [] : [severity],
-  );
-});
-
-test('catch-all-route: neither a route of methods only is overlooked, nor one with hosts taken for it', async () => {
-  const [methods, hosts] = [ROUTE('methods', `'{GET}'`), ROUTE('hosts', `'{shop.example}'`)];
-  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(methods))).outcome).toBe(
-    'found',
-  );
-  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(hosts))).outcome).toBe('passed');
 });
 
 test('no two checks bear one id, and each says of itself what the report needs', () => {

@@ -39,7 +39,12 @@ const READS: Readonly<Record<string, Partial<Record<KnownTable, readonly string[
   'hashed-tokens': { rbac_users: ['name', 'user_token'] },
   'catch-all-route': { routes: ['id', 'protocols', 'methods', 'hosts', 'paths'] },
   'https-only-routes': { routes: ['id', 'protocols'] },
-  'admin-api-services': { services: ['name', 'host', 'port', 'path'], plugins: ['config'] },
+  'admin-api-services': {
+    services: ['name', 'host', 'port', 'path'],
+    upstreams: ['name'],
+    targets: ['target', 'weight', 'upstream_id'],
+    plugins: ['config'],
+  },
   'portal-endpoints': { rbac_role_endpoints: ['role_id', 'workspace', 'endpoint'] },
   'portal-files': { files: ['id', 'name'], workspace_entities: ['workspace_name', 'entity_id', 'entity_type'] },
 };

@@ -118,6 +118,12 @@ test("the migration's lock is live by the datastore's clock", async () => {
     detail: 'pending: core',
     lock: { ttl: expect.any(Date) as Date, live: true },
   });
+  for (const endless of ['NULL', "'infinity'"]) {
+    await run(`UPDATE locks SET ttl = ${endless} WHERE key = 'migrations'`);
+    expect((await readSchema(place('other'), TIMEOUT_MS)).lock).toEqual({ live: true });
+  }
+  await run("UPDATE locks SET ttl = '-infinity'");
+  expect((await readSchema(place('other'), TIMEOUT_MS)).lock).toEqual({ live: false });
   await run("UPDATE locks SET ttl = now() - interval '1 second'");
   expect((await readSchema(place('other'), TIMEOUT_MS)).lock?.live).toBe(false);
 });

@@ -63,6 +63,7 @@ function reasonOf(read: Read<unknown>): string {
     expect(valueOf(reading.loopbackServices).map(({ name, port }) => [name, port])).toEqual([
       ['svc1', 19_999],
       ['svc2', 19_999],
+      ['svc3', 19_999],
     ]);
     expect(JSON.stringify(reading)).not.toMatch(/alice-key|bob-secret|92b1e03508ce/);
   });

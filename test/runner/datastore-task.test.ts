@@ -23,6 +23,12 @@ test('an answer that comes by a log is read, its dates too, and its packed lines
   expect(bench.said.join('\n')).not.toContain('kong-bluegreen-answer');
 });
 
+test('a lock without an end comes by a log as such', async () => {
+  const [says = ''] = answerLines({ state: 'pending', lock: { live: true } });
+  bench.runtime.answers[''] = [{ code: 0, says }];
+  expect(await asker().readSchema()).toEqual({ state: 'pending', lock: { live: true } });
+});
+
 test('an image that gives no answer is named, with the last thing that it said', async () => {
   bench.runtime.answers[''] = [{ code: 127, says: 'answer: not found' }];
   await expect(asker().readSchema()).rejects.toThrow(

@@ -18,11 +18,12 @@ export const adminApiServices = defineCheck({
   source: 'Kong Enterprise 0.35, RBAC tokens; the /status service of kong-terraform-aws',
   check: ({ loopbackServices, tokenPlugins: { count, sample } }) => {
     const services = loopbackServices.filter(({ port }) => PORTS.includes(port));
+    const names = new Set(services.map(({ name }) => name)).size;
     const warning: Draft = {
-      subject: counted(services.length, 'service'),
+      subject: counted(names, 'service'),
       severity: 'warning',
       evidence: {
-        count: services.length,
+        count: names,
         sample: services.slice(0, SAMPLE).map(shown),
         text: 'they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve',
       },

@@ -1,23 +1,36 @@
-import { ALL_PHASES, defineCheck, found, type Draft } from './check';
 import type { LockRow } from '../reading/datastore-reading';
+import { isHeld } from '../reading/migration-lock';
+import { ALL_PHASES, defineCheck, found, type Draft } from './check';
 
 const LIVE =
   'wait until it is over and ask again: a second migration would exit 0 with nothing done, or double what is recorded';
+const ENDLESS =
+  "it does not end by itself, and Kong writes no such row: look that no migration runs, then DELETE FROM locks WHERE key = 'migrations'";
 const EXPIRED =
   'ask whether the migration that left it still runs (the lock is never renewed); the next one removes the row itself';
 
-function draft({ owner, secondsLeft }: LockRow): Draft {
+function seen({ owner, secondsLeft }: LockRow): string {
+  const BY_CLOCK = 'by the clock of the datastore';
+  if (secondsLeft === undefined) return `held by ${owner} until nobody knows when: its ttl is NULL`;
+  if (!Number.isFinite(secondsLeft)) {
+    return secondsLeft > 0
+      ? `held by ${owner} for ever: its ttl is infinity`
+      : `left by ${owner}: its ttl is -infinity`;
+  }
   const seconds = Math.abs(Math.round(secondsLeft));
-  const live = secondsLeft > 0;
+  return secondsLeft > 0
+    ? `held by ${owner} for ${seconds} s more, ${BY_CLOCK}`
+    : `left by ${owner}, expired ${seconds} s ago ${BY_CLOCK}`;
+}
+
+function draft(lock: LockRow): Draft {
+  const held = isHeld(lock);
+  const remedy = Number.isFinite(lock.secondsLeft) ? LIVE : ENDLESS;
   return {
     subject: 'lock "migrations"',
-    severity: live ? 'blocker' : 'warning',
-    evidence: {
-      text: live
-        ? `held by ${owner} for ${seconds} s more, by the clock of the datastore`
-        : `left by ${owner}, expired ${seconds} s ago by the clock of the datastore`,
-    },
-    remedy: live ? LIVE : EXPIRED,
+    severity: held ? 'blocker' : 'warning',
+    evidence: { text: seen(lock) },
+    remedy: held ? remedy : EXPIRED,
   };
 }
 
@@ -30,5 +43,5 @@ export const migrationLock = defineCheck({
   unwaivable: true,
   remedy: LIVE,
   source: 'observed on Kong 1.0.3, table locks',
-  check: ({ locks }) => found(...locks.filter(({ key }) => key === 'migrations').map(draft)),
+  check: ({ locks }) => found(...locks.map(draft)),
 });

@@ -1,5 +1,5 @@
 import type { IReadOnlySession } from '../connection';
-import { flag, number, text, texts } from './decode';
+import { flag, number, ShapeError, text, texts } from './decode';
 
 export interface Column {
   readonly name: string;
@@ -8,9 +8,21 @@ export interface Column {
   readonly readable: boolean;
 }
 
+/** By `relkind` of the system catalogue. */
+const KINDS = {
+  r: 'table',
+  p: 'partitioned table',
+  v: 'view',
+  m: 'materialized view',
+  f: 'foreign table',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type RelationKind = (typeof KINDS)[keyof typeof KINDS];
+
 export interface Table {
   readonly schema: string;
   readonly name: string;
+  readonly kind: RelationKind;
   /** Whether the role may use the schema; columns have their own right. */
   readonly reachable: boolean;
   readonly columns: readonly Column[];
@@ -52,12 +64,12 @@ export const KNOWN_TABLES = [
 
 export type KnownTable = (typeof KNOWN_TABLES)[number];
 
-const USER_RELATIONS = `c.relkind IN ('r', 'p', 'v', 'm', 'f')
+export const USER_RELATIONS = `c.relkind IN ('${Object.keys(KINDS).join(`', '`)}')
   AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'`;
 
 /** The system catalogue shows tables that the role may not read; the information schema hides them. */
 const TABLES = `
-SELECT n.nspname::text AS schema, c.relname::text AS name, has_schema_privilege(n.oid, 'USAGE') AS reachable,
+SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind, has_schema_privilege(n.oid, 'USAGE') AS reachable,
   (SELECT coalesce(json_agg(json_build_object('name', a.attname, 'type',
       format_type(coalesce(nullif(t.typbasetype, 0), t.oid), nullif(a.atttypmod, -1)), 'readable',
       coalesce(has_column_privilege(c.oid, a.attnum, 'SELECT'), false)) ORDER BY a.attnum), '[]')
@@ -83,6 +95,7 @@ export async function readCatalogue(session: IReadOnlySession): Promise<Catalogu
     tables: rows.map((row) => ({
       schema: text(row.schema, 'nspname'),
       name: text(row.name, 'relname'),
+      kind: kindOf(row.kind),
       reachable: flag(row.reachable, 'has_schema_privilege'),
       columns: (row.columns as readonly Row[]).map((column) => ({
         name: text(column.name, 'attname'),
@@ -91,6 +104,19 @@ export async function readCatalogue(session: IReadOnlySession): Promise<Catalogu
       })),
     })),
   };
+}
+
+export function kindOf(relkind: unknown): RelationKind {
+  const kind = Object.entries(KINDS).find(([letter]) => letter === relkind)?.[1];
+  if (kind === undefined)
+    throw new ShapeError(`relkind should be one of ${Object.keys(KINDS).join(', ')}, got ${text(relkind, 'relkind')}`);
+  return kind;
+}
+
+/** Why a relation in the place of one of Kong's tables is not believed; undefined where it is a table. */
+export function kindFault({ schema, name, kind }: Pick<Table, 'schema' | 'name' | 'kind'>): string | undefined {
+  if (kind === 'table' || kind === 'partitioned table') return undefined;
+  return `${schema}.${name} is a ${kind}, not a table: Kong's migrations would fail on it`;
 }
 
 export function tableOf(catalogue: Catalogue, schema: string, name: string): Table | undefined {

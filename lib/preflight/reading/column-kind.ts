@@ -17,6 +17,8 @@ const KINDS: Readonly<Record<string, ColumnKind>> = {
   strip_path: 'flag',
   host: 'text',
   port: 'number',
+  target: 'text',
+  weight: 'number',
   path: 'text',
   config: 'document',
   cache_key: 'text',

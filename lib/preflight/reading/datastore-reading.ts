@@ -61,11 +61,13 @@ export interface Framework {
   readonly enterprise: boolean;
 }
 
+/** A row of a migration in the table of locks. */
 export interface LockRow {
-  readonly key: string;
   readonly owner: string;
-  /** By the datastore's clock; negative when expired. */
-  readonly secondsLeft: number;
+  /** Undefined where it names no moment. */
+  readonly endsAt: Date | undefined;
+  /** By the datastore's clock; negative when expired, infinite when it never ends; undefined where the row does not say. */
+  readonly secondsLeft: number | undefined;
 }
 
 export interface RouteRow {
@@ -76,6 +78,7 @@ export interface RouteRow {
 
 export interface ServiceRow {
   readonly name: string;
+  /** Its own, or those of a target of the upstream that it names. */
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -135,6 +138,7 @@ export interface Subjects {
   readonly preparedTransactions: readonly number[];
   readonly schema: SchemaPlace;
   readonly framework: Framework;
+  /** Those that keep migrations out, the longest first. */
   readonly locks: readonly LockRow[];
   readonly apis: Tally;
   /** Of the `api` entities. */
@@ -147,7 +151,7 @@ export interface Subjects {
   readonly httpsOnlyRoutes: Tally;
   /** Services with a path that routes reach by `/`, by host alone, or unstripped. */
   readonly joinedPaths: Tally;
-  /** Services whose host is the node itself. */
+  /** Services whose host is the node itself, or an upstream's name whose target is; once for each target. */
   readonly loopbackServices: readonly ServiceRow[];
   readonly certificates: Tally;
   readonly snis: Tally;

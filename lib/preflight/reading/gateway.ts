@@ -1,4 +1,4 @@
-import type { LockRow, PluginUse, RouteRow, ServiceRow, Subjects, Tally } from './datastore-reading';
+import type { PluginUse, RouteRow, Subjects, Tally } from './datastore-reading';
 import { number, text, textOr, texts } from './decode';
 import { absent, type Read } from './read';
 import type { Row, TableQuery, TableReader } from './table-reader';
@@ -17,20 +17,6 @@ export function tally(name: string, rows: string): string {
     SELECT (SELECT count(*) FROM found) AS count, (SELECT json_agg(name) FROM
       (SELECT name FROM found ORDER BY name LIMIT ${SAMPLE}) AS named) AS sample`;
 }
-
-export const locks: TableQuery<readonly LockRow[]> = {
-  from: { locks: ['key', 'owner', 'ttl'] },
-  sql: (
-    at,
-  ) => `SELECT key::text AS key, owner::text AS owner, extract(epoch FROM ttl - clock_timestamp())::float8 AS left
-    FROM ${at('locks')} ORDER BY 1`,
-  decode: (rows) =>
-    rows.map((row) => ({
-      key: text(row.key, 'locks.key'),
-      owner: textOr(row.owner, 'locks.owner', 'nobody'),
-      secondsLeft: number(row.left, 'locks.ttl'),
-    })),
-};
 
 export const apis: TableQuery<Tally> = {
   from: { apis: ['id', 'name'] },
@@ -66,7 +52,7 @@ const uncached: TableQuery<Tally> = {
 
 /** The column comes with `up`; before that its lack is no damage. */
 export async function uncachedPlugins(tables: TableReader, migrated: boolean): Promise<Read<Tally>> {
-  const early = !migrated && tables.has('plugins') && !tables.has('plugins', 'cache_key');
+  const early = !migrated && tables.has('plugins', 'name') && !tables.has('plugins', 'cache_key');
   return early ? absent('plugins have no cache_key before "up"') : await tables.table(uncached);
 }
 
@@ -83,7 +69,9 @@ export const tokenPlugins = (header: string): TableQuery<Tally> => ({
   decode: tallyOf,
 });
 
-const EMPTY = (column: string): string => `coalesce(to_jsonb(${column}), 'null') IN ('null', '[]')`;
+/** No entry that a request could have: Kong's own writes are NULL and {}, another hand's may be {NULL} or {""}. */
+const EMPTY = (column: string): string =>
+  `NOT EXISTS (SELECT 1 FROM unnest(${column}) AS entry WHERE btrim(entry::text) <> '')`;
 const HTTP = (column: string): string =>
   `(${EMPTY(column)} OR to_jsonb(${column}) ?| ARRAY['http', 'https', 'grpc', 'grpcs'])`;
 
@@ -97,7 +85,8 @@ export const hostlessRoutes: TableQuery<readonly RouteRow[]> = {
   decode: (rows) =>
     rows.map((row) => ({
       id: text(row.id, 'routes.id'),
-      methods: texts(row.methods, 'routes.methods'),
+      // A blank one would match nothing, and the route all the same.
+      methods: texts(row.methods, 'routes.methods').filter((method) => method.trim() !== ''),
       paths: texts(row.paths, 'routes.paths'),
     })),
 };
@@ -123,19 +112,4 @@ export const joinedPaths: TableQuery<Tally> = {
           AND (${EMPTY('r.paths')} OR to_jsonb(r.paths) ? '/' OR r.strip_path IS NOT TRUE))`,
     ),
   decode: tallyOf,
-};
-
-/** A Service's host is a name or an address, or an upstream's name whose targets are addresses with ports. */
-export const loopbackServices: TableQuery<readonly ServiceRow[]> = {
-  from: { services: ['id', 'name', 'host', 'port', 'path'] },
-  expected: true,
-  sql: (at) => `SELECT coalesce(name::text, id::text) AS name, host::text AS host, port AS port, path::text AS path
-    FROM ${at('services')} WHERE host::text ~* '^(localhost|127\\.|0\\.0\\.0\\.0|::1|\\[::1\\])' ORDER BY 1`,
-  decode: (rows) =>
-    rows.map((row) => ({
-      name: text(row.name, 'services.name'),
-      host: text(row.host, 'services.host'),
-      port: number(row.port, 'services.port'),
-      path: textOr(row.path, 'services.path', ''),
-    })),
 };

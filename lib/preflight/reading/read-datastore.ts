@@ -5,6 +5,8 @@ import type { DatastoreReading, Framework, SchemaPlace, Tally } from './datastor
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
 import { readFramework } from './framework';
 import * as gateway from './gateway';
+import { loopbackServices } from './loopback';
+import { migrationLocks } from './migration-lock';
 import { absent, unreadable, type Read } from './read';
 import { schemaPlace } from './schema-place';
 import { readConnections, readPrepared, readServer, readSizes } from './server';
@@ -72,7 +74,7 @@ async function readEntities(
 ): Promise<Entities> {
   const state = framework.state === 'read' ? framework.value.state : undefined;
   return {
-    locks: await tables.table({ ...gateway.locks, expected: state === 'pending' || state === 'finished' }),
+    locks: await tables.table({ ...migrationLocks, expected: state === 'pending' || state === 'finished' }),
     apis: await readApis(tables, state === 'legacy' || state === 'pending', schema),
     apiWorkspaces: await tables.table(gateway.apiWorkspaces),
     plugins: await tables.table(gateway.plugins),
@@ -81,7 +83,7 @@ async function readEntities(
     hostlessRoutes: await tables.table(gateway.hostlessRoutes),
     httpsOnlyRoutes: await tables.table(gateway.httpsOnlyRoutes),
     joinedPaths: await tables.table(gateway.joinedPaths),
-    loopbackServices: await tables.table(gateway.loopbackServices),
+    loopbackServices: await tables.table(loopbackServices),
     certificates: await certificates(tables),
     snis: await snis(tables),
     portalEndpoints: await portalEndpoints(tables),

@@ -1,7 +1,8 @@
 import type { IReadOnlySession } from '../connection';
-import type { ConnectionBound, ConnectionFacts, ServerFacts, SessionRow } from './datastore-reading';
+import { kindFault, kindOf, USER_RELATIONS } from './catalogue';
+import type { ConnectionBound, ConnectionFacts, ServerFacts, SessionRow, TableSize } from './datastore-reading';
 import { flag, number, numberOr, text, textOr } from './decode';
-import { unreadable, type Read } from './read';
+import { read, unreadable, type Read } from './read';
 import type { Row, TableReader } from './table-reader';
 
 const SERVER = `
@@ -104,28 +105,52 @@ export const MIGRATED_TABLES = [
 /** A table that was never analysed has no estimate; its size gives one. */
 const ROW_BYTES = 120;
 
+/** Each table with its partitions and whatever else inherits from it: a change of the table changes them all. */
 const SIZES = `
-SELECT c.relname::text AS name, c.reltuples::float8 AS rows, c.relpages AS pages,
-  pg_table_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS bytes
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1 AND c.relname = ANY ($2) AND c.relkind IN ('r', 'p', 'm') ORDER BY 1`;
+WITH RECURSIVE parts (name, oid) AS (
+  SELECT c.relname::text, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = $1 AND c.relname = ANY ($2) AND ${USER_RELATIONS}
+  UNION SELECT p.name, i.inhrelid FROM parts p JOIN pg_catalog.pg_inherits i ON i.inhparent = p.oid)
+SELECT p.name, n.nspname::text AS schema, c.relname::text AS part, c.relkind::text AS kind, c.reltuples::float8 AS rows,
+  c.relpages AS pages, pg_table_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS bytes
+FROM parts p JOIN pg_catalog.pg_class c ON c.oid = p.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+ORDER BY 1, 2, 3`;
 
-export async function readSizes(
-  tables: TableReader,
-  schema: string | undefined,
-): Promise<Read<readonly { name: string; rows: number; bytes: number }[]>> {
+interface PartSize extends TableSize {
+  /** Why the size of the part says nothing. */
+  readonly fault: string | undefined;
+}
+
+export async function readSizes(tables: TableReader, schema: string | undefined): Promise<Read<readonly TableSize[]>> {
   if (schema === undefined) return { state: 'absent', reason: 'no schema of this database holds tables of Kong' };
-  const sizes = await tables.ask('the sizes of the tables', SIZES, [schema, MIGRATED_TABLES], (rows) =>
-    rows.map((row) => {
-      const analysed = number(row.rows, 'reltuples') > 0 || number(row.pages, 'relpages') > 0;
-      const rough = Math.floor(number(row.heap, 'pg_table_size') / ROW_BYTES);
-      return {
-        name: text(row.name, 'relname'),
-        rows: analysed ? number(row.rows, 'reltuples') : rough,
-        bytes: number(row.bytes, 'pg_total_relation_size'),
-      };
-    }),
+  const parts = await tables.ask('the sizes of the tables', SIZES, [schema, MIGRATED_TABLES], (rows) =>
+    rows.map(partSize),
   );
-  if (sizes.state === 'read' && sizes.value.length === 0) return unreadable('none of the tables that migrate is there');
-  return sizes;
+  if (parts.state !== 'read') return parts;
+  if (parts.value.length === 0) return unreadable('none of the tables that migrate is there');
+  const fault = parts.value.find((part) => part.fault !== undefined)?.fault;
+  return fault === undefined ? read(summed(parts.value)) : unreadable(fault);
+}
+
+function partSize(row: Row): PartSize {
+  const kind = kindOf(row.kind);
+  const [estimate, pages] = [number(row.rows, 'reltuples'), number(row.pages, 'relpages')];
+  const rough = Math.floor(number(row.heap, 'pg_table_size') / ROW_BYTES);
+  const rows = estimate > 0 || pages > 0 ? Math.max(estimate, 0) : rough;
+  return {
+    name: text(row.name, 'relname'),
+    // The estimate of a partitioned table is its partitions' once more.
+    rows: kind === 'partitioned table' ? 0 : rows,
+    bytes: number(row.bytes, 'pg_total_relation_size'),
+    fault: kindFault({ schema: text(row.schema, 'nspname'), name: text(row.part, 'relname'), kind }),
+  };
+}
+
+function summed(parts: readonly PartSize[]): readonly TableSize[] {
+  const names = [...new Set(parts.map(({ name }) => name))];
+  return names.map((name) => {
+    const own = parts.filter((part) => part.name === name);
+    const sum = (of: 'rows' | 'bytes'): number => own.reduce((total, part) => total + part[of], 0);
+    return { name, rows: sum('rows'), bytes: sum('bytes') };
+  });
 }

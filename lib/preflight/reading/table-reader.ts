@@ -1,6 +1,6 @@
 import { QueryFailure, type IReadOnlySession } from '../connection';
 import { quoted } from '../quoted';
-import { tableOf, type Catalogue, type KnownTable, type Table } from './catalogue';
+import { kindFault, tableOf, type Catalogue, type KnownTable, type Table } from './catalogue';
 import { typeFault } from './column-kind';
 import { ShapeError } from './decode';
 import { absent, read, unreadable, type Read } from './read';
@@ -58,10 +58,11 @@ export class TableReader {
     );
   }
 
-  /** Whether the catalogue has the column. */
+  /** Whether the catalogue has the relation or, of a real table, the column. */
   has(table: KnownTable, column?: string): boolean {
     const found = this.schema === undefined ? undefined : tableOf(this.catalogue, this.schema, table);
-    return found !== undefined && (column === undefined || found.columns.some(({ name }) => name === column));
+    if (found === undefined || column === undefined) return found !== undefined;
+    return kindFault(found) === undefined && found.columns.some(({ name }) => name === column);
   }
 
   /** Runs the query inside a savepoint. */
@@ -85,12 +86,12 @@ export class TableReader {
     }
   }
 
-  private unreadableBecause(
-    { schema, name, reachable, columns }: Table,
-    wanted: readonly string[],
-  ): string | undefined {
+  private unreadableBecause(found: Table, wanted: readonly string[]): string | undefined {
     const { role } = this.catalogue;
+    const { schema, name, reachable, columns } = found;
     const table = `${schema}.${name}`;
+    const other = kindFault(found);
+    if (other !== undefined) return other;
     if (!reachable) return `could not read ${table} because role "${role}" may not use schema "${schema}"`;
     const gone = wanted.find((column) => !columns.some((other) => other.name === column));
     if (gone !== undefined) return `could not read ${table} because it has no column "${gone}"`;
@@ -98,7 +99,7 @@ export class TableReader {
     if (asked.some(({ readable }) => !readable)) {
       return `could not read ${table} because role "${role}" has no SELECT right on it`;
     }
-    const fault = asked.map((column) => typeFault(column.name, column.type)).find((found) => found !== undefined);
+    const fault = asked.map((column) => typeFault(column.name, column.type)).find((it) => it !== undefined);
     return fault === undefined ? undefined : `could not read ${table} because ${fault}`;
   }
 }

@@ -115,7 +115,7 @@ export class MigrationStep {
   /** The lock lives by the datastore's clock: it is asked again and again, as long as a lock of ours can live. */
   private async waitForLock(first: MigrationLock | undefined): Promise<boolean> {
     const { ports } = this;
-    ports.say(`another migration holds the lock until ${first?.ttl.toISOString() ?? 'an unknown time'}: waiting`);
+    ports.say(`another migration holds the lock until ${first?.ttl?.toISOString() ?? 'an unknown time'}: waiting`);
     let waitedMs = 0;
     const counted = {
       now: () => new Date(waitedMs),

@@ -1,0 +1,173 @@
+import { answerOf, PENDING, told } from '../support/preflight-cases';
+import { PreflightBench, START_MS } from '../support/preflight-bench';
+
+let bench: PreflightBench;
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+}, START_MS);
+afterAll(async () => {
+  await bench.close();
+}, START_MS);
+
+const LOCK = (left: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', now() + interval '${left}');`;
+const ROUTE = (columns: string, values: string): string =>
+  `INSERT INTO routes (id, protocols, ${columns}) VALUES ('c0000000-0000-4000-8000-000000000000', '{http}', ${values});`;
+
+test.each([
+  ['1 minute', 'blocker', /^held by node-a for \d+ s more, by the clock of the datastore$/],
+  ['-1 minute', 'warning', /^left by node-a, expired \d+ s ago by the clock of the datastore$/],
+])('migration-lock: one of %s is a %s', async (left, severity, text) => {
+  const clean = await bench.read(await bench.sameLab(PENDING));
+  expect(answerOf('migration-lock', 'before-finish', clean).outcome).toBe('passed');
+  const dirty = await bench.read(await bench.sameLab(PENDING + LOCK(left)));
+  const [finding] = answerOf('migration-lock', 'before-finish', dirty).findings;
+  expect(finding).toMatchObject({ severity, evidence: { text: expect.stringMatching(text) as string } });
+  expect(finding!.unwaivable).toBe(severity === 'blocker' ? true : undefined);
+});
+
+const LOCK_UNTIL = (ttl: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', ${ttl});`;
+test.each([
+  ['NULL', 'blocker', 'held by node-a until nobody knows when: its ttl is NULL', /DELETE FROM locks/],
+  [`'infinity'`, 'blocker', 'held by node-a for ever: its ttl is infinity', /DELETE FROM locks/],
+  [`'-infinity'`, 'warning', 'left by node-a: its ttl is -infinity', /the next one removes the row itself/],
+])('migration-lock: one whose ttl is %s is a %s', async (ttl, severity, text, remedy) => {
+  const reading = await bench.read(await bench.sameLab(PENDING + LOCK_UNTIL(ttl)));
+  expect(answerOf('migration-lock', 'before-finish', reading).findings).toMatchObject([
+    { severity, evidence: { text }, remedy: expect.stringMatching(remedy) as string },
+  ]);
+});
+
+test('migration-lock: rows of other keys are nothing to it, whatever they hold', async () => {
+  const others = `INSERT INTO locks VALUES ('vitals', 'node-a', NULL), ('other', NULL, 'infinity');`;
+  const reading = await bench.read(await bench.sameLab(PENDING + others));
+  expect(answerOf('migration-lock', 'before-finish', reading).outcome).toBe('passed');
+});
+
+test.each([
+  ['/', undefined, 'blocker'],
+  ['/kong-blue', undefined, 'blocker'],
+  ['/kong-[a-z]+', undefined, 'blocker'],
+  ['/(?P<any>.*)', undefined, 'warning'],
+  ['/orders', undefined, undefined],
+  ['/', '{POST}', undefined],
+])('catch-all-route: a route of %s with methods %s', async (path, methods, severity) => {
+  const route =
+    methods === undefined ? ROUTE('paths', `'{${path}}'`) : ROUTE('paths, methods', `'{${path}}', '${methods}'`);
+  const reading = await bench.read(await bench.sameLab(route));
+  expect(answerOf('catch-all-route', 'before-up', reading).findings.map((it) => it.severity)).toEqual(
+    severity === undefined ? [] : [severity],
+  );
+});
+
+test.each(['{NULL}', '{""}', '{" ",NULL}', '{}'])('catch-all-route: hosts of %s are none', async (hosts) => {
+  const reading = await bench.read(await bench.sameLab(ROUTE('hosts, paths', `'${hosts}', '{/}'`)));
+  expect(answerOf('catch-all-route', 'before-up', reading).outcome).toBe('found');
+  const named = await bench.read(await bench.sameLab(ROUTE('hosts, paths', `'{NULL,shop.example}', '{/}'`)));
+  expect(answerOf('catch-all-route', 'before-up', named).outcome).toBe('passed');
+});
+
+test.each(['{NULL}', '{""}'])(
+  'catch-all-route: protocols of %s are all, and methods of {""} none',
+  async (protocols) => {
+    const route = `${ROUTE('methods, paths', `'{""}', '{/}'`)} UPDATE routes SET protocols = '${protocols}';`;
+    const reading = await bench.read(await bench.sameLab(route));
+    expect(answerOf('catch-all-route', 'before-up', reading).outcome).toBe('found');
+  },
+);
+
+const SERVICE = (host: string, port = 8001): string =>
+  `INSERT INTO services (id, name, host, port) VALUES ('d0000000-0000-4000-8000-000000000000', 'status', '${host}', ${port});`;
+const services = async (sql: string) =>
+  told(answerOf('admin-api-services', 'before-up', await bench.read(await bench.sameLab(sql))));
+const LEADS =
+  'they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve';
+
+test.each([
+  'localhost',
+  'LocalHost.',
+  'kong.localhost',
+  'ip6-localhost',
+  '127.0.0.1',
+  '127.3.2.1',
+  '0.0.0.0',
+  '::1',
+  '[::1]',
+  '0:0:0:0:0:0:0:1',
+  '[0000::0001]',
+  '::ffff:127.0.0.1',
+  '::',
+])('admin-api-services: %s is the node itself', async (host) => {
+  expect(await services(SERVICE(host))).toEqual([`warning 1 service: ${LEADS} [status (${host}:8001)]`]);
+});
+
+test.each([
+  'localhost-farm.example.com',
+  'localhost.example.com',
+  '127.example.com',
+  '0.example.com',
+  '10.0.0.1',
+  '::2',
+  '1::1',
+])('admin-api-services: %s is another machine', async (host) => {
+  expect(await services(SERVICE(host))).toEqual([]);
+});
+
+const UPSTREAM = (name: string, ...targets: readonly (readonly [target: string, weight: number])[]): string =>
+  `INSERT INTO upstreams (id, name, slots) VALUES ('e0000000-0000-4000-8000-000000000000', '${name}', 10);${targets
+    .map(
+      ([target, weight], n) =>
+        `INSERT INTO targets VALUES (md5('${n}')::uuid, '${target}', ${weight}, 'e0000000-0000-4000-8000-000000000000', '2026-01-0${n + 1}');`,
+    )
+    .join('')}`;
+
+test.each([
+  ['admin', [['127.0.0.1:8001', 100]], ['127.0.0.1:8001']],
+  [
+    'admin',
+    [
+      ['[::1]:8444', 100],
+      ['localhost:8001', 10],
+    ],
+    ['[::1]:8444', 'localhost:8001'],
+  ],
+  ['team:admin', [['127.0.0.1:8001', 100]], ['127.0.0.1:8001']],
+  [
+    'admin',
+    [
+      ['127.0.0.1:8001', 0],
+      ['127.0.0.1:8001', 100],
+    ],
+    ['127.0.0.1:8001'],
+  ],
+  [
+    'admin',
+    [
+      ['127.0.0.1:8001', 100],
+      ['127.0.0.1:8001', 0],
+    ],
+    [],
+  ],
+  [
+    'admin',
+    [
+      ['127.0.0.1:9000', 100],
+      ['127.0.0.1', 100],
+      ['10.0.0.1:8001', 100],
+    ],
+    [],
+  ],
+  ['other', [['127.0.0.1:8001', 100]], []],
+] as const)('admin-api-services: of upstream %s with targets %j it tells %j', async (upstream, targets, leading) => {
+  const sample = leading.map((address) => `status (${address})`).join('; ');
+  expect(await services(SERVICE('admin', 80) + UPSTREAM(upstream, ...targets))).toEqual(
+    leading.length === 0 ? [] : [`warning 1 service: ${LEADS} [${sample}]`],
+  );
+});
+
+test('catch-all-route: neither a route of methods only is overlooked, nor one with hosts taken for it', async () => {
+  const [methods, hosts] = [ROUTE('methods', `'{GET}'`), ROUTE('hosts', `'{shop.example}'`)];
+  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(methods))).outcome).toBe(
+    'found',
+  );
+  expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(hosts))).outcome).toBe('passed');
+});
