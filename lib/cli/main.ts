@@ -11,7 +11,7 @@ interface CommandEntry {
 }
 
 interface CommandModule {
-  register(program: Command): void;
+  register(program: Command, name: string): void;
 }
 
 /** `import()` of a sibling would need its compiled name here, which the tests' loader doesn't know. */
@@ -33,6 +33,31 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'run',
     description: 'apply stage after stage of your cdktf app: planned, audited, agreed to, applied and verified',
     load: () => load('./commands/run') as CommandModule,
+  },
+  {
+    name: 'promote',
+    description: 'go on to the next stage after a pause: your word stands for the gate',
+    load: () => load('./commands/promote') as CommandModule,
+  },
+  {
+    name: 'abort',
+    description: 'bring all traffic back to the live release, by weights only',
+    load: () => load('./commands/abort') as CommandModule,
+  },
+  {
+    name: 'rollback',
+    description: 'take the next release away again, traffic first; the datastore stays as it is',
+    load: () => load('./commands/rollback') as CommandModule,
+  },
+  {
+    name: 'abandon',
+    description: 'the same as rollback',
+    load: () => load('./commands/rollback') as CommandModule,
+  },
+  {
+    name: 'retarget',
+    description: 'apply migrate-up once more, after the next release was changed in the app',
+    load: () => load('./commands/retarget') as CommandModule,
   },
   {
     name: 'status',
@@ -130,7 +155,7 @@ function programFor(argv: readonly string[]): Command {
     .addHelpText('after', helpTail());
   const called = argv[0] === 'help' ? argv[1] : argv[0];
   for (const { name, description, load: loadModule } of COMMANDS) {
-    if (name === called) loadModule().register(program);
+    if (name === called) loadModule().register(program, name);
     else program.command(name).description(description);
   }
   return program;

@@ -13,7 +13,7 @@ export interface Upgrade {
 /** Where somebody wants to go. */
 export interface RouteRequest {
   /** Stage to stand at in the end. @default - the next one, or the one whose apply was cut off */
-  readonly to?: string;
+  readonly to?: string | undefined;
   /** The gateway has no ledger yet. */
   readonly firstApply: boolean;
 }

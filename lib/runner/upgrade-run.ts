@@ -1,6 +1,7 @@
 import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, UpgradePlan } from '../domain';
 import { nextForward, putBackBy } from '../domain';
 import type { LedgerRecord } from './ledger-record';
+import type { Aim } from './aim';
 import { auditPlan } from './audit-plan';
 import type { Gate, GateEvent, GateQuestion } from './gates';
 import { askGates } from './gates';
@@ -12,10 +13,11 @@ import { countsOf } from './walk';
 
 /** What is asked of a run. */
 export interface RunRequest {
-  /** Stage to stand at in the end. @default - the next one, or the one whose apply was cut off */
-  readonly to?: string;
+  readonly aim: Aim;
   /** The gateway has no ledger yet. */
   readonly firstApply: boolean;
+  /** A person has looked at the share that stands: no gate is asked about it before it rises. */
+  readonly promoted: boolean;
   /** Colours whose running nodes may be replaced. */
   readonly patch: readonly Slot[];
   /** Addresses that may be changed beyond the stage's budget. */
@@ -78,19 +80,16 @@ export class UpgradeRun {
     const plan = await ports.use('baseline', request.firstApply);
     const upgrade = readUpgrade(plan);
     const record = await ports.ledger(plan);
-    const route = routeFor(request, record, upgrade);
     const from = record.ledger?.stage;
+    const target = request.aim(record, upgrade);
+    if (target.kind === 'reached') {
+      this.done(from ?? '', upgrade);
+      return;
+    }
+    const route = routeFor({ to: target.to, firstApply: request.firstApply }, record, upgrade);
     ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
     let before = standAt(stateOf(from, upgrade), putBackBy(standingOf(record), upgrade.schedule, upgrade.roles));
-    // Of a run that was cut off before its gate, or of one that had none: a rise begins from a share that is borne.
-    const first = stateOf(route[0], upgrade);
-    if (
-      from !== undefined &&
-      (before.state?.slots[upgrade.roles.to].weight ?? 0) > 0 &&
-      rose(before.state, first, upgrade)
-    ) {
-      await this.gate(from, await ports.weights(plan), before, upgrade);
-    }
+    await this.gateOfStanding(before, route[0], upgrade);
     for (const stage of route) {
       await this.gateBeforeFirst(stage, before, upgrade);
       const weights = await this.apply(stage, before, upgrade);
@@ -98,8 +97,19 @@ export class UpgradeRun {
       if (rose(before.state, after.state, upgrade)) await this.gate(stage, weights, after, upgrade);
       before = after;
     }
-    const stage = route.at(-1) ?? '';
-    ports.tell({ type: 'done', stage, next: nextForward(stage, upgrade.schedule, upgrade.roles) });
+    this.done(route.at(-1) ?? '', upgrade);
+  }
+
+  private done(stage: string, { schedule, roles }: Upgrade): void {
+    this.ports.tell({ type: 'done', stage, next: nextForward(stage, schedule, roles) });
+  }
+
+  /** Of a run that was cut off before its gate, or of one that had none: a rise begins from a share that is borne. */
+  private async gateOfStanding(before: Stand, next: string | undefined, upgrade: Upgrade): Promise<void> {
+    const { state } = before;
+    const carries = (state?.slots[upgrade.roles.to].weight ?? 0) > 0;
+    if (this.request.promoted || !state || !carries || !rose(state, stateOf(next, upgrade), upgrade)) return;
+    await this.gate(state.stage.id, await this.ports.weights(upgrade.plan), before, upgrade);
   }
 
   /** Before the first percent there is nothing to bring back, unless an apply that was cut off has moved some of it already. */
@@ -146,7 +156,7 @@ export class UpgradeRun {
   private async failure(asked: Gate['asked'], question: GateQuestion): Promise<string | undefined> {
     const { ports } = this;
     const { dryRunGates: dryRun } = this.request;
-    const { stage, plan } = question;
+    const { stage } = question;
     const gates = ports.gates.filter((gate) => gate.asked === asked);
     const { verdict, evidence } = await askGates(gates, question, (gate, answer) => {
       ports.tell({ type: 'gate', gate, stage, dryRun, ...answer });
@@ -154,7 +164,7 @@ export class UpgradeRun {
     if (verdict === 'passed' || dryRun) return undefined;
     if (verdict === 'failed') return evidence;
     throw new RunnerError(
-      `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then run again, or back with --to start-${readUpgrade(plan).roles.to}`,
+      `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then: kong-bluegreen promote, or back: kong-bluegreen abort`,
       'paused',
     );
   }

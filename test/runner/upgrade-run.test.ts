@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { GateVerdict } from '../../lib/domain';
 import { worstVerdict } from '../../lib/domain';
+import type { Aim } from '../../lib/runner/aim';
+import { baseline, changedTarget, forwardTo, liveTraffic, towards } from '../../lib/runner/aim';
+import type { RunRequest } from '../../lib/runner/upgrade-run';
 import { UpgradeRun } from '../../lib/runner/upgrade-run';
 import { endingOf, Fuse, Model, World, WorldPorts, type Ending } from '../support/upgrade-world';
 
@@ -8,8 +11,20 @@ const SEQUENCES = 5_000;
 const NEVER = 0;
 const UNWATCHED = { verdicts: [], dryRunGates: false };
 
+/** The commands that apply stages, and what each aims at; `promote` differs in its gates alone. */
+const WAYS = {
+  run: towards,
+  promote: () => towards(),
+  forward: (to: string | undefined) => (to === undefined ? towards() : forwardTo(to)),
+  abort: () => liveTraffic,
+  rollback: () => baseline,
+  retarget: () => changedTarget,
+} satisfies Record<string, (to: string | undefined) => Aim>;
+type Way = keyof typeof WAYS;
+
 interface Event {
   readonly kind: 'run' | 'deploy' | 'drift';
+  readonly way: Way;
   /** Place of the stage among all stages; none for the next one. */
   readonly to: number | undefined;
   /** Side effect before which the process is killed; 0 for none. */
@@ -27,6 +42,7 @@ const event: fc.Arbitrary<Event> = fc.record({
     { maxLength: 8 },
   ),
   dryRunGates: fc.boolean(),
+  way: fc.constantFrom(...(Object.keys(WAYS) as Way[]), 'run' as const, 'run' as const),
 });
 const weights = fc
   .uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 })
@@ -34,12 +50,12 @@ const weights = fc
 
 async function run(
   world: World,
-  to: string | undefined,
+  aim: Aim,
   fuse: Fuse,
   { verdicts, dryRunGates }: Pick<Event, 'verdicts' | 'dryRunGates'>,
-  allowed: readonly string[] = [],
+  { allowed = [], firstApply = true, promoted = false }: Partial<RunRequest> = {},
 ): Promise<Ending> {
-  const request = { ...(to === undefined ? {} : { to }), firstApply: true, patch: [], allowed, dryRunGates };
+  const request = { aim, firstApply, promoted, patch: [], allowed, dryRunGates };
   try {
     await new UpgradeRun(request, new WorldPorts(world, fuse, verdicts)).run();
     return 'done';
@@ -68,15 +84,50 @@ function expectSound({ started, done, ledger, intent, weight, model }: World): v
   if (done.finish) expect(weight).toBe(100);
 }
 
+/** What stood when a run began. */
+interface Before {
+  readonly ledger: string | undefined;
+  readonly finished: boolean;
+  readonly drifted: boolean;
+}
+
 /** What the run itself owes for how it ended. */
-function expectKept(world: World, ending: Ending, to: string | undefined): void {
+function expectKept(world: World, ending: Ending, way: Way, to: string | undefined, before: Before): void {
   if (ending === 'killed') return;
   if (ending === 'done') {
-    expect(world.ledger).toBe(world.intent);
-    expect(world.weight).toBe(world.model.weightOf(world.ledger ?? ''));
-    if (to !== undefined) expect(world.ledger).toBe(to);
+    if (world.events.some(({ type }) => type === 'applied')) {
+      expect([world.weight, world.intent]).toEqual([world.model.weightOf(world.ledger ?? ''), world.ledger]);
+    }
+    expectReached(world, way, to);
     return;
   }
+  // Nothing but the point of no return stands between an operator and the way back.
+  if (way === 'abort' || way === 'rollback') {
+    expect(ending.outcome).toBe('refused');
+    expect(before.finished || before.ledger === undefined).toBe(true);
+  }
+  expectGates(world, ending);
+}
+
+function expectReached({ model, ledger, weight, events }: World, way: Way, to: string | undefined): void {
+  if (way === 'abort') expect(weight).toBe(0);
+  if (way === 'rollback') expect(ledger).toBe('baseline');
+  if (way === 'retarget') expect(ledger).toBe('migrate-up');
+  const named = (way === 'run' || way === 'forward') && to !== undefined;
+  if (!named || ledger === to) return;
+  expect(way).toBe('forward');
+  expect(model.stages.indexOf(ledger ?? '')).toBeGreaterThan(model.stages.indexOf(to));
+  expect(events.filter(({ type }) => type === 'applied')).toEqual([]);
+}
+
+/** A person has looked at the share that stands; what has none yet is still asked about. */
+function expectPromoted({ events }: World): void {
+  const applied = events.findIndex(({ type }) => type === 'applied');
+  const asked = events.slice(0, applied < 0 ? events.length : applied).filter((one) => one.type === 'gate');
+  expect(asked.filter(({ gate }) => gate !== 'parity')).toEqual([]);
+}
+
+function expectGates(world: World, ending: Exclude<Ending, string>): void {
   const told = world.events.flatMap((one) => (one.type === 'gate' ? one : []));
   const last = told.filter(({ stage, dryRun }) => stage === told.at(-1)?.stage && !dryRun);
   const owed = new Map<GateVerdict, string>([
@@ -92,25 +143,29 @@ function expectKept(world: World, ending: Ending, to: string | undefined): void 
   if (ending.outcome === 'rolledBack') expect([world.ledger, world.weight]).toEqual(['start-green', 0]);
 }
 
-async function happens(world: World, { kind, to, killedAt, ...gates }: Event): Promise<void> {
+async function happens(world: World, { kind, to, way, killedAt, ...gates }: Event): Promise<void> {
   const stage = to === undefined ? undefined : world.model.stages[to % world.model.stages.length];
   const fuse = new Fuse(killedAt);
   if (kind === 'drift' && world.ledger !== undefined && !world.done.finish) world.drifted = true;
   if (kind === 'deploy' && stage !== undefined) deploy(world, stage, fuse);
   if (kind !== 'run') return;
   world.events.length = 0;
-  const ending = await run(world, stage, fuse, gates);
-  expectKept(world, ending, stage);
+  const { ledger, drifted } = world;
+  const before = { ledger, drifted, finished: world.started.finish > 0 || world.intent === 'migrate-finish' };
+  const ending = await run(world, WAYS[way](stage), fuse, gates, { promoted: way === 'promote' });
+  expectKept(world, ending, way, stage, before);
+  if (way === 'promote') expectPromoted(world);
 }
 
 /** Runs to the end; where that is refused, does what the refusal says, and runs again. */
 async function followed(world: World): Promise<Ending> {
-  const ending = await run(world, 'retire-blue', new Fuse(NEVER), UNWATCHED);
+  const toEnd = towards('retire-blue');
+  const ending = await run(world, toEnd, new Fuse(NEVER), UNWATCHED);
   if (typeof ending === 'string') return ending;
   const [, stage] = /apply STAGE=(\S+) to put it back/.exec(ending.message) ?? [];
   const [, address] = /add --allow (\S+) when/.exec(ending.message) ?? [];
-  if (stage !== undefined) expect(await run(world, stage, new Fuse(NEVER), UNWATCHED)).toBe('done');
-  return await run(world, 'retire-blue', new Fuse(NEVER), UNWATCHED, address === undefined ? [] : [address]);
+  if (stage !== undefined) expect(await run(world, towards(stage), new Fuse(NEVER), UNWATCHED)).toBe('done');
+  return await run(world, toEnd, new Fuse(NEVER), UNWATCHED, address === undefined ? {} : { allowed: [address] });
 }
 
 test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {

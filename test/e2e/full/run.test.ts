@@ -43,6 +43,8 @@ describe('kong-bluegreen run', () => {
   }, 60_000);
 
   const run = (...args: string[]): Running => place.command(['run', ...args], environment);
+  const act = (command: string, ...args: string[]): Promise<Ended> =>
+    place.command([command, '--yes', ...args], environment).ended;
   const events = ({ stdout }: Ended): readonly Event[] =>
     stdout
       .trimEnd()
@@ -193,12 +195,31 @@ describe('kong-bluegreen run', () => {
     expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
   }, 120_000);
 
-  it('brings all traffic back to blue in one apply, and all the way to baseline', async () => {
-    const back = events(await run('--to', 'start-green', '--yes', '--json').ended);
-    expect(back[0]).toMatchObject({ stages: ['start-green'] });
+  it('lets a paused upgrade go on by promote, and takes nothing back for a pipeline that is run again', async () => {
+    const { status: code, stdout } = await act('promote', '--gate', 'test $KONG_BLUEGREEN_STAGE = shift-50');
+    expect(code).toBe(0);
+    expect(stdout.match(/gate passed/g)).toHaveLength(1);
+    expect(await status()).toMatchObject({ stage: 'shift-50' });
+    const again = await act('run', '--to', 'migrate-up', '--forward-only', '--json');
+    expect(events(again)).toEqual([{ type: 'done', stage: 'shift-50', next: 'shift-100' }]);
+    expect((await act('run', '--forward-only')).status).toBe(2);
+  }, 120_000);
+
+  it('has a command for each way back: the traffic, another target, the whole cluster', async () => {
+    const retarget = await act('retarget');
+    expect(retarget).toMatchObject({
+      status: 14,
+      stderr: expect.stringMatching(
+        /stands at shift-50; bring the traffic back first: kong-bluegreen abort$/m,
+      ) as string,
+    });
+    await weigh(20, 80);
+    expect(events(await act('abort', '--json'))[0]).toMatchObject({ stages: ['start-green'] });
     expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
-    const far = events(await run('--to', 'baseline', '--yes', '--json').ended);
-    expect(far[0]).toMatchObject({ stages: ['migrate-up', 'baseline'] });
+    expect(events(await act('retarget', '--json'))[0]).toMatchObject({ stages: ['migrate-up'] });
+    expect(events(await act('rollback', '--json'))[0]).toMatchObject({ stages: ['baseline'] });
+    expect(await status()).toMatchObject({ stage: 'baseline' });
+    expect(events(await act('abandon', '--json')).at(-1)).toMatchObject({ type: 'done', stage: 'baseline' });
   }, 120_000);
 
   it('stops on Ctrl-C with a sentence, and goes on when it is run again', async () => {
@@ -248,6 +269,13 @@ describe('kong-bluegreen run', () => {
       status: 14,
       stderr: expect.stringContaining('after migrate-finish there is only the way forward') as string,
     });
+    for (const [command, why] of [
+      ['abort', 'after migrate-finish there is only the way forward'],
+      ['rollback', 'after migrate-finish there is only the way forward'],
+      ['retarget', 'this one is finished, and another target is the next upgrade'],
+    ] as const) {
+      expect(await act(command)).toMatchObject({ status: 14, stderr: expect.stringContaining(why) as string });
+    }
   }, 300_000);
 
   /** As somebody does in the console. */
