@@ -25,6 +25,15 @@ export interface AppFlags {
   readonly stack?: string;
 }
 
+export interface SessionOptions {
+  /** For the app, Terraform and its steps, beside that of the process. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** What the steps print. @default - nobody hears it */
+  readonly onOutput?: (line: string) => void;
+  /** Nothing is planned or applied. @default false */
+  readonly looks?: boolean;
+}
+
 export function addAppOptions(command: Command): Command {
   return command
     .option('--directory <dir>', 'folder of the cdktf app', '.')
@@ -46,20 +55,23 @@ export class UpgradeSession {
     this.workspace.interrupt();
   };
 
-  private constructor(flags: AppFlags, more: NodeJS.ProcessEnv, onOutput: (line: string) => void) {
+  private constructor(
+    flags: AppFlags,
+    { environment = {}, onOutput = () => undefined, looks = false }: SessionOptions,
+  ) {
     const directory = resolve(flags.directory);
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new RunnerError(`--directory must name a folder, got "${flags.directory}"`, 'usage');
     }
     const app = {
       directory,
-      environment: { ...process.env, ...more },
+      environment: { ...process.env, ...environment },
       signal: this.stop.signal,
       ...(flags.app === undefined ? {} : { command: flags.app }),
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),
     };
     appCommand(app);
-    this.workspace = new UpgradeWorkspace({ app, onOutput });
+    this.workspace = new UpgradeWorkspace({ app, onOutput, looks });
     for (const name of SIGNALS) process.on(name, this.onSignal);
   }
 
@@ -71,10 +83,10 @@ export class UpgradeSession {
   /** Runs a command's work; what it began is ended in order, also on a signal. */
   static async use(
     flags: AppFlags,
-    options: { readonly environment?: NodeJS.ProcessEnv; readonly onOutput?: (line: string) => void },
+    options: SessionOptions,
     work: (session: UpgradeSession) => Promise<void>,
   ): Promise<void> {
-    const session = new UpgradeSession(flags, options.environment ?? {}, options.onOutput ?? (() => undefined));
+    const session = new UpgradeSession(flags, options);
     try {
       await work(session);
     } catch (error) {

@@ -1,87 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Slot, UpgradePlan } from '../../domain';
-import { legalWithIntent, nextForward, readPlan, SLOTS } from '../../domain';
-import type { LedgerRecord } from '../../runner/ledger-record';
-import { RunnerError } from '../../runner/runner-error';
+import type { UpgradePlan } from '../../domain';
 import { exitWith } from '../exit';
+import { readNumber } from '../lab-options';
+import { LiveScreen } from '../live-screen';
+import { statusLine, statusLines, statusTree } from '../status-lines';
 import type { AppFlags } from '../upgrade-session';
 import { addAppOptions, UpgradeSession } from '../upgrade-session';
+import type { UpgradeStatus } from '../upgrade-status';
+import { lookAt } from '../upgrade-status';
 
 interface StatusFlags extends AppFlags {
+  readonly watch?: boolean;
+  readonly interval: string;
   readonly json?: boolean;
-}
-
-/** What is real at this moment. */
-interface Status {
-  readonly path: string;
-  readonly stage: string;
-  /** The stage whose apply was begun and did not end. */
-  readonly begun?: string;
-  readonly upgrade: number;
-  readonly next?: string;
-  readonly legal: readonly string[];
-  readonly slots: Readonly<
-    Record<Slot, { release: string; weight: number; recorded: number; running: number; healthy: number }>
-  >;
-  readonly verdicts: LedgerRecord['verdicts'];
 }
 
 export function register(program: Command): void {
   addAppOptions(program.command('status'))
     .description('where the upgrade stands: ledger, weights, nodes and verdicts as they are now; changes nothing')
-    .option('--json', 'print it as JSON')
-    .addHelpText('after', '\nExample:\n  npx kong-bluegreen status\n')
+    .option('--watch', 'look again and again, beside a run too: a live tree in a terminal, elsewhere a line a change')
+    .option('--interval <seconds>', 'time between two looks', '5')
+    .option('--json', 'print it as JSON; with --watch an object a line, whenever something changed')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx kong-bluegreen status\n  npx kong-bluegreen status --watch\n  npx kong-bluegreen status --watch --json\n',
+    )
     .action((flags: StatusFlags) => exitWith(() => status(flags)));
 }
 
 async function status(flags: StatusFlags): Promise<void> {
-  await UpgradeSession.use(flags, {}, async (session) => {
+  const seconds = readNumber('--interval', flags.interval, 1, 3600);
+  const json = flags.json === true;
+  await UpgradeSession.use(flags, { looks: true }, async (session) => {
     const plan = await session.workspace.use('baseline', false);
-    const now = await look(session, plan);
-    const lines = flags.json === true ? [JSON.stringify(now, undefined, 2)] : linesOf(now);
-    for (const line of lines) process.stdout.write(`${line}\n`);
+    const now = await lookAt(session, plan);
+    if (flags.watch === true) {
+      await watch(session, plan, now, seconds, json || !process.stdout.isTTY ? changes(json) : live());
+      return;
+    }
+    for (const line of json ? [JSON.stringify(now, undefined, 2)] : statusLines(now)) say(line);
   });
 }
 
-async function look(session: UpgradeSession, plan: UpgradePlan): Promise<Status> {
-  const { ledger, intent, verdicts } = await session.ledger(plan);
-  if (!ledger) {
-    throw new RunnerError(
-      `there is no ledger at ${plan.path}; begin with "kong-bluegreen run --first-apply" when this gateway was never applied, or see docs/restore.md`,
-      'refused',
-    );
+const say = (line: string): boolean => process.stdout.write(`${line}\n`);
+const time = (): string => new Date().toTimeString().slice(0, 8);
+
+/** Shows what was seen, or why nothing was. */
+interface View {
+  seen(now: UpgradeStatus): void;
+  failed(why: string): void;
+}
+
+/** Until Ctrl-C, or the end of the upgrade. A look that fails is told, and another one follows: AWS may throttle, a run may be in between. */
+async function watch(
+  session: UpgradeSession,
+  plan: UpgradePlan,
+  first: UpgradeStatus,
+  seconds: number,
+  view: View,
+): Promise<void> {
+  const { signal } = session;
+  const isStopped = (): boolean => signal.aborted;
+  let now = first;
+  view.seen(now);
+  while (!isStopped() && (now.next !== undefined || now.begun !== undefined)) {
+    try {
+      await delay(seconds * 1000, undefined, { signal });
+      now = await lookAt(session, plan);
+      view.seen(now);
+    } catch (error) {
+      if (!isStopped()) view.failed((error as Error).message);
+    }
   }
-  const { schedule, roles } = readPlan(plan);
-  const weights = await session.weights(plan);
-  const slot = async (name: Slot): Promise<Status['slots'][Slot]> => ({
-    release: ledger.releases[name],
-    weight: weights[name],
-    recorded: ledger.sizes[name],
-    ...(await session.nodes(plan, name)),
-  });
-  const next = nextForward(ledger.stage, schedule, roles);
+}
+
+function live(): View {
+  const screen = new LiveScreen(process.stdout);
+  let tree: readonly string[] = [];
   return {
-    path: plan.path,
-    stage: ledger.stage,
-    ...(intent && intent.stage !== ledger.stage ? { begun: intent.stage } : {}),
-    upgrade: ledger.upgrade,
-    ...(next === undefined ? {} : { next }),
-    legal: legalWithIntent(ledger.stage, intent?.stage ?? ledger.stage, schedule, roles),
-    slots: { blue: await slot('blue'), green: await slot('green') },
-    verdicts,
+    seen(now) {
+      tree = statusTree(now, time());
+      screen.draw(tree);
+    },
+    failed(why) {
+      screen.draw([...tree, `${time()} ${why}; looking again`]);
+    },
   };
 }
 
-function linesOf({ path, stage, begun, upgrade, next, legal, slots, verdicts }: Status): readonly string[] {
-  return [
-    `stage     ${stage} (upgrade ${upgrade} at ${path})`,
-    ...(begun === undefined ? [] : [`begun     an apply of ${begun} did not end: run again to go on`]),
-    ...SLOTS.map((name) => {
-      const { release, weight, recorded, running, healthy } = slots[name];
-      const numbers = `${running} running, ${healthy} healthy, ${recorded} recorded`;
-      return `${name.padEnd(10)}${release}: ${weight} % of the traffic, ${numbers}`;
-    }),
-    ...Object.entries(verdicts).map(([step, it]) => `verdict   ${step}: ${it.verdict} at ${it.stage}: ${it.evidence}`),
-    `next      ${next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
-  ];
+/** Only what differs from the last look. */
+function changes(json: boolean): View {
+  let last = '';
+  return {
+    seen(now) {
+      const text = json ? JSON.stringify(now) : statusLine(now);
+      if (text !== last) say(json ? text : `${time()} ${text}`);
+      last = text;
+    },
+    failed(why) {
+      process.stderr.write(`kong-bluegreen: ${why}; looking again\n`);
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { RunnerError } from '../runner-error';
 
-interface Holder {
+export interface Holder {
   readonly pid: number;
   readonly user: string;
   readonly since: string;
@@ -11,19 +11,25 @@ interface Holder {
 /**
  * Holds a folder for one run at a time; between folders and computers Terraform's own lock of the state stands.
  *
- * @throws RunnerError that names who holds it; a lock of a process that has ended does not count
+ * @throws RunnerError that names who holds it
  */
 export function takeRunLock(file: string): void {
+  const holder = tryRunLock(file);
+  if (!holder) return;
+  throw new RunnerError(
+    `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C`,
+    'refused',
+  );
+}
+
+/** Takes the lock, or tells who holds it; a lock of a process that has ended does not count. */
+export function tryRunLock(file: string): Holder | undefined {
   while (!isTaken(file)) {
     const holder = readHolder(file);
-    if (holder && isAlive(holder.pid)) {
-      throw new RunnerError(
-        `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C`,
-        'refused',
-      );
-    }
+    if (holder && isAlive(holder.pid)) return holder;
     rmSync(file, { force: true });
   }
+  return undefined;
 }
 
 /** False where somebody else was before us. */

@@ -5,7 +5,7 @@ import { readConfiguration } from '../configuration';
 import { RunnerError } from '../runner-error';
 import type { AppOptions } from './cdktf-app';
 import { synthesize } from './cdktf-app';
-import { takeRunLock } from './run-lock';
+import { takeRunLock, tryRunLock } from './run-lock';
 import { Terraform } from './terraform';
 
 const PLAN_FILE = 'stage.tfplan';
@@ -16,6 +16,8 @@ const LOCK_FILE = 'lock';
 export interface UpgradeWorkspaceOptions {
   readonly app: AppOptions;
   readonly onOutput: (line: string) => void;
+  /** Nothing is planned or applied: it stands back for a run that is going on, and holds none up. @default false */
+  readonly looks?: boolean;
 }
 
 /**
@@ -25,6 +27,9 @@ export interface UpgradeWorkspaceOptions {
 export class UpgradeWorkspace {
   private readonly directory: string;
   private readonly terraform: Terraform;
+  private readonly synthFolder: string;
+  private readonly leftovers: readonly string[];
+  private known: Promise<ReadonlyMap<string, string>> | undefined;
 
   /** @throws RunnerError when the folder can't be written to, or another run is going on in it */
   constructor(private readonly options: UpgradeWorkspaceOptions) {
@@ -35,18 +40,31 @@ export class UpgradeWorkspace {
       const { code } = error as NodeJS.ErrnoException;
       throw new RunnerError(`${this.directory} can't be written (${code ?? 'unknown error'}); run where you may write`);
     }
-    takeRunLock(join(this.directory, LOCK_FILE));
+    const { looks = false } = options;
+    if (!looks) takeRunLock(this.lockFile);
+    this.synthFolder = join(this.directory, looks ? `${SYNTH_FOLDER}-${process.pid}` : SYNTH_FOLDER);
+    this.leftovers = looks ? [this.synthFolder] : [this.synthFolder, join(this.directory, PLAN_FILE), this.lockFile];
     const environment = { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
     this.terraform = new Terraform({ directory: this.directory, environment, onOutput: options.onOutput });
   }
 
   async use(stage: string, first: boolean): Promise<UpgradePlan> {
-    const { app } = this.options;
-    const { json } = await synthesize(app, stage, join(this.directory, SYNTH_FOLDER), first);
+    const { app, looks = false } = this.options;
+    this.refresh();
+    const { json } = await synthesize(app, stage, this.synthFolder, first);
+    if (!looks) await this.initialize(json);
+    // Whoever holds it has initialized the folder, or is about to.
+    else if (!tryRunLock(this.lockFile))
+      await this.initialize(json).finally(() => {
+        rmSync(this.lockFile);
+      });
+    return readConfiguration(json).plan;
+  }
+
+  private async initialize(json: string): Promise<void> {
     writeFileSync(join(this.directory, 'cdk.tf.json'), json, { mode: 0o600 });
     await this.terraform.checkVersion();
     await this.terraform.init();
-    return readConfiguration(json).plan;
   }
 
   async plan(): Promise<PlannedChanges> {
@@ -54,12 +72,28 @@ export class UpgradeWorkspace {
   }
 
   async apply(): Promise<void> {
+    this.refresh();
     await this.terraform.apply(PLAN_FILE);
   }
 
   /** ARNs of resources in the state, by address without an index. */
   async arns(): Promise<ReadonlyMap<string, string>> {
-    return await this.terraform.arns();
+    this.known ??= this.terraform.arns();
+    try {
+      return await this.known;
+    } catch (error) {
+      this.refresh();
+      throw error;
+    }
+  }
+
+  /** What was read of the state is read again. */
+  refresh(): void {
+    this.known = undefined;
+  }
+
+  private get lockFile(): string {
+    return join(this.directory, LOCK_FILE);
   }
 
   interrupt(): void {
@@ -68,7 +102,6 @@ export class UpgradeWorkspace {
 
   /** A plan's file may hold values of the state: none is left. */
   close(): void {
-    for (const name of [PLAN_FILE, SYNTH_FOLDER, LOCK_FILE])
-      rmSync(join(this.directory, name), { recursive: true, force: true });
+    for (const path of this.leftovers) rmSync(path, { recursive: true, force: true });
   }
 }

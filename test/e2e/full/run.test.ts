@@ -117,12 +117,21 @@ describe('kong-bluegreen run', () => {
     expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
   }, 120_000);
 
-  it('goes on with the next stage when none is named', async () => {
+  it('goes on with the next stage when none is named, and is watched from the same folder meanwhile', async () => {
+    const lines = place.command(['status', '--watch', '--interval', '1'], environment);
+    const tree = place.inTerminal(['status', '--watch', '--interval', '1'], environment);
+    await until(() => lines.stdout.includes('start-green: ') && tree.stdout.includes('● start-green'), 'a look', 30);
     const { status: code, stdout } = await run('--yes').ended;
     expect(code).toBe(0);
     expect(stdout).toContain('shift-10: applied and verified');
     expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
-  }, 60_000);
+    await until(() => / shift-10: blue .* 90 %, 2 of 2 healthy; green .* 10 %/.test(lines.stdout), 'its line', 30);
+    await until(() => /✔ start-green[^]*● shift-10[^]*█{18}░{2} {4}90 %/.test(tree.stdout), 'its branch', 30);
+    lines.interrupt();
+    tree.type('\u0003');
+    expect(await lines.ended).toMatchObject({ status: 0, stderr: '' });
+    expect((await tree.ended).status).toBe(0);
+  }, 120_000);
 
   it('stops at weights that were changed by hand, and puts them back with the stage that stands', async () => {
     await weigh(70, 30);

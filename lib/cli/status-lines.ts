@@ -1,0 +1,53 @@
+import { SLOTS } from '../domain';
+import type { StageProgress, UpgradeStatus } from './upgrade-status';
+
+/** What a person reads of where an upgrade stands. */
+export function statusLines(status: UpgradeStatus): readonly string[] {
+  const { path, stage, begun, upgrade, next, legal, slots } = status;
+  return [
+    `stage     ${stage} (upgrade ${upgrade} at ${path})`,
+    ...(begun === undefined ? [] : [`begun     an apply of ${begun} did not end: run again to go on`]),
+    ...SLOTS.map((name) => {
+      const { release, weight, recorded, running, healthy } = slots[name];
+      const numbers = `${running} running, ${healthy} healthy, ${recorded} recorded`;
+      return `${name.padEnd(10)}${release}: ${weight} % of the traffic, ${numbers}`;
+    }),
+    ...verdictsOf(status).map((verdict) => `verdict   ${verdict}`),
+    `next      ${next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
+  ];
+}
+
+/** One line, for a log that is followed. */
+export function statusLine({ stage, begun, slots }: UpgradeStatus): string {
+  const colours = SLOTS.map((name) => {
+    const { release, weight, recorded, healthy } = slots[name];
+    return `${name} ${release} ${weight} %, ${healthy} of ${recorded} healthy`;
+  });
+  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${colours.join('; ')}`;
+}
+
+const SIGNS: Readonly<Record<StageProgress, string>> = { passed: '✔', stands: '●', begun: '◷', waiting: '·' };
+const BAR = 20;
+
+/** The upgrade as a tree: its stages, and below the one that stands both colours with their share of the traffic. */
+export function statusTree(status: UpgradeStatus, time: string): readonly string[] {
+  const { path, upgrade, stage, stages, slots } = status;
+  const colours = SLOTS.map((name) => {
+    const { release, weight, recorded, running, healthy } = slots[name];
+    const bar = '█'.repeat(Math.round((weight / 100) * BAR)).padEnd(BAR, '░');
+    return `${name.padEnd(6)} ${release.padEnd(9)} ${bar} ${String(weight).padStart(5)} %  ${healthy}/${recorded} healthy, ${running} running`;
+  });
+  const nodes = stages.flatMap(({ stage: id, progress }, index) => {
+    const isLast = index === stages.length - 1;
+    const below = id === stage ? [...colours, ...verdictsOf(status)] : [];
+    return [
+      `${isLast ? '└─' : '├─'} ${SIGNS[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
+      ...below.map((text, place) => `${isLast ? ' ' : '│'}    ${place === below.length - 1 ? '└─' : '├─'} ${text}`),
+    ];
+  });
+  return [`upgrade ${upgrade} at ${path}   ${time}`, ...nodes];
+}
+
+function verdictsOf({ verdicts }: UpgradeStatus): readonly string[] {
+  return Object.entries(verdicts).map(([step, it]) => `${step}: ${it.verdict} at ${it.stage}: ${it.evidence}`);
+}

@@ -1,0 +1,56 @@
+import { LiveScreen } from '../../lib/cli/live-screen';
+import { statusLine, statusTree } from '../../lib/cli/status-lines';
+import type { UpgradeStatus } from '../../lib/cli/upgrade-status';
+
+const slot = { release: '0.34-1', weight: 99.5, recorded: 2, running: 2, healthy: 1 };
+const STATUS: UpgradeStatus = {
+  path: '/kong-bluegreen/shop',
+  stage: 'shift-0.5',
+  begun: 'shift-50',
+  upgrade: 1,
+  next: 'shift-50',
+  legal: ['shift-0.5', 'shift-50'],
+  stages: [
+    { stage: 'start-green', progress: 'passed' },
+    { stage: 'shift-0.5', progress: 'stands' },
+    { stage: 'shift-50', progress: 'begun' },
+    { stage: 'shift-100', progress: 'waiting' },
+  ],
+  slots: { blue: slot, green: { ...slot, release: '0.35-5', weight: 0.5, healthy: 2 } },
+  verdicts: { up: { verdict: 'passed', stage: 'migrate-up', evidence: 'nothing is new' } as never },
+};
+
+test('the tree shows both colours and the verdicts below the stage that stands', () => {
+  expect(statusTree(STATUS, '03:00:00')).toEqual([
+    'upgrade 1 at /kong-bluegreen/shop   03:00:00',
+    '├─ ✔ start-green',
+    '├─ ● shift-0.5',
+    '│    ├─ blue   0.34-1    ████████████████████  99.5 %  1/2 healthy, 2 running',
+    '│    ├─ green  0.35-5    ░░░░░░░░░░░░░░░░░░░░   0.5 %  2/2 healthy, 2 running',
+    '│    └─ up: passed at migrate-up: nothing is new',
+    '├─ ◷ shift-50  (begun, and not ended yet)',
+    '└─ · shift-100',
+  ]);
+});
+
+test('a line tells the same to a log', () => {
+  expect(statusLine(STATUS)).toBe(
+    'shift-0.5 (shift-50 begun): blue 0.34-1 99.5 %, 1 of 2 healthy; green 0.35-5 0.5 %, 2 of 2 healthy',
+  );
+});
+
+test('a screen is drawn over in place, cut to the terminal, and steered by nobody', () => {
+  let written = '';
+  const terminal = {
+    rows: 4,
+    columns: 10,
+    write: (text: string) => {
+      written += text;
+      return true;
+    },
+  };
+  const screen = new LiveScreen(terminal as never);
+  screen.draw(['one', 'two', 'three', 'four']);
+  screen.draw(['evil\u001b[2J', '0123456789abc']);
+  expect(written.split('\n')).toEqual(['\u001b[0Jone', 'two', 'three', '\u001b[3A\u001b[0Jevil·[2J', '012345678', '']);
+});
