@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import type { Slot } from '../domain';
 import type { Aim } from '../runner/aim';
 import { RunnerError } from '../runner/runner-error';
-import type { RunEvent, RunPorts } from '../runner/upgrade-run';
+import type { Agreement, RunEvent, RunPorts, RunRequest } from '../runner/upgrade-run';
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
+import { readNumber } from './lab-options';
 import { runLines } from './run-lines';
 import type { AppFlags } from './upgrade-session';
 import { addAppOptions, UpgradeSession } from './upgrade-session';
@@ -15,6 +16,8 @@ export interface RunFlags extends AppFlags {
   readonly firstApply?: boolean;
   readonly patch?: string;
   readonly allow?: readonly string[];
+  readonly answerWithin?: string;
+  readonly onSilence: string;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -23,6 +26,8 @@ export function addRunOptions(command: Command): Command {
   return addAppOptions(command)
     .option('--patch <slot>', 'blue or green: its running nodes may be replaced; PATCH is set for the app')
     .option('--allow <address...>', "resources that may be changed beyond a stage's change budget")
+    .option('--answer-within <seconds>', 'a question that nobody answers in time ends the run (default: it waits)')
+    .option('--on-silence <action>', 'what becomes of the traffic then: pause leaves it, abort brings it back', 'pause')
     .option('--yes', 'apply without asking; without it, and without a terminal, the plan is only shown')
     .option('--json', 'one JSON object a line on stdout; what the steps print goes to stderr');
 }
@@ -39,6 +44,7 @@ export interface RunWay {
 /** Applies stage after stage of the user's app until the aim is reached. */
 export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
   const patch = flags.patch === undefined ? [] : [readSlot(flags.patch)];
+  const { answerMs, onSilence } = readAnswering(flags);
   const say = (line: string): void => {
     (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
   };
@@ -51,12 +57,19 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
       patch,
       allowed: flags.allow ?? [],
       dryRunGates: way.dryRunGates === true,
+      onSilence,
     };
-    await new UpgradeRun(request, portsOf(session, flags, way.gates ?? (() => []), say)).run();
+    const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
+    await new UpgradeRun(request, { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees }).run();
   });
 }
 
-function portsOf(session: UpgradeSession, flags: RunFlags, gates: Gates, onLine: (line: string) => void): RunPorts {
+function portsOf(
+  session: UpgradeSession,
+  flags: RunFlags,
+  gates: Gates,
+  onLine: (line: string) => void,
+): Omit<RunPorts, 'agrees'> {
   const { workspace } = session;
   return {
     use: (stage, first) => workspace.use(stage, first),
@@ -65,7 +78,6 @@ function portsOf(session: UpgradeSession, flags: RunFlags, gates: Gates, onLine:
     ledger: (plan) => session.ledger(plan),
     weights: (plan) => session.weights(plan),
     gates: gates(session, flags.directory, onLine),
-    agrees: (stage) => agrees(stage, flags, session.signal),
     tell: (event) => {
       tell(event, flags.json === true);
     },
@@ -77,17 +89,44 @@ function tell(event: RunEvent, json: boolean): void {
   for (const line of json ? [JSON.stringify(event)] : runLines(event)) process.stdout.write(`${line}\n`);
 }
 
-async function agrees(stage: string, { yes, json }: RunFlags, signal: AbortSignal): Promise<boolean> {
-  if (yes === true) return true;
-  if (!process.stdin.isTTY || json === true) return false;
+async function agreement(
+  stage: string,
+  { yes, json }: RunFlags,
+  answerMs: number | undefined,
+  signal: AbortSignal,
+): Promise<Agreement> {
+  if (yes === true) return 'agreed';
+  if (!process.stdin.isTTY || json === true) return 'declined';
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   // While it asks, the terminal gives Ctrl-C to it as a key; the session is to end as on any other.
   asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const end = answerMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   try {
-    return (await asking.question(`apply ${stage}? Only "yes" is taken for it: `, { signal })) === 'yes';
+    const answer = await asking.question(`apply ${stage}? Only "yes" is taken for it: `, { signal: end });
+    return answer === 'yes' ? 'agreed' : 'declined';
+  } catch (error) {
+    if (signal.aborted || !end.aborted) throw error;
+    process.stdout.write('\n');
+    return 'silent';
   } finally {
     asking.close();
   }
+}
+
+const SILENCES = ['pause', 'abort'] as const;
+
+function readAnswering({ answerWithin, onSilence: text }: RunFlags): {
+  readonly answerMs: number | undefined;
+  readonly onSilence: RunRequest['onSilence'];
+} {
+  const onSilence = SILENCES.find((it) => it === text);
+  if (onSilence === undefined)
+    throw new RunnerError(`--on-silence must be ${SILENCES.join(' or ')}, got "${text}"`, 'usage');
+  if (answerWithin !== undefined) {
+    return { answerMs: readNumber('--answer-within', answerWithin, 1, 86_400) * 1000, onSilence };
+  }
+  if (onSilence === 'pause') return { answerMs: undefined, onSilence };
+  throw new RunnerError('--on-silence needs a time after which nobody answered; give --answer-within too', 'usage');
 }
 
 function readSlot(text: string): Slot {

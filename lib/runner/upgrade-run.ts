@@ -1,5 +1,5 @@
-import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, UpgradePlan } from '../domain';
-import { nextForward, putBackBy } from '../domain';
+import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, Standing, UpgradePlan } from '../domain';
+import { legalWithIntent, nextForward, putBackBy } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import type { Aim } from './aim';
 import { auditPlan } from './audit-plan';
@@ -24,7 +24,12 @@ export interface RunRequest {
   readonly allowed: readonly string[];
   /** Gates are asked and told, and never acted on. */
   readonly dryRunGates: boolean;
+  /** What becomes of the traffic when nobody answers in time: it stays, or goes back to the live release. */
+  readonly onSilence: 'pause' | 'abort';
 }
+
+/** Silent where nobody answered in time. */
+export type Agreement = 'agreed' | 'declined' | 'silent';
 
 /** What a run tells while it goes on. */
 export type RunEvent =
@@ -54,8 +59,8 @@ export interface RunPorts {
   ledger(plan: UpgradePlan): Promise<LedgerRecord>;
   /** Percent of the traffic that the load balancer's rule sends to each slot. */
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
-  /** Whether a person, or a word on the command line, agrees to the plan that was told last. */
-  agrees(stage: string): Promise<boolean>;
+  /** What a person, or a word on the command line, says to the plan that was told last. */
+  agrees(stage: string): Promise<Agreement>;
   /** Asked in this order. */
   readonly gates: readonly Gate[];
   tell(event: RunEvent): void;
@@ -88,12 +93,12 @@ export class UpgradeRun {
     }
     const route = routeFor({ to: target.to, firstApply: request.firstApply }, record, upgrade);
     ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
-    let before = standAt(stateOf(from, upgrade), putBackBy(standingOf(record), upgrade.schedule, upgrade.roles));
+    let before = standOf(from === undefined ? undefined : standingOf(record), upgrade);
     await this.gateOfStanding(before, route[0], upgrade);
     for (const stage of route) {
       await this.gateBeforeFirst(stage, before, upgrade);
       const weights = await this.apply(stage, before, upgrade);
-      const after = standAt(stateOf(stage, upgrade), stage);
+      const after = standOf({ ledger: stage, intent: stage }, upgrade);
       if (rose(before.state, after.state, upgrade)) await this.gate(stage, weights, after, upgrade);
       before = after;
     }
@@ -121,7 +126,7 @@ export class UpgradeRun {
     const weights = await this.ports.weights(upgrade.plan);
     const evidence = await this.failure('before-first', { stage: state.stage.id, weights, plan: upgrade.plan });
     if (evidence === undefined) return;
-    if (weights[to] > 0) return await this.wayBack(state.stage.id, evidence, before, upgrade);
+    if (weights[to] > 0) return await this.wayBack(failed(state.stage.id, evidence), `mend ${to}`, before, upgrade);
     throw new RunnerError(
       `${to} does not bear comparison (${evidence}), and no traffic was moved; mend ${to}, and run again`,
       'gate',
@@ -135,15 +140,16 @@ export class UpgradeRun {
     upgrade: Upgrade,
   ): Promise<void> {
     const evidence = await this.failure('after-rise', { stage, weights, plan: upgrade.plan });
-    if (evidence !== undefined) await this.wayBack(stage, evidence, before, upgrade);
+    if (evidence === undefined) return;
+    await this.wayBack(failed(stage, evidence), `mend ${upgrade.roles.to}`, before, upgrade);
   }
 
   /** All traffic comes back in one apply; nobody is asked first, because every second of it costs requests. */
-  private async wayBack(stage: string, evidence: string, before: Stand, upgrade: Upgrade): Promise<never> {
+  private async wayBack(why: string, first: string, before: Stand, upgrade: Upgrade): Promise<never> {
     const { from, to } = upgrade.roles;
     await this.apply(`start-${to}`, before, upgrade, true);
     throw new RunnerError(
-      `the gate of ${stage} failed (${evidence}), and all traffic is back on ${from}; mend ${to}, and run again from start-${to}`,
+      `${why}, and all traffic is back on ${from}; ${first}, and run again from start-${to}`,
       'rolledBack',
     );
   }
@@ -185,16 +191,28 @@ export class UpgradeRun {
     const { patch, allowed } = request;
     const { state, putBackBy } = before;
     auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.plan.resources });
-    if (!isAgreed && !(await ports.agrees(stage))) {
+    const answer = isAgreed ? 'agreed' : await ports.agrees(stage);
+    if (answer !== 'agreed') await this.notAgreed(stage, answer, before, upgrade);
+    await ports.apply();
+    const weights = await this.verify(stage, after, upgrade);
+    ports.tell({ type: 'applied', stage, weights, seconds: Math.round((ports.seconds() - start) * 10) / 10 });
+    return weights;
+  }
+
+  private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {
+    if (answer === 'declined') {
       throw new RunnerError(
         `${stage} was planned and not applied: nothing has changed; add --yes to apply without a terminal`,
         'paused',
       );
     }
-    await ports.apply();
-    const weights = await this.verify(stage, after, upgrade);
-    ports.tell({ type: 'applied', stage, weights, seconds: Math.round((ports.seconds() - start) * 10) / 10 });
-    return weights;
+    if (this.request.onSilence === 'abort' && before.carries) {
+      return await this.wayBack(`nobody agreed to ${stage} in time`, 'see that somebody is there', before, upgrade);
+    }
+    throw new RunnerError(
+      `nobody agreed to ${stage} in time, and nothing has changed; run again to be asked`,
+      'paused',
+    );
   }
 
   /** Terraform says that it is done; what counts is what is there. */
@@ -217,6 +235,8 @@ export class UpgradeRun {
   }
 }
 
+const failed = (stage: string, evidence: string): string => `the gate of ${stage} failed (${evidence})`;
+
 const UNDECIDED: Readonly<Record<Exclude<GateVerdict, 'passed' | 'failed'>, string>> = {
   error: 'could not be asked',
   inconclusive: 'could not tell',
@@ -230,6 +250,19 @@ interface Stand {
   /** Undefined where nothing was applied yet. */
   readonly state: DesiredState | undefined;
   readonly putBackBy: string | undefined;
+  /** The next release may have traffic that one apply brings back. */
+  readonly carries: boolean;
 }
 
-const standAt = (state: DesiredState | undefined, putBackBy: string | undefined): Stand => ({ state, putBackBy });
+function standOf(standing: Standing | undefined, upgrade: Upgrade): Stand {
+  if (standing === undefined) return { state: undefined, putBackBy: undefined, carries: false };
+  const { ledger, intent } = standing;
+  const { schedule, roles } = upgrade;
+  const weights = [ledger, intent].map((stage) => stateOf(stage, upgrade)?.slots[roles.to].weight ?? 0);
+  const isLegal = legalWithIntent(ledger, intent, schedule, roles).includes(`start-${roles.to}`);
+  return {
+    state: stateOf(ledger, upgrade),
+    putBackBy: putBackBy(standing, schedule, roles),
+    carries: isLegal && weights.some((weight) => weight > 0),
+  };
+}

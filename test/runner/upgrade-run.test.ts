@@ -9,7 +9,7 @@ import { endingOf, Fuse, Model, World, WorldPorts, type Ending } from '../suppor
 
 const SEQUENCES = 5_000;
 const NEVER = 0;
-const UNWATCHED = { verdicts: [], dryRunGates: false };
+const UNWATCHED = { verdicts: [], dryRunGates: false, unanswered: 0, onSilence: 'pause' } as const;
 
 /** The commands that apply stages, and what each aims at; `promote` differs in its gates alone. */
 const WAYS = {
@@ -31,6 +31,9 @@ interface Event {
   readonly killedAt: number;
   readonly verdicts: readonly GateVerdict[];
   readonly dryRunGates: boolean;
+  /** Which question nobody answers; 0 for none. */
+  readonly unanswered: number;
+  readonly onSilence: 'pause' | 'abort';
 }
 
 const event: fc.Arbitrary<Event> = fc.record({
@@ -42,6 +45,8 @@ const event: fc.Arbitrary<Event> = fc.record({
     { maxLength: 8 },
   ),
   dryRunGates: fc.boolean(),
+  unanswered: fc.integer({ min: 0, max: 8 }),
+  onSilence: fc.constantFrom('pause' as const, 'abort' as const),
   way: fc.constantFrom(...(Object.keys(WAYS) as Way[]), 'run' as const, 'run' as const),
 });
 const weights = fc
@@ -52,12 +57,17 @@ async function run(
   world: World,
   aim: Aim,
   fuse: Fuse,
-  { verdicts, dryRunGates }: Pick<Event, 'verdicts' | 'dryRunGates'>,
+  {
+    verdicts,
+    dryRunGates,
+    unanswered,
+    onSilence,
+  }: Pick<Event, 'verdicts' | 'dryRunGates' | 'unanswered' | 'onSilence'>,
   { allowed = [], firstApply = true, promoted = false }: Partial<RunRequest> = {},
 ): Promise<Ending> {
-  const request = { aim, firstApply, promoted, patch: [], allowed, dryRunGates };
+  const request = { aim, firstApply, promoted, patch: [], allowed, dryRunGates, onSilence };
   try {
-    await new UpgradeRun(request, new WorldPorts(world, fuse, verdicts)).run();
+    await new UpgradeRun(request, new WorldPorts(world, fuse, verdicts, unanswered)).run();
     return 'done';
   } catch (error) {
     return endingOf(error);
@@ -89,6 +99,7 @@ interface Before {
   readonly ledger: string | undefined;
   readonly finished: boolean;
   readonly drifted: boolean;
+  readonly onSilence: Event['onSilence'];
 }
 
 /** What the run itself owes for how it ended. */
@@ -101,12 +112,29 @@ function expectKept(world: World, ending: Ending, way: Way, to: string | undefin
     expectReached(world, way, to);
     return;
   }
+  if (ending.message.startsWith('nobody agreed')) {
+    expectSilence(world, ending, before);
+    return;
+  }
   // Nothing but the point of no return stands between an operator and the way back.
   if (way === 'abort' || way === 'rollback') {
     expect(ending.outcome).toBe('refused');
     expect(before.finished || before.ledger === undefined).toBe(true);
   }
   expectGates(world, ending);
+}
+
+/** Nobody answered: the traffic stays, or is brought back as long as blue is there to take it. */
+function expectSilence(world: World, { outcome }: Exclude<Ending, string>, { onSilence }: Before): void {
+  const { ledger, intent, weight, model } = world;
+  if (outcome === 'rolledBack') {
+    expect([ledger, weight, onSilence]).toEqual(['start-green', 0, 'abort']);
+    return;
+  }
+  expect(outcome).toBe('paused');
+  const gone = model.stages.indexOf('decommission-blue');
+  const isLate = [ledger, intent].some((stage) => model.stages.indexOf(stage ?? '') >= gone);
+  if (onSilence === 'abort' && !isLate) expect(weight).toBe(0);
 }
 
 function expectReached({ model, ledger, weight, events }: World, way: Way, to: string | undefined): void {
@@ -151,7 +179,12 @@ async function happens(world: World, { kind, to, way, killedAt, ...gates }: Even
   if (kind !== 'run') return;
   world.events.length = 0;
   const { ledger, drifted } = world;
-  const before = { ledger, drifted, finished: world.started.finish > 0 || world.intent === 'migrate-finish' };
+  const before = {
+    ledger,
+    drifted,
+    onSilence: gates.onSilence,
+    finished: world.started.finish > 0 || world.intent === 'migrate-finish',
+  };
   const ending = await run(world, WAYS[way](stage), fuse, gates, { promoted: way === 'promote' });
   expectKept(world, ending, way, stage, before);
   if (way === 'promote') expectPromoted(world);

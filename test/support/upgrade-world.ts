@@ -2,7 +2,7 @@ import type { GateVerdict, PlannedChanges, Slot, UpgradePlan } from '../../lib/d
 import type { Gate } from '../../lib/runner/gates';
 import type { LedgerRecord } from '../../lib/runner/ledger-record';
 import { RunnerError } from '../../lib/runner/runner-error';
-import type { RunEvent, RunPorts } from '../../lib/runner/upgrade-run';
+import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/upgrade-run';
 
 /** The procedure as its guide tells it, written down once more and by hand: blue is upgraded to green. */
 export class Model {
@@ -128,9 +128,12 @@ export class WorldPorts implements RunPorts {
     private readonly world: World,
     private readonly fuse: Fuse,
     private readonly verdicts: readonly GateVerdict[],
+    /** Which question nobody answers; 0 for none. */
+    private readonly unanswered = 0,
   ) {}
 
   private asks = 0;
+  private questions = 0;
 
   async use(stage: string, first: boolean): Promise<UpgradePlan> {
     this.fuse.burn();
@@ -169,8 +172,9 @@ export class WorldPorts implements RunPorts {
     return await Promise.resolve({ blue: 100 - this.world.weight, green: this.world.weight });
   }
 
-  async agrees(): Promise<boolean> {
-    return await Promise.resolve(true);
+  async agrees(): Promise<Agreement> {
+    this.questions += 1;
+    return await Promise.resolve(this.questions === this.unanswered ? 'silent' : 'agreed');
   }
 
   tell(event: RunEvent): void {

@@ -255,6 +255,18 @@ describe('kong-bluegreen run', () => {
       expect(existsSync(place.path('.kong-bluegreen', 'run', name))).toBe(false);
   }, 120_000);
 
+  it('brings the traffic back when nobody answers its question in time, if it was told to', async () => {
+    expect((await run('--on-silence', 'abort').ended).status).toBe(2);
+    expect((await run('--answer-within', '1', '--on-silence', 'wait').ended).status).toBe(2);
+    expect((await act('run', '--to', 'shift-10')).status).toBe(0);
+    const silent = place.inTerminal(['run', '--answer-within', '1', '--on-silence', 'abort'], environment);
+    const { status: code, stdout } = await silent.ended;
+    expect(stdout).toContain('nobody agreed to shift-50 in time, and all traffic is back on blue');
+    expect(code).toBe(12);
+    expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
+    expect((await act('retarget')).status).toBe(0);
+  }, 120_000);
+
   it('is killed after each thing that it tells, and comes to the end all the same', async () => {
     const moments = [
       'start-green: to add',
