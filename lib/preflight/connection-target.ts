@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
-import { ConnectionFailure } from './connection-failure';
+import { MisuseError } from '../domain';
+import { tlsFiles } from './tls-files';
 
 /** Where the datastore is, as Kong's nodes see it; it holds no secret. */
 export interface DatastorePlace {
@@ -26,10 +26,12 @@ export interface ConnectionTarget {
 
 /**
  * PGHOST, PGPORT, PGUSER, PGDATABASE and PGSSLMODE win over the place (a tunnel); PGPASSWORD, PGSSLROOTCERT, PGSSLCERT and
- * PGSSLKEY come from the environment only. The modes mean what they mean to libpq (PostgreSQL manual, "SSL Support").
- * @throws ConnectionFailure when a variable is wrong.
+ * PGSSLKEY come from the environment only. The modes mean what they mean to libpq (PostgreSQL manual, "SSL Support"); as there, an
+ * empty variable is none.
+ * @throws MisuseError when a variable is wrong.
  */
-export function connectionTarget(place: DatastorePlace, environment: ConnectionEnvironment): ConnectionTarget {
+export function connectionTarget(place: DatastorePlace, variables: ConnectionEnvironment): ConnectionTarget {
+  const environment = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const { PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD } = environment;
   return {
     host: PGHOST ?? place.host,
@@ -43,8 +45,8 @@ export function connectionTarget(place: DatastorePlace, environment: ConnectionE
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new ConnectionFailure(`PGPORT must be a port from 1 to 65535, got "${text}"`);
+  if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
+  throw new MisuseError(`PGPORT must be a port from 1 to 65535, got "${text}"`);
 }
 
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
@@ -52,17 +54,12 @@ const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-ful
 function tlsOf(place: DatastorePlace, environment: ConnectionEnvironment): ConnectionOptions | false {
   const mode = environment.PGSSLMODE;
   if (mode !== undefined && !MODES.includes(mode)) {
-    throw new ConnectionFailure(`PGSSLMODE must be one of ${MODES.join(', ')}, got "${mode}"`);
+    throw new MisuseError(`PGSSLMODE must be one of ${MODES.join(', ')}, got "${mode}"`);
   }
   const asked = mode === undefined || mode === 'allow' || mode === 'prefer' ? place.ssl : mode !== 'disable';
   if (!asked) return false;
-  const ca = fileOf('PGSSLROOTCERT', environment);
-  return {
-    ...identityCheck(mode, place.host, ca !== undefined),
-    ...present('ca', ca),
-    ...present('cert', fileOf('PGSSLCERT', environment)),
-    ...present('key', fileOf('PGSSLKEY', environment)),
-  };
+  const { ca, ...own } = tlsFiles(environment);
+  return { ...identityCheck(mode, place.host, ca !== undefined), ...(ca === undefined ? {} : { ca }), ...own };
 }
 
 /** Through a tunnel the certificate still bears the datastore's own name. libpq: `require` verifies nothing, but the chain where a root certificate is named. */
@@ -70,19 +67,4 @@ function identityCheck(mode: string | undefined, name: string, withCa: boolean):
   if (mode === 'require' && !withCa) return { rejectUnauthorized: false };
   if (mode === 'require' || mode === 'verify-ca') return { checkServerIdentity: () => undefined };
   return { checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
-}
-
-function fileOf(variable: string, environment: ConnectionEnvironment): Buffer | undefined {
-  const path = environment[variable];
-  if (path === undefined || path === '' || path === 'system') return undefined;
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConnectionFailure(`${variable} names ${path}, which can't be read (${code ?? 'unknown reason'})`);
-  }
-}
-
-function present<K extends string>(key: K, value: Buffer | undefined): Partial<Record<K, Buffer>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, Buffer>);
 }

@@ -8,6 +8,7 @@ import {
   type ConnectionTarget,
   type DatastorePlace,
 } from './connection-target';
+import { guardWire } from './wire-guard';
 
 export interface ConnectionOptions {
   /** For the connection and for each statement. */
@@ -53,8 +54,8 @@ const NOTHING_HIDDEN = `SELECT set_config(name, 'off', true) FROM pg_catalog.pg_
 const FAREWELL_MS = 1_000;
 /** The server's own timeout should fire first: its answer leaves the connection usable. */
 const GRACE_MS = 500;
-/** Classes of SQLSTATE after which the connection is of no use: connection exception, operator intervention. */
-const FATAL = /^(08|57P)/;
+/** Class of SQLSTATE, operator intervention: the connection is of no use. An 08 may be a foreign server's, and where it is ours the next query tells. */
+const FATAL = '57P';
 
 /**
  * Opens one connection, begins one read-only repeatable-read transaction, and ends both when the work is done.
@@ -71,6 +72,7 @@ export async function readOnly<T>(
   const client = new pg.Client(configOf(target, socket, timeoutMs));
   // A connection that breaks later rejects the query as well; without a listener the event would end the process.
   client.on('error', () => undefined);
+  guardWire(client);
   const session = sessionOf(client, target);
   try {
     await connect(client, target);
@@ -128,7 +130,7 @@ function sessionOf(client: Client, target: ConnectionTarget): IReadOnlySession {
 
 function queryFailure(error: unknown, target: ConnectionTarget): Error {
   const { code, severity, message } = error as Partial<DatabaseError>;
-  const answered = severity !== undefined && code !== undefined && !FATAL.test(code);
+  const answered = severity !== undefined && code !== undefined && !code.startsWith(FATAL);
   return answered ? new QueryFailure(message ?? code, code) : connectionFailure(error, target);
 }
 

@@ -1,4 +1,11 @@
-import { judge, type PreflightPhase, type PreflightReport, type ReportedDatastore, type Waiver } from '../domain';
+import {
+  judge,
+  MisuseError,
+  type PreflightPhase,
+  type PreflightReport,
+  type ReportedDatastore,
+  type Waiver,
+} from '../domain';
 import { checksOf } from './checks';
 import { ConnectionFailure } from './connection-failure';
 import { connectionTarget, type ConnectionEnvironment, type DatastorePlace } from './connection-target';
@@ -27,6 +34,8 @@ const TIMEOUT_MS = 10_000;
 /**
  * Looks at the datastore and the settings, and judges. A datastore that can't be asked is an answer, not an exception: each
  * check that needs it says why.
+ *
+ * @throws MisuseError when a variable of the connection is wrong
  */
 export async function preflight(request: PreflightRequest): Promise<PreflightReport> {
   const { settings, phase, waivers = [] } = request;
@@ -47,6 +56,7 @@ async function readingFor(request: PreflightRequest): Promise<DatastoreReading> 
   try {
     return await readDatastore(datastore, optionsOf(request));
   } catch (error) {
+    if (error instanceof MisuseError) throw error;
     if (error instanceof ConnectionFailure) return unreadableReading(error.message);
     return unreadableReading(`the datastore could not be read (${(error as Error).message})`);
   }

@@ -35,6 +35,13 @@ afterEach(() => {
 
 const RELEASES = ['--from', '0.34-1', '--to', '0.35-5'];
 
+const WAIVER = (more: object = {}): object => ({
+  id: 'snapshot',
+  reason: 'taken by hand',
+  expires: '2027-01-01',
+  ...more,
+});
+
 async function preflight(...args: string[]): Promise<void> {
   const { host, port, user } = datastore;
   const place = ['--host', host, '--port', String(port), '--user', user, '--database', 'live', '--no-tls'];
@@ -76,6 +83,10 @@ test.each([
     ['--before', 'up', '--host', 'postgres://u:secret@x/db'],
     /--host must be a host name or an address, got something else/,
   ],
+  [['--before', 'up', '--after', 'up'], /one of --before up, .* must be given, got both --before up and --after up$/m],
+  [['--before', 'up', '--host', ''], /--host must name one, got nothing/],
+  [['--before', 'up', '--user', ''], /--user must name one, got nothing/],
+  [['--before', 'up', '--settings', tmpdir()], /--settings must name a file, got .*, which is something else/],
   [['--before', 'up', '--port', 'x'], /--port must be a whole number from 1 to 65535, got "x"/],
   [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read \(ENOENT\)/],
 ])('%p is a usage error', async (args, sentence) => {
@@ -85,10 +96,21 @@ test.each([
   expect([stdout, process.exitCode]).toEqual(['', 2]);
 });
 
-test('waivers of another form are refused', async () => {
+test.each([
+  [[{ id: 'snapshot' }], /must be a list of \{"id", "reason", "expires"\}, all texts and nothing else/],
+  [[WAIVER({ until: '2027-01-01' })], /must be a list of .*, all texts and nothing else/],
+  [[WAIVER(), WAIVER()], /waives snapshot twice; leave one of them/],
+])('waivers of another form are refused: %j', async (waivers, sentence) => {
   const file = join(directory, 'waivers.json');
-  writeFileSync(file, '[{"id": "snapshot"}]');
+  writeFileSync(file, JSON.stringify(waivers));
   await preflight('--before', 'up', '--waivers', file);
-  expect(stderr).toMatch(/must be a list of \{"id", "reason", "expires"\}, all texts/);
-  expect(process.exitCode).toBe(2);
+  expect(stderr).toMatch(sentence);
+  expect([stdout, process.exitCode]).toEqual(['', 2]);
+});
+
+test('a variable of the connection that is wrong is a usage error', async () => {
+  process.env.PGPORT = '0x1';
+  await preflight('--before', 'up').finally(() => delete process.env.PGPORT);
+  expect(stderr).toBe('kong-bluegreen: PGPORT must be a port from 1 to 65535, got "0x1"\n');
+  expect([stdout, process.exitCode]).toEqual(['', 2]);
 });

@@ -1,14 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { appendFileSync, chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { readOnly, STATEMENTS, type IReadOnlySession, type Statement } from '../../lib/preflight/connection';
 import type { ConnectionEnvironment, DatastorePlace } from '../../lib/preflight/connection-target';
-import { selfSigned, type Identity } from '../support/self-signed';
+import { ask, one, sentence, WRONG_PASSWORD, type Asked } from '../support/connection-asker';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
-
-const NAME = 'kong.datastore.test';
-const SECRET = 'a-very-wrong-password';
 
 let bench: PreflightBench;
 const servers: Server[] = [];
@@ -24,42 +19,16 @@ afterAll(async () => {
   await bench.close();
 }, START_MS);
 
-interface Asked {
-  readonly place?: Partial<DatastorePlace>;
-  readonly environment?: ConnectionEnvironment;
-  readonly timeoutMs?: number;
-}
-
-async function ask<T>(work: (session: IReadOnlySession) => Promise<T>, asked: Asked = {}): Promise<T> {
-  const { place = {}, environment = {}, timeoutMs = 5_000 } = asked;
-  const variables = { ...bench.environment, ...environment };
-  return await readOnly(bench.place('postgres', place), { timeoutMs, environment: variables }, work);
-}
-
-const one = async (session: IReadOnlySession): Promise<unknown> => (await session.query('SELECT 1 AS one'))[0];
-
-async function sentence(asked: Asked, work: (session: IReadOnlySession) => Promise<unknown> = one): Promise<string> {
-  const error = await ask(work, asked).then(
-    () => new Error('it was read'),
-    (thrown: unknown) => thrown as Error,
-  );
-  expect(error.name).toBe('ConnectionFailure');
-  expect(error.message).not.toContain('\n');
-  expect(error.message).not.toContain(bench.datastore.password);
-  expect(error.message).not.toContain(SECRET);
-  return error.message;
-}
-
 test('who subscribes hears every statement with its values, also those that the server refuses', async () => {
   const heard: Statement[] = [];
   const listen = (message: unknown) => void heard.push(message as Statement);
   subscribe(STATEMENTS.name, listen);
-  await ask(async (session) => {
+  await ask(bench, async (session) => {
     await session.query('SELECT $1::text', ['a']);
     await session.query('SELECT nothing').catch(() => undefined);
   });
   unsubscribe(STATEMENTS.name, listen);
-  await ask(one);
+  await ask(bench, one);
   expect(heard.map(({ sql }) => sql)).toEqual([
     expect.stringMatching(/^BEGIN .* READ ONLY$/),
     expect.stringMatching(/^SET LOCAL/),
@@ -114,7 +83,7 @@ describe('one transaction', () => {
   });
 
   it('names itself, and asks the server to stop what takes too long', async () => {
-    const settings = await ask(async (session) => {
+    const settings = await ask(bench, async (session) => {
       const [row] = await session.query(`SELECT current_setting('application_name') AS name,
         current_setting('statement_timeout') AS timeout, current_setting('transaction_isolation') AS isolation`);
       return row;
@@ -123,8 +92,8 @@ describe('one transaction', () => {
   });
 
   it('leaves no session behind, whether it ends well or not', async () => {
-    await ask(one);
-    await expect(ask(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await ask(bench, one);
+    await expect(ask(bench, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     const left = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'kong-bluegreen'`;
     await expect(bench.run('postgres', left)).resolves.toEqual([{ n: 0 }]);
   });
@@ -135,19 +104,45 @@ describe('the environment', () => {
     const { host, port, user } = bench.datastore;
     const tunnel = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: 'postgres', PGSSLMODE: 'disable' };
     const place = { host: 'nowhere.invalid', port: 1, user: 'nobody', database: 'nothing', ssl: true };
-    expect(await ask(one, { place, environment: tunnel })).toEqual({ one: 1 });
+    expect(await ask(bench, one, { place, environment: tunnel })).toEqual({ one: 1 });
+  });
+
+  it('counts as unset where it is empty, as for libpq', async () => {
+    const empty = { PGHOST: '', PGPORT: '', PGUSER: '', PGDATABASE: '', PGSSLMODE: '', PGSSLROOTCERT: '' };
+    expect(await ask(bench, one, { environment: { ...empty, PGSSLCERT: '', PGSSLKEY: '' } })).toEqual({ one: 1 });
   });
 
   it.each<[string, ConnectionEnvironment, RegExp]>([
     ['a port', { PGPORT: 'x' }, /^PGPORT must be a port from 1 to 65535, got "x"$/],
+    ['a port in digits', { PGPORT: '0x1' }, /^PGPORT must be a port from 1 to 65535, got "0x1"$/],
     ['a mode', { PGSSLMODE: 'always' }, /^PGSSLMODE must be one of disable, .*, got "always"$/],
     [
       'a file',
       { PGSSLMODE: 'require', PGSSLROOTCERT: '/no/such.pem' },
       /^PGSSLROOTCERT names \/no\/such\.pem, which can't be read \(ENOENT\)$/,
     ],
+    [
+      'a file but a folder',
+      { PGSSLMODE: 'require', PGSSLROOTCERT: __dirname },
+      /^PGSSLROOTCERT names .*, which can't be read \(EISDIR\)$/,
+    ],
+    [
+      'a CA',
+      { PGSSLMODE: 'verify-ca', PGSSLROOTCERT: __filename },
+      /^PGSSLROOTCERT names .*connection\.test\.ts, which holds no certificate; it must be one in PEM$/,
+    ],
+    [
+      'a key to its certificate',
+      { PGSSLMODE: 'require', PGSSLCERT: __filename },
+      /^PGSSLCERT is set and PGSSLKEY is not; a client certificate needs both, or unset PGSSLCERT$/,
+    ],
+    [
+      'a certificate to its key',
+      { PGSSLMODE: 'require', PGSSLKEY: __filename },
+      /^PGSSLKEY is set and PGSSLCERT is not; /,
+    ],
   ])('is refused where it names no %s', async (_, environment, expected) => {
-    expect(await sentence({ environment })).toMatch(expected);
+    expect(await sentence(bench, { environment }, one, 'MisuseError')).toMatch(expected);
   });
 });
 
@@ -161,7 +156,7 @@ describe('a datastore that can not be asked', () => {
     ['a closed port', { place: { port: 1 } }, /can't be reached from here \(connect ECONNREFUSED/],
     [
       'a wrong password',
-      { environment: { PGPASSWORD: SECRET } },
+      { environment: { PGPASSWORD: WRONG_PASSWORD } },
       /^the datastore rejected user "kong" \(password authentication failed/,
     ],
     ['no password', { environment: { PGPASSWORD: '' } }, /^the datastore rejected user "kong" \(/],
@@ -177,24 +172,82 @@ describe('a datastore that can not be asked', () => {
       /offers no TLS \(The server does not support SSL connections\); set PGSSLMODE=disable only where/,
     ],
   ])('%s', async (_, asked, expected) => {
-    expect(await sentence(asked)).toMatch(expected);
+    expect(await sentence(bench, asked)).toMatch(expected);
   });
 
   it('a server that accepts and says nothing', async () => {
     const place = await between(() => undefined);
     const begun = Date.now();
-    expect(await sentence({ place, timeoutMs: 300 })).toMatch(/can't be reached from here \(timeout expired\)/);
+    expect(await sentence(bench, { place, timeoutMs: 300 })).toMatch(/can't be reached from here \(timeout expired\)/);
     expect(Date.now() - begun).toBeLessThan(3_000);
   });
 
   it('a server that hangs up at once', async () => {
     const place = await between((socket) => socket.end());
-    expect(await sentence({ place })).toMatch(/stopped answering \(Connection terminated unexpectedly\)/);
+    expect(await sentence(bench, { place })).toMatch(/stopped answering \(Connection terminated unexpectedly\)/);
   });
 
-  it('something that is no PostgreSQL', async () => {
-    const place = await between((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    expect(await sentence({ place, timeoutMs: 1_000 })).toMatch(/^the datastore at 127\.0\.0\.1:\d+ /);
+  it.each<[string, string | Buffer, RegExp]>([
+    ['a web server', 'HTTP/1.1 400 Bad Request\r\n\r\n', /\(it begins with "H"\)/],
+    ['an SSH server', 'SSH-2.0-OpenSSH_9.2\r\n', /\(it begins with "S"\)/],
+    ['a server of another protocol', Buffer.from([0, 1, 2, 3]), /\(it begins with " "\)/],
+    [
+      'an unknown way to say who one is',
+      Buffer.from('R\0\0\0\x08\0\0\0c', 'latin1'),
+      /authenticationOk message type 99/,
+    ],
+    ['an error without an end', Buffer.from('E\0\0\0\x06??', 'latin1'), /its first message does not end/],
+    ['an error as long as a disk', Buffer.from('E\x7f\0\0\0??', 'latin1'), /would be 2130706432 bytes long/],
+  ])('something that is no PostgreSQL: %s', async (_, said, reason) => {
+    for (const moment of ['at once', 'asked']) {
+      const place = await between((socket) => {
+        if (moment === 'at once') socket.write(said);
+        else socket.once('data', () => socket.write(said));
+      });
+      expect(await sentence(bench, { place, timeoutMs: 1_000 })).toMatch(reason);
+    }
+  });
+
+  it.each(['HTTP/1.1 400 Bad Request\r\n\r\n', 'X'])(
+    'something that answers the question for TLS with %j',
+    async (said) => {
+      const place = await between((socket) => socket.once('data', () => socket.write(said)));
+      expect(await sentence(bench, { place: { ...place, ssl: true }, timeoutMs: 1_000 })).toMatch(
+        /^what answers at 127\.0\.0\.1:\d+ is no PostgreSQL \(.*\); set PGHOST and PGPORT to the datastore's$/,
+      );
+    },
+  );
+
+  it('something that promises TLS and speaks none', async () => {
+    const place = await between((socket) => socket.once('data', () => socket.write('Sgarbage, and more of it')));
+    expect(await sentence(bench, { place: { ...place, ssl: true }, timeoutMs: 1_000 })).toMatch(
+      /^what answers at .* is no/,
+    );
+  });
+
+  it('a database that lets the role not in, or nobody', async () => {
+    await bench.run('postgres', 'CREATE ROLE outsider LOGIN PASSWORD $$o$$');
+    const database = await bench.empty('SELECT 1');
+    await bench.run('postgres', `REVOKE CONNECT ON DATABASE ${database} FROM PUBLIC`);
+    const asked = { place: { database }, environment: { PGUSER: 'outsider', PGPASSWORD: 'o' } };
+    expect(await sentence(bench, asked)).toMatch(
+      /^the datastore lets user "outsider" not into database ".*" \(permission denied .*\); grant CONNECT, or set PGUSER/,
+    );
+    await bench.run('postgres', `ALTER DATABASE ${database} ALLOW_CONNECTIONS false`);
+    expect(await sentence(bench, { place: { database } })).toMatch(
+      /^database ".*" takes no connections \(.*\); set PGDATABASE/,
+    );
+  });
+
+  it('a query that the server of a foreign table refuses costs that query only', async () => {
+    const answer = await ask(bench, async (session) => {
+      const lost = `DO $$ BEGIN RAISE EXCEPTION 'the other server is away' USING ERRCODE = '08001'; END $$`;
+      await session.query('SAVEPOINT here');
+      await expect(session.query(lost)).rejects.toMatchObject({ name: 'QueryFailure', code: '08001' });
+      await session.query('ROLLBACK TO here');
+      return await one(session);
+    });
+    expect(answer).toEqual({ one: 1 });
   });
 
   it('a network that stalls for longer than the deadline, in the middle', async () => {
@@ -204,13 +257,16 @@ describe('a datastore that can not be asked', () => {
       stall();
       return await one(session);
     };
-    expect(await sentence({ place, timeoutMs: 300 }, stalled)).toMatch(/stopped answering \(Query read timeout\)/);
+    expect(await sentence(bench, { place, timeoutMs: 300 }, stalled)).toMatch(
+      /stopped answering \(Query read timeout\)/,
+    );
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
   it('but a stall of two seconds is waited out', async () => {
     const { place, stall } = await proxy();
     const answer = await ask(
+      bench,
       async (session) => {
         stall(2_000);
         return await one(session);
@@ -228,90 +284,6 @@ describe('a datastore that can not be asked', () => {
       );
       return await one(session);
     };
-    expect(await sentence({}, killed)).toMatch(/stopped answering \(/);
-  });
-});
-
-describe('TLS', () => {
-  let server: Identity;
-  let data: string;
-  const file = (name: string): string => join(data, name);
-
-  beforeAll(async () => {
-    const [row] = await bench.run<{ data_directory: string }>('postgres', 'SHOW data_directory');
-    data = row!.data_directory;
-    server = selfSigned(NAME);
-    const client = selfSigned('kong');
-    write('server.crt', server.certificate);
-    write('server.key', server.key);
-    write('client.crt', client.certificate);
-    write('client.key', client.key);
-    await bench.run('postgres', 'ALTER SYSTEM SET ssl = on');
-    await bench.run('postgres', `ALTER SYSTEM SET ssl_ca_file = 'client.crt'`);
-    await bench.run('postgres', 'SELECT pg_reload_conf()');
-    await untilTls();
-  });
-
-  function write(name: string, content: string): void {
-    const { uid, gid } = statSync(data);
-    writeFileSync(file(name), content);
-    chmodSync(file(name), 0o600);
-    if (process.getuid?.() === 0) chownSync(file(name), uid, gid);
-  }
-
-  async function untilTls(): Promise<void> {
-    for (let attempt = 0; attempt < 50; attempt++) {
-      if (await encrypted({ PGSSLMODE: 'require' }).catch(() => false)) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error('the server did not begin to speak TLS');
-  }
-
-  async function encrypted(environment: ConnectionEnvironment, host = '127.0.0.1'): Promise<boolean> {
-    const asked = { place: { ssl: true, host: NAME }, environment: { PGHOST: host, ...environment } };
-    return await ask(async (session) => {
-      const [row] = await session.query<{ ssl: boolean }>('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
-      return row!.ssl;
-    }, asked);
-  }
-
-  it.each(['127.0.0.1', 'localhost'])(
-    "trusts the named CA and the datastore's own name, through a tunnel at %s",
-    async (host) => {
-      expect(await encrypted({ PGSSLROOTCERT: file('server.crt') }, host)).toBe(true);
-      expect(await encrypted({ PGSSLROOTCERT: file('server.crt'), PGSSLMODE: 'verify-full' }, host)).toBe(true);
-    },
-  );
-
-  it('refuses a certificate that nobody vouches for', async () => {
-    const place = { host: '127.0.0.1', ssl: true };
-    expect(await sentence({ place })).toMatch(
-      /is not trusted \(self-signed certificate\); name its CA's file in PGSSLROOTCERT/,
-    );
-  });
-
-  it("refuses another's name, unless the mode says that the chain is enough", async () => {
-    const environment = { PGSSLROOTCERT: file('server.crt') };
-    const place = { host: '127.0.0.1', ssl: true };
-    expect(await sentence({ place, environment })).toMatch(/bears another name \(/);
-    expect(await encrypted({ ...environment, PGSSLMODE: 'verify-ca' })).toBe(true);
-  });
-
-  it('is not spoken where neither place nor mode asks for it', async () => {
-    const [row] = await ask((session) => session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'));
-    expect(row).toEqual({ ssl: false });
-  });
-
-  it("shows the client's certificate to a server that asks for it", async () => {
-    const rules = file('pg_hba.conf');
-    const before = readFileSync(rules, 'utf8');
-    await bench.run('postgres', 'CREATE ROLE shown SUPERUSER LOGIN PASSWORD $$s$$');
-    writeFileSync(rules, `hostssl all shown all scram-sha-256 clientcert=verify-ca\n${before}`);
-    appendFileSync(rules, '\n');
-    await bench.run('postgres', 'SELECT pg_reload_conf()');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const user = { PGUSER: 'shown', PGPASSWORD: 's', PGSSLROOTCERT: file('server.crt') };
-    await expect(encrypted(user)).rejects.toThrow(/^the datastore rejected user "shown" \(.*client certificate/);
-    expect(await encrypted({ ...user, PGSSLCERT: file('client.crt'), PGSSLKEY: file('client.key') })).toBe(true);
+    expect(await sentence(bench, {}, killed)).toMatch(/stopped answering \(/);
   });
 });

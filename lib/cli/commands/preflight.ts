@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { PreflightPhase, Waiver } from '../../domain';
 import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, Release } from '../../domain';
@@ -75,11 +75,19 @@ function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
   const asked = before === undefined ? `after-${after ?? ''}` : `before-${before}`;
   const phase = PREFLIGHT_PHASES.find((it) => it === asked);
   if (phase !== undefined && (before === undefined || after === undefined)) return phase;
+  const got =
+    before !== undefined && after !== undefined
+      ? `both --before ${before} and --after ${after}`
+      : (before ?? after ?? 'nothing');
   const allowed = PREFLIGHT_PHASES.map((it) => `--${it.replace('-', ' ')}`).join(', ');
-  throw new RunnerError(`one of ${allowed} must be given, got ${before ?? after ?? 'nothing'}`, 'usage');
+  throw new RunnerError(`one of ${allowed} must be given, got ${got}`, 'usage');
 }
 
-function placeOf({ host = process.env.PGHOST, port, database, user, tls }: PreflightFlags): DatastorePlace {
+function placeOf(flags: PreflightFlags): DatastorePlace {
+  const { host = process.env.PGHOST, port, database, user, tls } = flags;
+  for (const name of ['host', 'database', 'user', 'schema'] as const) {
+    if (flags[name] === '') throw new RunnerError(`--${name} must name one, got nothing`, 'usage');
+  }
   if (!host) throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
   if (/[/@\s]/.test(host)) {
     throw new RunnerError(
@@ -115,16 +123,30 @@ function settingsOf({ from, to, settings: file }: PreflightFlags): PreflightSett
   return { ...given, from: { ...given.from, release: live }, to: { ...given.to, release: next } };
 }
 
+const WAIVER_KEYS = ['id', 'reason', 'expires'] as const satisfies readonly (keyof Waiver)[];
+
 function waiversOf(file: string): readonly Waiver[] {
   const list = readJson('--waivers', file);
   const isWaiver = (it: Partial<Waiver> | null): boolean =>
-    [it?.id, it?.reason, it?.expires].every((part) => typeof part === 'string');
-  if (Array.isArray(list) && list.every(isWaiver)) return list as Waiver[];
-  throw new RunnerError(`--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts`, 'usage');
+    WAIVER_KEYS.every((key) => typeof it?.[key] === 'string') && Object.keys(it ?? {}).length === WAIVER_KEYS.length;
+  if (!Array.isArray(list) || !list.every(isWaiver)) {
+    throw new RunnerError(
+      `--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts and nothing else`,
+      'usage',
+    );
+  }
+  const waivers = list as readonly Waiver[];
+  const twice = waivers.find(({ id }, index) => waivers.findIndex((other) => other.id === id) !== index);
+  if (twice) throw new RunnerError(`--waivers ${file} waives ${twice.id} twice; leave one of them`, 'usage');
+  return waivers;
 }
 
 /** Nothing of the file is repeated, for it may hold a secret. */
 function readJson(flag: string, file: string): unknown {
+  // A pipe that nobody writes to would be waited for without end.
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new RunnerError(`${flag} must name a file, got ${file}, which is something else`, 'usage');
+  }
   try {
     return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
