@@ -1,0 +1,113 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ITraffic } from '../../lib/lab/traffic';
+import { Bench, ROOT, until } from './bench';
+import type { Ended } from './playground';
+import { Playground } from './playground';
+
+const PRELOAD = join(__dirname, 'kill-preload.js');
+
+/** Who is killed at a boundary. */
+export type Victim = 'nobody' | 'runner' | 'terraform';
+
+/** A moment in a run, as the run itself has passed it. */
+export interface Boundary {
+  readonly stage: string;
+  readonly call: string;
+  readonly moment: string;
+}
+
+export interface UpgradeResult {
+  readonly kills: number;
+  readonly requests: number;
+  readonly faults: readonly string[];
+}
+
+/**
+ * Upgrades under traffic by the installed command, killed at each boundary that it has not been killed at before, and run again by the
+ * same command line until it comes to its end.
+ */
+export class KilledUpgrades {
+  private readonly place = new Playground();
+
+  constructor(
+    private readonly victim: Victim,
+    /** Pattern of the boundaries that count. */
+    private readonly only = '',
+  ) {
+    // Compiled, as a user's app in JavaScript: it is synthesized twice for every kill.
+    this.place.write('cdktf.json', JSON.stringify({ app: `node "${join(ROOT, 'dist', 'main.js')}"` }));
+    for (const name of ['seen', 'done']) writeFileSync(this.place.path(name), '');
+  }
+
+  /** Where something was killed. */
+  get killed(): readonly Boundary[] {
+    return this.boundaries('done');
+  }
+
+  /** What was passed, each once. */
+  get seen(): readonly Boundary[] {
+    return this.boundaries('seen');
+  }
+
+  /** One upgrade of a lab of its own, to each of the stages in turn. */
+  async upgrade(targets: readonly string[]): Promise<UpgradeResult> {
+    const before = this.killed.length;
+    const bench = await Bench.start();
+    const faults: string[] = [];
+    let traffic: ITraffic | undefined;
+    for (const target of targets) {
+      for (let kills = -1; kills < this.killed.length;) {
+        kills = this.killed.length;
+        const ended = await this.run(bench, target);
+        if (bench.ledger !== undefined) traffic ??= await bench.traffic();
+        if (kills === this.killed.length) faults.push(...leftAlone(bench, target, ended));
+      }
+    }
+    faults.push(...migratedOnce(bench, targets.at(-1) ?? ''));
+    const { sent = 0, lost = 0, lossReasons = {} } = (await traffic?.stop()) ?? {};
+    if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
+    await bench.close();
+    this.place.forgetState();
+    return { kills: this.killed.length - before, requests: sent, faults };
+  }
+
+  close(): void {
+    this.place.close();
+  }
+
+  private async run(bench: Bench, target: string): Promise<Ended> {
+    const first = bench.ledger === undefined ? ['--first-apply'] : [];
+    const watch = {
+      NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
+      KILL_OF: this.victim,
+      KILL_ONLY: this.only,
+      KILL_SEEN: this.place.path('seen'),
+      KILL_DONE: this.place.path('done'),
+    };
+    const args = ['run', '--to', target, '--yes', '--gate', 'true', '--bake', '0', ...first];
+    const ended = await this.place.command(args, { ...bench.environment, ...watch }).ended;
+    await until(() => this.isIdle(), 'the end of terraform', 120);
+    return ended;
+  }
+
+  private isIdle(): boolean {
+    return this.place.processes().every((line) => !line.includes('terraform'));
+  }
+
+  private boundaries(name: 'seen' | 'done'): readonly Boundary[] {
+    const lines = new Set(readFileSync(this.place.path(name), 'utf8').trimEnd().split('\n'));
+    return [...lines].filter(Boolean).map((line) => {
+      const [stage = '', call = '', moment = ''] = line.split('\t');
+      return { stage, call, moment };
+    });
+  }
+}
+
+/** What is wrong after a run that nobody killed. */
+function leftAlone(bench: Bench, target: string, { status, stderr }: Ended): readonly string[] {
+  const { ledger, intent } = bench;
+  if (status !== 0) return [`left alone at ${ledger?.stage ?? 'nothing'}, the run ended with ${status}: ${stderr}`];
+  if (ledger?.stage === target && intent?.stage === target) return [];
+  return [`asked for ${target}, ledger and intent are at ${ledger?.stage ?? ''} and ${intent?.stage ?? ''}`];
+}
