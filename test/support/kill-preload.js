@@ -103,7 +103,7 @@ function watchRunner() {
   const { spawn } = childProcess;
   childProcess.spawn = (program, args, options) => {
     const child = spawn(program, args, options);
-    if (program === 'terraform' && victim === 'terraform') watchTerraform(child, args[0]);
+    if (program === 'terraform' && victim !== 'runner') watchTerraform(child, args[0]);
     return child;
   };
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ITraffic } from '../../lib/lab/traffic';
-import { Bench, ROOT, until } from './bench';
+import { Bench, FORWARD, until } from './bench';
 import type { Ended } from './playground';
 import { Playground } from './playground';
 
@@ -20,6 +20,8 @@ export interface Boundary {
 export interface UpgradeResult {
   readonly kills: number;
   readonly requests: number;
+  /** Terraform rewrites a local state in place: killed in between it leaves an empty file, and its backup. */
+  readonly statesPutBack: number;
   readonly faults: readonly string[];
 }
 
@@ -35,8 +37,6 @@ export class KilledUpgrades {
     /** Pattern of the boundaries that count. */
     private readonly only = '',
   ) {
-    // Compiled, as a user's app in JavaScript: it is synthesized twice for every kill.
-    this.place.write('cdktf.json', JSON.stringify({ app: `node "${join(ROOT, 'dist', 'main.js')}"` }));
     for (const name of ['seen', 'done']) writeFileSync(this.place.path(name), '');
   }
 
@@ -55,11 +55,15 @@ export class KilledUpgrades {
     const before = this.killed.length;
     const bench = await Bench.start();
     const faults: string[] = [];
+    let statesPutBack = 0;
     let traffic: ITraffic | undefined;
+    // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
+    if (this.victim === 'terraform') await this.run(bench, 'baseline', 'nobody');
     for (const target of targets) {
       for (let kills = -1; kills < this.killed.length;) {
         kills = this.killed.length;
         const ended = await this.run(bench, target);
+        if (this.putStateBack()) statesPutBack += 1;
         if (bench.ledger !== undefined) traffic ??= await bench.traffic();
         if (kills === this.killed.length) faults.push(...leftAlone(bench, target, ended));
       }
@@ -69,18 +73,18 @@ export class KilledUpgrades {
     if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
     await bench.close();
     this.place.forgetState();
-    return { kills: this.killed.length - before, requests: sent, faults };
+    return { kills: this.killed.length - before, requests: sent, statesPutBack, faults };
   }
 
   close(): void {
     this.place.close();
   }
 
-  private async run(bench: Bench, target: string): Promise<Ended> {
+  private async run(bench: Bench, target: string, victim = this.victim): Promise<Ended> {
     const first = bench.ledger === undefined ? ['--first-apply'] : [];
     const watch = {
       NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
-      KILL_OF: this.victim,
+      KILL_OF: victim,
       KILL_ONLY: this.only,
       KILL_SEEN: this.place.path('seen'),
       KILL_DONE: this.place.path('done'),
@@ -89,6 +93,13 @@ export class KilledUpgrades {
     const ended = await this.place.command(args, { ...bench.environment, ...watch }).ended;
     await until(() => this.isIdle(), 'the end of terraform', 120);
     return ended;
+  }
+
+  private putStateBack(): boolean {
+    const state = this.place.path('terraform.kong.tfstate');
+    if (statSync(state, { throwIfNoEntry: false })?.size !== 0) return false;
+    copyFileSync(`${state}.backup`, state);
+    return true;
   }
 
   private isIdle(): boolean {
@@ -110,4 +121,13 @@ function leftAlone(bench: Bench, target: string, { status, stderr }: Ended): rea
   if (status !== 0) return [`left alone at ${ledger?.stage ?? 'nothing'}, the run ended with ${status}: ${stderr}`];
   if (ledger?.stage === target && intent?.stage === target) return [];
   return [`asked for ${target}, ledger and intent are at ${ledger?.stage ?? ''} and ${intent?.stage ?? ''}`];
+}
+
+/** Each migration that the end needs was started once, and no other. */
+function migratedOnce(bench: Bench, end: string): readonly string[] {
+  return (['up', 'finish'] as const).flatMap((step) => {
+    const wanted = FORWARD.indexOf(end) < FORWARD.indexOf(`migrate-${step}`) ? 0 : 1;
+    const started = bench.migrations(step).length;
+    return started === wanted ? [] : [`"${step}" was started ${started} times, not ${wanted}`];
+  });
 }

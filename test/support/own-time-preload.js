@@ -3,6 +3,7 @@
 // Given to Node before the installed command (NODE_OPTIONS=--require): writes, when the runner ends, when its child processes lived.
 const childProcess = require('node:child_process');
 const { writeFileSync } = require('node:fs');
+const { performance } = require('node:perf_hooks');
 const { basename } = require('node:path');
 
 const file = process.env.OWN_TIME_FILE;
