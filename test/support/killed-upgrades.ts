@@ -1,9 +1,10 @@
-import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ITraffic } from '../../lib/lab/traffic';
 import { Bench, FORWARD, until } from './bench';
 import type { Ended } from './playground';
 import { Playground } from './playground';
+import { importService, putStateBack } from './terraform-gaps';
 
 const PRELOAD = join(__dirname, 'kill-preload.js');
 
@@ -20,8 +21,10 @@ export interface Boundary {
 export interface UpgradeResult {
   readonly kills: number;
   readonly requests: number;
-  /** Terraform rewrites a local state in place: killed in between it leaves an empty file, and its backup. */
+  /** Empty local states that a killed Terraform has left. */
   readonly statesPutBack: number;
+  /** Services that it had created and not recorded. */
+  readonly imported: number;
   readonly faults: readonly string[];
 }
 
@@ -55,17 +58,17 @@ export class KilledUpgrades {
     const before = this.killed.length;
     const bench = await Bench.start();
     const faults: string[] = [];
-    let statesPutBack = 0;
+    const gaps = { statesPutBack: 0, imported: 0 };
     let traffic: ITraffic | undefined;
     // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
     if (this.victim === 'terraform') await this.run(bench, 'baseline', 'nobody');
     for (const target of targets) {
-      for (let kills = -1; kills < this.killed.length;) {
-        kills = this.killed.length;
+      for (let again = true; again;) {
+        const kills = this.killed.length;
         const ended = await this.run(bench, target);
-        if (this.putStateBack()) statesPutBack += 1;
         if (bench.ledger !== undefined) traffic ??= await bench.traffic();
-        if (kills === this.killed.length) faults.push(...leftAlone(bench, target, ended));
+        again = (await this.closeGaps(bench, ended, gaps)) || kills < this.killed.length;
+        if (!again) faults.push(...leftAlone(bench, target, ended));
       }
     }
     faults.push(...migratedOnce(bench, targets.at(-1) ?? ''));
@@ -73,7 +76,7 @@ export class KilledUpgrades {
     if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
     await bench.close();
     this.place.forgetState();
-    return { kills: this.killed.length - before, requests: sent, statesPutBack, faults };
+    return { kills: this.killed.length - before, requests: sent, ...gaps, faults };
   }
 
   close(): void {
@@ -95,11 +98,17 @@ export class KilledUpgrades {
     return ended;
   }
 
-  private putStateBack(): boolean {
-    const state = this.place.path('terraform.kong.tfstate');
-    if (statSync(state, { throwIfNoEntry: false })?.size !== 0) return false;
-    copyFileSync(`${state}.backup`, state);
-    return true;
+  /** What Terraform by itself can't do when it was killed, and an operator does; whether anything was done. */
+  private async closeGaps(
+    bench: Bench,
+    { stderr }: Ended,
+    gaps: { statesPutBack: number; imported: number },
+  ): Promise<boolean> {
+    if (this.victim !== 'terraform') return false;
+    const [isPutBack, isImported] = [putStateBack(this.place), await importService(this.place, bench, stderr)];
+    gaps.statesPutBack += Number(isPutBack);
+    gaps.imported += Number(isImported);
+    return isPutBack || isImported;
   }
 
   private isIdle(): boolean {
