@@ -61,7 +61,7 @@ export class KilledUpgrades {
     const gaps = { statesPutBack: 0, imported: 0 };
     let traffic: ITraffic | undefined;
     // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
-    if (this.victim === 'terraform') await this.run(bench, 'baseline', 'nobody');
+    if (this.victim === 'terraform') await this.run(bench, 'baseline', {});
     for (const target of targets) {
       for (let again = true; again;) {
         const kills = this.killed.length;
@@ -83,19 +83,22 @@ export class KilledUpgrades {
     this.place.close();
   }
 
-  private async run(bench: Bench, target: string, victim = this.victim): Promise<Ended> {
+  private async run(bench: Bench, target: string, watch: NodeJS.ProcessEnv = this.watch()): Promise<Ended> {
     const first = bench.ledger === undefined ? ['--first-apply'] : [];
-    const watch = {
-      NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
-      KILL_OF: victim,
-      KILL_ONLY: this.only,
-      KILL_SEEN: this.place.path('seen'),
-      KILL_DONE: this.place.path('done'),
-    };
     const args = ['run', '--to', target, '--yes', '--gate', 'true', '--bake', '0', ...first];
     const ended = await this.place.command(args, { ...bench.environment, ...watch }).ended;
     await until(() => this.isIdle(), 'the end of terraform', 120);
     return ended;
+  }
+
+  private watch(): NodeJS.ProcessEnv {
+    return {
+      NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
+      KILL_OF: this.victim,
+      KILL_ONLY: this.only,
+      KILL_SEEN: this.place.path('seen'),
+      KILL_DONE: this.place.path('done'),
+    };
   }
 
   /** What Terraform by itself can't do when it was killed, and an operator does; whether anything was done. */
