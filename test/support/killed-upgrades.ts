@@ -34,6 +34,7 @@ export interface UpgradeResult {
  */
 export class KilledUpgrades {
   private readonly place = new Playground();
+  private traffic: ITraffic | undefined;
 
   constructor(
     private readonly victim: Victim,
@@ -59,20 +60,19 @@ export class KilledUpgrades {
     const bench = await Bench.start();
     const faults: string[] = [];
     const gaps = { statesPutBack: 0, imported: 0 };
-    let traffic: ITraffic | undefined;
     // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
     if (this.victim === 'terraform') await this.run(bench, 'baseline', {});
     for (const target of targets) {
       for (let again = true; again;) {
         const kills = this.killed.length;
         const ended = await this.run(bench, target);
-        if (bench.ledger !== undefined) traffic ??= await bench.traffic();
         again = (await this.closeGaps(bench, ended, gaps)) || kills < this.killed.length;
         if (!again) faults.push(...leftAlone(bench, target, ended));
       }
     }
     faults.push(...migratedOnce(bench, targets.at(-1) ?? ''));
-    const { sent = 0, lost = 0, lossReasons = {} } = (await traffic?.stop()) ?? {};
+    const { sent = 0, lost = 0, lossReasons = {} } = (await this.traffic?.stop()) ?? {};
+    this.traffic = undefined;
     if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
     await bench.close();
     this.place.forgetState();
@@ -86,7 +86,11 @@ export class KilledUpgrades {
   private async run(bench: Bench, target: string, watch: NodeJS.ProcessEnv = this.watch()): Promise<Ended> {
     const first = bench.ledger === undefined ? ['--first-apply'] : [];
     const args = ['run', '--to', target, '--yes', '--gate', 'true', '--bake', '0', ...first];
-    const ended = await this.place.command(args, { ...bench.environment, ...watch }).ended;
+    const running = this.place.command(args, { ...bench.environment, ...watch });
+    await until(() => running.hasEnded || bench.ledger !== undefined, 'a ledger', 120);
+    // From the first baseline on, while the run goes on.
+    if (bench.ledger !== undefined) this.traffic ??= await bench.traffic();
+    const ended = await running.ended;
     await until(() => this.isIdle(), 'the end of terraform', 120);
     return ended;
   }
