@@ -1,35 +1,24 @@
-/**
- * Whole upgrades under traffic by the installed command, killed at random instants and simply run again, as an operator would:
- *   npm run kills -- [--kills N] [--seed N]
- * Each kill takes the runner, terraform, or the whole process group; the first apply of a gateway is left alone. It ends with 1 when a request was lost, a migration was started
- * twice, or the same command, run again and left alone, did not come to the end.
- */
-import { parseArgs } from 'node:util';
 import { Bench, until } from '../test/support/bench';
 import type { Ended, Running } from '../test/support/playground';
 import { Playground } from '../test/support/playground';
 
-const { values: flags } = parseArgs({
-  options: { kills: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
-});
 const LONGEST_MS = 6_000;
 const KILLS_AN_UPGRADE = 20;
 const END = 'retire-blue';
 const VICTIMS = ['runner', 'terraform', 'group'] as const;
 
 /** Park and Miller's minimal generator: the same seed gives the same instants. */
-let state = Number(flags.seed);
+let state = 1;
 function random(): number {
   state = (state * 48_271) % 2_147_483_647;
   return state / 2_147_483_647;
 }
 
-const place = new Playground();
-const isIdle = (): boolean => place.processes().every((line) => !line.includes('terraform'));
+const isIdle = (place: Playground): boolean => place.processes().every((line) => !line.includes('terraform'));
 const counts = { killed: 0, ended: 0, upgrades: 0, requests: 0 };
 const faults: string[] = [];
 
-function kill(running: Running, victim: (typeof VICTIMS)[number]): void {
+function kill(place: Playground, running: Running, victim: (typeof VICTIMS)[number]): void {
   const pids = place
     .processes()
     .flatMap((line) => (/ \S*terraform (?:apply|plan)/.test(line) ? [parseInt(line, 10)] : []));
@@ -39,24 +28,24 @@ function kill(running: Running, victim: (typeof VICTIMS)[number]): void {
 }
 
 /** Runs to the end, and kills on the way; what it said when it ended by itself. */
-async function runAndKill(bench: Bench): Promise<Ended> {
+async function runAndKill(place: Playground, bench: Bench): Promise<Ended> {
   const running = place.command(['run', '--to', END, '--yes'], bench.environment);
   const ends = Date.now() + random() * LONGEST_MS;
   const victim = VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'group';
   await until(() => Date.now() > ends || running.hasEnded, 'the instant', 60);
   counts[running.hasEnded ? 'ended' : 'killed'] += 1;
-  if (!running.hasEnded) kill(running, victim);
+  if (!running.hasEnded) kill(place, running, victim);
   const ended = await running.ended;
-  await until(isIdle, 'the end of terraform', 120);
+  await until(() => isIdle(place), 'the end of terraform', 120);
   return ended;
 }
 
-async function upgrade(wanted: number): Promise<void> {
+async function upgrade(place: Playground, wanted: number): Promise<void> {
   const bench = await Bench.start();
   const first = await place.command(['run', '--first-apply', '--yes'], bench.environment).ended;
   if (first.status !== 0) throw new Error(first.stderr);
   const traffic = await bench.traffic();
-  for (let i = 0; i < wanted && bench.ledger?.stage !== END; i += 1) await runAndKill(bench);
+  for (let i = 0; i < wanted && bench.ledger?.stage !== END; i += 1) await runAndKill(place, bench);
   const last = await place.command(['run', '--to', END, '--yes'], bench.environment).ended;
   if (last.status !== 0) faults.push(`left alone at ${bench.ledger?.stage ?? 'nothing'}, the run said: ${last.stderr}`);
   const { lost, sent, lossReasons } = await traffic.stop();
@@ -71,10 +60,15 @@ async function upgrade(wanted: number): Promise<void> {
   place.forgetState();
 }
 
-async function main(): Promise<void> {
-  const wanted = Number(flags.kills);
+/**
+ * Each kill takes the runner, terraform, or the whole process group; the first apply of a gateway is left alone. It ends with 1 when a
+ * request was lost, a migration was started twice, or the same command, run again and left alone, did not come to the end.
+ */
+export async function randomKills(wanted: number, seed: number): Promise<void> {
+  state = seed;
+  const place = new Playground();
   while (counts.killed < wanted) {
-    await upgrade(Math.min(KILLS_AN_UPGRADE, wanted - counts.killed));
+    await upgrade(place, Math.min(KILLS_AN_UPGRADE, wanted - counts.killed));
     const { killed, ended, upgrades, requests } = counts;
     console.log(
       `${killed} kills in ${upgrades} upgrades, ${ended} ended before; ${requests} requests; faults: ${faults.length}`,
@@ -86,5 +80,3 @@ async function main(): Promise<void> {
   }
   place.close();
 }
-
-void main();

@@ -11,16 +11,15 @@ export class AwsParameters implements Parameters {
 
   constructor(private readonly session: AwsSession) {}
 
+  /**
+   * By `GetParameters`, whose answer names what is missing: to `GetParameter` that is an error, and where this computer's clock is four
+   * minutes wrong or more the SDK repeats any request that ended with an error.
+   */
   async read(name: string): Promise<StoredParameter | undefined> {
-    const { client, GetParameterCommand, ParameterNotFound } = await this.sdk();
-    try {
-      const { Parameter: found } = await client.send(new GetParameterCommand({ Name: name }));
-      if (found?.Value === undefined || !found.LastModifiedDate) return undefined;
-      return { value: found.Value, lastModified: found.LastModifiedDate };
-    } catch (error) {
-      if (error instanceof ParameterNotFound) return undefined;
-      throw error;
-    }
+    const { client, GetParametersCommand } = await this.sdk();
+    const { Parameters: [found] = [] } = await client.send(new GetParametersCommand({ Names: [name] }));
+    if (found?.Value === undefined || !found.LastModifiedDate) return undefined;
+    return { value: found.Value, lastModified: found.LastModifiedDate };
   }
 
   async write(name: string, value: string): Promise<void> {

@@ -1,0 +1,149 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ITraffic } from '../../lib/lab/traffic';
+import { Bench, FORWARD, until } from './bench';
+import type { Ended } from './playground';
+import { Playground } from './playground';
+import { importService, putStateBack } from './terraform-gaps';
+
+const PRELOAD = join(__dirname, 'kill-preload.js');
+
+/** Who is killed at a boundary. */
+export type Victim = 'nobody' | 'runner' | 'terraform';
+
+/** A moment in a run, as the run itself has passed it. */
+export interface Boundary {
+  readonly stage: string;
+  readonly call: string;
+  readonly moment: string;
+}
+
+export interface UpgradeResult {
+  readonly kills: number;
+  readonly requests: number;
+  /** Empty local states that a killed Terraform has left. */
+  readonly statesPutBack: number;
+  /** Services that it had created and not recorded. */
+  readonly imported: number;
+  readonly faults: readonly string[];
+}
+
+/**
+ * Upgrades under traffic by the installed command, killed at each boundary that it has not been killed at before, and run again by the
+ * same command line until it comes to its end.
+ */
+export class KilledUpgrades {
+  private readonly place = new Playground();
+  private traffic: ITraffic | undefined;
+
+  constructor(
+    private readonly victim: Victim,
+    /** Pattern of the boundaries that count. */
+    private readonly only = '',
+  ) {
+    for (const name of ['seen', 'done']) writeFileSync(this.place.path(name), '');
+  }
+
+  /** Where something was killed. */
+  get killed(): readonly Boundary[] {
+    return this.boundaries('done');
+  }
+
+  /** What was passed, each once. */
+  get seen(): readonly Boundary[] {
+    return this.boundaries('seen');
+  }
+
+  /** One upgrade of a lab of its own, to each of the stages in turn. */
+  async upgrade(targets: readonly string[]): Promise<UpgradeResult> {
+    const before = this.killed.length;
+    const bench = await Bench.start();
+    const faults: string[] = [];
+    const gaps = { statesPutBack: 0, imported: 0 };
+    // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
+    if (this.victim === 'terraform') await this.run(bench, 'baseline', {});
+    for (const target of targets) {
+      for (let again = true; again;) {
+        const kills = this.killed.length;
+        const ended = await this.run(bench, target);
+        again = (await this.closeGaps(bench, ended, gaps)) || kills < this.killed.length;
+        if (!again) faults.push(...leftAlone(bench, target, ended));
+      }
+    }
+    faults.push(...migratedOnce(bench, targets.at(-1) ?? ''));
+    const { sent = 0, lost = 0, lossReasons = {} } = (await this.traffic?.stop()) ?? {};
+    this.traffic = undefined;
+    if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
+    await bench.close();
+    this.place.forgetState();
+    return { kills: this.killed.length - before, requests: sent, ...gaps, faults };
+  }
+
+  close(): void {
+    this.place.close();
+  }
+
+  private async run(bench: Bench, target: string, watch: NodeJS.ProcessEnv = this.watch()): Promise<Ended> {
+    const first = bench.ledger === undefined ? ['--first-apply'] : [];
+    const args = ['run', '--to', target, '--yes', '--gate', 'true', '--bake', '0', ...first];
+    const running = this.place.command(args, { ...bench.environment, ...watch });
+    await until(() => running.hasEnded || bench.ledger !== undefined, 'a ledger', 120);
+    // From the first baseline on, while the run goes on.
+    if (bench.ledger !== undefined) this.traffic ??= await bench.traffic();
+    const ended = await running.ended;
+    await until(() => this.isIdle(), 'the end of terraform', 120);
+    return ended;
+  }
+
+  private watch(): NodeJS.ProcessEnv {
+    return {
+      NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`,
+      KILL_OF: this.victim,
+      KILL_ONLY: this.only,
+      KILL_SEEN: this.place.path('seen'),
+      KILL_DONE: this.place.path('done'),
+    };
+  }
+
+  /** What Terraform by itself can't do when it was killed, and an operator does; whether anything was done. */
+  private async closeGaps(
+    bench: Bench,
+    { stderr }: Ended,
+    gaps: { statesPutBack: number; imported: number },
+  ): Promise<boolean> {
+    if (this.victim !== 'terraform') return false;
+    const [isPutBack, isImported] = [putStateBack(this.place), await importService(this.place, bench, stderr)];
+    gaps.statesPutBack += Number(isPutBack);
+    gaps.imported += Number(isImported);
+    return isPutBack || isImported;
+  }
+
+  private isIdle(): boolean {
+    return this.place.processes().every((line) => !line.includes('terraform'));
+  }
+
+  private boundaries(name: 'seen' | 'done'): readonly Boundary[] {
+    const lines = new Set(readFileSync(this.place.path(name), 'utf8').trimEnd().split('\n'));
+    return [...lines].filter(Boolean).map((line) => {
+      const [stage = '', call = '', moment = ''] = line.split('\t');
+      return { stage, call, moment };
+    });
+  }
+}
+
+/** What is wrong after a run that nobody killed. */
+function leftAlone(bench: Bench, target: string, { status, stderr }: Ended): readonly string[] {
+  const { ledger, intent } = bench;
+  if (status !== 0) return [`left alone at ${ledger?.stage ?? 'nothing'}, the run ended with ${status}: ${stderr}`];
+  if (ledger?.stage === target && intent?.stage === target) return [];
+  return [`asked for ${target}, ledger and intent are at ${ledger?.stage ?? ''} and ${intent?.stage ?? ''}`];
+}
+
+/** Each migration that the end needs was started once, and no other. */
+function migratedOnce(bench: Bench, end: string): readonly string[] {
+  return (['up', 'finish'] as const).flatMap((step) => {
+    const wanted = FORWARD.indexOf(end) < FORWARD.indexOf(`migrate-${step}`) ? 0 : 1;
+    const started = bench.migrations(step).length;
+    return started === wanted ? [] : [`"${step}" was started ${started} times, not ${wanted}`];
+  });
+}
