@@ -175,6 +175,16 @@ describe('lock-time', () => {
     ]);
   });
 
+  it('does not trust statistics that the table has outgrown', async () => {
+    const more = `ALTER TABLE consumers SET (autovacuum_enabled = false); INSERT INTO consumers (id, username)
+      SELECT md5('more' || n)::uuid, 'more' || n FROM generate_series(1, 150000) n`;
+    await bench.run(database, ROWS);
+    await bench.run(database, more);
+    const [, rows] = /^about .* for (\d+) rows/.exec((await ask()).sentence) ?? [];
+    expect(Number(rows)).toBeGreaterThan(150_000);
+    expect(Number(rows)).toBeLessThan(250_000);
+  });
+
   it('warns where it is long, though the lock is longer', async () => {
     const reading = { ...(await bench.read(database)), tables: read([{ name: 'plugins', rows: 40_000, bytes: 1 }]) };
     const answer = answerOf('lock-time', 'before-finish', reading, { lockSeconds: 300 });

@@ -102,8 +102,8 @@ export const MIGRATED_TABLES = [
   'upstreams',
 ];
 
-/** A table that was never analysed has no estimate; its size gives one. */
-const ROW_BYTES = 120;
+/** A table that was never analysed has no estimate; its size gives one, by the shortest rows that Kong writes. */
+const ROW_BYTES = 64;
 
 /** Each table with its partitions and whatever else inherits from it: a change of the table changes them all. */
 const SIZES = `
@@ -112,7 +112,7 @@ WITH RECURSIVE parts (name, oid) AS (
   WHERE n.nspname = $1 AND c.relname = ANY ($2) AND ${USER_RELATIONS}
   UNION SELECT p.name, i.inhrelid FROM parts p JOIN pg_catalog.pg_inherits i ON i.inhparent = p.oid)
 SELECT p.name, n.nspname::text AS schema, c.relname::text AS part, c.relkind::text AS kind, c.reltuples::float8 AS rows,
-  c.relpages AS pages, pg_table_size(c.oid) AS heap, pg_total_relation_size(c.oid) AS bytes
+  c.relpages AS pages, pg_relation_size(c.oid) AS heap, current_setting('block_size') AS block, pg_total_relation_size(c.oid) AS bytes
 FROM parts p JOIN pg_catalog.pg_class c ON c.oid = p.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 ORDER BY 1, 2, 3`;
 
@@ -135,8 +135,9 @@ export async function readSizes(tables: TableReader, schema: string | undefined)
 function partSize(row: Row): PartSize {
   const kind = kindOf(row.kind);
   const [estimate, pages] = [number(row.rows, 'reltuples'), number(row.pages, 'relpages')];
-  const rough = Math.floor(number(row.heap, 'pg_table_size') / ROW_BYTES);
-  const rows = estimate > 0 || pages > 0 ? Math.max(estimate, 0) : rough;
+  const [heap, block] = [number(row.heap, 'pg_relation_size'), number(row.block, 'block_size')];
+  // As the planner does: the statistics may be old, the size is today's.
+  const rows = pages > 0 ? Math.round((Math.max(estimate, 0) * heap) / (pages * block)) : Math.floor(heap / ROW_BYTES);
   return {
     name: text(row.name, 'relname'),
     // The estimate of a partitioned table is its partitions' once more.
