@@ -180,7 +180,7 @@ describe('lock-time', () => {
       SELECT md5('more' || n)::uuid, 'more' || n FROM generate_series(1, 150000) n`;
     await bench.run(database, ROWS);
     await bench.run(database, more);
-    const [, rows] = /^about .* for (\d+) rows/.exec((await ask()).sentence) ?? [];
+    const [, rows] = /^about .* for (\d+) rows/.exec((await ask()).sentence ?? '') ?? [];
     expect(Number(rows)).toBeGreaterThan(150_000);
     expect(Number(rows)).toBeLessThan(250_000);
   });
