@@ -51,7 +51,7 @@ function readUrl(text: string): string {
   );
 }
 
-function shaped(flag: string, value: string, shape: RegExp, like: string): string {
+export function shaped(flag: string, value: string, shape: RegExp, like: string): string {
   if (shape.test(value)) return value;
   throw new RunnerError(`${flag} must be ${like}, got "${value}"`, 'usage');
 }

@@ -20,6 +20,11 @@ const load = createRequire(__filename);
 /** Every command. Only the module of the one that is called is loaded: `task` runs in every apply and must start fast. */
 const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'init',
+    description: 'write a cdktf app of one gateway, to begin with',
+    load: () => load('./commands/init') as CommandModule,
+  },
+  {
     name: 'rehearse',
     description: 'apply every stage of your cdktf app with real Terraform to a loopback AWS, under live traffic',
     load: () => load('./commands/rehearse') as CommandModule,

@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { Release } from '../../domain';
+import { RunnerError } from '../../runner/runner-error';
+import { exitWith } from '../exit';
+import type { NewApp } from '../init-files';
+import { initFiles } from '../init-files';
+import { shaped } from '../lab-options';
+
+interface InitFlags extends Partial<NewApp> {
+  readonly directory: string;
+}
+
+interface Question {
+  readonly key: keyof NewApp;
+  readonly value: string;
+  readonly text: string;
+  readonly usual: string;
+  readonly read: (flag: string, value: string) => string;
+}
+
+const QUESTIONS: readonly Question[] = [
+  {
+    key: 'name',
+    value: 'name',
+    text: 'name of the gateway',
+    usual: 'gateway',
+    read: (flag, value) =>
+      shaped(flag, value, /^[a-z][a-z0-9-]{0,23}$/, '1 to 24 lower-case letters, digits or dashes, a letter first'),
+  },
+  {
+    key: 'account',
+    value: 'id',
+    text: 'AWS account',
+    usual: '123456789012',
+    read: (flag, value) => shaped(flag, value, /^\d{12}$/, 'twelve digits'),
+  },
+  {
+    key: 'region',
+    value: 'region',
+    text: 'AWS region',
+    usual: 'eu-west-1',
+    read: (flag, value) => shaped(flag, value, /^[a-z]{2}(-[a-z]+)+-\d$/, 'like eu-west-1'),
+  },
+  { key: 'from', value: 'release', text: 'the live release', usual: '0.34-1', read: readRelease },
+  { key: 'to', value: 'release', text: 'the next release', usual: '0.35-5', read: readRelease },
+];
+
+export function register(program: Command): void {
+  const command = program
+    .command('init')
+    .description('writes a cdktf app of one gateway: main.ts, cdktf.json, package.json and .gitignore')
+    .option('--directory <dir>', 'folder to write into; it may exist', '.');
+  for (const { key, value, text, usual } of QUESTIONS) {
+    command.option(`--${key} <${value}>`, `${text} (default: ${usual}; asked for in a terminal)`);
+  }
+  command
+    .addHelpText(
+      'after',
+      '\nNo file that exists is touched.\n\nExamples:\n  npx kong-bluegreen init\n  npx kong-bluegreen init --directory gateway --name shop --from 0.34-1 --to 0.35-5\n',
+    )
+    .action((flags: InitFlags) => exitWith(() => init(flags)));
+}
+
+async function init(flags: InitFlags): Promise<void> {
+  const directory = resolve(flags.directory);
+  const load = createRequire(__filename);
+  const manifest = load('cdktf-kong-bluegreen/package.json') as Parameters<typeof initFiles>[1];
+  for (const { key, read } of QUESTIONS) if (flags[key] !== undefined) read(`--${key}`, flags[key]);
+  const files = initFiles(await answers(flags), manifest);
+  const there = Object.keys(files).filter((name) => existsSync(join(directory, name)));
+  if (there.length > 0) {
+    throw new RunnerError(
+      `${directory} holds ${there.join(', ')} already, and nothing was written; name another folder with --directory`,
+      'refused',
+    );
+  }
+  write(directory, files);
+  for (const line of [
+    `written to ${directory}: ${Object.keys(files).join(', ')}`,
+    'next: npm install, then npx kong-bluegreen rehearse; replace the placeholders in main.ts before production',
+  ])
+    process.stdout.write(`${line}\n`);
+}
+
+function write(directory: string, files: Readonly<Record<string, string>>): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text, { flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new RunnerError(
+      `${directory} can't be written (${code ?? 'unknown reason'}); name a folder where you may write with --directory`,
+    );
+  }
+}
+
+/** What was not given is asked for in a terminal, and elsewhere is the usual. */
+async function answers(flags: InitFlags): Promise<NewApp> {
+  const open = QUESTIONS.filter(({ key }) => flags[key] === undefined);
+  const given = Object.fromEntries(QUESTIONS.map(({ key, usual }) => [key, flags[key] ?? usual]));
+  const app = given as Record<keyof NewApp, string>;
+  if (!process.stdin.isTTY || open.length === 0) return app;
+  const asking = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    for (const { key, text, usual, read } of open) {
+      const answer = (await asking.question(`${text} (${usual}): `)).trim();
+      app[key] = answer === '' ? usual : read(text, answer);
+    }
+    return app;
+  } finally {
+    asking.close();
+  }
+}
+
+function readRelease(flag: string, value: string): string {
+  try {
+    Release.parse(value);
+    return value;
+  } catch {
+    throw new RunnerError(`${flag} must be a release such as 0.34-1 or 1.0.3, got "${value}"`, 'usage');
+  }
+}
