@@ -70,6 +70,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/status') as CommandModule,
   },
   {
+    name: 'export',
+    description: 'print the upgrade as an AWS Step Functions state machine, for teams that want no laptop in it',
+    load: () => load('./commands/export') as CommandModule,
+  },
+  {
     name: 'preflight',
     description: 'look at the datastore and the settings before or after a step, and say what stands in the way',
     load: () => load('./commands/preflight') as CommandModule,
