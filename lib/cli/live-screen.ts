@@ -1,6 +1,6 @@
 import { clearScreenDown, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import { printable } from './printable';
+import { printable } from '../domain';
 
 /** A part of the terminal that is drawn anew, in place. */
 export class LiveScreen {

@@ -1,4 +1,4 @@
-import type { PreflightSettings } from '../domain';
+import { cut, printable, type PreflightSettings } from '../domain';
 import { RunnerError } from '../runner/runner-error';
 
 /** What a value in the file must be, in words for the person who wrote it. */
@@ -55,6 +55,8 @@ const OF_FILE: Readonly<Record<string, Kind>> = {
   transactionSeconds: COUNT,
 };
 
+const LONGEST_KEY = 40;
+
 function faultsOf(
   value: Readonly<Record<string, unknown>>,
   kinds: Readonly<Record<string, Kind>>,
@@ -62,7 +64,9 @@ function faultsOf(
 ): string[] {
   return Object.entries(value).flatMap(([key, given]) => {
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
-    if (kind === undefined) return [`${at}${key} is not known (known: ${Object.keys(kinds).join(', ')})`];
+    if (kind === undefined) {
+      return [`${at}${printable(cut(key, LONGEST_KEY))} is not known (known: ${Object.keys(kinds).join(', ')})`];
+    }
     return kind.fits(given) ? [] : [`${at}${key} must be ${kind.words}`];
   });
 }

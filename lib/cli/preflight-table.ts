@@ -1,5 +1,4 @@
-import type { CheckResult, Finding, PreflightReport } from '../domain';
-import { printable } from './printable';
+import { printable, type CheckResult, type Finding, type PreflightReport } from '../domain';
 
 const MARKS: Readonly<Record<CheckResult['outcome'], string>> = {
   passed: 'ok',

@@ -15,6 +15,7 @@ export * from './parity';
 export * from './patch';
 export * from './preflight-report';
 export * from './preflight-settings';
+export * from './printable';
 export * from './release';
 export * from './route';
 export * from './schedule';

@@ -1,6 +1,6 @@
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
-import { MisuseError } from '../domain';
-import { tlsFiles } from './tls-files';
+import type { ConnectionOptions } from 'node:tls';
+import { cut, MisuseError, printable } from '../domain';
+import { tlsOf } from './connection-tls';
 
 /** Where the datastore is, as Kong's nodes see it; it holds no secret. */
 export interface DatastorePlace {
@@ -12,7 +12,7 @@ export interface DatastorePlace {
   readonly ssl: boolean;
 }
 
-/** The variables of libpq that are understood here. */
+/** The variables of libpq that are understood here; an empty one counts as unset, as it does to libpq. */
 export type ConnectionEnvironment = Readonly<Record<string, string | undefined>>;
 
 export interface ConnectionTarget {
@@ -22,49 +22,52 @@ export interface ConnectionTarget {
   readonly user: string;
   readonly password?: string;
   readonly tls: ConnectionOptions | false;
+  /** Path of the CA's file, where one is named. */
+  readonly caFile?: string;
+  /** Path of the client certificate's file, where one is named. */
+  readonly certificateFile?: string;
 }
 
 /**
  * PGHOST, PGPORT, PGUSER, PGDATABASE and PGSSLMODE win over the place (a tunnel); PGPASSWORD, PGSSLROOTCERT, PGSSLCERT and
- * PGSSLKEY come from the environment only. The modes mean what they mean to libpq (PostgreSQL manual, "SSL Support"); as there, an
- * empty variable is none.
+ * PGSSLKEY come from the environment only. The modes mean what they mean to libpq (PostgreSQL manual, "SSL Support").
  * @throws MisuseError when a variable is wrong.
  */
-export function connectionTarget(place: DatastorePlace, variables: ConnectionEnvironment): ConnectionTarget {
-  const environment = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+export function connectionTarget(place: DatastorePlace, given: ConnectionEnvironment): ConnectionTarget {
+  const environment = withoutEmpty(given);
   const { PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD } = environment;
   return {
-    host: PGHOST ?? place.host,
-    port: PGPORT === undefined ? place.port : portOf(PGPORT),
+    host: PGHOST === undefined ? place.host : hostOf('PGHOST', PGHOST),
+    port: PGPORT === undefined ? place.port : portOf('PGPORT', PGPORT),
     user: PGUSER ?? place.user,
-    database: PGDATABASE ?? place.database,
+    database: PGDATABASE === undefined ? place.database : databaseOf('PGDATABASE', PGDATABASE),
     ...(PGPASSWORD === undefined ? {} : { password: PGPASSWORD }),
-    tls: tlsOf(place, environment),
+    ...tlsOf(place, environment),
   };
 }
 
-function portOf(text: string): number {
+function withoutEmpty(environment: ConnectionEnvironment): ConnectionEnvironment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** A folder is where the server's local socket lies. A URL is not repeated, for it may hold a password. */
+export function hostOf(origin: string, text: string): string {
+  if (!/[@\s]|:\/\//.test(text) && (text.startsWith('/') || !text.includes('/'))) return text;
+  throw new MisuseError(
+    `${origin} must be a host name, an address or a socket's folder, got something else; port, user and database are given apart`,
+  );
+}
+
+/** A connection string, which other programs take in its place, may hold a password. */
+export function databaseOf(origin: string, text: string): string {
+  if (!/:\/\/|=/.test(text)) return text;
+  throw new MisuseError(
+    `${origin} must be the name of a database, got something else; host, port and user are given apart`,
+  );
+}
+
+export function portOf(origin: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
-  throw new MisuseError(`PGPORT must be a port from 1 to 65535, got "${text}"`);
-}
-
-const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
-
-function tlsOf(place: DatastorePlace, environment: ConnectionEnvironment): ConnectionOptions | false {
-  const mode = environment.PGSSLMODE;
-  if (mode !== undefined && !MODES.includes(mode)) {
-    throw new MisuseError(`PGSSLMODE must be one of ${MODES.join(', ')}, got "${mode}"`);
-  }
-  const asked = mode === undefined || mode === 'allow' || mode === 'prefer' ? place.ssl : mode !== 'disable';
-  if (!asked) return false;
-  const { ca, ...own } = tlsFiles(environment);
-  return { ...identityCheck(mode, place.host, ca !== undefined), ...(ca === undefined ? {} : { ca }), ...own };
-}
-
-/** Through a tunnel the certificate still bears the datastore's own name. libpq: `require` verifies nothing, but the chain where a root certificate is named. */
-function identityCheck(mode: string | undefined, name: string, withCa: boolean): ConnectionOptions {
-  if (mode === 'require' && !withCa) return { rejectUnauthorized: false };
-  if (mode === 'require' || mode === 'verify-ca') return { checkServerIdentity: () => undefined };
-  return { checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) };
+  throw new MisuseError(`${origin} must be a port from 1 to 65535, got "${printable(cut(text, 40))}"`);
 }

@@ -1,14 +1,15 @@
 import { channel } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import type { Client, ClientConfig, DatabaseError } from 'pg';
-import { connectionFailure } from './connection-failure';
+import { connectionFailure, words } from './connection-failure';
 import {
   connectionTarget,
   type ConnectionEnvironment,
   type ConnectionTarget,
   type DatastorePlace,
 } from './connection-target';
-import { guardWire } from './wire-guard';
+import { greeting, PacketError } from './packet-check';
+import { tame, type UntypedClient } from './tamed-client';
 
 export interface ConnectionOptions {
   /** For the connection and for each statement. */
@@ -54,12 +55,12 @@ const NOTHING_HIDDEN = `SELECT set_config(name, 'off', true) FROM pg_catalog.pg_
 const FAREWELL_MS = 1_000;
 /** The server's own timeout should fire first: its answer leaves the connection usable. */
 const GRACE_MS = 500;
-/** Class of SQLSTATE, operator intervention: the connection is of no use. An 08 may be a foreign server's, and where it is ours the next query tells. */
-const FATAL = '57P';
+/** Severities after which the server hangs up; a SQLSTATE of connections may also be a foreign table's. */
+const FATAL = /^(FATAL|PANIC)$/;
 
 /**
  * Opens one connection, begins one read-only repeatable-read transaction, and ends both when the work is done.
- * @throws ConnectionFailure with one sentence.
+ * @throws ConnectionFailure with one sentence; MisuseError when a variable of the environment is wrong.
  */
 export async function readOnly<T>(
   place: DatastorePlace,
@@ -67,15 +68,19 @@ export async function readOnly<T>(
   work: (session: IReadOnlySession) => Promise<T>,
 ): Promise<T> {
   const target = connectionTarget(place, environment);
+  // node-postgres looks at it when it is loaded, and would then need a program of libpq's.
+  delete process.env.NODE_PG_FORCE_NATIVE;
   const { default: pg } = await import('pg');
   const socket = new Socket();
   const client = new pg.Client(configOf(target, socket, timeoutMs));
-  // A connection that breaks later rejects the query as well; without a listener the event would end the process.
-  client.on('error', () => undefined);
-  guardWire(client);
-  const session = sessionOf(client, target);
+  tame(client as unknown as UntypedClient, target);
+  // A connection that breaks later rejects the query as well, or the next one in other words; without a listener the event would
+  // end the process.
+  const broken: unknown[] = [];
+  client.on('error', (error) => broken.push(error));
+  const session = sessionOf(client, target, broken);
   try {
-    await connect(client, target);
+    await connect(client, socket, target);
     await session.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     // A start-up parameter would be refused by pgbouncer.
     await session.query(
@@ -87,34 +92,45 @@ export async function readOnly<T>(
   }
 }
 
-function configOf(target: ConnectionTarget, socket: Socket, timeoutMs: number): ClientConfig {
+/** What is left out here, node-postgres would take from the environment of the process, or from ~/.pgpass. */
+function configOf(
+  target: ConnectionTarget,
+  socket: Socket,
+  timeoutMs: number,
+): ClientConfig & { sslnegotiation: string } {
   const { host, port, user, database, password, tls } = target;
   return {
     host,
     port,
     user,
     database,
-    ...(password === undefined ? {} : { password }),
+    password: () => password ?? Promise.reject(connectionFailure(NO_PASSWORD, target)),
     ssl: tls,
+    sslnegotiation: 'postgres',
     stream: () => socket,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs + GRACE_MS,
-    application_name: 'kong-bluegreen',
   };
 }
 
-async function connect(client: Client, target: ConnectionTarget): Promise<void> {
+const NO_PASSWORD = new Error('client password must be given');
+
+async function connect(client: Client, socket: Socket, target: ConnectionTarget): Promise<void> {
+  let first = Buffer.alloc(0);
+  socket.once('data', (chunk) => (first = chunk));
   try {
     await client.connect();
   } catch (error) {
-    throw connectionFailure(error, target);
+    // Neither yes nor no to the question for TLS.
+    const stranger = target.tls !== false && first.length > 0 && !/^[SN]$/.test(first.toString('latin1'));
+    throw connectionFailure(stranger ? new PacketError(`asked for TLS, it sent ${greeting(first)}`) : error, target);
   }
 }
 
-function sessionOf(client: Client, target: ConnectionTarget): IReadOnlySession {
+function sessionOf(client: Client, target: ConnectionTarget, broken: readonly unknown[]): IReadOnlySession {
   return {
     get announcedPid() {
-      return (client as { processID?: number | null }).processID ?? undefined;
+      return (client as Pick<UntypedClient, 'processID'>).processID ?? undefined;
     },
     async query<R>(sql: string, values: readonly unknown[] = []) {
       if (STATEMENTS.hasSubscribers) STATEMENTS.publish({ sql, values } satisfies Statement);
@@ -122,7 +138,7 @@ function sessionOf(client: Client, target: ConnectionTarget): IReadOnlySession {
         const { rows } = await client.query(sql, [...values]);
         return rows as R[];
       } catch (error) {
-        throw queryFailure(error, target);
+        throw queryFailure(broken[0] ?? error, target);
       }
     },
   };
@@ -130,8 +146,8 @@ function sessionOf(client: Client, target: ConnectionTarget): IReadOnlySession {
 
 function queryFailure(error: unknown, target: ConnectionTarget): Error {
   const { code, severity, message } = error as Partial<DatabaseError>;
-  const answered = severity !== undefined && code !== undefined && !code.startsWith(FATAL);
-  return answered ? new QueryFailure(message ?? code, code) : connectionFailure(error, target);
+  const answered = severity !== undefined && code !== undefined && !FATAL.test(severity);
+  return answered ? new QueryFailure(words(message ?? code), code) : connectionFailure(error, target);
 }
 
 async function farewell(client: Client, socket: Socket): Promise<void> {

@@ -1,5 +1,5 @@
 export { checksOf, CHECKS } from './checks';
 export type { Check } from './checks/check';
-export type { ConnectionEnvironment, DatastorePlace } from './connection-target';
+export { databaseOf, hostOf, portOf, type ConnectionEnvironment, type DatastorePlace } from './connection-target';
 export { preflight, type PreflightRequest } from './preflight';
 export type { PreflightSettings, ReleaseSettings } from './settings';

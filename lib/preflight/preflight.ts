@@ -81,7 +81,7 @@ function reported(
   return { host, port, database, ...(schema.state === 'read' ? { schema: schema.value.chosen } : {}) };
 }
 
-/** A variable that is wrong was told by the reading already. */
+/** Where nothing was to be read, a variable that is wrong does not matter. */
 function placeOf(datastore: DatastorePlace, environment: ConnectionEnvironment): ReportedDatastore {
   try {
     return connectionTarget(datastore, environment);

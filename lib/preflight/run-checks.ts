@@ -1,4 +1,4 @@
-import type { CheckResult, Finding, FindingEvidence, PreflightPhase } from '../domain';
+import { cut, type CheckResult, type Finding, type FindingEvidence, type PreflightPhase } from '../domain';
 import type { Check, Draft } from './checks/check';
 import type { DatastoreReading } from './reading/datastore-reading';
 import type { PreflightSettings } from './settings';
@@ -7,10 +7,6 @@ import type { PreflightSettings } from './settings';
 const LONGEST_NAME = 120;
 const MOST_NAMES = 50;
 const LONGEST_TEXT = 600;
-
-function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
-}
 
 function someOf(sample: readonly string[]): readonly string[] {
   return sample.length <= MOST_NAMES

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,23 @@ test.each([
   expect(stderr).toMatch(sentence);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect([stdout, process.exitCode]).toEqual(['', 2]);
+});
+
+test.each([
+  ['--settings', 'a pipe'],
+  ['--waivers', 'a pipe'],
+  ['--settings', 'a folder'],
+  ['--waivers', 'a device'],
+])('%s that names %s is refused at once', async (flag, kind) => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const file = { 'a pipe': pipe, 'a folder': directory, 'a device': '/dev/zero' }[kind]!;
+  await preflight(flag, file);
+  expect([stdout, stderr, process.exitCode]).toEqual([
+    '',
+    `kong-bluegreen: ${flag} ${file} is no regular file; name one, or /dev/stdin\n`,
+    2,
+  ]);
 });
 
 test('a file that is no JSON is refused without a word of what is in it', async () => {

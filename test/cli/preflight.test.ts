@@ -35,13 +35,6 @@ afterEach(() => {
 
 const RELEASES = ['--from', '0.34-1', '--to', '0.35-5'];
 
-const WAIVER = (more: object = {}): object => ({
-  id: 'snapshot',
-  reason: 'taken by hand',
-  expires: '2027-01-01',
-  ...more,
-});
-
 async function preflight(...args: string[]): Promise<void> {
   const { host, port, user } = datastore;
   const place = ['--host', host, '--port', String(port), '--user', user, '--database', 'live', '--no-tls'];
@@ -78,39 +71,87 @@ test('what could not be read is an error, and says why', async () => {
 test.each([
   [[], /one of --before up, .* must be given, got nothing/],
   [['--before', 'shift-10'], /must be given, got shift-10/],
+  [
+    ['--before', 'up', '--after', 'up'],
+    /only one of --before up, .*--after finish may be given, got --before up and --after up; leave one out/,
+  ],
+  ...['host', 'user', 'database', 'schema'].map((name): [string[], RegExp] => [
+    ['--before', 'up', `--${name}`, ''],
+    new RegExp(`--${name} must be a name, got ""; leave it out or name one`),
+  ]),
+  [
+    ['--before', 'up', '--database', 'postgres://u:secret@x/db'],
+    /--database must be the name of a database, got something/,
+  ],
   [['--before', 'up', '--from', 'old'], /--from must be a release such as 0\.34-1 or 1\.0\.3, got "old"/],
   [
     ['--before', 'up', '--host', 'postgres://u:secret@x/db'],
-    /--host must be a host name or an address, got something else/,
+    /--host must be a host name, an address or a socket's folder, got something else/,
   ],
-  [['--before', 'up', '--after', 'up'], /one of --before up, .* must be given, got both --before up and --after up$/m],
-  [['--before', 'up', '--host', ''], /--host must name one, got nothing/],
-  [['--before', 'up', '--user', ''], /--user must name one, got nothing/],
-  [['--before', 'up', '--settings', tmpdir()], /--settings must name a file, got .*, which is something else/],
-  [['--before', 'up', '--port', 'x'], /--port must be a whole number from 1 to 65535, got "x"/],
+  [['--before', 'up', '--port', 'x'], /--port must be a port from 1 to 65535, got "x"/],
   [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read \(ENOENT\)/],
 ])('%p is a usage error', async (args, sentence) => {
   await preflight(...args);
   expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('secret');
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect([stdout, process.exitCode]).toEqual(['', 2]);
 });
 
+describe('the environment', () => {
+  const VARIABLES = ['PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER', 'PGSSLMODE', 'PGSSLROOTCERT', 'PGSSLCERT', 'PGSSLKEY'];
+  afterEach(() => {
+    for (const name of VARIABLES) Reflect.deleteProperty(process.env, name);
+  });
+
+  test('counts for nothing where it is empty', async () => {
+    for (const name of VARIABLES) process.env[name] = '';
+    await preflight('--before', 'up', '--json');
+    const report = JSON.parse(stdout) as PreflightReport;
+    expect(report).toMatchObject({ datastore: { host: datastore.host, port: datastore.port, database: 'live' } });
+    expect(report.checks.find(({ id }) => id === 'schema-state')).toMatchObject({ outcome: 'passed' });
+    stdout = '';
+    await main(['preflight', ...RELEASES, '--before', 'up']);
+    expect(stderr).toBe('kong-bluegreen: --host must be given where PGHOST is not set\n');
+    expect(process.exitCode).toBe(2);
+  });
+
+  test.each([
+    ['PGPORT', '0x1', 'PGPORT must be a port from 1 to 65535, got "0x1"'],
+    [
+      'PGSSLMODE',
+      'always',
+      'PGSSLMODE must be one of disable, allow, prefer, require, verify-ca, verify-full, got "always"',
+    ],
+    [
+      'PGHOST',
+      'postgres://u:secret@x/db',
+      "PGHOST must be a host name, an address or a socket's folder, got something else; port, user and database are given apart",
+    ],
+  ])('is a usage error where %s is wrong', async (name, value, sentence) => {
+    process.env[name] = value;
+    await preflight('--before', 'up');
+    expect([stdout, stderr, process.exitCode]).toEqual(['', `kong-bluegreen: ${sentence}\n`, 2]);
+  });
+});
+
 test.each([
-  [[{ id: 'snapshot' }], /must be a list of \{"id", "reason", "expires"\}, all texts and nothing else/],
-  [[WAIVER({ until: '2027-01-01' })], /must be a list of .*, all texts and nothing else/],
-  [[WAIVER(), WAIVER()], /waives snapshot twice; leave one of them/],
+  [[{ id: 'snapshot' }], /must be a list of \{"id", "reason", "expires"\}, all texts\n$/],
+  [
+    [{ id: 'snapshot', reason: 'r', expires: '2099-01-01', expire: 'x' }],
+    /can't be used: number 1 has "expire", which is not known \(known: id, reason, expires\)\n$/,
+  ],
+  [
+    [
+      { id: 'snapshot', reason: 'r', expires: '2099-01-01' },
+      { id: 'snapshot', reason: 'r', expires: '2099-02-01' },
+    ],
+    /can't be used: number 2 waives "snapshot" as number 1 does; keep one\n$/,
+  ],
 ])('waivers of another form are refused: %j', async (waivers, sentence) => {
   const file = join(directory, 'waivers.json');
   writeFileSync(file, JSON.stringify(waivers));
   await preflight('--before', 'up', '--waivers', file);
   expect(stderr).toMatch(sentence);
-  expect([stdout, process.exitCode]).toEqual(['', 2]);
-});
-
-test('a variable of the connection that is wrong is a usage error', async () => {
-  process.env.PGPORT = '0x1';
-  await preflight('--before', 'up').finally(() => delete process.env.PGPORT);
-  expect(stderr).toBe('kong-bluegreen: PGPORT must be a port from 1 to 65535, got "0x1"\n');
   expect([stdout, process.exitCode]).toEqual(['', 2]);
 });

@@ -1,20 +1,26 @@
-import { createPrivateKey } from 'node:crypto';
-import { appendFileSync, chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import type { ConnectionEnvironment } from '../../lib/preflight/connection-target';
-import { ask, one, sentence, WRONG_PASSWORD } from '../support/connection-asker';
+import { asker, type Asked } from '../support/connection-asker';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
+import { RawServers } from '../support/raw-server';
 import { selfSigned, type Identity } from '../support/self-signed';
 
 const NAME = 'kong.datastore.test';
 
+const DAY_MS = 86_400_000;
+
+const servers = new RawServers();
 let bench: PreflightBench;
 beforeAll(async () => {
   bench = await PreflightBench.start();
 }, START_MS);
 afterAll(async () => {
+  servers.close();
   await bench.close();
 }, START_MS);
+const { ask, sentence, one } = asker(() => bench);
 
 describe('TLS', () => {
   let server: Identity;
@@ -33,8 +39,13 @@ describe('TLS', () => {
     await bench.run('postgres', 'ALTER SYSTEM SET ssl = on');
     await bench.run('postgres', `ALTER SYSTEM SET ssl_ca_file = 'client.crt'`);
     await bench.run('postgres', 'SELECT pg_reload_conf()');
-    await untilTls();
+    await until(() => encrypted({ PGSSLMODE: 'require' }).catch(() => false));
   });
+
+  function written(name: string, content: string): string {
+    write(name, content);
+    return file(name);
+  }
 
   function write(name: string, content: string): void {
     const { uid, gid } = statSync(data);
@@ -43,23 +54,35 @@ describe('TLS', () => {
     if (process.getuid?.() === 0) chownSync(file(name), uid, gid);
   }
 
-  async function untilTls(): Promise<void> {
+  async function until(holds: () => Promise<boolean>): Promise<void> {
     for (let attempt = 0; attempt < 50; attempt++) {
-      if (await encrypted({ PGSSLMODE: 'require' }).catch(() => false)) return;
+      if (await holds()) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error('the server did not begin to speak TLS');
+    throw new Error('the server did not take its new settings');
+  }
+
+  /** Begins TLS as a PostgreSQL would, and comes no further. */
+  async function secured({ certificate: cert, key }: Identity): Promise<{ host: string; port: number }> {
+    return await servers.start((socket) => {
+      socket.once('data', () => {
+        socket.write('S');
+        new TLSSocket(socket, { isServer: true, cert, key }).on('error', () => undefined);
+      });
+    });
+  }
+
+  function verified(environment: ConnectionEnvironment): Asked {
+    return { place: { ssl: true, host: NAME }, environment: { PGHOST: '127.0.0.1', ...environment } };
   }
 
   async function encrypted(environment: ConnectionEnvironment, host = '127.0.0.1'): Promise<boolean> {
-    const asked = { place: { ssl: true, host: NAME }, environment: { PGHOST: host, ...environment } };
     return await ask(
-      bench,
       async (session) => {
         const [row] = await session.query<{ ssl: boolean }>('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
         return row!.ssl;
       },
-      asked,
+      verified({ PGHOST: host, ...environment }),
     );
   }
 
@@ -73,79 +96,92 @@ describe('TLS', () => {
 
   it('refuses a certificate that nobody vouches for', async () => {
     const place = { host: '127.0.0.1', ssl: true };
-    expect(await sentence(bench, { place })).toMatch(
+    expect(await sentence({ place })).toMatch(
       /is not trusted \(self-signed certificate\); name its CA's file in PGSSLROOTCERT/,
     );
-  });
-
-  it.each([
-    [
-      'PGSSLCERT',
-      { cert: 'server.key', key: 'client.key' },
-      /^PGSSLCERT names .*server\.key, which holds no certificate/,
-    ],
-    [
-      'PGSSLKEY',
-      { cert: 'client.crt', key: 'server.crt' },
-      /^PGSSLKEY names .*server\.crt, which holds no private key/,
-    ],
-    [
-      'PGSSLKEY',
-      { cert: 'client.crt', key: 'server.key' },
-      /^PGSSLKEY names .*, which is not the key of the certificate/,
-    ],
-    [
-      'PGSSLKEY',
-      { cert: 'client.crt', key: 'locked.key' },
-      /^PGSSLKEY names .*locked\.key, which is encrypted; name a key/,
-    ],
-  ])('says what is wrong with %s %j', async (_, { cert, key }, expected) => {
-    const locked = createPrivateKey(readFileSync(file('client.key'))).export({
-      type: 'pkcs8',
-      format: 'pem',
-      cipher: 'aes-256-cbc',
-      passphrase: WRONG_PASSWORD,
-    });
-    write('locked.key', String(locked));
-    const environment = { PGSSLMODE: 'require', PGSSLCERT: file(cert), PGSSLKEY: file(key) };
-    expect(await sentence(bench, { environment }, one, 'MisuseError')).toMatch(expected);
   });
 
   it("refuses another's name, unless the mode says that the chain is enough", async () => {
     const environment = { PGSSLROOTCERT: file('server.crt') };
     const place = { host: '127.0.0.1', ssl: true };
-    expect(await sentence(bench, { place, environment })).toMatch(/bears another name \(/);
+    expect(await sentence({ place, environment })).toMatch(/bears another name \(/);
     expect(await encrypted({ ...environment, PGSSLMODE: 'verify-ca' })).toBe(true);
   });
 
   it('is not spoken where neither place nor mode asks for it', async () => {
-    const [row] = await ask(bench, (session) =>
-      session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'),
-    );
+    const [row] = await ask((session) => session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'));
     expect(row).toEqual({ ssl: false });
   });
 
-  it("shows the client's certificate to a server that asks for it", async () => {
-    const rules = file('pg_hba.conf');
-    const before = readFileSync(rules, 'utf8');
-    await bench.run('postgres', 'CREATE ROLE shown SUPERUSER LOGIN PASSWORD $$s$$');
-    writeFileSync(
-      rules,
-      `hostssl all shown all scram-sha-256 clientcert=verify-ca\nhostnossl all shown all reject\n${before}`,
+  it('whose CA is another than the named file holds, and whose certificate has ended', async () => {
+    const other = written('other.crt', selfSigned(NAME).certificate);
+    expect(await sentence(verified({ PGSSLROOTCERT: other }))).toMatch(
+      /is not trusted \(.*\); PGSSLROOTCERT names .*other\.crt, which does not hold its CA: name the file that does$/,
     );
-    appendFileSync(rules, '\n');
-    await bench.run('postgres', 'SELECT pg_reload_conf()');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const user = { PGUSER: 'shown', PGPASSWORD: 's', PGSSLROOTCERT: file('server.crt') };
-    await expect(encrypted(user)).rejects.toThrow(
-      /^the datastore takes no user "shown" without a client certificate that it trusts \(.*\); name one and its key in PGSSLCERT/,
+    const old = selfSigned(NAME, new Date(Date.now() - 3 * DAY_MS));
+    const place = { ...(await secured(old)), ssl: true };
+    const environment = { PGSSLROOTCERT: written('old.crt', old.certificate) };
+    expect(await sentence({ place, environment })).toMatch(
+      /^the certificate of the datastore at .* is not valid today \(certificate has expired\); have it renewed at the server/,
     );
-    await expect(encrypted({ ...user, PGSSLMODE: 'disable' })).rejects.toThrow(
-      /^the datastore takes user "shown" with TLS only \(.*\); leave out --no-tls, or set PGSSLMODE=verify-full$/,
-    );
-    // The server trusts the client's own certificate alone.
-    const stranger = { PGSSLCERT: file('server.crt'), PGSSLKEY: file('server.key') };
-    await expect(encrypted({ ...user, ...stranger })).rejects.toThrow(/^the datastore takes no user "shown" without/);
-    expect(await encrypted({ ...user, PGSSLCERT: file('client.crt'), PGSSLKEY: file('client.key') })).toBe(true);
+  });
+
+  describe('by rules that ask for more', () => {
+    beforeAll(async () => {
+      await bench.run(
+        'postgres',
+        `CREATE ROLE shown SUPERUSER LOGIN PASSWORD 's'; CREATE ROLE named LOGIN PASSWORD 's';
+         CREATE ROLE kept LOGIN PASSWORD 's'`,
+      );
+      const rules = file('pg_hba.conf');
+      const own = `hostssl all shown all scram-sha-256 clientcert=verify-ca
+        hostssl all named all cert
+        hostssl all kept all scram-sha-256
+        hostnossl all kept all reject\n`;
+      writeFileSync(rules, own + readFileSync(rules, 'utf8'));
+      await bench.run('postgres', 'SELECT pg_reload_conf()');
+      const kept = verified({ PGSSLMODE: 'disable', PGUSER: 'kept', PGPASSWORD: 's' });
+      await until(() =>
+        ask(one, kept).then(
+          () => false,
+          () => true,
+        ),
+      );
+    });
+
+    const shown = (): ConnectionEnvironment => ({
+      PGUSER: 'shown',
+      PGPASSWORD: 's',
+      PGSSLROOTCERT: file('server.crt'),
+    });
+    const pair = (name: string): ConnectionEnvironment => ({
+      PGSSLCERT: file(`${name}.crt`),
+      PGSSLKEY: file(`${name}.key`),
+    });
+
+    it("shows the client's certificate to a server that asks for it", async () => {
+      expect(await sentence(verified(shown()))).toBe(
+        'the datastore takes no user "shown" without a client certificate that it trusts (connection requires a valid client certificate); name one and its key in PGSSLCERT and PGSSLKEY',
+      );
+      expect(await encrypted({ ...shown(), ...pair('client') })).toBe(true);
+    });
+
+    it("and says so where the server does not trust the certificate's CA, or it is of another role", async () => {
+      const stranger = selfSigned('shown');
+      written('stranger.crt', stranger.certificate);
+      written('stranger.key', stranger.key);
+      expect(await sentence(verified({ ...shown(), ...pair('stranger') }))).toMatch(
+        /^the datastore does not take the client certificate of user "shown" \(.*\); PGSSLCERT names .*stranger\.crt: name one/,
+      );
+      expect(await sentence(verified({ ...shown(), ...pair('client'), PGUSER: 'named' }))).toMatch(
+        /^the datastore does not take the client certificate of user "named" \(certificate authentication failed .*client\.crt: name/,
+      );
+    });
+
+    it('and names what stands in the way of a connection without TLS', async () => {
+      expect(await sentence(verified({ PGSSLMODE: 'disable', PGUSER: 'kept', PGPASSWORD: 's' }))).toMatch(
+        /^the datastore takes user "kept" with TLS only \(.*, no encryption\); leave out --no-tls, or set PGSSLMODE/,
+      );
+    });
   });
 });

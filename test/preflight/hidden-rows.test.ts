@@ -97,6 +97,18 @@ describe('a relation in the place of a table', () => {
     expect(reasonOf(reading.tables)).toMatch(/^parts\.far is a foreign table, not a table/);
   });
 
+  it('costs only its own question where the server of a foreign partition is away', async () => {
+    const sql = `DROP TABLE apis CASCADE; CREATE TABLE apis (id int, name text) PARTITION BY LIST (id);
+      CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA pg_catalog; DROP SERVER IF EXISTS away CASCADE;
+      CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1');
+      CREATE USER MAPPING FOR CURRENT_USER SERVER away;
+      CREATE FOREIGN TABLE far_apis PARTITION OF apis DEFAULT SERVER away;`;
+    const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+    expect(reasonOf(reading.apis)).toMatch(/^could not read public\.apis because could not connect to server "away"$/);
+    expect(reading.plugins.state).toBe('read');
+    expect(reading.framework.state).toBe('read');
+  });
+
   it('is read where it is partitioned', async () => {
     const sql = `DROP TABLE apis CASCADE; CREATE TABLE apis (id int, name text) PARTITION BY LIST (id);
       CREATE TABLE first_apis PARTITION OF apis DEFAULT; INSERT INTO apis VALUES (1, 'orders-v1');`;

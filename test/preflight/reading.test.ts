@@ -97,6 +97,17 @@ describe('of the framework', () => {
       'mixed: leftover',
     ],
     [
+      'all done beside an old table that was created again and is empty',
+      `${LEGACY}; DELETE FROM schema_migrations; ${META}; ${row('core', `'{000_base,001_14_to_15}'`, 'NULL')}`,
+      'finished',
+    ],
+    [
+      'pending beside an old table that is empty',
+      `${LEGACY}; DELETE FROM schema_migrations; ${META}; ${row('core', `'{000_base}'`, `'{001_14_to_15}'`)}`,
+      'pending',
+    ],
+    ['pending without the old table', `${META}; ${row('core', `'{000_base}'`, `'{001_14_to_15}'`)}`, 'pending'],
+    [
       'rows of another key',
       `${META}; INSERT INTO schema_meta VALUES ('other', 'core', NULL, '{a}', NULL)`,
       'mixed: unclear',

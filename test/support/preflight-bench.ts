@@ -34,6 +34,11 @@ export class PreflightBench {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** For files of the tests; it goes with the bench. */
+  get folder(): string {
+    return this.directory;
+  }
+
   get environment(): Record<string, string> {
     return { PGPASSWORD: this.datastore.password };
   }

@@ -5,7 +5,12 @@ import { ROOT } from './bench';
 
 /** Sentences that an operator can be shown, with `…` for what is filled in. */
 export function sentencesOf(): ReadonlySet<string> {
-  const files = ['lib/runner', 'lib/cli', 'lib/preflight/connection-failure.ts', 'lib/constructs/guard-conditions.ts'];
+  const files = [
+    'lib/runner',
+    'lib/cli',
+    'lib/preflight/connection-sentences.ts',
+    'lib/constructs/guard-conditions.ts',
+  ];
   return new Set(
     files.flatMap((path) => filesBelow(path).flatMap(sentencesIn)).filter((sentence) => wordsOf(sentence) > 3),
   );
@@ -49,7 +54,8 @@ function spokenBy(node: ts.Node): readonly ts.Expression[] {
 }
 
 const isSentenceOfConnection = (node: ts.ArrowFunction): boolean =>
-  node.getSourceFile().fileName.endsWith('connection-failure.ts') && ts.isTemplateExpression(node.body);
+  node.getSourceFile().fileName.endsWith('connection-sentences.ts') &&
+  (ts.isTemplateExpression(node.body) || ts.isConditionalExpression(node.body));
 
 function returnsOf(node: ts.Node): readonly ts.Expression[] {
   const found: ts.Expression[] = [];

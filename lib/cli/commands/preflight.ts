@@ -1,14 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { PreflightPhase, Waiver } from '../../domain';
+import type { PreflightPhase } from '../../domain';
 import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, Release } from '../../domain';
 import type { DatastorePlace, PreflightSettings } from '../../preflight';
-import { preflight } from '../../preflight';
+import { databaseOf, hostOf, portOf, preflight } from '../../preflight';
 import { RunnerError } from '../../runner/runner-error';
 import { endWith, exitWith } from '../exit';
+import { readJson } from '../json-file';
 import { preflightJUnit } from '../preflight-junit';
 import { readSettings } from '../preflight-settings';
 import { preflightLines } from '../preflight-table';
+import { readWaivers } from '../preflight-waivers';
 import { checkWritable, writeWhole } from '../written-file';
 
 interface PreflightFlags {
@@ -36,7 +37,7 @@ export function register(program: Command): void {
     .option('--after <step>', 'up or finish')
     .option('--from <release>', 'the live release, such as 0.34-1')
     .option('--to <release>', 'the next release, such as 0.35-5')
-    .option('--host <name>', 'host of the datastore (default: PGHOST)')
+    .option('--host <name>', 'host of the datastore; PGHOST wins')
     .option('--port <n>', 'its port; PGPORT wins', '5432')
     .option('--database <name>', 'its database; PGDATABASE wins', 'kong')
     .option('--user <name>', 'role to connect as; PGUSER wins. The password comes from PGPASSWORD', 'kong')
@@ -62,7 +63,7 @@ async function run(flags: PreflightFlags): Promise<void> {
     phase: phaseOf(flags),
     datastore: placeOf(flags),
     settings: settingsOf(flags),
-    waivers: flags.waivers === undefined ? [] : waiversOf(flags.waivers),
+    waivers: flags.waivers === undefined ? [] : readWaivers(flags.waivers, readJson('--waivers', flags.waivers)),
     ...(flags.schema === undefined ? {} : { schema: flags.schema }),
   });
   const lines = flags.json === true ? [JSON.stringify(report, undefined, 2)] : preflightLines(report);
@@ -72,33 +73,37 @@ async function run(flags: PreflightFlags): Promise<void> {
 }
 
 function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
-  const asked = before === undefined ? `after-${after ?? ''}` : `before-${before}`;
-  const phase = PREFLIGHT_PHASES.find((it) => it === asked);
-  if (phase !== undefined && (before === undefined || after === undefined)) return phase;
-  const got =
-    before !== undefined && after !== undefined
-      ? `both --before ${before} and --after ${after}`
-      : (before ?? after ?? 'nothing');
   const allowed = PREFLIGHT_PHASES.map((it) => `--${it.replace('-', ' ')}`).join(', ');
-  throw new RunnerError(`one of ${allowed} must be given, got ${got}`, 'usage');
-}
-
-function placeOf(flags: PreflightFlags): DatastorePlace {
-  const { host = process.env.PGHOST, port, database, user, tls } = flags;
-  for (const name of ['host', 'database', 'user', 'schema'] as const) {
-    if (flags[name] === '') throw new RunnerError(`--${name} must name one, got nothing`, 'usage');
-  }
-  if (!host) throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
-  if (/[/@\s]/.test(host)) {
+  if (before !== undefined && after !== undefined) {
     throw new RunnerError(
-      '--host must be a host name or an address, got something else; port, user and database have options of their own',
+      `only one of ${allowed} may be given, got --before ${before} and --after ${after}; leave one out`,
       'usage',
     );
   }
-  if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535) {
-    throw new RunnerError(`--port must be a whole number from 1 to 65535, got "${port}"`, 'usage');
+  const asked = before === undefined ? `after-${after ?? ''}` : `before-${before}`;
+  const phase = PREFLIGHT_PHASES.find((it) => it === asked);
+  if (phase !== undefined) return phase;
+  throw new RunnerError(`one of ${allowed} must be given, got ${before ?? after ?? 'nothing'}`, 'usage');
+}
+
+const NAMES = ['host', 'database', 'user', 'schema'] as const;
+
+function placeOf(flags: PreflightFlags): DatastorePlace {
+  const empty = NAMES.find((name) => flags[name] === '');
+  if (empty !== undefined)
+    throw new RunnerError(`--${empty} must be a name, got ""; leave it out or name one`, 'usage');
+  const { host, port, database, user, tls } = flags;
+  const fromShell = process.env.PGHOST ?? '';
+  if (host === undefined && fromShell === '') {
+    throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
   }
-  return { host, port: Number(port), database, user, ssl: tls };
+  return {
+    host: host === undefined ? hostOf('PGHOST', fromShell) : hostOf('--host', host),
+    port: portOf('--port', port),
+    database: databaseOf('--database', database),
+    user,
+    ssl: tls,
+  };
 }
 
 function checkRelease(flag: string, text: string): void {
@@ -121,40 +126,4 @@ function settingsOf({ from, to, settings: file }: PreflightFlags): PreflightSett
   ] as const)
     checkRelease(flag, text);
   return { ...given, from: { ...given.from, release: live }, to: { ...given.to, release: next } };
-}
-
-const WAIVER_KEYS = ['id', 'reason', 'expires'] as const satisfies readonly (keyof Waiver)[];
-
-function waiversOf(file: string): readonly Waiver[] {
-  const list = readJson('--waivers', file);
-  const isWaiver = (it: Partial<Waiver> | null): boolean =>
-    WAIVER_KEYS.every((key) => typeof it?.[key] === 'string') && Object.keys(it ?? {}).length === WAIVER_KEYS.length;
-  if (!Array.isArray(list) || !list.every(isWaiver)) {
-    throw new RunnerError(
-      `--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts and nothing else`,
-      'usage',
-    );
-  }
-  const waivers = list as readonly Waiver[];
-  const twice = waivers.find(({ id }, index) => waivers.findIndex((other) => other.id === id) !== index);
-  if (twice) throw new RunnerError(`--waivers ${file} waives ${twice.id} twice; leave one of them`, 'usage');
-  return waivers;
-}
-
-/** Nothing of the file is repeated, for it may hold a secret. */
-function readJson(flag: string, file: string): unknown {
-  // A pipe that nobody writes to would be waited for without end.
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new RunnerError(`${flag} must name a file, got ${file}, which is something else`, 'usage');
-  }
-  try {
-    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code ?? 'it is no JSON in UTF-8';
-    throw new RunnerError(
-      `${flag} ${file} can't be read (${reason}); name a file that holds what --help says`,
-      'usage',
-    );
-  }
 }

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Argument } from 'commander';
 import type { Outcome, StepContext, StepName } from '../../domain';
-import { EXIT_CODES, STEP_NAMES } from '../../domain';
+import { EXIT_CODES, printable, STEP_NAMES } from '../../domain';
 import { awsPorts } from '../../runner/adapters/aws-ports';
 import { runStep } from '../../runner/run-step';
 import { RunnerError } from '../../runner/runner-error';
 import { parseStepContext } from '../../runner/step-context';
 import type { StepOutcome } from '../../runner/step-outcome';
 import { exitWith } from '../exit';
-import { printable } from '../printable';
 
 const VARIABLE = 'KONG_BLUEGREEN_STEP';
 

@@ -134,17 +134,21 @@ export async function readSizes(tables: TableReader, schema: string | undefined)
 
 function partSize(row: Row): PartSize {
   const kind = kindOf(row.kind);
-  const [estimate, pages] = [number(row.rows, 'reltuples'), number(row.pages, 'relpages')];
-  const [heap, block] = [number(row.heap, 'pg_relation_size'), number(row.block, 'block_size')];
-  // As the planner does: the statistics may be old, the size is today's.
-  const rows = pages > 0 ? Math.round((Math.max(estimate, 0) * heap) / (pages * block)) : Math.floor(heap / ROW_BYTES);
   return {
     name: text(row.name, 'relname'),
     // The estimate of a partitioned table is its partitions' once more.
-    rows: kind === 'partitioned table' ? 0 : rows,
+    rows: kind === 'partitioned table' ? 0 : rowsOf(row),
     bytes: number(row.bytes, 'pg_total_relation_size'),
     fault: kindFault({ schema: text(row.schema, 'nspname'), name: text(row.part, 'relname'), kind }),
   };
+}
+
+/** As the planner does: the statistics may be old, the size is today's. What came into a table that was empty then has none. */
+function rowsOf(row: Row): number {
+  const [counted, pages] = [number(row.rows, 'reltuples'), number(row.pages, 'relpages')];
+  const [heap, block] = [number(row.heap, 'pg_relation_size'), number(row.block, 'block_size')];
+  if (counted > 0 && pages > 0) return Math.round((counted * heap) / (pages * block));
+  return Math.floor(Math.max(heap - pages * block, 0) / ROW_BYTES);
 }
 
 function summed(parts: readonly PartSize[]): readonly TableSize[] {

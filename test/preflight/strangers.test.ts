@@ -1,0 +1,136 @@
+import type { Socket } from 'node:net';
+import { readOnly } from '../../lib/preflight/connection';
+import { RawServers } from '../support/raw-server';
+
+const servers = new RawServers();
+// The first that loads node-postgres here is the product, which must not obey it.
+beforeAll(() => {
+  process.env.NODE_PG_FORCE_NATIVE = '1';
+});
+afterEach(() => {
+  servers.close();
+});
+
+/** A message of the server's: type, length, body. */
+function message(type: string, ...body: readonly (string | number)[]): Buffer {
+  const content = Buffer.concat(body.map((part) => (typeof part === 'string' ? Buffer.from(part) : int32(part))));
+  return Buffer.concat([Buffer.from(type), int32(content.length + 4), content]);
+}
+
+function int32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}
+
+const WELCOME = Buffer.concat([message('R', 0), message('Z', 'I')]);
+const ERROR = message('E', 'SFATAL\0C08P01\0Mno such user: kong\0\0');
+
+async function sentence(handle: (socket: Socket) => void, ssl = false): Promise<string> {
+  const { host, port } = await servers.start(handle);
+  const place = { host, port, user: 'kong', database: 'kong', ssl };
+  const asked = readOnly(place, { timeoutMs: 2_000, environment: { PGPASSWORD: 'p' } }, (session) =>
+    session.query('SELECT 1'),
+  );
+  const error = await asked.then(
+    () => new Error('it was read'),
+    (thrown: unknown) => thrown as Error,
+  );
+  expect(error.name).toBe('ConnectionFailure');
+  // eslint-disable-next-line no-control-regex
+  expect(error.message).not.toMatch(/[\u0000-\u001f]/);
+  return error.message.replace(`127.0.0.1:${port}`, 'X');
+}
+
+const NO_POSTGRES = (what: string): string =>
+  `what answers at X is no PostgreSQL (${what}); set PGHOST and PGPORT to the datastore's`;
+
+describe('what a stranger sends is told in one sentence', () => {
+  it.each<[string, string | Buffer, string]>([
+    ['SSH', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'it sent "SSH-2.0-OpenSSH_9.2p1"'],
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'it sent "HTTP/1.1 400 Bad Request"'],
+    ['SMTP', '220 mail.example ESMTP\r\n', 'it sent "220 mail.example ESMTP"'],
+    ['Redis', '-ERR unknown command\r\n', 'it sent "-ERR unknown command"'],
+    ['MySQL', Buffer.from('J\0\0\0\n8.0.36\0'), 'it sent "J···"'],
+    ['a length that is too short', Buffer.from('R\0\0\0\0'), 'it sent "R····"'],
+    ['a length of two gigabytes', Buffer.from('E\x7f\xff\xff\xff', 'latin1'), 'it sent "E·ÿÿÿ"'],
+    ['an error without an end', message('E', 'SFATAL\0Mno'), 'it sent "E····SFATAL·Mno"'],
+    ['an error whose last field has no end', message('E', 'SFATAL\0'), 'it sent "E····SFATAL·"'],
+    ['an answer to nothing', message('R', 11, 'x'), 'its answers make no sense'],
+    ['a row with too many columns', Buffer.concat([WELCOME, message('T', '\x7f\x7f')]), 'its answers make no sense'],
+    [
+      'a stranger after the greeting',
+      Buffer.concat([WELCOME, Buffer.from('GET / HTTP/1.1')]),
+      'after 2 messages it sent one of type "G" that has no such form',
+    ],
+  ])('%s', async (_, bytes, what) => {
+    expect(await sentence((socket) => void socket.write(bytes))).toBe(NO_POSTGRES(what));
+  });
+
+  it('in pieces of one byte', async () => {
+    const drip = (socket: Socket): void => {
+      for (const byte of message('E', 'SFATAL\0')) socket.write(Buffer.from([byte]));
+    };
+    expect(await sentence(drip)).toMatch(/is no PostgreSQL \(it sent "E/);
+  });
+});
+
+describe('a PostgreSQL that can not be understood', () => {
+  it.each([7, 9, 99])('asks for a login of kind %p', async (kind) => {
+    expect(await sentence((socket) => void socket.write(message('R', kind)))).toBe(
+      `the datastore asks user "kong" for a way of logging in that is not known here (Unknown authenticationOk message type ${kind}); give the role scram-sha-256, md5 or password in pg_hba.conf`,
+    );
+  });
+
+  it('asks for an unknown mechanism', async () => {
+    expect(await sentence((socket) => void socket.write(message('R', 10, 'OAUTHBEARER\0\0')))).toMatch(
+      /way of logging in that is not known here \(SASL: Only mechanism/,
+    );
+  });
+
+  it('refuses in words of its own', async () => {
+    expect(await sentence((socket) => void socket.write(ERROR))).toBe(
+      'the datastore at X refused the connection (no such user: kong); mend what it says, or set PGHOST and PGPORT to another',
+    );
+  });
+
+  it('refuses in words that are long and steer a terminal', async () => {
+    const long = message('E', `SFATAL\0C08P01\0M\x1b[2J${'x'.repeat(5_000)}\0\0`);
+    const said = await sentence((socket) => void socket.write(long));
+    expect(said).toContain('(·[2Jxxx');
+    expect(said.length).toBeLessThan(350);
+  });
+});
+
+describe('asked for TLS', () => {
+  it.each<[string, string | Buffer, string]>([
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'asked for TLS, it sent "HTTP/1.1 400 Bad Request"'],
+    ['SSH, before it was asked', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'asked for TLS, it sent "SSH-2.0-OpenSSH_9.2p1"'],
+    ['yes, and more than that', 'Smore', 'asked for TLS, it sent "Smore"'],
+    ['an alert of TLS', Buffer.from([21, 3, 1, 0, 2, 2, 70]), 'asked for TLS, it sent "······F"'],
+  ])('%s', async (_, bytes, what) => {
+    expect(await sentence((socket) => void socket.write(bytes), true)).toBe(NO_POSTGRES(what));
+  });
+
+  it('yes, and then what is no TLS', async () => {
+    const said = await sentence((socket) => {
+      socket.once('data', () => {
+        socket.write('S');
+        socket.once('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
+      });
+    }, true);
+    expect(said).toMatch(
+      /^the datastore at X could not begin TLS \([\w ]+\); set PGHOST and PGPORT to PostgreSQL itself/,
+    );
+  });
+
+  it('yes, and then an end', async () => {
+    const said = await sentence((socket) => {
+      socket.once('data', () => {
+        socket.write('S');
+        socket.once('data', () => socket.end());
+      });
+    }, true);
+    expect(said).toMatch(/^the datastore at X stopped answering \(/);
+  });
+});
