@@ -1,4 +1,5 @@
 import { MisuseError, Release } from '../domain';
+import type { AutoscalingProps } from './autoscaling-props';
 
 /** Fargate CPU units and MiB of a node, where nothing else is said. */
 export const DEFAULT_CPU = 1024;
@@ -25,9 +26,15 @@ export interface KongReleaseProps {
   /**
    * Proxy nodes when the colour is first started; the next release starts with at least the live count of the old one. Of a colour that
    * runs it is ignored: scale the service itself, or by autoscaling.
-   * @default 2
+   * @default - `autoscaling.minCount`, or else 2
    */
   readonly proxyCount?: number;
+  /**
+   * Bounds and target by which AWS scales the proxies of the colour while they run. Removed from a colour that runs, its nodes stay as many
+   * as they are.
+   * @default - none; the count is changed by hand alone
+   */
+  readonly autoscaling?: AutoscalingProps;
   /** Nodes of the admin service. @default 1 */
   readonly adminCount?: number;
   /** Fargate CPU units of a node. @default 1024 */
@@ -45,6 +52,11 @@ export interface KongReleaseProps {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** Proxies that a colour is first started with, unless the other has more. */
+export function firstCount({ proxyCount, autoscaling }: KongReleaseProps): number {
+  return proxyCount ?? autoscaling?.minCount ?? 2;
 }
 
 /** @throws MisuseError when no release is given, and the image's tag names none */

@@ -17,6 +17,7 @@ export * from './preflight-report';
 export * from './preflight-settings';
 export * from './release';
 export * from './route';
+export * from './scaling';
 export * from './schedule';
 export * from './slot';
 export * from './stage';
