@@ -1,6 +1,7 @@
 import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
 import type { IPassiveRecords } from './passive-records';
+import type { IApplicationAutoScaling } from './scaling-contracts';
 import type { Snapshots } from './snapshots';
 
 /** Tags as AWS shows them. */
@@ -382,6 +383,7 @@ export interface ICloud {
   readonly region: string;
   readonly elb: IElasticLoadBalancing;
   readonly ecs: IElasticContainerService;
+  readonly scaling: IApplicationAutoScaling;
   readonly ssm: IParameterStore;
   readonly metrics: IMetrics;
   readonly logs: ILogs;
