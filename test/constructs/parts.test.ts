@@ -232,3 +232,65 @@ describe('a part', () => {
     expect(compose).toThrow(sentence);
   });
 });
+
+describe('a cluster that is scaled', () => {
+  const image = 'registry.example/kong:0.34-1';
+  const autoscaling = { minCount: 3, maxCount: 9 };
+
+  it('has bounds and a policy of its own, begins with the lower bound, and scales both ways', () => {
+    const made = synthesizeParts(() => ({ cluster: { release: { image, autoscaling } } }));
+    expect(made.aws_ecs_service?.blue_proxy_service).toMatchObject({ desired_count: '${3}' });
+    expect(made.aws_appautoscaling_target?.blue_autoscaling_target).toMatchObject({
+      count: 1,
+      resource_id: 'service/${regex("[^/]+$", aws_ecs_cluster.cluster.arn)}/shop-blue-proxy',
+      min_capacity: 3,
+      max_capacity: 9,
+      suspended_state: { dynamic_scaling_in_suspended: false },
+      depends_on: ['aws_ecs_service.blue_proxy_service'],
+    });
+    expect(Object.keys(made.aws_appautoscaling_policy ?? {})).toEqual([
+      'blue_autoscaling_cpu',
+      'green_autoscaling_cpu',
+    ]);
+    expect(made.aws_appautoscaling_policy?.blue_autoscaling_cpu).toMatchObject({
+      name: 'shop-blue-proxy-cpu',
+      target_tracking_scaling_policy_configuration: {
+        target_value: 60,
+        predefined_metric_specification: { predefined_metric_type: 'ECSServiceAverageCPUUtilization' },
+      },
+      depends_on: ['aws_appautoscaling_target.blue_autoscaling_target'],
+    });
+  });
+
+  it('is scaled by requests where the load balancer is named', () => {
+    const byRequests = { ...autoscaling, targetRequestsPerTarget: 600 };
+    const loadBalancerArn =
+      'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/0123456789abcdef';
+    const cluster = { release: { image, autoscaling: byRequests } };
+    expect(() => synthesizeParts(() => ({ cluster }))).toThrow(
+      /targetRequestsPerTarget needs the load balancer and the target group, got neither; give /,
+    );
+    const made = synthesizeParts(() => ({ cluster: { ...cluster, loadBalancerArn } }));
+    expect(Object.keys(made.aws_appautoscaling_policy ?? {})).toEqual([
+      'blue_autoscaling_requests',
+      'green_autoscaling_requests',
+    ]);
+    expect(JSON.stringify(made.aws_appautoscaling_policy?.blue_autoscaling_requests)).toContain(
+      'app/shop/0123456789abcdef/${regex(',
+    );
+  });
+
+  it('keeps its autoscaling in the JSON where no proxies run', () => {
+    const cluster = { release: { image, autoscaling }, runsProxies: false };
+    const made = synthesizeParts(() => ({ cluster }));
+    expect(made.aws_appautoscaling_target?.blue_autoscaling_target).toMatchObject({ count: 0 });
+    expect(made.aws_appautoscaling_policy?.blue_autoscaling_cpu).toMatchObject({ count: 0 });
+  });
+
+  it('says what is wrong', () => {
+    const cluster = { release: { image, autoscaling: { minCount: 9, maxCount: 3 } } };
+    expect(() => synthesizeParts(() => ({ cluster }))).toThrow(
+      /KongCluster: release.autoscaling.minCount must be at most maxCount, which is 3, got 9/,
+    );
+  });
+});

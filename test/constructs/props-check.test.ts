@@ -75,6 +75,26 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { monitoring: { alarmActions: ['ops@example.com'] } },
     /monitoring: alarmActions must be like arn:aws:sns:REGION:ACCOUNT:TOPIC, got "ops@example\.com"/,
   ],
+  [
+    'autoscaling',
+    { blue: { image, autoscaling: { minCount: 5, maxCount: 3 } } },
+    /blue.autoscaling.minCount must be at most maxCount, which is 3, got 5; raise the one or lower the other/,
+  ],
+  [
+    'a bound of autoscaling',
+    { blue: { image, autoscaling: { minCount: 0, maxCount: 3 } } },
+    /blue.autoscaling.minCount must be a whole number from 1 to 5000, got 0/,
+  ],
+  [
+    'a target of autoscaling',
+    { blue: { image, autoscaling: { minCount: 1, maxCount: 3, targetCpuPercent: 140 } } },
+    /blue.autoscaling.targetCpuPercent must be a whole number from 1 to 100, got 140/,
+  ],
+  [
+    'a count beside the bounds',
+    { blue: { image, proxyCount: 8, autoscaling: { minCount: 2, maxCount: 6 } } },
+    /blue.proxyCount must be a whole number from 2 to 6, got 8/,
+  ],
   ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
 ];
 
