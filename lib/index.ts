@@ -34,6 +34,8 @@ export type { NodeNetwork } from './constructs/node-network';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type {
+  Capacity,
+  CapacityProvider,
   DatastoreSource,
   DesiredState,
   Roles,

@@ -1,6 +1,7 @@
 import { MisuseError, SLOTS } from '../domain';
 import type { KongClusterProps } from './kong-cluster-props';
 import { datastoreFaults } from './kong-datastore';
+import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import { countFault, settingsFault, versionFault } from './release-check';
@@ -13,6 +14,7 @@ export function checkCluster(props: KongClusterProps): void {
     oneOf('slot', props.slot, SLOTS),
     settingsFault('release', release),
     countFault('release', release),
+    ...capacityFaults('release', release),
     versionFault('release', release),
     ...datastoreFaults(props.datastore),
     shapes.region(props.region),

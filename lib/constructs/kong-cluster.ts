@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
 import { depend } from './apply-order';
@@ -8,6 +9,7 @@ import { address, expression, readable } from './expression';
 import { checkCluster } from './kong-cluster-check';
 import type { KongClusterProps } from './kong-cluster-props';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount } from './kong-release';
+import { placementOf, platformOf, unseenProviders } from './node-capacity';
 import type { NodePart } from './node-environment';
 import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
@@ -40,6 +42,11 @@ export class KongCluster extends Construct {
   ) {
     super(scope, id);
     checkCluster(props);
+    for (const provider of unseenProviders(props.release)) {
+      Annotations.of(this).addWarning(
+        `capacity provider ${provider} of ${props.slot}: whether its instances are spot can't be seen here; what carries traffic must not run on spot`,
+      );
+    }
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
     if (logGroupName === undefined) this.logGroup = this.createLogGroup();
     this.logGroupName = logGroupName ?? this.logGroup?.nameInput ?? '';
@@ -80,8 +87,7 @@ export class KongCluster extends Construct {
     const definition = readable(
       new EcsTaskDefinition(this, `${part}-definition`, {
         family: `${name}-${slot}-${part}`,
-        requiresCompatibilities: ['FARGATE'],
-        networkMode: 'awsvpc',
+        ...platformOf(release),
         cpu: String(release.cpu ?? DEFAULT_CPU),
         memory: String(release.memory ?? DEFAULT_MEMORY),
         executionRoleArn: this.permissions.executionRoleArn,
@@ -126,7 +132,7 @@ export class KongCluster extends Construct {
         name: serviceName(name, slot, part),
         cluster: clusterArn,
         taskDefinition: this.definitionArn(part),
-        launchType: 'FARGATE',
+        ...placementOf(this.props.release),
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },

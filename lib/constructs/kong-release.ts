@@ -1,7 +1,8 @@
+import type { Capacity } from '../domain';
 import { MisuseError, Release } from '../domain';
 import type { AutoscalingProps } from './autoscaling-props';
 
-/** Fargate CPU units and MiB of a node, where nothing else is said. */
+/** CPU units and MiB of a node, where nothing else is said. */
 export const DEFAULT_CPU = 1024;
 export const DEFAULT_MEMORY = 2048;
 
@@ -37,10 +38,23 @@ export interface KongReleaseProps {
   readonly autoscaling?: AutoscalingProps;
   /** Nodes of the admin service. @default 1 */
   readonly adminCount?: number;
-  /** Fargate CPU units of a node. @default 1024 */
+  /** CPU units of a node; Fargate takes certain pairs with the memory. @default 1024 */
   readonly cpu?: number;
-  /** Fargate memory of a node, in MiB. @default 2048 */
+  /** Memory of a node, in MiB. @default 2048 */
   readonly memory?: number;
+  /**
+   * CPU of the nodes and of the one-off tasks; the image must be built for it. A change of it replaces nodes (ECS API, RuntimePlatform).
+   * @default - not said, which ECS takes for X86_64
+   */
+  readonly cpuArchitecture?: 'X86_64' | 'ARM64';
+  /**
+   * What nodes and one-off tasks run on: a launch type, or capacity providers that the cluster has. `FARGATE_SPOT` is refused: AWS takes
+   * such nodes away with two minutes' notice. Whether a provider of your own is spot can't be seen here. On EC2 each task takes a network
+   * interface of its instance (`awsvpc`). Of a colour that runs it can't be changed, because the service would be replaced: give it to the
+   * next release.
+   * @default { launchType: 'FARGATE' }
+   */
+  readonly capacity?: Capacity;
   /**
    * Further settings as environment variables (`KONG_…`), for every node of the colour and its migrations. A change of a
    * live colour's settings replaces its nodes.

@@ -119,10 +119,11 @@ export class KongUpgrade extends Construct {
   private createMark(slot: Slot): string {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
-    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY } = props[slot];
+    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, capacity, cpuArchitecture } = props[slot];
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, region, clusterArn, subnetIds });
+    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
+    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place });
   }
 
   private hash(id: string, of: unknown): string {
@@ -215,6 +216,7 @@ export class KongUpgrade extends Construct {
       datastore: props.datastore,
       permissions,
       logGroup: logGroups[roles.to],
+      node: props[roles.to],
       network: { subnets: [...props.subnetIds], securityGroups: [network.groups.migrations.id] },
     });
   }

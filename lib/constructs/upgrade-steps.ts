@@ -139,12 +139,14 @@ function isMigration(step: StepName): boolean {
 
 function taskPlace(upgrade: KongUpgrade, props: KongUpgradeProps): StepContext['task'] {
   const cluster = upgrade.clusters[upgrade.roles.to];
+  const { capacity } = props[upgrade.roles.to];
   return {
     definition: cluster.definitionArn('migrations'),
     container: CONTAINER,
     subnets: [...props.subnetIds],
     securityGroups: [upgrade.network.groups.migrations.id],
     assignPublicIp: false,
+    ...(capacity ? { capacity } : {}),
     logGroup: upgrade.logGroups[upgrade.roles.to].name,
     logStreamPrefix: 'migrations',
   };

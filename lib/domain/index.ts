@@ -1,4 +1,5 @@
 export * from './analysis';
+export * from './capacity';
 export * from './change-budget';
 export * from './desired-state';
 export * from './errors';

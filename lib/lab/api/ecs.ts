@@ -64,8 +64,11 @@ function requireNetwork(cloud: ICloud, input: Input): void {
 function runTaskInput(input: Input): RunTaskInput {
   const clientToken = input.optionalText('clientToken');
   const startedBy = input.optionalText('startedBy');
+  const launchType = input.optionalText('launchType');
   return {
     cluster: clusterOf(input),
+    ...(launchType === undefined ? {} : { launchType }),
+    capacityProviders: input.objects('capacityProviderStrategy').map((it) => it.text('capacityProvider')),
     taskDefinition: input.text('taskDefinition'),
     ...(clientToken === undefined ? {} : { clientToken }),
     ...(startedBy === undefined ? {} : { startedBy }),

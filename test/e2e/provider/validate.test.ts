@@ -79,7 +79,7 @@ describe('the real provider', () => {
   );
 
   it.each(['start-green', 'shift-50', 'retire-blue'])(
-    'accepts the configuration of %s with autoscaling',
+    'accepts the configuration of %s with autoscaling and other capacity',
     (stage) => {
       if (!available) return;
       const scaled = (image: string, targets: object) => ({
@@ -88,7 +88,11 @@ describe('the real provider', () => {
       });
       const { text } = synthesizeUpgrade(stage, {
         blue: scaled('registry.example/kong:0.34-1', { targetCpuPercent: 55 }),
-        green: scaled('registry.example/kong:0.35-5', { targetRequestsPerTarget: 900 }),
+        green: {
+          ...scaled('registry.example/kong:0.35-5', { targetRequestsPerTarget: 900 }),
+          cpuArchitecture: 'ARM64',
+          capacity: { capacityProviders: [{ name: 'arm-instances', base: 1 }] },
+        },
       });
       expect(text).toContain('aws_appautoscaling_target');
       writeFileSync(join(directory, 'cdk.tf.json'), pinned(text));
