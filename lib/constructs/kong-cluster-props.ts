@@ -5,7 +5,7 @@ import type { INodePermissions } from './node-permissions';
 import type { ScalingState } from './sizes';
 import type { ITrafficRouter } from './traffic-router';
 
-/** One colour of a gateway on Amazon ECS (Fargate). Ids may be references to resources of the same stack. */
+/** One colour of a gateway on Amazon ECS. Ids may be references to resources of the same stack. */
 export interface KongClusterProps {
   /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;

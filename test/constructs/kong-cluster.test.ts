@@ -1,5 +1,5 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { KongCluster, TrafficRouter } from '../../lib';
+import { KongCluster, ProxyAutoscaling, TrafficRouter } from '../../lib';
 import { region, surroundings, synthesizeParts } from '../support/parts';
 
 describe('a cluster that is scaled', () => {
@@ -37,7 +37,7 @@ describe('a cluster that is scaled', () => {
       'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/0123456789abcdef';
     const cluster = { release: { image, autoscaling: byRequests } };
     expect(() => synthesizeParts(() => ({ cluster }))).toThrow(
-      /targetRequestsPerTarget needs the load balancer and the target group, got neither; give /,
+      /KongCluster: release.autoscaling.targetRequestsPerTarget needs loadBalancerArn, whose requests are counted; give it, or /,
     );
     const made = synthesizeParts(() => ({ cluster: { ...cluster, loadBalancerArn } }));
     expect(Object.keys(made.aws_appautoscaling_policy ?? {})).toEqual([
@@ -60,6 +60,22 @@ describe('a cluster that is scaled', () => {
     const cluster = { release: { image, autoscaling: { minCount: 9, maxCount: 3 } } };
     expect(() => synthesizeParts(() => ({ cluster }))).toThrow(
       /KongCluster: release.autoscaling.minCount must be at most maxCount, which is 3, got 9/,
+    );
+    expect(() => synthesizeParts(() => ({ cluster: { release: { image, autoscaling }, resizes: true } }))).toThrow(
+      /KongCluster: resizes must not be true with release.autoscaling: each apply would undo what AWS has scaled/,
+    );
+    const alone = {
+      clusterArn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/main',
+      serviceName: 'web',
+      minCount: 1,
+      maxCount: 2,
+    };
+    const stack = new TerraformStack(Testing.app(), 'alone');
+    expect(() => new ProxyAutoscaling(stack, 'low', { ...alone, maxCount: 0 })).toThrow(
+      'ProxyAutoscaling: maxCount must be a whole number from 1 to 5000, got 0',
+    );
+    expect(() => new ProxyAutoscaling(stack, 'blind', { ...alone, targetRequestsPerTarget: 9 })).toThrow(
+      /^ProxyAutoscaling: targetRequestsPerTarget needs the load balancer and the target group, got neither; give behind/,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { MisuseError, NodePermissions, TrafficRouter } from '../../lib';
-import type { Json } from '../support/parts';
+import type { Json, Parts } from '../support/parts';
 import { synthesizeParts } from '../support/parts';
 
 describe('the parts in a stack that makes its own VPC, listener and cluster', () => {

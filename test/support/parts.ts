@@ -43,7 +43,7 @@ export function surroundings(stack: TerraformStack): Ids {
   };
 }
 
-interface Parts {
+export interface Parts {
   readonly router?: Partial<TrafficRouterProps>;
   readonly cluster?: Partial<KongClusterProps>;
 }

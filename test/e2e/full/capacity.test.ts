@@ -36,6 +36,20 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
         change: () => synthesizeUpgrade(stage, { command, green, firstApply: stage === 'baseline' }).text,
       });
     }
+    // What carries traffic stays where it is: first the guard says so, and with a patch Terraform itself.
+    const moved = {
+      blue: { image: 'registry.example/kong-enterprise-edition:0.34-1', capacity: { launchType: 'EC2' } },
+    } as const;
+    const again = (more: object) =>
+      bench.apply('shift-10', {
+        change: () => synthesizeUpgrade('shift-10', { command, green, ...moved, ...more }).text,
+      });
+    await expect(again({})).rejects.toThrow(
+      /the definition of blue \(image, settings, secrets, CPU, memory or place\) is not/,
+    );
+    await expect(again({ patch: ['blue'] })).rejects.toThrow(
+      /Instance cannot be destroyed: .*gateway_blue_proxy_service/,
+    );
     expect(bench.migrations('up')).toHaveLength(1);
     expect(bench.weights()).toEqual({ blue: 90, green: 10 });
     expect(bench.service('gateway-blue-proxy')).toMatchObject({ launchType: 'FARGATE', capacityProviders: [] });
