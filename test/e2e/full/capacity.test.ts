@@ -42,13 +42,17 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
     } as const;
     const again = (more: object) =>
       bench.apply('shift-10', {
-        change: () => synthesizeUpgrade('shift-10', { command, green, ...moved, ...more }).text,
+        change: () => synthesizeUpgrade('shift-10', { command, green, ...more }).text,
       });
-    await expect(again({})).rejects.toThrow(
+    await expect(again(moved)).rejects.toThrow(
       /the definition of blue \(image, settings, secrets, CPU, memory or place\) is not/,
     );
-    await expect(again({ patch: ['blue'] })).rejects.toThrow(
+    await expect(again({ ...moved, patch: ['blue'] })).rejects.toThrow(
       /Instance cannot be destroyed: .*gateway_blue_proxy_service/,
+    );
+    const other = { ...green, capacity: { capacityProviders: [{ name: 'other' }] } };
+    await expect(again({ green: other, patch: ['green'] })).rejects.toThrow(
+      /Instance cannot be destroyed|force_new_deployment should be true when capacity_provider_strategy is being updated/,
     );
     expect(bench.migrations('up')).toHaveLength(1);
     expect(bench.weights()).toEqual({ blue: 90, green: 10 });
