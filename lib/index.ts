@@ -2,6 +2,10 @@ export { KongUpgrade } from './constructs/kong-upgrade';
 export type { KongUpgradeProps, PreflightProps } from './constructs/kong-upgrade-props';
 export type { ProxyRule, RequestConditions, RuleMatch, TestTraffic } from './constructs/proxy-rule';
 export type { KongReleaseProps } from './constructs/kong-release';
+export type { AutoscalingProps } from './constructs/autoscaling-props';
+export { ProxyAutoscaling } from './constructs/proxy-autoscaling';
+export type { ProxyAutoscalingProps, ScaledTargetGroup } from './constructs/proxy-autoscaling';
+export type { ScalingState } from './constructs/sizes';
 export { KongDatastore } from './constructs/kong-datastore';
 export type { IKongDatastore, KongDatastoreAttributes } from './constructs/kong-datastore';
 export { KongCluster } from './constructs/kong-cluster';
@@ -30,6 +34,8 @@ export type { NodeNetwork } from './constructs/node-network';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type {
+  Capacity,
+  CapacityProvider,
   DatastoreSource,
   DesiredState,
   Roles,

@@ -1,3 +1,5 @@
+import { SCALING_MUTATIONS } from './scaling-mutations';
+
 /** A change of the source that takes one check of an invariant away. */
 export interface Mutation {
   /** Number of the invariant (DESIGN, section 4; ARCHITECTURE.md). */
@@ -53,6 +55,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),",
     replace: '',
   },
+  ...SCALING_MUTATIONS,
   {
     ...STATE,
     invariant: 3,

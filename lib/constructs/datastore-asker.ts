@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import type { TaskPlace } from '../domain';
 import { address, expression, readable } from './expression';
 import type { IKongDatastore } from './kong-datastore';
+import type { NodeCapacity } from './node-capacity';
+import { platformOf } from './node-capacity';
 import { numberText } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 
@@ -19,6 +21,8 @@ export interface DatastoreAskerProps {
   readonly datastore: IKongDatastore;
   readonly permissions: INodePermissions;
   readonly logGroup: CloudwatchLogGroup;
+  /** Release whose capacity and CPU it has. */
+  readonly node: NodeCapacity;
   readonly network: Pick<TaskPlace, 'subnets' | 'securityGroups'>;
 }
 
@@ -32,12 +36,11 @@ export class DatastoreAsker extends Construct {
     private readonly props: DatastoreAskerProps,
   ) {
     super(scope, id);
-    const { name, permissions } = props;
+    const { name, permissions, node } = props;
     this.definition = readable(
       new EcsTaskDefinition(this, 'definition', {
         family: `${name}-preflight`,
-        requiresCompatibilities: ['FARGATE'],
-        networkMode: 'awsvpc',
+        ...platformOf(node),
         cpu: '256',
         memory: '512',
         executionRoleArn: permissions.executionRoleArn,
@@ -50,12 +53,13 @@ export class DatastoreAsker extends Construct {
 
   /** How a step starts it. */
   get place(): TaskPlace {
-    const { network, logGroup } = this.props;
+    const { network, logGroup, node } = this.props;
     return {
       definition: expression(`${address(this.definition)}.arn`),
       container: CONTAINER,
       ...network,
       assignPublicIp: false,
+      ...(node.capacity ? { capacity: node.capacity } : {}),
       logGroup: logGroup.name,
       logStreamPrefix: LOG_STREAM_PREFIX,
     };

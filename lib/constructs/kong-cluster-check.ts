@@ -1,6 +1,7 @@
 import { MisuseError, SLOTS } from '../domain';
 import type { KongClusterProps } from './kong-cluster-props';
 import { datastoreFaults } from './kong-datastore';
+import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import { countFault, settingsFault, versionFault } from './release-check';
@@ -13,6 +14,7 @@ export function checkCluster(props: KongClusterProps): void {
     oneOf('slot', props.slot, SLOTS),
     settingsFault('release', release),
     countFault('release', release),
+    ...capacityFaults('release', release),
     versionFault('release', release),
     ...datastoreFaults(props.datastore),
     shapes.region(props.region),
@@ -24,6 +26,7 @@ export function checkCluster(props: KongClusterProps): void {
     within('stopTimeoutSeconds', props.stopTimeoutSeconds, 1, 120),
     loggingFault(props),
     runningFault(props),
+    scalingFault(props),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
 }
@@ -46,5 +49,14 @@ function runningFault({ hasDefinitions = true, runsProxies, runsAdmin, admins }:
   const runs = (runsProxies ?? true) || (runsAdmin ?? admins !== undefined);
   return runs && !hasDefinitions
     ? 'hasDefinitions must not be false while a service runs, which needs its task definition; set runsProxies and runsAdmin to false too'
+    : undefined;
+}
+
+function scalingFault({ release, resizes, loadBalancerArn }: KongClusterProps): string | undefined {
+  if (!release.autoscaling) return undefined;
+  if (resizes)
+    return 'resizes must not be true with release.autoscaling: each apply would undo what AWS has scaled; give one of the two';
+  return release.autoscaling.targetRequestsPerTarget !== undefined && loadBalancerArn === undefined
+    ? 'release.autoscaling.targetRequestsPerTarget needs loadBalancerArn, whose requests are counted; give it, or scale by targetCpuPercent'
     : undefined;
 }

@@ -2,9 +2,10 @@ import type { Slot } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { INodePermissions } from './node-permissions';
+import type { ScalingState } from './sizes';
 import type { ITrafficRouter } from './traffic-router';
 
-/** One colour of a gateway on Amazon ECS (Fargate). Ids may be references to resources of the same stack. */
+/** One colour of a gateway on Amazon ECS. Ids may be references to resources of the same stack. */
 export interface KongClusterProps {
   /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;
@@ -48,6 +49,13 @@ export interface KongClusterProps {
   readonly runsAdmin?: boolean;
   /** Terraform expression, such as `local.size`: proxies that the service starts with. @default - `release.proxyCount` */
   readonly proxyCountExpression?: string;
+  /**
+   * Load balancer in front of `proxies`, for `release.autoscaling.targetRequestsPerTarget`: its ARN, or the ARN of one of its listeners.
+   * @default - that target can't be given
+   */
+  readonly loadBalancerArn?: string;
+  /** What a stage decides about `release.autoscaling`. @default - it goes both ways within the bounds as they are given */
+  readonly scaling?: ScalingState;
   /** An apply sets the number of proxies that run. Otherwise the live count is left alone, as autoscaling needs it. @default false */
   readonly resizes?: boolean;
   /** A plan that would destroy the proxy service is refused. @default false */

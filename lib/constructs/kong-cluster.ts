@@ -1,16 +1,20 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
+import { depend } from './apply-order';
 import { address, expression, readable } from './expression';
 import { checkCluster } from './kong-cluster-check';
 import type { KongClusterProps } from './kong-cluster-props';
-import { DEFAULT_CPU, DEFAULT_MEMORY } from './kong-release';
+import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount } from './kong-release';
+import { placementOf, platformOf, unseenProviders } from './node-capacity';
 import type { NodePart } from './node-environment';
 import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
+import { ProxyAutoscaling } from './proxy-autoscaling';
 
 /** The name of Kong's container in every task definition. */
 export const CONTAINER = 'kong';
@@ -24,6 +28,8 @@ export class KongCluster extends Construct {
   readonly proxyService: EcsService;
   /** Has `count = 0` where no admin service runs. */
   readonly adminService: EcsService;
+  /** Of the proxies, where the release has it; `count = 0` where no proxies run. */
+  readonly autoscaling: ProxyAutoscaling | undefined;
   readonly permissions: INodePermissions;
   /** The log group, where none was given. */
   readonly logGroup?: CloudwatchLogGroup;
@@ -36,6 +42,11 @@ export class KongCluster extends Construct {
   ) {
     super(scope, id);
     checkCluster(props);
+    for (const provider of unseenProviders(props.release)) {
+      Annotations.of(this).addWarning(
+        `capacity provider ${provider} of ${props.slot}: whether its instances are spot can't be seen here; what carries traffic must not run on spot`,
+      );
+    }
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
     if (logGroupName === undefined) this.logGroup = this.createLogGroup();
     this.logGroupName = logGroupName ?? this.logGroup?.nameInput ?? '';
@@ -45,9 +56,10 @@ export class KongCluster extends Construct {
       admin: this.definition('admin'),
       migrations: this.definition('migrations'),
     };
-    const proxyCount = props.proxyCountExpression ?? String(release.proxyCount ?? 2);
+    const proxyCount = props.proxyCountExpression ?? String(firstCount(release));
     this.proxyService = this.service('proxy', runsProxies, proxyCount);
     this.adminService = this.service('admin', runsAdmin, String(release.adminCount ?? 1));
+    this.autoscaling = this.scale(runsProxies);
   }
 
   /** Terraform expression: ARN of a task definition, such as the one with which the migrations are run as a task of their own. */
@@ -75,8 +87,7 @@ export class KongCluster extends Construct {
     const definition = readable(
       new EcsTaskDefinition(this, `${part}-definition`, {
         family: `${name}-${slot}-${part}`,
-        requiresCompatibilities: ['FARGATE'],
-        networkMode: 'awsvpc',
+        ...platformOf(release),
         cpu: String(release.cpu ?? DEFAULT_CPU),
         memory: String(release.memory ?? DEFAULT_MEMORY),
         executionRoleArn: this.permissions.executionRoleArn,
@@ -121,7 +132,7 @@ export class KongCluster extends Construct {
         name: serviceName(name, slot, part),
         cluster: clusterArn,
         taskDefinition: this.definitionArn(part),
-        launchType: 'FARGATE',
+        ...placementOf(this.props.release),
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
@@ -141,6 +152,24 @@ export class KongCluster extends Construct {
     service.count = runs ? 1 : 0;
     service.addOverride('desired_count', expression(count));
     return service;
+  }
+
+  /** It depends on the service, so it is gone before a service that is removed, and there after one that is made. */
+  private scale(runs: boolean): ProxyAutoscaling | undefined {
+    const { name, slot, release, clusterArn, proxies, loadBalancerArn, scaling } = this.props;
+    if (!release.autoscaling) return undefined;
+    const autoscaling = new ProxyAutoscaling(this, 'autoscaling', {
+      ...release.autoscaling,
+      ...scaling,
+      clusterArn,
+      serviceName: serviceName(name, slot, 'proxy'),
+      exists: runs,
+      ...(loadBalancerArn === undefined
+        ? {}
+        : { behind: { targetGroup: proxies.targetGroupArns[slot], loadBalancer: loadBalancerArn } }),
+    });
+    depend(autoscaling.target, this.proxyService);
+    return autoscaling;
   }
 
   private securityGroupIds(part: 'proxy' | 'admin'): readonly string[] {

@@ -1,6 +1,8 @@
+import type { Capacity } from '../domain';
 import { MisuseError, Release } from '../domain';
+import type { AutoscalingProps } from './autoscaling-props';
 
-/** Fargate CPU units and MiB of a node, where nothing else is said. */
+/** CPU units and MiB of a node, where nothing else is said. */
 export const DEFAULT_CPU = 1024;
 export const DEFAULT_MEMORY = 2048;
 
@@ -25,15 +27,34 @@ export interface KongReleaseProps {
   /**
    * Proxy nodes when the colour is first started; the next release starts with at least the live count of the old one. Of a colour that
    * runs it is ignored: scale the service itself, or by autoscaling.
-   * @default 2
+   * @default - `autoscaling.minCount`, or else 2
    */
   readonly proxyCount?: number;
+  /**
+   * Bounds and target by which AWS scales the proxies of the colour while they run. Removed from a colour that runs, its nodes stay as many
+   * as they are.
+   * @default - none; the count is changed by hand alone
+   */
+  readonly autoscaling?: AutoscalingProps;
   /** Nodes of the admin service. @default 1 */
   readonly adminCount?: number;
-  /** Fargate CPU units of a node. @default 1024 */
+  /** CPU units of a node; Fargate takes certain pairs with the memory. @default 1024 */
   readonly cpu?: number;
-  /** Fargate memory of a node, in MiB. @default 2048 */
+  /** Memory of a node, in MiB. @default 2048 */
   readonly memory?: number;
+  /**
+   * CPU of the nodes and of the one-off tasks; the image must be built for it. A change of it replaces nodes (ECS API, RuntimePlatform).
+   * @default - not said, which ECS takes for X86_64
+   */
+  readonly cpuArchitecture?: 'X86_64' | 'ARM64';
+  /**
+   * What nodes and one-off tasks run on: a launch type, or capacity providers that the cluster has. `FARGATE_SPOT` is refused: AWS takes
+   * such nodes away with two minutes' notice. Whether a provider of your own is spot can't be seen here. On EC2 each task takes a network
+   * interface of its instance (`awsvpc`). Of a colour that runs it can't be changed, because the service would be replaced: give it to the
+   * next release.
+   * @default { launchType: 'FARGATE' }
+   */
+  readonly capacity?: Capacity;
   /**
    * Further settings as environment variables (`KONG_…`), for every node of the colour and its migrations. A change of a
    * live colour's settings replaces its nodes.
@@ -45,6 +66,11 @@ export interface KongReleaseProps {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** Proxies that a colour is first started with, unless the other has more. */
+export function firstCount({ proxyCount, autoscaling }: KongReleaseProps): number {
+  return proxyCount ?? autoscaling?.minCount ?? 2;
 }
 
 /** @throws MisuseError when no release is given, and the image's tag names none */

@@ -10,14 +10,14 @@ import { applyBetween } from './apply-order';
 import { DatastoreAsker } from './datastore-asker';
 import { expression, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
-import { DEFAULT_CPU, DEFAULT_MEMORY, releaseOf } from './kong-release';
+import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { NodeNetwork } from './node-network';
 import { nodeEnvironment, nodeSecrets, targetSettings } from './node-environment';
 import { NodePermissions } from './node-permissions';
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
-import { sizeExpressions } from './sizes';
+import { scalingOf, sizeExpressions } from './sizes';
 import type { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
@@ -119,10 +119,11 @@ export class KongUpgrade extends Construct {
   private createMark(slot: Slot): string {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
-    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY } = props[slot];
+    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, capacity, cpuArchitecture } = props[slot];
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, region, clusterArn, subnetIds });
+    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
+    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place });
   }
 
   private hash(id: string, of: unknown): string {
@@ -166,7 +167,7 @@ export class KongUpgrade extends Construct {
     const sizes = sizeExpressions({
       state,
       roles,
-      counts: { blue: props.blue.proxyCount ?? 2, green: props.green.proxyCount ?? 2 },
+      counts: { blue: firstCount(props.blue), green: firstCount(props.green) },
       ledger: this.ledger.local('ledger'),
       liveCount: live && `data.aws_ecs_service.${live.friendlyUniqueId}.desired_count`,
     });
@@ -215,6 +216,7 @@ export class KongUpgrade extends Construct {
       datastore: props.datastore,
       permissions,
       logGroup: logGroups[roles.to],
+      node: props[roles.to],
       network: { subnets: [...props.subnetIds], securityGroups: [network.groups.migrations.id] },
     });
   }
@@ -240,7 +242,10 @@ export class KongUpgrade extends Construct {
       runsProxies: state.proxies,
       runsAdmin: state.admin,
       proxyCountExpression: this.sizes[slot],
-      resizes: this.state.stage.kind === 'start' && slot === this.roles.to,
+      // What is scaled gets its size by its bounds: a count that was set would take nodes away that AWS has added.
+      resizes: this.state.stage.kind === 'start' && slot === this.roles.to && !props[slot].autoscaling,
+      loadBalancerArn: props.proxyListenerArn,
+      scaling: scalingOf(this.state, this.sizes[slot]),
       preventDestroy: state.proxies && state.weight > 0,
     });
   }

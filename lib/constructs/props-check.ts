@@ -3,6 +3,7 @@ import { thresholdFaults } from './alarm-thresholds';
 import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
+import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, shaped, within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
@@ -88,6 +89,7 @@ const CHECKS: readonly Check[] = [
   ({ blue, green }) => settingsFault('blue', blue) ?? settingsFault('green', green),
   nextIsLater,
   ({ blue, green }) => countFault('blue', blue) ?? countFault('green', green),
+  ({ blue, green }) => [...capacityFaults('blue', blue), ...capacityFaults('green', green)],
   ({ blue, green }) => versionFault('blue', blue) ?? versionFault('green', green),
 ];
 

@@ -1,3 +1,4 @@
+import { scalingFaults } from './autoscaling-props';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf } from './kong-release';
 import { referenced, within } from './prop-shapes';
@@ -40,8 +41,10 @@ export function settingsFault(
   );
 }
 
-export function countFault(name: string, { proxyCount }: KongReleaseProps): string | undefined {
-  return within(`${name}.proxyCount`, proxyCount, 1, 5000);
+export function countFault(name: string, { proxyCount, autoscaling }: KongReleaseProps): string | undefined {
+  const [fault] = autoscaling ? scalingFaults(`${name}.autoscaling`, autoscaling) : [];
+  const { minCount = 1, maxCount = 5000 } = fault === undefined ? (autoscaling ?? {}) : {};
+  return fault ?? within(`${name}.proxyCount`, proxyCount, minCount, maxCount);
 }
 
 export function versionFault(name: string, props: KongReleaseProps): string | undefined {

@@ -1,4 +1,7 @@
 import type { DesiredState, Roles, Slot } from '../domain';
+import { keepsRecordedSize, keepsScalingBounds, lowersUpperBound } from '../domain';
+import type { AutoscalingProps } from './autoscaling-props';
+import type { ProxyAutoscalingProps } from './proxy-autoscaling';
 
 /** Where the sizes of a stage are read from. */
 export interface SizesOptions {
@@ -33,4 +36,25 @@ function toSize(options: SizesOptions): string {
   const { state, roles, counts, ledger, liveCount } = options;
   if (state.stage.kind === 'start' && liveCount !== undefined) return `max(${fromSize(options)}, ${counts[roles.to]})`;
   return `try(${ledger}.sizes.${roles.to}, 0)`;
+}
+
+/** How the autoscaling of one colour stands in a stage; `size` is the expression of its recorded size. */
+export function scalingOf(state: DesiredState, size: string): ScalingState {
+  return {
+    scaleInSuspended: state.scaleInSuspended,
+    keepsBounds: keepsScalingBounds(state),
+    ...(keepsRecordedSize(state) ? { atLeastExpression: size } : {}),
+    ...(lowersUpperBound(state) ? {} : { atMostExpression: size }),
+  };
+}
+
+/** What of a colour's autoscaling a stage decides. */
+export type ScalingState = Pick<
+  ProxyAutoscalingProps,
+  'scaleInSuspended' | 'keepsBounds' | 'atLeastExpression' | 'atMostExpression'
+>;
+
+/** Nodes without which a colour is not whole: since its size was recorded, autoscaling may have gone down to its lower bound. */
+export function wholeSize(state: DesiredState, size: string, scaling: AutoscalingProps | undefined): string {
+  return scaling && !keepsRecordedSize(state) ? `min(${size}, ${scaling.minCount})` : size;
 }

@@ -56,7 +56,7 @@ function resourcesOf(
   const alarms = (name: Slot, kinds: readonly AlarmKind[]): string[] =>
     kinds.map((kind) => address(monitoring.alarms[name].alarms[kind]));
   const slot = (name: Slot): UpgradeResources['slots'][Slot] => {
-    const { proxyService, adminService, definitions } = clusters[name];
+    const { proxyService, adminService, definitions, autoscaling } = clusters[name];
     return {
       proxyService: address(proxyService),
       adminService: address(adminService),
@@ -64,6 +64,7 @@ function resourcesOf(
       targetGroup: address(proxies.targetGroups[name]),
       trafficAlarms: alarms(name, TRAFFIC_ALARMS),
       healthAlarms: alarms(name, HEALTH_ALARMS),
+      ...(autoscaling ? { scaling: [autoscaling.target, ...autoscaling.policies].map(address) } : {}),
     };
   };
   return {

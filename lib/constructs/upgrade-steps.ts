@@ -8,6 +8,7 @@ import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { OneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
+import { wholeSize } from './sizes';
 import { HEALTH_ALARMS } from './upgrade-alarms';
 
 /** What the steps need beside the upgrade itself. */
@@ -54,7 +55,10 @@ function addActingStep(
 
 function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: LookingStep): void {
   const looking = createStep(upgrade, options, step, upgrade.ledger.local('seq'));
-  for (const slot of SLOTS) depend(looking, upgrade.clusters[slot].proxyService, upgrade.clusters[slot].adminService);
+  for (const slot of SLOTS) {
+    const { proxyService, adminService, autoscaling } = upgrade.clusters[slot];
+    depend(looking, proxyService, adminService, ...(autoscaling ? [autoscaling.target] : []));
+  }
   if (upgrade.state.lookingSteps.includes(step)) ringAfter(upgrade, looking);
   if (step !== 'wait-healthy') {
     depend(looking, ...upgrade.proxies.rules);
@@ -135,12 +139,14 @@ function isMigration(step: StepName): boolean {
 
 function taskPlace(upgrade: KongUpgrade, props: KongUpgradeProps): StepContext['task'] {
   const cluster = upgrade.clusters[upgrade.roles.to];
+  const { capacity } = props[upgrade.roles.to];
   return {
     definition: cluster.definitionArn('migrations'),
     container: CONTAINER,
     subnets: [...props.subnetIds],
     securityGroups: [upgrade.network.groups.migrations.id],
     assignPublicIp: false,
+    ...(capacity ? { capacity } : {}),
     logGroup: upgrade.logGroups[upgrade.roles.to].name,
     logStreamPrefix: 'migrations',
   };
@@ -154,7 +160,8 @@ function places(
   const router = plane === 'proxy' ? upgrade.proxies : upgrade.admins;
   const place = (slot: Slot): Record<string, unknown> => {
     const state = upgrade.state.slots[slot];
-    const size = plane === 'proxy' ? expression(sizes[slot]) : (props[slot].adminCount ?? 1);
+    const whole = wholeSize(upgrade.state, sizes[slot], props[slot].autoscaling);
+    const size = plane === 'proxy' ? expression(whole) : (props[slot].adminCount ?? 1);
     return {
       service: serviceName(props.name, slot, plane),
       targetGroupArn: router.targetGroups[slot].arn,

@@ -1,4 +1,5 @@
 import type { DesiredState } from './desired-state';
+import { keepsScalingBounds } from './scaling';
 import type { Slot } from './slot';
 import { SLOTS } from './slot';
 import { isAhead } from './stage';
@@ -10,6 +11,8 @@ export interface PlannedChange {
   readonly address: string;
   readonly type: string;
   readonly action: 'create' | 'update' | 'delete' | 'replace';
+  /** Of an update: the attributes that it changes. */
+  readonly attributes?: readonly string[];
 }
 
 /** A plan, as far as it is audited. */
@@ -66,33 +69,52 @@ function violationOf(change: PlannedChange, context: BudgetContext): BudgetViola
   const { address, type, action } = change;
   const stage = context.after.stage.id;
   if (type === BOOKKEEPING || action === 'create') return undefined;
-  if (action === 'update') {
-    const slot = carrierOf(address, context);
-    return slot && !context.patch.includes(slot)
-      ? { address, sentence: `it carries traffic, and stage ${stage} changes nothing of ${slot}` }
-      : undefined;
-  }
+  if (action === 'update') return touchOf(change, context);
   if (removable(context).includes(base(address))) return undefined;
   const verb = action === 'delete' ? 'destroyed' : 'replaced';
   return { address, sentence: `it would be ${verb}, which stage ${stage} has no budget for` };
 }
 
-/** The slot whose service that is, where it has traffic before or after the apply. */
-function carrierOf(address: string, { before, after, resources }: BudgetContext): Slot | undefined {
-  return SLOTS.find((slot) => {
-    const carries = (before?.slots[slot].weight ?? 0) > 0 || after.slots[slot].weight > 0;
-    return carries && resources.slots[slot].proxyService === base(address);
+/** An update of what carries traffic, or of what scales it. */
+function touchOf({ address, attributes = [] }: PlannedChange, context: BudgetContext): BudgetViolation | undefined {
+  const { before, after, patch, resources } = context;
+  const slot = SLOTS.filter((it) => !patch.includes(it)).find((it) => {
+    const { proxyService, scaling = [] } = resources.slots[it];
+    const carries = (before?.slots[it].weight ?? 0) > 0 || after.slots[it].weight > 0;
+    return carries && [proxyService, ...scaling].includes(base(address));
   });
+  if (slot === undefined) return undefined;
+  if (resources.slots[slot].proxyService === base(address))
+    return { address, sentence: `it carries traffic, and stage ${after.stage.id} changes nothing of ${slot}` };
+  const beyond = attributes.filter((name) => !scalingChanges(before, after).includes(name));
+  if (!before || !isAhead(before.stage, after.stage) || beyond.length === 0) return undefined;
+  const remedy = `apply STAGE=${before.stage.id}, the stage that stands, first when it is meant`;
+  return { address, sentence: `it scales what carries traffic, and its ${beyond.join(', ')} would change; ${remedy}` };
+}
+
+/** What a step forward changes of a scalable target: the suspension where the stages differ in it, and bounds where no weight moves. */
+function scalingChanges(before: DesiredState | undefined, after: DesiredState): readonly string[] {
+  return [
+    ...(before?.scaleInSuspended === after.scaleInSuspended ? [] : ['suspended_state']),
+    ...(keepsScalingBounds(after) ? [] : ['min_capacity', 'max_capacity']),
+  ];
 }
 
 /** What the stage no longer holds, and definitions of nodes that do not run or may be replaced. */
 function removable({ before, after, patch, resources }: BudgetContext): readonly string[] {
   const perSlot = SLOTS.flatMap((slot) => {
-    const { proxyService, adminService, definitions, trafficAlarms, healthAlarms } = resources.slots[slot];
+    const {
+      proxyService,
+      adminService,
+      definitions,
+      trafficAlarms,
+      healthAlarms,
+      scaling = [],
+    } = resources.slots[slot];
     const next = after.slots[slot];
     const isIdle = before !== undefined && !before.slots[slot].proxies && !before.slots[slot].admin;
     return [
-      ...(next.proxies ? [] : [proxyService, ...healthAlarms]),
+      ...(next.proxies ? [] : [proxyService, ...healthAlarms, ...scaling]),
       ...(next.admin ? [] : [adminService]),
       ...(next.definitions && !isIdle && !patch.includes(slot) ? [] : definitions),
       ...(next.definitions ? [] : trafficAlarms),

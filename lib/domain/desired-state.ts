@@ -27,6 +27,8 @@ export interface DesiredState {
   readonly requires: readonly RequiredVerdict[];
   /** Where the sizes come from: the props, the live service, or the ledger. */
   readonly sizes: 'props' | 'live' | 'ledger';
+  /** Autoscaling takes no node away from either colour, so that every way back lands on as many as there were. */
+  readonly scaleInSuspended: boolean;
 }
 
 export type ActingStep = 'snapshot-up' | 'up' | 'snapshot-finish' | 'finish';
@@ -41,6 +43,7 @@ interface KindRow {
   readonly lookingSteps: readonly LookingStep[];
   readonly requires: readonly RequiredVerdict[];
   readonly sizes: DesiredState['sizes'];
+  readonly scaleInSuspended: boolean;
 }
 
 const UP: readonly ActingStep[] = ['snapshot-up', 'up'];
@@ -61,6 +64,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: ['wait-healthy'],
     requires: [],
     sizes: 'props',
+    scaleInSuspended: false,
   },
   'migrate-up': {
     from: COMPLETE,
@@ -70,6 +74,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: [],
     requires: [],
     sizes: 'ledger',
+    scaleInSuspended: false,
   },
   start: {
     from: COMPLETE,
@@ -79,6 +84,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: ['wait-healthy', 'settle'],
     requires: ['up'],
     sizes: 'live',
+    scaleInSuspended: true,
   },
   shift: {
     from: COMPLETE,
@@ -88,6 +94,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: ['wait-healthy'],
     requires: ['up'],
     sizes: 'ledger',
+    scaleInSuspended: true,
   },
   drain: {
     from: COMPLETE,
@@ -97,6 +104,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: ['drained'],
     requires: ['up'],
     sizes: 'live',
+    scaleInSuspended: true,
   },
   decommission: {
     from: DEFINED,
@@ -106,6 +114,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: [],
     requires: ['up', 'drained'],
     sizes: 'ledger',
+    scaleInSuspended: false,
   },
   'migrate-finish': {
     from: DEFINED,
@@ -115,6 +124,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: [],
     requires: ['up'],
     sizes: 'ledger',
+    scaleInSuspended: false,
   },
   'open-admin': {
     from: DEFINED,
@@ -124,6 +134,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: ['wait-healthy'],
     requires: ['up', 'finish'],
     sizes: 'ledger',
+    scaleInSuspended: false,
   },
   retire: {
     from: EMPTY,
@@ -133,6 +144,7 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
     lookingSteps: [],
     requires: ['up', 'finish'],
     sizes: 'ledger',
+    scaleInSuspended: false,
   },
 };
 

@@ -1,4 +1,5 @@
 export * from './analysis';
+export * from './capacity';
 export * from './change-budget';
 export * from './desired-state';
 export * from './errors';
@@ -18,6 +19,7 @@ export * from './preflight-settings';
 export * from './printable';
 export * from './release';
 export * from './route';
+export * from './scaling';
 export * from './schedule';
 export * from './slot';
 export * from './stage';

@@ -21,6 +21,10 @@ export const STATE_INVARIANTS: Readonly<Record<number, StateCheck>> = {
     const served = slotsOf(state).every((slot) => slot.weight === 0 || slot.proxies);
     return served ? undefined : 'a colour without proxies has a weight above 0';
   },
+  2: (state) =>
+    slotsOf(state).every(({ proxies }) => proxies) !== state.scaleInSuspended
+      ? `scale-in is ${state.scaleInSuspended ? 'suspended although one colour alone runs' : 'not suspended while both colours run'}`
+      : undefined,
   3: (state, roles) =>
     state.slots[roles.to].weight > 0 && !state.requires.includes('up')
       ? `${roles.to} has weight before migrate-up is verified`

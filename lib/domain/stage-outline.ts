@@ -25,6 +25,8 @@ export interface OutlineContext {
   readonly schedule: TrafficSchedule;
   readonly roles: Roles;
   readonly timing: UpgradeTiming;
+  /** Some colour is scaled by AWS. @default false */
+  readonly isScaled?: boolean;
 }
 
 type Step = ActingStep | LookingStep;
@@ -83,7 +85,7 @@ const STEPS: Readonly<Record<Step, StepFacts>> = {
 export function outlineOf(
   before: DesiredState | undefined,
   after: DesiredState,
-  { schedule, roles, timing }: OutlineContext,
+  { schedule, roles, timing, isScaled = false }: OutlineContext,
 ): StageOutline {
   const isWayBack = before !== undefined && isAhead(after.stage, before.stage);
   const steps: readonly Step[] = [
@@ -97,13 +99,22 @@ export function outlineOf(
   const { from, to } = roles;
   return {
     stage: after.stage.id,
-    does: [...changes.map(({ sentence }) => sentence), ...steps.map((step) => STEPS[step].does(roles))],
+    does: [
+      ...changes.map(({ sentence }) => sentence),
+      ...(isScaled ? scalingOutline(before, after) : []),
+      ...steps.map((step) => STEPS[step].does(roles)),
+    ],
     weights: { [from]: after.slots[from].weight, [to]: after.slots[to].weight } as Record<Slot, number>,
     gated: after.slots[to].weight > (before?.slots[to].weight ?? 0),
     waysBack: legalTransitions(after.stage, schedule, roles).flatMap((it) => (it.direction === 'back' ? it.to.id : [])),
     expectedSeconds: APPLY_SECONDS + draining + sum(({ expected }) => expected(timing, moves)),
     worstSeconds: APPLY_DEADLINE_SECONDS + draining + sum(({ worst }) => worst(timing)),
   };
+}
+
+function scalingOutline(before: DesiredState | undefined, after: DesiredState): readonly string[] {
+  if ((before?.scaleInSuspended ?? false) === after.scaleInSuspended) return [];
+  return [`lets autoscaling take nodes away ${after.scaleInSuspended ? 'from neither colour' : 'again'}`];
 }
 
 interface SlotChange {

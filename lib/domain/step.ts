@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity';
 import type { PreflightSettings } from './preflight-settings';
 import type { Direction } from './transition';
 import type { Roles, Slot } from './slot';
@@ -48,6 +49,8 @@ export interface TaskPlace {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly assignPublicIp: boolean;
+  /** @default - the launch type FARGATE */
+  readonly capacity?: Capacity;
   readonly logGroup: string;
   readonly logStreamPrefix: string;
 }

@@ -39,6 +39,8 @@ export interface UpgradeResources {
         readonly trafficAlarms: readonly string[];
         /** Go with the proxies. */
         readonly healthAlarms: readonly string[];
+        /** Scalable target and scaling policies; they go with the proxies. @default - none */
+        readonly scaling?: readonly string[];
       }
     >
   >;

@@ -22,6 +22,8 @@ const TASK: Shape = {
   subnets: texts,
   securityGroups: texts,
   assignPublicIp: flag,
+  capacity: (value) =>
+    value === undefined || (isObject(value) && (text(value.launchType) || Array.isArray(value.capacityProviders))),
   logGroup: text,
   logStreamPrefix: text,
 };

@@ -75,6 +75,71 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { monitoring: { alarmActions: ['ops@example.com'] } },
     /monitoring: alarmActions must be like arn:aws:sns:REGION:ACCOUNT:TOPIC, got "ops@example\.com"/,
   ],
+  [
+    'autoscaling',
+    { blue: { image, autoscaling: { minCount: 5, maxCount: 3 } } },
+    /blue.autoscaling.minCount must be at most maxCount, which is 3, got 5; raise the one or lower the other/,
+  ],
+  [
+    'a bound of autoscaling',
+    { blue: { image, autoscaling: { minCount: 0, maxCount: 3 } } },
+    /blue.autoscaling.minCount must be a whole number from 1 to 5000, got 0/,
+  ],
+  [
+    'a target of autoscaling',
+    { blue: { image, autoscaling: { minCount: 1, maxCount: 3, targetCpuPercent: 140 } } },
+    /blue.autoscaling.targetCpuPercent must be a whole number from 1 to 100, got 140/,
+  ],
+  [
+    'a count beside the bounds',
+    { blue: { image, proxyCount: 8, autoscaling: { minCount: 2, maxCount: 6 } } },
+    /blue.proxyCount must be a whole number from 2 to 6, got 8/,
+  ],
+  [
+    'spot',
+    { green: { image, capacity: { capacityProviders: [{ name: 'FARGATE' }, { name: 'FARGATE_SPOT' }] } } },
+    /green.capacity.capacityProviders must not name FARGATE_SPOT: AWS takes such nodes away with two minutes' notice, and each colour carries/,
+  ],
+  [
+    'mixed capacity',
+    { blue: { image, capacity: { capacityProviders: [{ name: 'FARGATE' }, { name: 'mine' }] } } },
+    /blue.capacity.capacityProviders must be either FARGATE or providers of EC2 instances, got FARGATE, mine/,
+  ],
+  [
+    'no capacity',
+    { blue: { image, capacity: { capacityProviders: [] } } },
+    /blue.capacity.capacityProviders must hold 1 to 20 providers, got 0/,
+  ],
+  [
+    'capacity twice',
+    {
+      blue: {
+        image,
+        capacity: {
+          capacityProviders: [
+            { name: 'mine', base: 1 },
+            { name: 'mine', base: 2 },
+          ],
+        },
+      },
+    },
+    /must name each provider once, got mine, mine.*must give one base at most/,
+  ],
+  [
+    'capacity without weight',
+    { blue: { image, capacity: { capacityProviders: [{ name: 'mine', weight: 0 }] } } },
+    /must give one weight above 0 at least/,
+  ],
+  [
+    'odd numbers of capacity',
+    { blue: { image, capacity: { capacityProviders: [{ name: 'ecs-mine', base: -1, weight: 2000 }] } } },
+    /name must be like FARGATE or kong-instances, got "ecs-mine".*base must be a whole number from 0 .*got -1.*weight must be .*got 2000/,
+  ],
+  [
+    'an architecture',
+    { blue: { image, cpuArchitecture: 'arm' as 'ARM64', capacity: { launchType: 'SPOT' as 'EC2' } } },
+    /blue.cpuArchitecture must be one of X86_64, ARM64, got "arm"; .*blue.capacity.launchType must be one of FARGATE, EC2, got "SPOT"/,
+  ],
   ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
 ];
 

@@ -23,6 +23,11 @@ const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
     adminCount: fc.integer({ min: 1, max: 3 }),
     plugins: fc.subarray(['acl-x', 'my-plugin', 'rate-y']),
     cpu: fc.constantFrom(512, 1024, 4096),
+    autoscaling: fc.record({
+      minCount: fc.constant(1),
+      maxCount: fc.integer({ min: 40, max: 60 }),
+      targetCpuPercent: fc.integer({ min: 20, max: 90 }),
+    }),
     environment: fc.dictionary(
       fc.constantFrom('KONG_LOG_LEVEL', 'KONG_NGINX_WORKER_PROCESSES'),
       fc.constantFrom('2', 'a"b'),
@@ -51,6 +56,15 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }), fc.constantFrom(1, 2, 4, 5, 8))
     .map(([all, units]) => [...all.sort((a, b) => a - b).map((it) => it / units), 100]),
 });
+
+interface ScalableTarget {
+  readonly count: number;
+  readonly min_capacity: number | string;
+  readonly max_capacity: number | string;
+  readonly suspended_state: { readonly dynamic_scaling_in_suspended: boolean };
+  readonly lifecycle?: { readonly ignore_changes?: readonly string[] };
+  readonly depends_on: readonly string[];
+}
 
 /** One stage as the JSON itself says it: no model of ours is asked. */
 class Stand {
@@ -94,6 +108,13 @@ class Stand {
     );
   }
 
+  scaling(slot: Slot): ScalableTarget {
+    return this.resource(
+      'aws_appautoscaling_target',
+      `gateway_${slot}_autoscaling_target`,
+    ) as unknown as ScalableTarget;
+  }
+
   get addresses(): string[] {
     return Object.entries(this.json.resource).flatMap(([type, byName]) =>
       Object.keys(byName).map((it) => `${type}.${it}`),
@@ -124,6 +145,23 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
       const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
       // Of what carries traffic, or did, the size is left alone.
       if (after.weights[slot] > 0) expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
+    }
+  },
+  '2: autoscaling exists where proxies run, and takes none away while both do': (before, after, _, to) => {
+    const overlaps = COLOURS.every((slot) => after.runs(slot, 'proxy'));
+    const rises = after.weights[to] > before.weights[to];
+    for (const slot of COLOURS) {
+      const scaling = after.scaling(slot);
+      expect(scaling.count).toBe(after.runs(slot, 'proxy') ? 1 : 0);
+      expect(scaling.suspended_state.dynamic_scaling_in_suspended).toBe(overlaps);
+      // The bounds hold the recorded size, and where a weight rises they are not even written.
+      if (overlaps) expect(scaling.min_capacity).toBe(`\${max(1, local.gateway_${slot}_size)}`);
+      if (overlaps) expect(scaling.max_capacity).toMatch(`, local.gateway_${slot}_size)}`);
+      if (rises) expect(scaling.lifecycle?.ignore_changes).toEqual(['min_capacity', 'max_capacity']);
+      expect(scaling.depends_on).toContain(`aws_ecs_service.gateway_${slot}_proxy_service`);
+      // Nor does Terraform set a count that AWS has chosen.
+      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
+      expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
     }
   },
   '4: the next Admin API runs nowhere before finish is a step': (_, after, __, to) => {

@@ -19,6 +19,7 @@ const slot = (name: Slot): UpgradeResources['slots'][Slot] => ({
   targetGroup: `aws_lb_target_group.${name}`,
   trafficAlarms: [`aws_cloudwatch_metric_alarm.${name}_error_rate`, `aws_cloudwatch_metric_alarm.${name}_latency`],
   healthAlarms: [`aws_cloudwatch_metric_alarm.${name}_healthy`],
+  scaling: [`aws_appautoscaling_target.${name}`, `aws_appautoscaling_policy.${name}_cpu`],
 });
 const RESOURCES: UpgradeResources = {
   slots: { blue: slot('blue'), green: slot('green') },
@@ -28,7 +29,7 @@ const RESOURCES: UpgradeResources = {
 };
 const LIVING = [
   ...SLOTS.flatMap((name) => [slot(name).proxyService, slot(name).adminService, ...slot(name).definitions]),
-  ...SLOTS.flatMap((name) => [...slot(name).trafficAlarms, ...slot(name).healthAlarms]),
+  ...SLOTS.flatMap((name) => [...slot(name).trafficAlarms, ...slot(name).healthAlarms, ...(slot(name).scaling ?? [])]),
   'aws_cloudwatch_dashboard.both',
   ...RESOURCES.weightedRules,
   ...RESOURCES.otherRules,
@@ -57,7 +58,11 @@ const refused = (action: PlannedChange['action'], before: string, after: string,
   return overBudget({ changes, drifted: [] }, context(before, after, more)).map(({ address }) => address.slice(0, -3));
 };
 
-const running = (name: Slot): string[] => [slot(name).proxyService, ...slot(name).healthAlarms];
+const running = (name: Slot): string[] => [
+  slot(name).proxyService,
+  ...slot(name).healthAlarms,
+  ...(slot(name).scaling ?? []),
+];
 const defined = (name: Slot): string[] => [...slot(name).definitions, ...slot(name).trafficAlarms];
 
 /** By hand, from the stage table: what each transition may destroy. */
@@ -117,6 +122,44 @@ test('no legal transition may destroy, replace or change the proxies of a colour
       }
     }
   }
+});
+
+describe('the autoscaling of a colour that carries traffic', () => {
+  const update = (attribute: string, before: string, after: string, more = {}, name: Slot = 'blue') => {
+    const target = { ...change(`aws_appautoscaling_target.${name}`, 'update'), attributes: [attribute] };
+    return overBudget({ changes: [target], drifted: [] }, context(before, after, more)).map(({ sentence }) => sentence);
+  };
+
+  test('is suspended and let go where the stages say so, and by no other step forward', () => {
+    for (const [before, after] of [
+      ['migrate-up', 'start-green'],
+      ['drain-blue', 'decommission-blue'],
+    ] as const)
+      expect(update('suspended_state', before, after)).toEqual([]);
+    expect(update('suspended_state', 'start-green', 'shift-10')).toEqual([
+      'it scales what carries traffic, and its suspended_state would change; apply STAGE=start-green, the stage that stands, first when it is meant',
+    ]);
+    expect(update('suspended_state', 'baseline', 'migrate-up')).toHaveLength(1);
+  });
+
+  test('keeps its bounds where a weight rises', () => {
+    for (const bound of ['min_capacity', 'max_capacity']) {
+      expect(update(bound, 'migrate-up', 'start-green')).toEqual([]);
+      expect(update(bound, 'shift-10', 'shift-100')).toHaveLength(1);
+      expect(update(bound, 'shift-100', 'drain-blue', {}, 'green')).toHaveLength(1);
+    }
+    expect(update('target_tracking_scaling_policy_configuration', 'baseline', 'migrate-up')).toHaveLength(1);
+  });
+
+  test('is put back by the stage that stands and by every way back, and changed where a patch says so', () => {
+    for (const name of ['suspended_state', 'min_capacity', 'tags']) {
+      for (const after of ['shift-10', 'start-green', 'migrate-up'])
+        expect(update(name, 'shift-10', after)).toEqual([]);
+      expect(update(name, 'shift-10', 'shift-100', { patch: ['blue'] })).toEqual([]);
+    }
+    // Nothing of green carries traffic yet.
+    expect(update('tags', 'migrate-up', 'start-green', {}, 'green')).toEqual([]);
+  });
 });
 
 test('a patched colour may be changed and its definitions replaced, but its service never destroyed', () => {

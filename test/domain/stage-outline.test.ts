@@ -6,8 +6,8 @@ const ROLES = rolesFrom('blue');
 const TIMING = { propagationSeconds: 60, stepDeadlineSeconds: 1800, longestRequestSeconds: 300 };
 
 const state = (id: string) => desiredState(stageById(id, SCHEDULE, ROLES), ROLES);
-function outline(before: string | undefined, after: string, timing = TIMING): StageOutline {
-  const context = { schedule: SCHEDULE, roles: ROLES, timing };
+function outline(before: string | undefined, after: string, timing = TIMING, more = {}): StageOutline {
+  const context = { schedule: SCHEDULE, roles: ROLES, timing, ...more };
   return outlineOf(before === undefined ? undefined : state(before), state(after), context);
 }
 
@@ -50,6 +50,15 @@ test.each<[string | undefined, string, readonly string[]]>([
   ['open-admin', 'retire-blue', ["removes blue's definitions"]],
 ])('from %s to %s', (before, after, does) => {
   expect(outline(before, after).does).toEqual(does);
+});
+
+test('where AWS scales, the stages that suspend scale-in and let it go say so', () => {
+  const says = (before: string, after: string, isScaled = true) =>
+    outline(before, after, TIMING, { isScaled }).does.filter((it) => it.includes('autoscaling'));
+  expect(says('migrate-up', 'start-green')).toEqual(['lets autoscaling take nodes away from neither colour']);
+  expect(says('drain-blue', 'decommission-blue')).toEqual(['lets autoscaling take nodes away again']);
+  expect(says('decommission-blue', 'shift-100')).toEqual(['lets autoscaling take nodes away from neither colour']);
+  expect([...says('start-green', 'shift-10'), ...says('migrate-up', 'start-green', false)]).toEqual([]);
 });
 
 test('gates are asked where the share of the next release rises, and ways back are those of the table', () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { PlannedChange, StageOutline } from '../../domain';
-import { outlineOf, putBackBy } from '../../domain';
+import { outlineOf, putBackBy, SLOTS } from '../../domain';
 import { auditPlan } from '../../runner/audit-plan';
 import type { LedgerRecord } from '../../runner/ledger-record';
 import { RunnerError } from '../../runner/runner-error';
@@ -79,9 +79,10 @@ async function plan(flags: PlanFlags): Promise<void> {
 
 function outlines(route: readonly string[], record: LedgerRecord, upgrade: Upgrade): readonly StageOutline[] {
   const { schedule, roles, plan } = upgrade;
+  const isScaled = SLOTS.some((slot) => plan.resources.slots[slot].scaling !== undefined);
   const stands = [record.ledger?.stage, ...route].map((stage) => stateOf(stage, upgrade));
   return stands.flatMap((after, i) =>
-    i > 0 && after ? [outlineOf(stands[i - 1], after, { schedule, roles, timing: plan.timing })] : [],
+    i > 0 && after ? [outlineOf(stands[i - 1], after, { schedule, roles, timing: plan.timing, isScaled })] : [],
   );
 }
 

@@ -1,5 +1,5 @@
 import { digest } from '../cloud/arn';
-import type { ContainerDefinition, Deployment, Service, Tags, Task, TaskDefinition } from '../cloud/contracts';
+import type { ContainerDefinition, Service, Tags, Task, TaskDefinition } from '../cloud/contracts';
 import type { Output } from './operation';
 
 export function tagShapes(tags: Tags): readonly Output[] {
@@ -13,7 +13,6 @@ export function taskShape(task: Task): Output {
     taskDefinitionArn: task.taskDefinitionArn,
     group: task.group,
     startedBy: task.startedBy,
-    launchType: 'FARGATE',
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     createdAt: task.createdAt,
@@ -32,11 +31,9 @@ export function taskShape(task: Task): Output {
   };
 }
 
-function deploymentShape(deployment: Deployment): Output {
-  return { ...deployment, launchType: 'FARGATE' };
-}
-
 export function serviceShape(service: Service, withTags: boolean): Output {
+  // With capacity providers there is none.
+  const launchType = service.launchType === '' ? undefined : service.launchType;
   return {
     serviceArn: service.arn,
     serviceName: service.name,
@@ -45,7 +42,7 @@ export function serviceShape(service: Service, withTags: boolean): Output {
     desiredCount: service.desiredCount,
     runningCount: service.runningCount,
     pendingCount: service.pendingCount,
-    launchType: service.launchType,
+    launchType,
     schedulingStrategy: 'REPLICA',
     taskDefinition: service.taskDefinition,
     loadBalancers: service.loadBalancers,
@@ -55,7 +52,7 @@ export function serviceShape(service: Service, withTags: boolean): Output {
       minimumHealthyPercent: service.minimumHealthyPercent,
       maximumPercent: service.maximumPercent,
     },
-    deployments: service.deployments.map(deploymentShape),
+    deployments: service.deployments.map((deployment) => ({ ...deployment, launchType })),
     events: service.events.map(({ at, message }) => ({
       id: digest(`${at.toISOString()} ${message}`),
       createdAt: at,

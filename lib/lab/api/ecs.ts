@@ -64,8 +64,11 @@ function requireNetwork(cloud: ICloud, input: Input): void {
 function runTaskInput(input: Input): RunTaskInput {
   const clientToken = input.optionalText('clientToken');
   const startedBy = input.optionalText('startedBy');
+  const launchType = input.optionalText('launchType');
   return {
     cluster: clusterOf(input),
+    ...(launchType === undefined ? {} : { launchType }),
+    capacityProviders: input.objects('capacityProviderStrategy').map((it) => it.text('capacityProvider')),
     taskDefinition: input.text('taskDefinition'),
     ...(clientToken === undefined ? {} : { clientToken }),
     ...(startedBy === undefined ? {} : { startedBy }),
@@ -87,7 +90,7 @@ function listed(input: Input, cloud: ICloud): (task: Task) => boolean {
     (startedBy === undefined || task.startedBy === startedBy);
 }
 
-/** Elastic Container Service: one-off tasks, and reading. */
+/** Elastic Container Service: one-off tasks, scaling by hand, and reading. */
 export const ecsOperations: Operations = {
   RunTask: (input, { cloud }) => {
     const count = input.optionalNumber('count') ?? 1;
@@ -141,6 +144,18 @@ export const ecsOperations: Operations = {
       services: found.flatMap(({ service }) => (service === undefined ? [] : [serviceShape(service, withTags)])),
       failures: found.flatMap(({ name, service }) => (service === undefined ? [{ arn: name, reason: 'MISSING' }] : [])),
     };
+  },
+
+  /** As an operator scales by hand; all else of a service is changed by Terraform. */
+  UpdateService: (input, { cloud }) => {
+    const desiredCount = input.optionalNumber('desiredCount');
+    const isMore = ['taskDefinition', 'loadBalancers', 'forceNewDeployment', 'networkConfiguration'].some((it) =>
+      input.has(it),
+    );
+    if (desiredCount === undefined || isMore)
+      throw invalid("The lab's API updates the desiredCount of a service alone.");
+    const service = cloud.ecs.updateService(clusterOf(input), input.text('service'), { desiredCount });
+    return { service: serviceShape(service, false) };
   },
 
   DescribeTaskDefinition: (input, { cloud }) => {

@@ -9,6 +9,7 @@ import { Logs } from './logs';
 import { Metrics } from './metrics';
 import { ParameterStore } from './parameters';
 import { PassiveRecords } from './passive-records';
+import { AutoScaling } from './scaling';
 import { Secrets } from './secrets';
 import { Snapshots } from './snapshots';
 
@@ -34,6 +35,7 @@ class Cloud implements ICloud {
   readonly region: string;
   readonly elb: LoadBalancing;
   readonly ecs: ContainerService;
+  readonly scaling: AutoScaling;
   readonly ssm: ParameterStore;
   readonly metrics: Metrics;
   readonly logs: Logs;
@@ -67,6 +69,7 @@ class Cloud implements ICloud {
     const secret = (arn: string) => this.secret(arn);
     const { elb } = this;
     this.ecs = new ContainerService({ clock, place, background, runtime, elb, records, faults, logs, secret, assume });
+    this.scaling = new AutoScaling({ place, ecs: this.ecs });
   }
 
   assumptions(): readonly string[] {

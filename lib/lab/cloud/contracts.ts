@@ -1,6 +1,8 @@
 import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
+import type { Placement } from './compatibility';
 import type { IPassiveRecords } from './passive-records';
+import type { IApplicationAutoScaling } from './scaling-contracts';
 import type { Snapshots } from './snapshots';
 
 /** Tags as AWS shows them. */
@@ -164,14 +166,13 @@ export interface ServiceLoadBalancer {
   readonly containerPort: number;
 }
 
-export interface ServiceInput {
+export interface ServiceInput extends Placement {
   readonly name: string;
   /** Name or ARN. A cluster that nobody created is taken as existing. */
   readonly cluster: string;
   readonly taskDefinition: string;
   readonly desiredCount: number;
   readonly loadBalancers: readonly ServiceLoadBalancer[];
-  readonly launchType: string;
   /** Lab seconds after a task's start in which failed health checks do not replace it. */
   readonly healthCheckGracePeriod: number;
   readonly minimumHealthyPercent: number;
@@ -222,7 +223,7 @@ export interface Task {
   readonly containers: { readonly name: string; exitCode?: number; reason?: string }[];
 }
 
-export interface RunTaskInput {
+export interface RunTaskInput extends Placement {
   readonly cluster: string;
   readonly taskDefinition: string;
   readonly clientToken?: string;
@@ -382,6 +383,7 @@ export interface ICloud {
   readonly region: string;
   readonly elb: IElasticLoadBalancing;
   readonly ecs: IElasticContainerService;
+  readonly scaling: IApplicationAutoScaling;
   readonly ssm: IParameterStore;
   readonly metrics: IMetrics;
   readonly logs: ILogs;

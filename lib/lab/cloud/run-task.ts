@@ -1,5 +1,6 @@
 import type { LabClock } from '../clock';
 import { AwsError } from './aws-error';
+import { requireCompatible } from './compatibility';
 import type { ContainerDefinition, IFaults, RunTaskInput, Task } from './contracts';
 import type { TaskDefinitions } from './task-definitions';
 import type { TaskRecord } from './task-record';
@@ -31,7 +32,7 @@ export class RunTask {
   run(input: RunTaskInput): Task {
     const clusterArn = this.options.cluster(input.cluster);
     const key = `${clusterArn} ${input.clientToken ?? ''}`;
-    const request = JSON.stringify([input.taskDefinition, input.startedBy, input.overrides]);
+    const request = JSON.stringify([input.taskDefinition, input.startedBy, input.overrides, input.launchType]);
     const known = input.clientToken === undefined ? undefined : this.tokens.get(key);
     if (known !== undefined && this.isFresh(known)) {
       if (known.request === request) return known.task;
@@ -51,6 +52,7 @@ export class RunTask {
 
   private start(input: RunTaskInput, clusterArn: string): TaskRecord {
     const definition = this.options.definitions.active(input.taskDefinition);
+    requireCompatible(definition, input);
     const [first] = definition.containers;
     if (first === undefined) throw new AwsError('ClientException', 'Container list cannot be empty.');
     return this.options.tasks.start(

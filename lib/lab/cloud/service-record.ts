@@ -24,6 +24,7 @@ export class ServiceRecord implements Service {
   readonly name: string;
   readonly cluster: string;
   readonly launchType: string;
+  readonly capacityProviders: readonly string[];
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   taskDefinition: string;
@@ -50,7 +51,8 @@ export class ServiceRecord implements Service {
   ) {
     this.name = input.name;
     this.cluster = input.cluster;
-    this.launchType = input.launchType;
+    this.launchType = input.launchType ?? '';
+    this.capacityProviders = input.capacityProviders ?? [];
     this.minimumHealthyPercent = input.minimumHealthyPercent;
     this.maximumPercent = input.maximumPercent;
     this.taskDefinition = input.taskDefinition;

@@ -1,5 +1,6 @@
 import { serviceArn, type Place } from './arn';
 import { AwsError } from './aws-error';
+import { requireCompatible } from './compatibility';
 import type { IElasticContainerService, Service, ServiceInput } from './contracts';
 import { ServiceRecord } from './service-record';
 import { ServiceScheduler, type ServiceSchedulerOptions } from './service-scheduler';
@@ -32,6 +33,7 @@ export class Services {
     const arn = serviceArn(this.options.place, clusterArn, input.name);
     this.refuseExisting(arn);
     const definition = this.options.definitions.active(input.taskDefinition);
+    requireCompatible(definition, input);
     this.validate(input);
     const record = new ServiceRecord(
       { ...input, taskDefinition: definition.arn },
@@ -49,6 +51,7 @@ export class Services {
     const { record, scheduler } = this.find(cluster, name);
     if (record.status !== 'ACTIVE') throw new AwsError('ServiceNotActiveException', 'Service was not ACTIVE.');
     const definition = this.options.definitions.active(patch.taskDefinition ?? record.taskDefinition).arn;
+    requireCompatible(this.options.definitions.get(definition), record);
     const loadBalancers = patch.loadBalancers ?? record.loadBalancers;
     const desiredCount = patch.desiredCount ?? record.desiredCount;
     this.validate({ taskDefinition: definition, desiredCount, loadBalancers });

@@ -1,3 +1,4 @@
+import { Refusal } from './diagnostic';
 import { areEquivalent, isZero } from './equivalence';
 import { replacements, type Path } from './replacements';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema } from './schema/schema';
@@ -134,9 +135,13 @@ const parameter: Customize = (prior, planned, config) => {
   };
 };
 
-/** Triggers count only together with `force_new_deployment`. */
-const service: Customize = (prior, planned) =>
-  planned.force_new_deployment === true ? planned : { ...planned, triggers: prior.triggers ?? null };
+/** Triggers count only together with `force_new_deployment`; without it the provider plans no other strategy (since 6.15). */
+const service: Customize = (prior, planned) => {
+  if (planned.force_new_deployment === true) return planned;
+  if (changed(prior, planned, 'capacity_provider_strategy'))
+    throw new Refusal('force_new_deployment should be true when capacity_provider_strategy is being updated', '');
+  return { ...planned, triggers: prior.triggers ?? null };
+};
 
 /** What the provider changes in its own plan of an update (CustomizeDiff). */
 const CUSTOM: Readonly<Record<string, Customize>> = { aws_ecs_service: service, aws_ssm_parameter: parameter };

@@ -39,18 +39,23 @@ export class ResourceCalls {
   plan({ type_name = '', prior_state, proposed_new_state, config }: ProviderRequest, peer: string): Answer {
     const proposed = attributesOf(proposed_new_state);
     if (!proposed) return { planned_state: proposed_new_state, legacy_type_system: true };
-    const { state, requiresReplace } = planState(
-      type_name,
-      this.schemas.resource(type_name),
-      { prior: attributesOf(prior_state), proposed, config: attributesOf(config) ?? {} },
-      { region: this.cloud.region, tags: this.configurations.of(peer).defaultTags },
-    );
-    return {
-      planned_state: dynamic(state),
-      requires_replace: requiresReplace.map(attributePath),
-      // As the real provider: its SDK predates the checks that Terraform would otherwise make.
-      legacy_type_system: true,
-    };
+    try {
+      const { state, requiresReplace } = planState(
+        type_name,
+        this.schemas.resource(type_name),
+        { prior: attributesOf(prior_state), proposed, config: attributesOf(config) ?? {} },
+        { region: this.cloud.region, tags: this.configurations.of(peer).defaultTags },
+      );
+      return {
+        planned_state: dynamic(state),
+        requires_replace: requiresReplace.map(attributePath),
+        // As the real provider: its SDK predates the checks that Terraform would otherwise make.
+        legacy_type_system: true,
+      };
+    } catch (error) {
+      const diagnostics = [diagnosticOf(`planning ${titleOf(type_name, proposed)}`, error)];
+      return { planned_state: proposed_new_state, diagnostics, legacy_type_system: true };
+    }
   }
 
   async apply({ type_name = '', prior_state, planned_state }: ProviderRequest, peer: string): Promise<Answer> {

@@ -2,6 +2,8 @@ import type { Attributes } from './value';
 
 /** What the real provider calls the types in its errors. */
 const TITLES: Readonly<Record<string, string>> = {
+  aws_appautoscaling_policy: 'Application Auto Scaling Policy',
+  aws_appautoscaling_target: 'Application Auto Scaling Target',
   aws_cloudwatch_log_group: 'CloudWatch Logs Log Group',
   aws_ecs_cluster: 'ECS Cluster',
   aws_ecs_service: 'ECS Service',

@@ -1,5 +1,6 @@
-import type { Task } from '@aws-sdk/client-ecs';
-import type { StepContext, TaskPlace } from '../../domain';
+import type { RunTaskCommandInput, Task } from '@aws-sdk/client-ecs';
+import type { Capacity, StepContext, TaskPlace } from '../../domain';
+import { FARGATE } from '../../domain';
 import type { OneOffTasks, TaskRequest, TaskState } from '../ports';
 import { RunnerError } from '../runner-error';
 import type { AwsSession } from './aws-session';
@@ -56,7 +57,7 @@ export class AwsTasks implements OneOffTasks {
     return {
       cluster: clusterArn,
       taskDefinition: task.definition,
-      launchType: 'FARGATE' as const,
+      ...placement(task.capacity ?? FARGATE),
       startedBy,
       clientToken,
       networkConfiguration: {
@@ -88,6 +89,17 @@ export class AwsTasks implements OneOffTasks {
       ...(reason === '' ? {} : { reason }),
     };
   }
+}
+
+function placement(capacity: Capacity): Pick<RunTaskCommandInput, 'launchType' | 'capacityProviderStrategy'> {
+  if ('launchType' in capacity) return { launchType: capacity.launchType };
+  return {
+    capacityProviderStrategy: capacity.capacityProviders.map(({ name, base = 0, weight = 1 }) => ({
+      capacityProvider: name,
+      base,
+      weight,
+    })),
+  };
 }
 
 function notPlaced(stage: string, reason = 'ECS gave no reason'): RunnerError {

@@ -19,12 +19,17 @@ interface JsonLine {
   readonly hook?: { readonly resource?: { readonly addr: string }; readonly output?: string };
 }
 
-interface DriftJson {
+interface ChangeJson {
   readonly address: string;
   readonly change: {
     readonly before: Readonly<Record<string, unknown>> | null;
     readonly after: Readonly<Record<string, unknown>> | null;
   };
+}
+
+interface PlanJson {
+  readonly resource_drift?: readonly ChangeJson[];
+  readonly resource_changes?: readonly ChangeJson[];
 }
 
 interface StateJson {
@@ -82,19 +87,26 @@ export class Terraform {
       if (line.type === 'resource_drift') drift.push(line['@message'] ?? '');
       if (line.type === 'planned_change' && line.change) changes.push(...plannedChange(line.change));
     });
-    return { changes, drifted: drift.length > 0 ? await this.drift(file) : [] };
+    const isUpdate = ({ action }: PlannedChange): boolean => action === 'update';
+    if (drift.length === 0 && !changes.some(isUpdate)) return { changes, drifted: [] };
+    const { drifted, changed } = await this.details(file);
+    return {
+      changes: changes.map((it) => (isUpdate(it) ? { ...it, attributes: changed.get(it.address) ?? [] } : it)),
+      drifted,
+    };
   }
 
-  /** The stream of a plan tells that something drifted, the plan's file how. */
-  private async drift(file: string): Promise<readonly DriftedResource[]> {
+  /** The stream of a plan tells that something changes or drifted, the plan's file how. */
+  private async details(
+    file: string,
+  ): Promise<{ drifted: readonly DriftedResource[]; changed: ReadonlyMap<string, readonly string[]> }> {
     const lines: string[] = [];
     await this.run(['show', '-json', file], (line) => lines.push(line));
-    const { resource_drift: drifted = [] } = JSON.parse(lines.join('\n')) as { resource_drift?: readonly DriftJson[] };
-    return drifted.map(({ address, change: { before, after } }) => {
-      const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
-      const differs = (name: string): boolean => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]);
-      return { address, attributes: names.filter(differs) };
-    });
+    const { resource_drift = [], resource_changes = [] } = JSON.parse(lines.join('\n')) as PlanJson;
+    return {
+      drifted: resource_drift.map((it) => ({ address: it.address, attributes: attributesOf(it) })),
+      changed: new Map(resource_changes.map((it) => [it.address, attributesOf(it)])),
+    };
   }
 
   /** Applies that very plan file. */
@@ -171,6 +183,12 @@ export class Terraform {
       throw new RunnerError(`terraform ${args[0] ?? ''} ended with ${code ?? 'a signal'}${said ? `: ${said}` : ''}`);
     }
   }
+}
+
+/** Attributes that a change gives another value. */
+function attributesOf({ change: { before, after } }: ChangeJson): string[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  return names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
 }
 
 const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace'] satisfies PlannedChange['action'][];

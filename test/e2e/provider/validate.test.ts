@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rolesFrom, stagesOf, TrafficSchedule } from '../../../lib/domain';
 import { mainSettings } from '../../support/main-settings';
+import { synthesizeUpgrade } from '../../support/synthesis';
 
 /**
  * The real hashicorp/aws has the last word on the JSON. 5.100.0 is what a filesystem mirror may hold; main.ts uses nothing that
@@ -72,6 +73,29 @@ describe('the real provider', () => {
     (stage) => {
       if (!available) return;
       writeFileSync(join(directory, 'cdk.tf.json'), pinned(synthesize(stage)));
+      expect(terraform('validate', '-no-color').text).toContain('The configuration is valid');
+    },
+    60_000,
+  );
+
+  it.each(['start-green', 'shift-50', 'retire-blue'])(
+    'accepts the configuration of %s with autoscaling and other capacity',
+    (stage) => {
+      if (!available) return;
+      const scaled = (image: string, targets: object) => ({
+        image,
+        autoscaling: { minCount: 2, maxCount: 8, ...targets },
+      });
+      const { text } = synthesizeUpgrade(stage, {
+        blue: scaled('registry.example/kong:0.34-1', { targetCpuPercent: 55 }),
+        green: {
+          ...scaled('registry.example/kong:0.35-5', { targetRequestsPerTarget: 900 }),
+          cpuArchitecture: 'ARM64',
+          capacity: { capacityProviders: [{ name: 'arm-instances', base: 1 }] },
+        },
+      });
+      expect(text).toContain('aws_appautoscaling_target');
+      writeFileSync(join(directory, 'cdk.tf.json'), pinned(text));
       expect(terraform('validate', '-no-color').text).toContain('The configuration is valid');
     },
     60_000,

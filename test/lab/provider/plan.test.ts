@@ -163,6 +163,16 @@ test('a zero value of AWS is no change against an unset one; a removed value is'
   expect(plan('aws_ssm_parameter', { name: '/a', type: 'String' }, told).state.description).toBeNull();
 });
 
+test('another capacity of a service that exists is planned only with force_new_deployment', () => {
+  const strategy = (capacity_provider: string) => [{ capacity_provider, base: 0, weight: 1 }];
+  const prior = applied('aws_ecs_service', { name: 'a', capacity_provider_strategy: strategy('mine') });
+  const next = { name: 'a', capacity_provider_strategy: strategy('yours') };
+  expect(() => plan('aws_ecs_service', next, prior)).toThrow(/^force_new_deployment should be true when capacity_/);
+  expect(plan('aws_ecs_service', { ...next, force_new_deployment: true }, prior).requiresReplace).toEqual([]);
+  const same = { name: 'a', desired_count: 3, capacity_provider_strategy: strategy('mine') };
+  expect(plan('aws_ecs_service', same, prior).state).toMatchObject({ desired_count: 3 });
+});
+
 test('triggers count only with force_new_deployment', () => {
   const prior = applied('aws_ecs_service', { name: 'a' }, { triggers: { a: '1' } });
   const next = { name: 'a', triggers: { a: '2' } };

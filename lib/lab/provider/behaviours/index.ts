@@ -2,6 +2,7 @@ import type { ICloud } from '../../cloud/contracts';
 import type { BlockSchema } from '../schema/schema';
 import type { Attributes } from '../value';
 import { ASSUMED_DATA } from './assumed-data';
+import { scalableTarget, scalingPolicy } from './autoscaling';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
 import { callerIdentity, partition, region } from './identity-data';
 import { listener } from './listener';
@@ -16,6 +17,8 @@ import { targetGroup } from './target-group';
 import { taskDefinition } from './task-definition';
 
 const RESOURCES: Readonly<Record<string, ResourceBehaviour>> = {
+  aws_appautoscaling_policy: scalingPolicy,
+  aws_appautoscaling_target: scalableTarget,
   aws_cloudwatch_log_group: logGroup,
   aws_ecs_service: service,
   aws_ecs_task_definition: taskDefinition,

@@ -89,8 +89,6 @@ function database(key: string, resource: string, generatedId: boolean): Identify
 }
 
 const IDENTITIES: Readonly<Record<string, Identify>> = {
-  aws_appautoscaling_policy: named('autoscaling', 'scalingPolicy:'),
-  aws_appautoscaling_target: named('application-autoscaling', 'scalable-target/', 'resource_id'),
   aws_cloudwatch_composite_alarm: named('cloudwatch', 'alarm:', 'alarm_name'),
   aws_cloudwatch_dashboard: (place, planned) => {
     const id = text(planned, 'dashboard_name');

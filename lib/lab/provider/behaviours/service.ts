@@ -14,7 +14,7 @@ export const service: ResourceBehaviour = {
     const created = cloud.ecs.createService({
       name: text(planned, 'name'),
       cluster: clusterOf(planned),
-      launchType: optionalText(planned, 'launch_type') ?? 'EC2',
+      ...placement(planned),
       minimumHealthyPercent: number(planned, 'deployment_minimum_healthy_percent', 100),
       maximumPercent: number(planned, 'deployment_maximum_percent', 200),
       ...settings(planned),
@@ -56,9 +56,16 @@ export const service: ResourceBehaviour = {
       throw new Refusal(`an ECS service is imported by cluster-name/service-name, got ${id}`, '');
     }
     const live = cloud.ecs.service(cluster, name);
-    return { id: live.arn, name, cluster: live.clusterArn, launch_type: live.launchType, ...fixed(live) };
+    return { id: live.arn, name, cluster: live.clusterArn, launch_type: live.launchType ?? '', ...fixed(live) };
   },
 };
+
+/** Without either AWS takes EC2 (ECS API, CreateService). */
+function placement(planned: Attributes): Pick<ServiceInput, 'launchType' | 'capacityProviders'> {
+  const capacityProviders = blocks(planned, 'capacity_provider_strategy').map((it) => text(it, 'capacity_provider'));
+  const launchType = optionalText(planned, 'launch_type') ?? (capacityProviders.length > 0 ? '' : 'EC2');
+  return { launchType, capacityProviders };
+}
 
 function clusterOf(state: Attributes): string {
   return optionalText(state, 'cluster') ?? 'default';
@@ -71,10 +78,14 @@ function identity(live: Service, planned: Attributes): Attributes {
     arn: live.arn,
     cluster: optionalText(planned, 'cluster') ?? live.clusterArn,
     iam_role: optionalText(planned, 'iam_role') ?? '/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS',
-    launch_type: live.launchType,
+    launch_type: live.launchType ?? '',
     availability_zone_rebalancing: planned.availability_zone_rebalancing ?? 'ENABLED',
-    platform_version: optionalText(planned, 'platform_version') ?? (live.launchType === 'FARGATE' ? 'LATEST' : ''),
+    platform_version: optionalText(planned, 'platform_version') ?? (isFargate(live) ? 'LATEST' : ''),
   };
+}
+
+function isFargate({ launchType, capacityProviders = [] }: Service): boolean {
+  return launchType === 'FARGATE' || capacityProviders.includes('FARGATE');
 }
 
 function fixed(live: Service): Attributes {
@@ -181,7 +192,7 @@ export const serviceData: DataBehaviour = (cloud, config) => {
     pending_count: live.pendingCount,
     status: live.status,
     task_definition: live.taskDefinition,
-    launch_type: live.launchType,
+    launch_type: live.launchType ?? '',
     health_check_grace_period_seconds: live.healthCheckGracePeriod,
     scheduling_strategy: 'REPLICA',
     availability_zone_rebalancing: 'ENABLED',

@@ -1,0 +1,79 @@
+import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
+import type { EcsTaskDefinitionConfig } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import type { Capacity, CapacityProvider } from '../domain';
+import { FARGATE, FARGATE_PROVIDERS, launchTypeOf } from '../domain';
+import { oneOf, shaped, within } from './prop-shapes';
+
+/** What a colour's tasks run on. */
+export interface NodeCapacity {
+  readonly capacity?: Capacity;
+  readonly cpuArchitecture?: 'X86_64' | 'ARM64';
+}
+
+/** Of a task definition. Every task has a network interface of its own, on EC2 too. */
+export function platformOf({
+  capacity = FARGATE,
+  cpuArchitecture,
+}: NodeCapacity): Pick<EcsTaskDefinitionConfig, 'requiresCompatibilities' | 'networkMode' | 'runtimePlatform'> {
+  return {
+    requiresCompatibilities: [launchTypeOf(capacity)],
+    networkMode: 'awsvpc',
+    ...(cpuArchitecture === undefined ? {} : { runtimePlatform: { cpuArchitecture, operatingSystemFamily: 'LINUX' } }),
+  };
+}
+
+/** Of a service. */
+export function placementOf({
+  capacity = FARGATE,
+}: NodeCapacity): Pick<EcsServiceConfig, 'launchType' | 'capacityProviderStrategy'> {
+  if ('launchType' in capacity) return { launchType: capacity.launchType };
+  return {
+    capacityProviderStrategy: capacity.capacityProviders.map(({ name, base, weight }) => ({
+      capacityProvider: name,
+      base: base ?? 0,
+      weight: weight ?? 1,
+    })),
+  };
+}
+
+/** Capacity providers of which can't be seen here whether they are spot. */
+export function unseenProviders({ capacity }: NodeCapacity): readonly string[] {
+  const providers = capacity && 'capacityProviders' in capacity ? capacity.capacityProviders : [];
+  return providers.map(({ name }) => name).filter((name) => !FARGATE_PROVIDERS.includes(name));
+}
+
+/** What is wrong with the capacity that the prop `name` gives. */
+export function capacityFaults(name: string, { capacity, cpuArchitecture }: NodeCapacity): readonly string[] {
+  const faults = [oneOf(`${name}.cpuArchitecture`, cpuArchitecture, ['X86_64', 'ARM64'])];
+  if (capacity === undefined) return faults.filter((it) => it !== undefined);
+  const at = `${name}.capacity`;
+  const ofIt =
+    'launchType' in capacity
+      ? [oneOf(`${at}.launchType`, capacity.launchType, ['FARGATE', 'EC2'])]
+      : providerFaults(`${at}.capacityProviders`, capacity.capacityProviders);
+  return [...faults, ...ofIt].filter((it) => it !== undefined);
+}
+
+/** AWS: ECS API, CapacityProviderStrategyItem; Developer Guide, "Amazon ECS clusters for Fargate" (no strategy holds both kinds). */
+function providerFaults(name: string, providers: readonly CapacityProvider[]): readonly (string | undefined)[] {
+  const names = providers.map((it) => it.name);
+  if (names.includes('FARGATE_SPOT'))
+    return [
+      `${name} must not name FARGATE_SPOT: AWS takes such nodes away with two minutes' notice, and each colour carries the traffic at some stage; name FARGATE instead`,
+    ];
+  const isMixed = names.some((it) => it === 'FARGATE') && names.some((it) => it !== 'FARGATE');
+  return [
+    names.length >= 1 && names.length <= 20 ? undefined : `${name} must hold 1 to 20 providers, got ${names.length}`,
+    new Set(names).size === names.length ? undefined : `${name} must name each provider once, got ${names.join(', ')}`,
+    isMixed ? `${name} must be either FARGATE or providers of EC2 instances, got ${names.join(', ')}` : undefined,
+    providers.filter(({ base = 0 }) => base > 0).length > 1 ? `${name} must give one base at most` : undefined,
+    providers.length > 0 && providers.every(({ weight = 1 }) => weight === 0)
+      ? `${name} must give one weight above 0 at least: with none ECS places only the base`
+      : undefined,
+    ...providers.flatMap(({ name: own, base, weight }) => [
+      shaped(`${name}.name`, own, /^(?!aws|ecs|fargate)[\w-]{1,255}$|^FARGATE$/, 'FARGATE or kong-instances'),
+      within(`${name}.base`, base, 0, 100_000),
+      within(`${name}.weight`, weight, 0, 1000),
+    ]),
+  ];
+}

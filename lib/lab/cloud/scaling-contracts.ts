@@ -1,0 +1,35 @@
+/** What is scaled: namespace, resource and dimension name it together. */
+export interface ScalableDimension {
+  readonly serviceNamespace: string;
+  /** `service/CLUSTER/NAME` for an ECS service. */
+  readonly resourceId: string;
+  readonly scalableDimension: string;
+}
+
+export interface ScalableTarget extends ScalableDimension {
+  readonly arn: string;
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  /** What policies and scheduled actions may not do. */
+  readonly suspended: { readonly scaleIn: boolean; readonly scaleOut: boolean; readonly scheduled: boolean };
+}
+
+export interface ScalingPolicy extends ScalableDimension {
+  readonly arn: string;
+  readonly name: string;
+}
+
+export interface IApplicationAutoScaling {
+  /** Throws `ValidationException` when there is no such ECS service. */
+  register(input: Omit<ScalableTarget, 'arn'>): ScalableTarget;
+  /** Throws `ObjectNotFoundException`. */
+  deregister(dimension: ScalableDimension): void;
+  target(dimension: ScalableDimension): ScalableTarget | undefined;
+  targets(): readonly ScalableTarget[];
+  /** Throws `ObjectNotFoundException` when nothing is registered. */
+  putPolicy(input: Omit<ScalingPolicy, 'arn'>): ScalingPolicy;
+  policy(dimension: ScalableDimension, name: string): ScalingPolicy | undefined;
+  deletePolicy(dimension: ScalableDimension, name: string): void;
+  /** For tests: what the policies of an ECS service do when their metric asks for so many tasks. Answers how many it has then. */
+  scale(serviceName: string, wanted: number): number;
+}

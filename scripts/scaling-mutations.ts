@@ -1,0 +1,45 @@
+import type { Mutation } from './mutations';
+
+const STATE = { file: 'lib/domain/invariant.ts', tests: ['test/domain/desired-state.test.ts'] };
+const BUDGET = { file: 'lib/domain/change-budget.ts', tests: ['test/domain/change-budget.test.ts'] };
+const SCALING = { file: 'lib/constructs/proxy-autoscaling.ts', tests: ['test/constructs/stage-pairs.test.ts'] };
+
+/** Of autoscaling. */
+export const SCALING_MUTATIONS: readonly Mutation[] = [
+  {
+    ...STATE,
+    invariant: 2,
+    without: 'scale-in that rests while both colours run',
+    find: 'slotsOf(state).every(({ proxies }) => proxies) !== state.scaleInSuspended',
+    replace: 'false',
+  },
+  {
+    ...SCALING,
+    invariant: 2,
+    without: 'the suspension of scale-in, in the JSON',
+    find: 'dynamicScalingInSuspended: scaleInSuspended ?? false,',
+    replace: 'dynamicScalingInSuspended: false,',
+  },
+  {
+    ...SCALING,
+    invariant: 2,
+    without: 'bounds that rest while a weight rises',
+    find: "...(keepsBounds ? { lifecycle: { ignoreChanges: ['min_capacity', 'max_capacity'] } } : {}),",
+    replace: '',
+  },
+  {
+    file: 'lib/domain/scaling.ts',
+    invariant: 2,
+    without: "an upper bound that holds a colour's recorded size",
+    find: "return stage.kind === 'baseline';",
+    replace: 'return stage.kind.length > 0;',
+    tests: ['test/constructs/stage-pairs.test.ts'],
+  },
+  {
+    ...BUDGET,
+    invariant: 13,
+    without: 'the autoscaling of what carries traffic, in the budget',
+    find: 'if (!before || !isAhead(before.stage, after.stage) || beyond.length === 0) return undefined;',
+    replace: 'if (beyond.length >= 0) return undefined;',
+  },
+];

@@ -1,0 +1,66 @@
+import type { Capacity } from '../../../lib';
+import { Bench } from '../../support/bench';
+import { synthesizeUpgrade } from '../../support/synthesis';
+
+const command = `node "${require.resolve('../../../bin/kong-bluegreen.js')}"`;
+const ON_EC2: readonly Capacity[] = [
+  { launchType: 'EC2' },
+  {
+    capacityProviders: [
+      { name: 'arm-instances', base: 1 },
+      { name: 'arm-reserve', weight: 2 },
+    ],
+  },
+];
+
+/** From Fargate to EC2 with the next release. The lab refuses a task whose definition was not registered for where it is to run. */
+describe.each(ON_EC2)('a next release on %j', (capacity) => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('has its migrations and its nodes there, and leaves the live one where it is', async () => {
+    const green = {
+      image: 'registry.example/kong-enterprise-edition:0.35-5',
+      cpuArchitecture: 'ARM64',
+      capacity,
+    } as const;
+    for (const stage of ['baseline', 'migrate-up', 'start-green', 'shift-10']) {
+      await bench.apply(stage, {
+        change: () => synthesizeUpgrade(stage, { command, green, firstApply: stage === 'baseline' }).text,
+      });
+    }
+    // What carries traffic stays where it is: first the guard says so, and with a patch Terraform itself.
+    const moved = {
+      blue: { image: 'registry.example/kong-enterprise-edition:0.34-1', capacity: { launchType: 'EC2' } },
+    } as const;
+    const again = (more: object) =>
+      bench.apply('shift-10', {
+        change: () => synthesizeUpgrade('shift-10', { command, green, ...more }).text,
+      });
+    await expect(again(moved)).rejects.toThrow(
+      /the definition of blue \(image, settings, secrets, CPU, memory or place\) is not/,
+    );
+    await expect(again({ ...moved, patch: ['blue'] })).rejects.toThrow(
+      /Instance cannot be destroyed: .*gateway_blue_proxy_service/,
+    );
+    const other = { ...green, capacity: { capacityProviders: [{ name: 'other' }] } };
+    await expect(again({ green: other, patch: ['green'] })).rejects.toThrow(
+      /Instance cannot be destroyed|force_new_deployment should be true when capacity_provider_strategy is being updated/,
+    );
+    expect(bench.migrations('up')).toHaveLength(1);
+    expect(bench.weights()).toEqual({ blue: 90, green: 10 });
+    expect(bench.service('gateway-blue-proxy')).toMatchObject({ launchType: 'FARGATE', capacityProviders: [] });
+    expect(bench.service('gateway-green-proxy')).toMatchObject(
+      'launchType' in capacity
+        ? { launchType: 'EC2', capacityProviders: [] }
+        : { launchType: '', capacityProviders: expect.arrayContaining(['arm-instances', 'arm-reserve']) as unknown },
+    );
+  }, 180_000);
+});
