@@ -32,7 +32,7 @@ export interface KongReleaseProps {
   readonly proxyCount?: number;
   /**
    * Bounds and target by which AWS scales the proxies of the colour while they run. Removed from a colour that runs, its nodes stay as many
-   * as they are.
+   * as they are, and `kong-bluegreen run` wants an `--allow` for each of the two or three resources.
    * @default - none; the count is changed by hand alone
    */
   readonly autoscaling?: AutoscalingProps;

@@ -26,6 +26,7 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     // The job that is run again.
     /(?:[^\n]*stands at retire-blue; the upgrade is at its end[^\n]*\n){2}/,
   ],
+  '05-scaled-on-arm': [/^done: \d+ applies, \d+ requests, 0 lost/m, /stands at start-green; 1 to come/, /shift-10/],
 };
 
 const examples = readdirSync(join(ROOT, 'examples'));
