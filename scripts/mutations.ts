@@ -212,8 +212,8 @@ export const MUTATIONS: readonly Mutation[] = [
     ...BUDGET,
     invariant: 13,
     without: 'hands off what carries traffic',
-    find: 'return slot && !context.patch.includes(slot)',
-    replace: 'return slot && false',
+    find: 'if (resources.slots[slot].proxyService === base(address))',
+    replace: 'if (resources.slots[slot].proxyService === address && patch.length > 9)',
   },
   {
     ...BUDGET,
