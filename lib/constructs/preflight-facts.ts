@@ -27,6 +27,12 @@ export function preflightFacts(
   roles: Roles,
   sizes: Readonly<Record<Slot, string>>,
 ): NonNullable<StepContext['preflight']> {
+  const { from, to } = roles;
+  // Before it starts, the next release has no size on record; it will have at least the live one's.
+  const nodes: Readonly<Record<Slot, string>> = {
+    [from]: sizes[from],
+    [to]: `max(${sizes[from]}, ${sizes[to]}, ${props[to].proxyCount ?? 2})`,
+  } as Record<Slot, string>;
   const facts = (slot: Slot): ReleaseSettings => {
     const release = props[slot];
     return {
@@ -35,12 +41,12 @@ export function preflightFacts(
       // The listeners and logs that every node gets from here are no setting of the user's.
       environment: { ...release.environment, ...targetSettings(release, props.datastore) },
       secrets: Object.keys(release.secrets ?? {}),
-      nodes: expression(sizes[slot]) as unknown as number,
+      nodes: expression(nodes[slot]) as unknown as number,
     };
   };
   const settings: PreflightSettings = {
-    from: facts(roles.from),
-    to: facts(roles.to),
+    from: facts(from),
+    to: facts(to),
     healthCheckPath: props.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
     lockSeconds: LOCK_TIMEOUT_SECONDS,
   };

@@ -1,6 +1,6 @@
 import { TerraformStack, Testing } from 'cdktf';
 import type { KongUpgradeProps } from '../../lib';
-import { addUpgrade } from '../support/synthesis';
+import { addUpgrade, synthesizeUpgrade } from '../support/synthesis';
 
 const green = (environment: Record<string, string>): Partial<KongUpgradeProps> => ({
   green: { image: 'registry.example/kong-enterprise-edition:0.35-5', environment },
@@ -38,4 +38,10 @@ it('holds up no synth, whatever the stage', () => {
   for (const stage of ['baseline', 'migrate-up', 'start-green', 'shift-50']) {
     expect(warnings(green({ KONG_PASSWORD: 'x' }), stage).length).toBeGreaterThan(0);
   }
+});
+
+it('reckons, before the next release has a size on record, with at least the live one', () => {
+  const { text } = synthesizeUpgrade('migrate-up', { ...green({}), green: { ...green({}).green!, proxyCount: 7 } });
+  const nodes = [...text.matchAll(/\\*"nodes\\*":\s*\\*"?(\$\{.+?\})/g)].map(([, value = '']) => value);
+  expect(nodes.some((value) => /^\$\{max\(.+, .+, 7\)\}$/.test(value))).toBe(true);
 });
