@@ -44,7 +44,8 @@ function report(error: unknown): void {
   endWith(outcomeOf(error));
 }
 
-function outcomeOf(error: unknown): Outcome {
+/** What an error means to whoever called the command. */
+export function outcomeOf(error: unknown): Outcome {
   if (error instanceof RunnerError) return error.outcome;
   return error instanceof MisuseError ? 'usage' : 'error';
 }

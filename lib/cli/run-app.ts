@@ -6,13 +6,18 @@ import { RunnerError } from '../runner/runner-error';
 import type { Agreement, RunEvent, RunPorts, RunRequest } from '../runner/upgrade-run';
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
+<<<<<<< HEAD
 import { readNumber } from './lab-options';
+=======
+import type { JournalFlags } from './run-journal';
+import { RunJournal } from './run-journal';
+>>>>>>> b52d338 (A run leaves a journal: each event a line on the disk, for people and never for the run itself)
 import { runLines } from './run-lines';
 import type { AppFlags } from './upgrade-session';
 import { addAppOptions, UpgradeSession } from './upgrade-session';
 
 /** What every command takes that applies stages. */
-export interface RunFlags extends AppFlags {
+export interface RunFlags extends AppFlags, JournalFlags {
   readonly firstApply?: boolean;
   readonly patch?: string;
   readonly allow?: readonly string[];
@@ -29,11 +34,14 @@ export function addRunOptions(command: Command): Command {
     .option('--answer-within <seconds>', 'a question that nobody answers in time ends the run (default: it waits)')
     .option('--on-silence <action>', 'what becomes of the traffic then: pause leaves it, abort brings it back', 'pause')
     .option('--yes', 'apply without asking; without it, and without a terminal, the plan is only shown')
-    .option('--json', 'one JSON object a line on stdout; what the steps print goes to stderr');
+    .option('--json', 'one JSON object a line on stdout; what the steps print goes to stderr')
+    .option('--journal <file>', 'append what happens to this file (default: .kong-bluegreen/LEDGER-PATH.jsonl)')
+    .option('--no-journal', 'write nothing down');
 }
 
 /** How one command differs from the others. */
 export interface RunWay {
+  readonly command: string;
   readonly aim: Aim;
   /** @default - none is asked */
   readonly gates?: Gates;
@@ -49,6 +57,7 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
     (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
   };
   const environment = { ...process.env, ...(flags.patch === undefined ? {} : { PATCH: flags.patch }) };
+<<<<<<< HEAD
   await UpgradeSession.use(flags, { environment, onOutput: say }, async (session) => {
     const request = {
       aim: way.aim,
@@ -62,6 +71,26 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
     const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
     await new UpgradeRun(request, { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees }).run();
   });
+=======
+  const request = {
+    aim: way.aim,
+    firstApply: flags.firstApply === true,
+    promoted: way.promoted === true,
+    patch,
+    allowed: flags.allow ?? [],
+    dryRunGates: way.dryRunGates === true,
+  };
+  const journal = new RunJournal(way.command, flags, (line) => process.stderr.write(`${line}\n`));
+  await journal.whole(() =>
+    UpgradeSession.use(flags, { environment, onOutput: say }, async (session) => {
+      const ports = portsOf(session, flags, way.gates ?? (() => []), say);
+      await new UpgradeRun(
+        request,
+        journal.watching(ports, () => session.heard()),
+      ).run();
+    }),
+  );
+>>>>>>> b52d338 (A run leaves a journal: each event a line on the disk, for people and never for the run itself)
 }
 
 function portsOf(

@@ -50,6 +50,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export class UpgradeSession {
   readonly workspace: UpgradeWorkspace;
   private readonly stop = new AbortController();
+  private latest: ReturnType<AwsSession['heard']>;
   private readonly onSignal = (): void => {
     this.stop.abort();
     this.workspace.interrupt();
@@ -78,6 +79,11 @@ export class UpgradeSession {
   /** Ends with the command's work. */
   get signal(): AbortSignal {
     return this.stop.signal;
+  }
+
+  /** What AWS's clock said last, and when; undefined before its first answer. */
+  heard(): ReturnType<AwsSession['heard']> {
+    return this.latest;
   }
 
   /** Runs a command's work; what it began is ended in order, also on a signal. */
@@ -185,10 +191,13 @@ export class UpgradeSession {
 
   private async asked<T>(plan: UpgradePlan, work: (aws: AwsSession) => Promise<T>): Promise<T> {
     const { region, roleArn = null } = plan;
+    const aws = new AwsSession({ region, roleArn });
     try {
-      return await work(new AwsSession({ region, roleArn }));
+      return await work(aws);
     } catch (error) {
       throw asRunnerError(error, region);
+    } finally {
+      this.latest = aws.heard() ?? this.latest;
     }
   }
 }

@@ -23,6 +23,7 @@ export function register(program: Command): void {
     .action((flags: RunFlags & GateFlags) =>
       exitWith(() =>
         runUpgrade(flags, {
+          command: 'promote',
           aim: towards(),
           gates: readGates(flags),
           dryRunGates: flags.dryRunGates === true,

@@ -18,5 +18,5 @@ export function register(program: Command): void {
         '  npx kong-bluegreen retarget --yes',
       ].join('\n'),
     )
-    .action((flags: RunFlags) => exitWith(() => runUpgrade(flags, { aim: changedTarget })));
+    .action((flags: RunFlags) => exitWith(() => runUpgrade(flags, { command: 'retarget', aim: changedTarget })));
 }

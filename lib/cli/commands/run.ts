@@ -47,5 +47,5 @@ async function run(flags: Flags): Promise<void> {
     throw new RunnerError('--forward-only needs the stage that may have been passed; give --to too', 'usage');
   }
   const aim = to !== undefined && forwardOnly === true ? forwardTo(to) : towards(to);
-  await runUpgrade(flags, { aim, gates: readGates(flags), dryRunGates: dryRunGates === true });
+  await runUpgrade(flags, { command: 'run', aim, gates: readGates(flags), dryRunGates: dryRunGates === true });
 }

@@ -29,6 +29,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The credentials, and AWS's own clock, that all clients of one step share. */
 export class AwsSession {
   private latest = new Date(0);
+  private latestAt: Date | undefined;
 
   constructor(private readonly place: AwsPlace) {
     // Which Node the SDK will need one day is the README's business, not that of an operator in the middle of an apply.
@@ -38,6 +39,11 @@ export class AwsSession {
   /** AWS's time as its latest answer told it. */
   now(): Date {
     return this.latest;
+  }
+
+  /** That time, and when it was heard by this computer's clock; undefined before the first answer. */
+  heard(): { readonly aws: Date; readonly at: Date } | undefined {
+    return this.latestAt && { aws: this.latest, at: this.latestAt };
   }
 
   /** The options of a client; the SDK asks for the role's credentials again when they expire. */
@@ -92,7 +98,7 @@ export class AwsSession {
     const { headers } = response as { headers?: Record<string, string> };
     const at = new Date(headers?.date ?? '');
     // Answers may overtake one another; the clock never goes back.
-    if (at.getTime() > this.latest.getTime()) this.latest = at;
+    if (at.getTime() > this.latest.getTime()) [this.latest, this.latestAt] = [at, new Date()];
   }
 }
 
