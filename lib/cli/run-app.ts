@@ -6,12 +6,9 @@ import { RunnerError } from '../runner/runner-error';
 import type { Agreement, RunEvent, RunPorts, RunRequest } from '../runner/upgrade-run';
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
-<<<<<<< HEAD
 import { readNumber } from './lab-options';
-=======
 import type { JournalFlags } from './run-journal';
 import { RunJournal } from './run-journal';
->>>>>>> b52d338 (A run leaves a journal: each event a line on the disk, for people and never for the run itself)
 import { runLines } from './run-lines';
 import type { AppFlags } from './upgrade-session';
 import { addAppOptions, UpgradeSession } from './upgrade-session';
@@ -57,40 +54,24 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
     (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
   };
   const environment = { ...process.env, ...(flags.patch === undefined ? {} : { PATCH: flags.patch }) };
-<<<<<<< HEAD
-  await UpgradeSession.use(flags, { environment, onOutput: say }, async (session) => {
-    const request = {
-      aim: way.aim,
-      firstApply: flags.firstApply === true,
-      promoted: way.promoted === true,
-      patch,
-      allowed: flags.allow ?? [],
-      dryRunGates: way.dryRunGates === true,
-      onSilence,
-    };
-    const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
-    await new UpgradeRun(request, { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees }).run();
-  });
-=======
-  const request = {
+  const request: RunRequest = {
     aim: way.aim,
     firstApply: flags.firstApply === true,
     promoted: way.promoted === true,
     patch,
     allowed: flags.allow ?? [],
     dryRunGates: way.dryRunGates === true,
+    onSilence,
   };
   const journal = new RunJournal(way.command, flags, (line) => process.stderr.write(`${line}\n`));
   await journal.whole(() =>
     UpgradeSession.use(flags, { environment, onOutput: say }, async (session) => {
-      const ports = portsOf(session, flags, way.gates ?? (() => []), say);
-      await new UpgradeRun(
-        request,
-        journal.watching(ports, () => session.heard()),
-      ).run();
+      const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
+      const ports = { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees };
+      const watched = journal.watching(ports, () => session.heard());
+      await new UpgradeRun(request, watched).run();
     }),
   );
->>>>>>> b52d338 (A run leaves a journal: each event a line on the disk, for people and never for the run itself)
 }
 
 function portsOf(

@@ -66,9 +66,10 @@ export class RunJournal {
         return record;
       },
       agrees: async (stage) => {
-        const agrees = await ports.agrees(stage);
-        if (agrees) this.record({ type: 'agreed', stage, by: this.flags.yes === true ? '--yes' : 'an answer' });
-        return agrees;
+        const agreement = await ports.agrees(stage);
+        if (agreement === 'agreed')
+          this.record({ type: 'agreed', stage, by: this.flags.yes === true ? '--yes' : 'an answer' });
+        return agreement;
       },
       tell: (event) => {
         this.record(event);
