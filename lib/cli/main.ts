@@ -75,6 +75,12 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/export') as CommandModule,
   },
   {
+    name: 'report',
+    description:
+      'one HTML page of an upgrade: its stages, traffic, gates and approvals, from the journal and CloudWatch',
+    load: () => load('./commands/report') as CommandModule,
+  },
+  {
     name: 'preflight',
     description: 'look at the datastore and the settings before or after a step, and say what stands in the way',
     load: () => load('./commands/preflight') as CommandModule,

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { AnalysisThresholds, Slot, UpgradePlan } from '../domain';
+import type { AnalysisThresholds, Slot, TrafficMinute, UpgradePlan } from '../domain';
 import { readPlan } from '../domain';
 import { AwsBalancer } from '../runner/adapters/aws-balancer';
 import { AwsMetrics } from '../runner/adapters/aws-metrics';
@@ -16,6 +16,8 @@ import type { WindowAnalysis } from '../runner/analysis-gate';
 import { analysisGate } from '../runner/analysis-gate';
 import type { LedgerRecord } from '../runner/ledger-record';
 import { readLedger } from '../runner/ledger-record';
+import { readableUntil } from '../runner/metric-time';
+import type { Window } from '../runner/report-facts';
 import { RunnerError } from '../runner/runner-error';
 
 /** Where the user's app is. */
@@ -187,6 +189,34 @@ export class UpgradeSession {
         say,
       }),
     );
+  }
+
+  /**
+   * The minutes of both colours as far as they are over and can be read.
+   *
+   * @throws RunnerError where CloudWatch can't be asked
+   */
+  async traffic(
+    plan: UpgradePlan,
+    { start, end }: Window,
+  ): Promise<{ readonly minutes: Readonly<Record<Slot, readonly TrafficMinute[]>>; readonly until: Date }> {
+    const arns = await this.workspace.arns();
+    const { weightedRules, slots } = plan.resources;
+    const [rule = ''] = weightedRules;
+    const missing = [rule, slots.blue.targetGroup, slots.green.targetGroup].find((address) => !arns.has(address));
+    if (missing !== undefined) {
+      throw new RunnerError(`${missing} is not in Terraform's state; run this where the upgrade was applied from`);
+    }
+    return await this.asked(plan, async (aws) => {
+      const metrics = new AwsMetrics(aws);
+      const of = (slot: Slot): Promise<readonly TrafficMinute[]> =>
+        metrics.traffic(arns.get(rule) ?? '', arns.get(slots[slot].targetGroup) ?? '', start, end);
+      const [blue, green] = [await of('blue'), await of('green')];
+      const until = new Date(readableUntil(aws.now()));
+      const over = (minutes: readonly TrafficMinute[]): readonly TrafficMinute[] =>
+        minutes.filter(({ at }) => at < until).sort((a, b) => a.at.getTime() - b.at.getTime());
+      return { minutes: { blue: over(blue), green: over(green) }, until };
+    });
   }
 
   private async asked<T>(plan: UpgradePlan, work: (aws: AwsSession) => Promise<T>): Promise<T> {
