@@ -79,9 +79,10 @@
       label,
       stroke: colours[slot],
       width: 1.75,
+      points: { size: 4, width: 1, fill: colours[slot] },
       ...(dashed ? { dash: [5, 4] } : {}),
       ...(kind === 'steps' ? { paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } } : {}),
-      value: (_, value) => (value == null ? '–' : Number(value.toPrecision(4)).toLocaleString('en')),
+      value: (_, value) => (value == null ? '' : Number(value.toPrecision(4)).toLocaleString('en')),
     }));
   }
 
@@ -114,7 +115,7 @@
         series: [
           {
             label: 'UTC',
-            value: (_, at) => (at == null ? '–' : `${day(new Date(at * 1000))} ${clock(new Date(at * 1000))}`),
+            value: (_, at) => (at == null ? '' : `${day(new Date(at * 1000))} ${clock(new Date(at * 1000))}`),
           },
           ...lines(plot, colours),
         ],

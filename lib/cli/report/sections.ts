@@ -5,7 +5,7 @@ import type { Part } from './html';
 import { html } from './html';
 
 const OUTCOMES: Readonly<Record<RunFact['outcome'], readonly [tone: string, words: string]>> = {
-  done: ['good', 'Done'],
+  done: ['good', 'Done as asked'],
   rolledBack: ['bad', 'Rolled back'],
   gate: ['bad', 'A gate or a verdict failed'],
   preflight: ['bad', 'Stopped by the preflight'],
@@ -31,13 +31,14 @@ function duration(seconds: number): string {
 export function head(facts: ReportFacts): Part {
   const { path, upgrade, roles, releases, who, began, ended, stands, next, outcome, pace } = facts;
   const [tone, words] = OUTCOMES[outcome];
+  const now = `stands at ${stands}${next === undefined ? '' : `, next ${next}`}`;
   const slots =
     roles && releases
       ? html`<dt>releases</dt>
           <dd>${releases[roles.from]} on ${roles.from} to ${releases[roles.to]} on ${roles.to}</dd>`
       : '';
   return html`<h1>Upgrade of <span class="id">${path}</span></h1>
-    <p class="verdict ${tone}">${words}: stands at ${stands}${next === undefined ? '' : `, next ${next}`}</p>
+    <p class="verdict ${tone}">${words}: ${now}</p>
     <dl>
       ${slots}
       <dt>upgrade</dt>
@@ -74,7 +75,7 @@ export function timeline({ stages }: ReportFacts): Part {
           weights
             ? html`<span class="blue">${weights.blue}</span> / <span class="green">${weights.green}</span>`
             : ended === undefined
-              ? html`<span class="warn">not verified</span>`
+              ? html`<span class="warn">${agreed || fact.forced ? 'not verified' : 'not applied'}</span>`
               : ''
         }
       </td>
@@ -187,9 +188,9 @@ export function totals(traffic: TrafficFacts): Part {
       <th>colour</th>
       <th class="number">requests</th>
       <th class="number">5xx</th>
-      <th class="number">not answered</th>
+      <th class="number">not answered (yet)</th>
       <th class="number">4xx</th>
-      <th class="number">p99 of the middle minute</th>
+      <th class="number">p99, middle minute</th>
     </tr>
     ${SLOTS.map((slot) => {
       const { requests, serverErrors, unanswered, clientErrors, p99Seconds } = traffic.totals[slot];

@@ -31,9 +31,11 @@ figure { margin: 0 0 18px; break-inside: avoid; }
 figcaption { font-weight: 600; margin-bottom: 2px; }
 figcaption span { font-weight: 400; color: var(--quiet); }
 .plot { width: 100%; }
-.plot .u-legend { font-size: 12px; color: var(--quiet); text-align: left; margin: 0; padding-left: 60px; }
-.plot .u-legend tr { margin-right: 10px; }
-.plot .u-legend .u-value { display: inline-block; min-width: 5.5em; font-variant-numeric: tabular-nums; }
+.plot .u-legend { font-size: 12px; text-align: left; margin: 0; padding-left: 58px; }
+.plot .u-legend th, .plot .u-legend td { padding: 2px 4px 0; border: 0; }
+.plot .u-legend th { font-weight: 400; }
+.plot .u-legend tr:first-child .u-marker { display: none; }
+.plot .u-legend .u-value { min-width: 6.5em; }
 footer { margin-top: 36px; padding-top: 10px; border-top: 1px solid var(--line); color: var(--quiet); font-size: 12px; }
 @media print {
   @page { margin: 14mm; }
