@@ -18,7 +18,7 @@ afterEach(() => {
 
 test('help lists every command, examples and the table of exit codes', async () => {
   await main(['--help']);
-  for (const name of ['rehearse', 'run', 'status', 'preflight', 'ledger', 'lab', 'task'])
+  for (const name of ['rehearse', 'run', 'status', 'report', 'preflight', 'ledger', 'lab', 'task'])
     expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
   expect(stdout).toContain('Examples:\n  npx kong-bluegreen rehearse\n');
   for (const { code, meaning } of Object.values(EXIT_CODES)) {
@@ -27,7 +27,7 @@ test('help lists every command, examples and the table of exit codes', async () 
   expect(process.exitCode).toBe(0);
 });
 
-test.each([['task'], ['lab'], ['rehearse'], ['run'], ['status'], ['preflight'], ['ledger'], ['answer']])(
+test.each([['task'], ['lab'], ['rehearse'], ['run'], ['status'], ['report'], ['preflight'], ['ledger'], ['answer']])(
   '%s has its own help',
   async (name) => {
     await main([name, '--help']);
@@ -73,6 +73,15 @@ test.each([
     ['run', '--analyze', '--max-p99-latency-ratio', 'x'],
     /--max-p99-latency-ratio must be a number from 1 to 1000, got "x"/,
   ],
+  [
+    ['report', '--directory', 'lib'],
+    /there is no journal in .*lib\/\.kong-bluegreen; a journal is written by "kong-bluegreen run"/,
+  ],
+  [
+    ['report', '--journal', 'nowhere', '--no-metrics'],
+    /the journal nowhere can't be read \(ENOENT\); a journal is written/,
+  ],
+  [['report', '--journal', 'package.json'], /the journal package.json tells of no run; /],
   [['answer'], /KONG_BLUEGREEN_QUESTION must hold a question that a step has packed, got nothing/],
   [['task', 'up', '--context', 'nowhere.json'], /nowhere.json can't be read \(ENOENT\)/],
   [['rehearse', '--rate', '0'], /--rate must be a number from 1 to 2000/],

@@ -27,7 +27,7 @@ export function register(program: Command): void {
       [
         '',
         'The way to a stage is the shortest legal one, so that --to start-green brings all traffic back to blue.',
-        'A run keeps nothing of its own: stopped or killed, run it again and it goes on from the ledger.',
+        'Stopped or killed, run it again and it goes on from the ledger. The journal is for people and for the report.',
         '',
         'Examples:',
         '  npx kong-bluegreen run --first-apply',

@@ -63,7 +63,7 @@ export function timeline({ stages }: ReportFacts): Part {
     const { stage, direction, began, seconds, agreed, weights, ended } = fact;
     return html`<tr>
       <td class="number quiet">${place + 1}</td>
-      <td class="${direction === 'back' ? 'bad' : ''}">${ARROWS[direction]} ${stage}</td>
+      <td class="when ${direction === 'back' ? 'bad' : ''}">${ARROWS[direction]} ${stage}</td>
       <td class="when">${moment(began)}</td>
       <td class="number">${seconds === undefined ? '' : duration(seconds)}</td>
       <td>${applied(fact)}</td>
@@ -128,9 +128,9 @@ function gate({ at, stage, gate: name, verdict, evidence, dryRun, analysis }: Ga
   const judged = analysis?.measurements ?? [];
   return html`<tr>
     <td class="when">${moment(at)}</td>
-    <td>${stage}</td>
+    <td class="when">${stage}</td>
     <td>${name}</td>
-    <td class="${TONES[verdict] ?? ''}">${verdict}${dryRun ? ' (dry run)' : ''}</td>
+    <td class="when ${TONES[verdict] ?? ''}">${verdict}${dryRun ? ' (dry run)' : ''}</td>
     <td>
       ${judged.length === 0 ? evidence : judged.map(({ sentence }) => html`<p>${sentence}</p>`)}
       ${analysis ? html`<p class="quiet">watched ${moment(analysis.start)} to ${moment(analysis.end)}</p>` : ''}
@@ -183,7 +183,7 @@ export function runs({ runs: all }: ReportFacts): Part {
 }
 
 export function totals(traffic: TrafficFacts): Part {
-  return html`<table>
+  return html`<table class="totals">
     <tr>
       <th>colour</th>
       <th class="number">requests</th>

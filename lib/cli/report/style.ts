@@ -23,11 +23,12 @@ table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nu
 th { text-align: left; font-weight: 500; color: var(--quiet); }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
+.totals th, .totals td { width: 16%; }
 .number { text-align: right; white-space: nowrap; }
 .when { white-space: nowrap; }
 details summary { cursor: pointer; white-space: nowrap; }
 details ul { margin: 4px 0; padding-left: 18px; }
-figure { margin: 0 0 18px; break-inside: avoid; }
+figure { margin: 18px 0 0; break-inside: avoid; }
 figcaption { font-weight: 600; margin-bottom: 2px; }
 figcaption span { font-weight: 400; color: var(--quiet); }
 .plot { width: 100%; }
@@ -42,6 +43,6 @@ footer { margin-top: 36px; padding-top: 10px; border-top: 1px solid var(--line);
   main { max-width: none; padding: 0; }
   h2 { break-after: avoid; }
   tr { break-inside: avoid; }
-  canvas { max-width: 100%; }
+  .plot .u-legend tr:first-child { display: none; }
 }
 `;
