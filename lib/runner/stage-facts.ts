@@ -21,8 +21,8 @@ export interface StageFact {
   readonly changes: readonly PlannedChange[];
   /** Who let it be applied, and how. @default - nobody was asked, or nobody agreed */
   readonly agreed?: { readonly by: '--yes' | 'an answer'; readonly who: string };
-  /** A gate said no, so that nobody was asked. */
-  readonly forced: boolean;
+  /** Why a way back was taken without asking: a gate said no, or nobody answered in time. @default - somebody was asked */
+  readonly unasked?: 'gate' | 'silence';
   readonly weights?: Readonly<Record<Slot, number>>;
 }
 
@@ -40,7 +40,14 @@ export function stagesOfRun(run: JournalRun): readonly StageFact[] {
     if (event.type === 'plan') {
       const { stage, terraform, changes } = event;
       const direction = directionOf(standing, stage, roles);
-      stages.push({ stage, direction, began: iso(time.of(line.at)), terraform, changes, forced: isRefused });
+      stages.push({
+        stage,
+        direction,
+        began: iso(time.of(line.at)),
+        terraform,
+        changes,
+        ...whyUnasked(isRefused, open),
+      });
     } else if (event.type === 'gate') {
       isRefused = event.verdict === 'failed' && !event.dryRun;
     } else if (open && open.stage === stageOf(line) && open.ended === undefined) {
@@ -49,6 +56,12 @@ export function stagesOfRun(run: JournalRun): readonly StageFact[] {
     }
   }
   return stages;
+}
+
+/** A plan that follows one to which nobody agreed, in the same run, is the way back for want of an answer. */
+function whyUnasked(isRefused: boolean, last: StageFact | undefined): Pick<StageFact, 'unasked'> {
+  if (isRefused) return { unasked: 'gate' };
+  return last && !last.agreed && !last.unasked ? { unasked: 'silence' } : {};
 }
 
 function stageOf({ event }: JournalLine): string | undefined {

@@ -73,7 +73,7 @@ test('a stage is told with who agreed, how long it took, and what was live after
   });
   expect(stages).toEqual([
     {
-      ...{ stage: 'shift-10', direction: 'forward', seconds: 2, forced: false, terraform: NOTHING, changes: [] },
+      ...{ stage: 'shift-10', direction: 'forward', seconds: 2, terraform: NOTHING, changes: [] },
       ...{ agreed: { by: '--yes', who: 'kim@laptop' }, weights: { blue: 90, green: 10 } },
       ...{ began: '2026-03-01T10:00:04.000Z', ended: '2026-03-01T10:00:06.000Z' },
     },
@@ -81,28 +81,17 @@ test('a stage is told with who agreed, how long it took, and what was live after
 });
 
 test.each([
-  [false, true],
-  [true, false],
-])(
-  'a way back after a gate that failed was agreed to by nobody; told only (%p), it forces nothing',
-  (dryRun, forced) => {
-    const { stages, outcome, gates } = new Written()
-      .begins(
-        route('start-green'),
-        ...whole('shift-10'),
-        gate('shift-10', 'failed', dryRun),
-        ...back,
-        ended('rolledBack'),
-      )
-      .facts();
-    expect(stages.at(-1)).toMatchObject({ stage: 'start-green', direction: 'back', forced });
-    expect(stages.at(-1)).not.toHaveProperty('agreed');
-    expect({ outcome, gates }).toMatchObject({
-      outcome: 'rolledBack',
-      gates: [{ stage: 'shift-10', verdict: 'failed' }],
-    });
-  },
-);
+  ['a gate that failed', [gate('shift-10', 'failed')], 'gate'],
+  ['a gate that was told only', [gate('shift-10', 'failed', true)], undefined],
+  ['a question that nobody answered in time', [gate('shift-10', 'passed'), plan('shift-50')], 'silence'],
+])('a way back after %s is told with why nobody was asked', (_, before, unasked) => {
+  const { stages, outcome, gates } = new Written()
+    .begins(route('start-green'), ...whole('shift-10'), ...before, ...back, ended('rolledBack'))
+    .facts();
+  expect(stages.at(-1)).toMatchObject({ stage: 'start-green', direction: 'back', weights: { green: 0 } });
+  expect(stages.at(-1)?.unasked).toBe(unasked);
+  expect({ outcome, gates }).toMatchObject({ outcome: 'rolledBack', gates: [{ stage: 'shift-10' }] });
+});
 
 test('a run that was killed is not ended, and its stage not verified', () => {
   const { stages, outcome, runs, stands } = new Written()

@@ -67,15 +67,13 @@ export function timeline({ stages }: ReportFacts): Part {
       <td class="when">${moment(began)}</td>
       <td class="number">${seconds === undefined ? '' : duration(seconds)}</td>
       <td>${applied(fact)}</td>
-      <td>
-        ${agreed ? `${agreed.who}, ${agreed.by}` : fact.forced ? 'nobody was asked: a gate had failed' : 'nobody'}
-      </td>
+      <td>${whoAgreed(fact)}</td>
       <td class="number">
         ${
           weights
             ? html`<span class="blue">${weights.blue}</span> / <span class="green">${weights.green}</span>`
             : ended === undefined
-              ? html`<span class="warn">${agreed || fact.forced ? 'not verified' : 'not applied'}</span>`
+              ? html`<span class="warn">${agreed || fact.unasked ? 'not verified' : 'not applied'}</span>`
               : ''
         }
       </td>
@@ -94,6 +92,16 @@ export function timeline({ stages }: ReportFacts): Part {
       </tr>
       ${rows}
     </table>`;
+}
+
+const UNASKED: Readonly<Record<NonNullable<StageFact['unasked']>, string>> = {
+  gate: 'nobody was asked: a gate had failed',
+  silence: 'nobody was asked: no answer had come in time',
+};
+
+function whoAgreed({ agreed, unasked }: StageFact): string {
+  if (agreed) return `${agreed.who}, ${agreed.by}`;
+  return unasked === undefined ? 'nobody' : UNASKED[unasked];
 }
 
 function applied({ terraform, changes }: StageFact): Part {

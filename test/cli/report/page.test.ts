@@ -8,7 +8,14 @@ const EVIL = `</script><img src=x onerror="alert('1')">&`;
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 10, minute)).toISOString();
 const totals = { requests: 5, serverErrors: 0, unanswered: 0, clientErrors: 0 };
 const stage = (id: string, direction: 'forward' | 'back', minute: number, green: number) => ({
-  ...{ stage: id, direction, began: at(minute - 1), ended: at(minute), seconds: 60, forced: direction === 'back' },
+  ...{
+    stage: id,
+    direction,
+    began: at(minute - 1),
+    ended: at(minute),
+    seconds: 60,
+    ...(direction === 'back' ? { unasked: 'gate' as const } : {}),
+  },
   ...{ terraform: { add: 1, change: 2, destroy: 3, replace: 4 }, changes: [] },
   weights: { blue: 100 - green, green },
 });

@@ -144,7 +144,7 @@ describe('kong-bluegreen report', () => {
       ...['baseline', 'migrate-up', 'start-green', 'shift-10', 'shift-50', 'shift-100'].map((it) => `forward ${it}`),
       'back start-green',
     ]);
-    expect(told.stages.at(-1)).toMatchObject({ forced: true, weights: { blue: 100, green: 0 } });
+    expect(told.stages.at(-1)).toMatchObject({ unasked: 'gate', weights: { blue: 100, green: 0 } });
     const { totals, minutes } = told.traffic as TrafficFacts;
     expect(totals.blue.requests).toBeGreaterThan(1000);
     expect(totals.green.requests).toBeGreaterThan(100);
