@@ -47,7 +47,10 @@ describe('rules of one gateway', () => {
       await until(async () => (await answers(PUBLIC, HEADER)).length === 1, 'one answer for testers');
       seen[stage] = { testers: await answers(PUBLIC, HEADER) };
       if (['start-green', 'shift-100'].includes(stage)) {
-        await until(async () => (await answers(PARTNERS)).length === 1, 'one answer for partners');
+        // One answer alone may be that of before, which no node has unlearnt yet.
+        const awaited = stage === 'shift-100' ? '200 green' : '200 blue';
+        for (const at of [PARTNERS, PUBLIC])
+          await until(async () => (await answers(at)).join() === awaited, `${awaited} at ${at}`);
         seen[stage] = {
           testers: await answers(PUBLIC, HEADER),
           public: await answers(PUBLIC),
