@@ -97,7 +97,8 @@ export class Playground {
   /** The same in a terminal of its own (util-linux's script). */
   inTerminal(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
     const line = [process.execPath, join(ROOT, 'bin', 'kong-bluegreen.js'), ...args].map((it) => `'${it}'`).join(' ');
-    return this.spawned('script', ['-qec', line, '/dev/null'], environment, this.app);
+    // dash would stay between the two, and answer Ctrl-C for the command.
+    return this.spawned('script', ['-qec', `exec ${line}`, '/dev/null'], environment, this.app);
   }
 
   /** `npx cdktf deploy …`. */
