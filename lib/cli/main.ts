@@ -86,6 +86,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: () => load('./commands/preflight') as CommandModule,
   },
   {
+    name: 'requests',
+    description: "print what the gateway serves, from its datastore's routes: a list for run --parity",
+    load: () => load('./commands/requests') as CommandModule,
+  },
+  {
     name: 'ledger',
     description: 'show where an upgrade stands, or set it by hand when reality and ledger part',
     load: () => load('./commands/ledger') as CommandModule,

@@ -2,7 +2,7 @@ import { createContext, Script, type Context } from 'node:vm';
 import type { RouteRow } from './reading/datastore-reading';
 
 /** Kong takes a path of these characters literally, as a prefix; any other is a regular expression (0.13.1 and 1.0.3). */
-const LITERAL = /^[a-zA-Z0-9._~/%-]*$/;
+export const LITERAL_PATH = /^[a-zA-Z0-9._~/%-]*$/;
 /** An expression may backtrack for ever only where something repeated is repeated, referred to, or repeated too often in a row. */
 const RISKY = /\)\s*[*+?{]|\\[1-9k]|(?:[*+}].*){4}/;
 /** One such expression must cost neither the preflight nor the other routes. */
@@ -42,7 +42,7 @@ export class RouteMatcher {
   }
 
   private pathMatch(path: string): Match {
-    if (LITERAL.test(path)) return this.asked.startsWith(path) ? 'yes' : 'no';
+    if (LITERAL_PATH.test(path)) return this.asked.startsWith(path) ? 'yes' : 'no';
     if (POSIX_CLASS.test(path)) return 'unsure';
     try {
       return RISKY.test(path) ? this.bounded(strict(path)) : answer(new RegExp(strict(path), 'u').test(this.asked));

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import type { PreflightPhase } from '../../domain';
 import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, Release } from '../../domain';
-import type { DatastorePlace, PreflightSettings } from '../../preflight';
-import { databaseOf, hostOf, portOf, preflight } from '../../preflight';
+import type { PreflightSettings } from '../../preflight';
+import { preflight } from '../../preflight';
 import { RunnerError } from '../../runner/runner-error';
+import type { DatastoreFlags } from '../datastore-options';
+import { addDatastoreOptions, readPlace } from '../datastore-options';
 import { endWith, exitWith } from '../exit';
 import { readJson } from '../json-file';
 import { preflightJUnit } from '../preflight-junit';
@@ -12,17 +14,11 @@ import { preflightLines } from '../preflight-table';
 import { readWaivers } from '../preflight-waivers';
 import { checkWritable, writeWhole } from '../written-file';
 
-interface PreflightFlags {
+interface PreflightFlags extends DatastoreFlags {
   readonly before?: string;
   readonly after?: string;
   readonly from?: string;
   readonly to?: string;
-  readonly host?: string;
-  readonly port: string;
-  readonly database: string;
-  readonly user: string;
-  readonly tls: boolean;
-  readonly schema?: string;
   readonly settings?: string;
   readonly waivers?: string;
   readonly json?: boolean;
@@ -30,19 +26,14 @@ interface PreflightFlags {
 }
 
 export function register(program: Command): void {
-  program
+  const command = program
     .command('preflight')
     .description('looks at the datastore and the settings before or after a step; writes nothing anywhere')
     .option('--before <step>', 'up, start-green or finish')
     .option('--after <step>', 'up or finish')
     .option('--from <release>', 'the live release, such as 0.34-1')
-    .option('--to <release>', 'the next release, such as 0.35-5')
-    .option('--host <name>', 'host of the datastore; PGHOST wins')
-    .option('--port <n>', 'its port; PGPORT wins', '5432')
-    .option('--database <name>', 'its database; PGDATABASE wins', 'kong')
-    .option('--user <name>', 'role to connect as; PGUSER wins. The password comes from PGPASSWORD', 'kong')
-    .option('--no-tls', 'connect without TLS; PGSSLMODE wins, and PGSSLROOTCERT names the CA')
-    .option('--schema <name>', "schema of Kong's tables (default: the one that holds them)")
+    .option('--to <release>', 'the next release, such as 0.35-5');
+  addDatastoreOptions(command)
     .option(
       '--settings <file>',
       'JSON with what is known of both releases: {from: {release, environment, nodes, …}, to: {…}}',
@@ -61,7 +52,7 @@ async function run(flags: PreflightFlags): Promise<void> {
   if (flags.junit !== undefined) checkWritable('--junit', flags.junit);
   const report = await preflight({
     phase: phaseOf(flags),
-    datastore: placeOf(flags),
+    datastore: readPlace(flags),
     settings: settingsOf(flags),
     waivers: flags.waivers === undefined ? [] : readWaivers(flags.waivers, readJson('--waivers', flags.waivers)),
     ...(flags.schema === undefined ? {} : { schema: flags.schema }),
@@ -84,26 +75,6 @@ function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
   const phase = PREFLIGHT_PHASES.find((it) => it === asked);
   if (phase !== undefined) return phase;
   throw new RunnerError(`one of ${allowed} must be given, got ${before ?? after ?? 'nothing'}`, 'usage');
-}
-
-const NAMES = ['host', 'database', 'user', 'schema'] as const;
-
-function placeOf(flags: PreflightFlags): DatastorePlace {
-  const empty = NAMES.find((name) => flags[name] === '');
-  if (empty !== undefined)
-    throw new RunnerError(`--${empty} must be a name, got ""; leave it out or name one`, 'usage');
-  const { host, port, database, user, tls } = flags;
-  const fromShell = process.env.PGHOST ?? '';
-  if (host === undefined && fromShell === '') {
-    throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
-  }
-  return {
-    host: host === undefined ? hostOf('PGHOST', fromShell) : hostOf('--host', host),
-    port: portOf('--port', port),
-    database: databaseOf('--database', database),
-    user,
-    ssl: tls,
-  };
 }
 
 function checkRelease(flag: string, text: string): void {

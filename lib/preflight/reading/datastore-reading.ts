@@ -76,6 +76,13 @@ export interface RouteRow {
   readonly paths: readonly string[];
 }
 
+/** A route, and what a request must have to reach it. */
+export interface ServedRoute extends RouteRow {
+  readonly hosts: readonly string[];
+  /** It is reached by HTTP, and not by a bare connection. */
+  readonly http: boolean;
+}
+
 export interface ServiceRow {
   readonly name: string;
   /** Its own, or those of a target of the upstream that it names. */

@@ -1,5 +1,5 @@
-import type { PluginUse, RouteRow, Subjects, Tally } from './datastore-reading';
-import { number, text, textOr, texts } from './decode';
+import type { PluginUse, RouteRow, ServedRoute, Subjects, Tally } from './datastore-reading';
+import { flag, number, text, textOr, texts } from './decode';
 import { absent, type Read } from './read';
 import type { Row, TableQuery, TableReader } from './table-reader';
 
@@ -82,12 +82,30 @@ export const hostlessRoutes: TableQuery<readonly RouteRow[]> = {
   sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths, to_json(hosts) AS hosts,
       to_json(protocols) AS protocols
     FROM ${at('routes')} WHERE ${EMPTY('hosts')} AND ${HTTP('protocols')} ORDER BY 1`,
+  decode: (rows) => rows.map(routeRow),
+};
+
+function routeRow(row: Row): RouteRow {
+  return {
+    id: text(row.id, 'routes.id'),
+    // A blank one would match nothing, and the route all the same.
+    methods: texts(row.methods, 'routes.methods').filter((method) => method.trim() !== ''),
+    paths: texts(row.paths, 'routes.paths'),
+  };
+}
+
+export const routes: TableQuery<readonly ServedRoute[]> = {
+  from: { routes: ['id', 'protocols', 'methods', 'hosts', 'paths'] },
+  expected: true,
+  sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths,
+      (SELECT json_agg(entry::text) FROM unnest(hosts) AS entry WHERE btrim(entry::text) <> '') AS hosts,
+      ${HTTP('protocols')} AS http
+    FROM ${at('routes')} ORDER BY 1`,
   decode: (rows) =>
     rows.map((row) => ({
-      id: text(row.id, 'routes.id'),
-      // A blank one would match nothing, and the route all the same.
-      methods: texts(row.methods, 'routes.methods').filter((method) => method.trim() !== ''),
-      paths: texts(row.paths, 'routes.paths'),
+      ...routeRow(row),
+      hosts: texts(row.hosts, 'routes.hosts'),
+      http: flag(row.http, 'http'),
     })),
 };
 

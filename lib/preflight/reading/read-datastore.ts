@@ -1,7 +1,7 @@
 import { readOnly, type ConnectionOptions, type IReadOnlySession } from '../connection';
 import type { DatastorePlace } from '../connection-target';
 import { readCatalogue } from './catalogue';
-import type { DatastoreReading, Framework, SchemaPlace, Tally } from './datastore-reading';
+import type { DatastoreReading, Framework, SchemaPlace, ServedRoute, Tally } from './datastore-reading';
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
 import { readFramework } from './framework';
 import * as gateway from './gateway';
@@ -30,6 +30,22 @@ export async function readDatastore(place: DatastorePlace, options: ReadingOptio
   return await readOnly(place, { lockTimeoutMs: LOCK_TIMEOUT_MS, ...options }, (session) =>
     readAll(session, place.user, options),
   );
+}
+
+/**
+ * Reads the routes alone, in one read-only transaction.
+ * @throws ConnectionFailure with one sentence when the datastore can't be asked
+ */
+export async function readRoutes(
+  place: DatastorePlace,
+  options: ReadingOptions,
+): Promise<Read<readonly ServedRoute[]>> {
+  return await readOnly(place, { lockTimeoutMs: LOCK_TIMEOUT_MS, ...options }, async (session) => {
+    const catalogue = await readCatalogue(session);
+    const schema = schemaPlace(catalogue, options.schema);
+    if (schema.state !== 'read') return schema;
+    return await new TableReader(session, catalogue, schema.value.chosen).table(gateway.routes);
+  });
 }
 
 async function readAll(
