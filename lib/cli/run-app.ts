@@ -87,6 +87,10 @@ function portsOf(
     apply: () => workspace.apply(),
     ledger: (plan) => session.ledger(plan),
     weights: (plan) => session.weights(plan),
+    counts: async (plan) => {
+      const [blue, green] = [await session.nodes(plan, 'blue'), await session.nodes(plan, 'green')];
+      return { blue: blue.desired, green: green.desired };
+    },
     gates: gates(session, flags.directory, onLine),
     tell: (event) => {
       tell(event, flags.json === true);

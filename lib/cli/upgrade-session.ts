@@ -43,6 +43,13 @@ export function addAppOptions(command: Command): Command {
     .option('--stack <name>', "stack of the upgrade (default: the app's only one)");
 }
 
+/** What is there of a slot's proxies. */
+export interface SlotNodes {
+  readonly desired: number;
+  readonly running: number;
+  readonly healthy: number;
+}
+
 /** Weights are whole numbers: a percent of them is rounded. */
 const ROUNDING = 0.1;
 
@@ -156,16 +163,17 @@ export class UpgradeSession {
     return { blue: percent(blue), green: percent(green) };
   }
 
-  /** Tasks that run, and targets that are healthy, of a slot's proxies. */
-  async nodes(plan: UpgradePlan, slot: Slot): Promise<{ readonly running: number; readonly healthy: number }> {
+  /** Tasks that are asked for and that run, and targets that are healthy, of a slot's proxies. */
+  async nodes(plan: UpgradePlan, slot: Slot): Promise<SlotNodes> {
     const arns = await this.workspace.arns();
     const { proxyService, targetGroup } = plan.resources.slots[slot];
     const group = arns.get(targetGroup);
     const [cluster, service] = serviceOf(arns.get(proxyService));
-    return await this.asked(plan, async (aws) => ({
-      running: service === undefined ? 0 : ((await new AwsServices(aws, cluster).look(service))?.running ?? 0),
-      healthy: group === undefined ? 0 : await new AwsBalancer(aws).healthyTargets(group),
-    }));
+    return await this.asked(plan, async (aws) => {
+      const state = service === undefined ? undefined : await new AwsServices(aws, cluster).look(service);
+      const healthy = group === undefined ? 0 : await new AwsBalancer(aws).healthyTargets(group);
+      return { desired: state?.desired ?? 0, running: state?.running ?? 0, healthy };
+    });
   }
 
   /** Watches the next release side by side with the live one, for as long as the bake time says. */

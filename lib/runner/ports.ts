@@ -48,6 +48,8 @@ export interface Parameters {
 }
 
 export interface ServiceState {
+  /** Tasks that it is asked for: by us, by autoscaling, or by hand. */
+  readonly desired: number;
   /** Tasks of every deployment. */
   readonly running: number;
   /** No deployment but the latest has tasks: what runs is what was asked for (the test of `aws ecs wait services-stable`). */

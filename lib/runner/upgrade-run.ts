@@ -1,5 +1,5 @@
 import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, Standing, UpgradePlan } from '../domain';
-import { legalWithIntent, nextForward, putBackBy } from '../domain';
+import { isAhead, keepsRecordedSize, legalWithIntent, nextForward, putBackBy } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import type { Aim } from './aim';
 import { auditPlan } from './audit-plan';
@@ -8,6 +8,7 @@ import { askGates } from './gates';
 import type { Upgrade } from './upgrade-route';
 import { readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
 import { RunnerError } from './runner-error';
+import { checkSizes } from './recorded-sizes';
 import type { TerraformCounts } from './walk';
 import { countsOf } from './walk';
 
@@ -59,6 +60,8 @@ export interface RunPorts {
   ledger(plan: UpgradePlan): Promise<LedgerRecord>;
   /** Percent of the traffic that the load balancer's rule sends to each slot. */
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
+  /** Nodes that each colour's proxy service is asked for now. */
+  counts(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** What a person, or a word on the command line, says to the plan that was told last. */
   agrees(stage: string): Promise<Agreement>;
   /** Asked in this order. */
@@ -183,11 +186,12 @@ export class UpgradeRun {
   ): Promise<Readonly<Record<Slot, number>>> {
     const { ports, request } = this;
     const start = ports.seconds();
+    const after = stateOf(stage, upgrade);
+    if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
+    await this.checkSizes(before, after, upgrade);
     await ports.use(stage, before.state === undefined);
     const planned = await ports.plan();
     ports.tell({ type: 'plan', stage, terraform: countsOf(planned.changes), changes: planned.changes });
-    const after = stateOf(stage, upgrade);
-    if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
     const { patch, allowed } = request;
     const { state, putBackBy } = before;
     auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.plan.resources });
@@ -197,6 +201,14 @@ export class UpgradeRun {
     const weights = await this.verify(stage, after, upgrade);
     ports.tell({ type: 'applied', stage, weights, seconds: Math.round((ports.seconds() - start) * 10) / 10 });
     return weights;
+  }
+
+  /** The plan does not show it: the number of nodes is nobody's but autoscaling's and the operator's. */
+  private async checkSizes({ state }: Stand, after: DesiredState, { plan }: Upgrade): Promise<void> {
+    if (!state || !keepsRecordedSize(state) || !isAhead(state.stage, after.stage)) return;
+    const { ledger } = await this.ports.ledger(plan);
+    if (!ledger) return;
+    checkSizes({ ledger, counts: await this.ports.counts(plan), state, plan, allowed: this.request.allowed });
   }
 
   private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {

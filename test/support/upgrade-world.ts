@@ -104,6 +104,7 @@ export class World {
   }
 }
 
+const SIZES = { blue: 2, green: 2 };
 const RULE = 'aws_lb_listener_rule.gateway_proxies_rule';
 const slot = (name: Slot): UpgradePlan['resources']['slots'][Slot] => ({
   proxyService: `aws_ecs_service.${name}_proxy`,
@@ -161,7 +162,7 @@ export class WorldPorts implements RunPorts {
     this.fuse.burn();
     const { ledger, intent } = this.world;
     const record = {
-      ...(ledger === undefined ? {} : { ledger: { stage: ledger } }),
+      ...(ledger === undefined ? {} : { ledger: { stage: ledger, sizes: SIZES } }),
       ...(intent === undefined ? {} : { intent: { stage: intent } }),
     };
     return await Promise.resolve({ ...record, verdicts: {}, unreadable: [] } as unknown as LedgerRecord);
@@ -170,6 +171,11 @@ export class WorldPorts implements RunPorts {
   async weights(): Promise<Readonly<Record<Slot, number>>> {
     this.fuse.burn();
     return await Promise.resolve({ blue: 100 - this.world.weight, green: this.world.weight });
+  }
+
+  async counts(): Promise<Readonly<Record<Slot, number>>> {
+    this.fuse.burn();
+    return await Promise.resolve(SIZES);
   }
 
   async agrees(): Promise<Agreement> {

@@ -20,7 +20,7 @@ export class AwsServices implements Services {
     const { services = [] } = await client.send(request);
     const found = services.find(({ status }) => status === 'ACTIVE');
     if (found?.createdAt === undefined) return undefined;
-    const { runningCount: running = 0, createdAt, deployments = [] } = found;
-    return { running, createdAt, isRolledOut: deployments.length <= 1 };
+    const { desiredCount: desired = 0, runningCount: running = 0, createdAt, deployments = [] } = found;
+    return { desired, running, createdAt, isRolledOut: deployments.length <= 1 };
   }
 }

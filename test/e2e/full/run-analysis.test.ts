@@ -13,7 +13,10 @@ import { Playground } from '../../support/playground';
 /** Lab seconds in a real one: ten minutes are over in 10 s. */
 const CLOCK_FACTOR = 60;
 const WEIGHT = 40;
+/** A weight at which one begins in production; it takes more requests to be judged. */
+const SMALL_WEIGHT = 5;
 const REQUESTS_PER_SECOND = 200;
+const MANY_REQUESTS_PER_SECOND = 400;
 /** What the service behind takes, so that the machine's own hiccups are small beside it. */
 const USUAL_LATENCY_SECONDS = 6;
 const RATIO = ['--max-p99-latency-ratio', '4'];
@@ -59,6 +62,8 @@ describe('kong-bluegreen run --analyze', () => {
   }, 120_000);
 
   const run = (...args: string[]): Promise<Ended> => place.command(['run', '--yes', ...args], environment).ended;
+  const runBySmallSteps = (...args: string[]): Promise<Ended> =>
+    place.command(['run', '--yes', ...args], { ...environment, FIRST_WEIGHT: String(SMALL_WEIGHT) }).ended;
   const green = (): { image: string } => ({ image: environment.GREEN_IMAGE ?? '' });
   const gates = ({ stdout }: Ended): readonly GateEvent[] =>
     stdout
@@ -67,11 +72,11 @@ describe('kong-bluegreen run --analyze', () => {
       .map((line) => JSON.parse(line) as GateEvent)
       .filter(({ type }) => type === 'gate');
 
-  async function begin(): Promise<void> {
+  async function begin(ratePerSecond = REQUESTS_PER_SECOND): Promise<void> {
     const endpoints = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');
     for (const endpoint of endpoints)
       await until(async () => (await fetch(endpoint)).headers.has('x-lab-target-group'), endpoint);
-    traffic = await startTraffic({ endpoints, ratePerSecond: REQUESTS_PER_SECOND, mix: { short: 1 } });
+    traffic = await startTraffic({ endpoints, ratePerSecond, mix: { short: 1 } });
   }
 
   async function end(): Promise<TrafficSnapshot | undefined> {
@@ -112,19 +117,19 @@ describe('kong-bluegreen run --analyze', () => {
     expect((await run('--to', 'start-green')).status).toBe(0);
     expect(await end()).toMatchObject({ lost: 0 });
     const heal = lab.containerFaults.set(green(), { errorShare: 0.03 });
-    await begin();
-    const ended = await run('--analyze', '--bake', '1500', ...RATIO);
+    await begin(MANY_REQUESTS_PER_SECOND);
+    const ended = await runBySmallSteps('--analyze', '--bake', '4500', ...RATIO);
     const { sent = 0, lost = 0 } = (await end()) ?? {};
     heal();
     expect(ended).toMatchObject({
       status: 12,
       stderr: expect.stringMatching(
-        /the gate of shift-40 failed \(errors of green [\d.]+ % \(\d+ of \d+\) and of blue 0 % .* points more, where 1 may be\), and all traffic is back on blue; mend green/,
+        /the gate of shift-5 failed \(errors of green [\d.]+ % \(\d+ of \d+\) and of blue 0 % .* points more, where 1 may be\), and all traffic is back on blue; mend green/,
       ) as string,
     });
-    expect(ended.stdout).toMatch(/^shift-40: analysis failed: errors of green/m);
+    expect(ended.stdout).toMatch(/^shift-5: analysis failed: errors of green/m);
     expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
-    const implied = 0.03 * (WEIGHT / 100);
+    const implied = 0.03 * (SMALL_WEIGHT / 100);
     expect(lost).toBeGreaterThan(0);
     // Four standard deviations above it.
     expect(lost / sent).toBeLessThan(implied + 4 * Math.sqrt(implied / sent));
@@ -204,5 +209,8 @@ function ownApp(): string {
     .replace("'./lib'", JSON.stringify(join(ROOT, 'lib')))
     .replace('KongUpgrade,', 'KongUpgrade, TrafficSchedule,')
     .replace('__dirname', JSON.stringify(ROOT))
-    .replace("name: 'gateway',", `name: 'gateway', schedule: TrafficSchedule.steps(${WEIGHT}, 100),`);
+    .replace(
+      "name: 'gateway',",
+      `name: 'gateway', schedule: TrafficSchedule.steps(Number(process.env.FIRST_WEIGHT ?? ${WEIGHT}), 100),`,
+    );
 }

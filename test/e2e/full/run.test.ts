@@ -1,22 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import {
-  DescribeRulesCommand,
-  ElasticLoadBalancingV2Client,
-  ModifyRuleCommand,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { until } from '../../support/bench';
+import { weighByHand } from '../../support/by-hand';
 import type { Ended, Running } from '../../support/playground';
 import { Playground } from '../../support/playground';
-
-/** Edits what main.ts synthesized, as a change that somebody has slipped into the app would. */
-const EDITED_APP = (app: string): string => `
-  const { execSync } = require('node:child_process');
-  const { readFileSync, writeFileSync } = require('node:fs');
-  execSync(${JSON.stringify(app)}, { stdio: 'inherit' });
-  const file = process.env.CDKTF_OUTDIR + '/stacks/kong/cdk.tf.json';
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"name": "gateway-proxy"', '"name": "smuggled"'));
-`;
 
 interface Event {
   readonly type: string;
@@ -133,32 +120,6 @@ describe('kong-bluegreen run', () => {
     expect((await tree.ended).status).toBe(0);
   }, 120_000);
 
-  it('stops at weights that were changed by hand, and puts them back with the stage that stands', async () => {
-    await weigh(70, 30);
-    expect(await status()).toMatchObject({ slots: { green: { weight: 30 } } });
-    const { status: code, stderr } = await run('--yes').ended;
-    expect({ code, stderr }).toMatchObject({
-      code: 14,
-      stderr: expect.stringMatching(
-        /the change budget of shift-50, and nothing was applied: aws_lb_listener_rule.gateway_proxies_rule: it was changed outside Terraform \(action\).*STAGE=shift-10/,
-      ) as string,
-    });
-    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 30 } } });
-    expect((await run('--to', 'shift-10', '--yes').ended).status).toBe(0);
-    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
-  }, 120_000);
-
-  it('stops at a replacement that the stage has no budget for', async () => {
-    const { app } = JSON.parse(readFileSync(place.path('cdktf.json'), 'utf8')) as { app: string };
-    place.write('edited.js', EDITED_APP(app));
-    const { status: code, stderr } = await run('--yes', '--app', 'node edited.js').ended;
-    expect({ code, stderr }).toMatchObject({
-      code: 14,
-      stderr: expect.stringMatching(/aws_security_group.gateway_network_proxy: it would be replaced/) as string,
-    });
-    expect(await status()).toMatchObject({ stage: 'shift-10' });
-  }, 60_000);
-
   it('is refused while another one runs in the folder, and told whose', async () => {
     const lock = place.path('.kong-bluegreen', 'run', 'lock');
     writeFileSync(lock, JSON.stringify({ pid: process.pid, user: userInfo().username, since: 'noon' }));
@@ -222,7 +183,7 @@ describe('kong-bluegreen run', () => {
         /stands at shift-50; bring the traffic back first: kong-bluegreen abort$/m,
       ) as string,
     });
-    await weigh(20, 80);
+    await weighByHand(environment, { blue: 20, green: 80 });
     expect(events(await act('abort', '--json'))[0]).toMatchObject({ stages: ['start-green'] });
     expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
     expect(events(await act('retarget', '--json'))[0]).toMatchObject({ stages: ['migrate-up'] });
@@ -300,25 +261,4 @@ describe('kong-bluegreen run', () => {
   }, 300_000);
 
   /** As somebody does in the console. */
-  async function weigh(blue: number, green: number): Promise<void> {
-    const client = new ElasticLoadBalancingV2Client({
-      endpoint: environment.AWS_ENDPOINT_URL ?? '',
-      region: environment.AWS_REGION ?? '',
-      credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
-    });
-    const { Rules = [] } = await client.send(new DescribeRulesCommand({ ListenerArn: environment.PROXY_LISTENER_ARN }));
-    const rule = Rules.find(({ Priority }) => Priority === '100');
-    const groups = rule?.Actions?.[0]?.ForwardConfig?.TargetGroups ?? [];
-    const weighed = groups.map(({ TargetGroupArn = '' }) => ({
-      TargetGroupArn,
-      Weight: TargetGroupArn.includes('blue') ? blue : green,
-    }));
-    await client.send(
-      new ModifyRuleCommand({
-        RuleArn: rule?.RuleArn,
-        Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: weighed } }],
-      }),
-    );
-    client.destroy();
-  }
 });

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { scaleByHand, weighByHand } from '../../support/by-hand';
+import type { Running } from '../../support/playground';
+import { Playground } from '../../support/playground';
+
+/** Edits what main.ts synthesized, as a change that somebody has slipped into the app would. */
+const EDITED_APP = (app: string): string => `
+  const { execSync } = require('node:child_process');
+  const { readFileSync, writeFileSync } = require('node:fs');
+  execSync(${JSON.stringify(app)}, { stdio: 'inherit' });
+  const file = process.env.CDKTF_OUTDIR + '/stacks/kong/cdk.tf.json';
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"name": "gateway-proxy"', '"name": "smuggled"'));
+`;
+
+/** What somebody changed by hand, or in the app, between two stages. The tests build on each other. */
+describe('kong-bluegreen run, after a change outside it,', () => {
+  let place: Playground;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    place = new Playground();
+    const { stdout } = await place.command(['lab', 'start']).ended;
+    environment = Object.fromEntries(
+      [...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const ended = await run('--first-apply', '--to', 'shift-10', '--yes').ended;
+    expect(ended).toMatchObject({ status: 0, stderr: '' });
+  }, 180_000);
+
+  afterAll(async () => {
+    await place.command(['lab', 'stop']).ended;
+    place.close();
+  }, 60_000);
+
+  const run = (...args: string[]): Running => place.command(['run', ...args], environment);
+  async function status(): Promise<{ stage: string; slots: Record<string, { weight: number }> }> {
+    const { stdout, stderr } = await place.command(['status', '--json'], environment).ended;
+    expect(stderr).toBe('');
+    return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
+  }
+
+  it('stops at weights that were changed by hand, and puts them back with the stage that stands', async () => {
+    await weighByHand(environment, { blue: 70, green: 30 });
+    expect(await status()).toMatchObject({ slots: { green: { weight: 30 } } });
+    const { status: code, stderr } = await run('--yes').ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 14,
+      stderr: expect.stringMatching(
+        /the change budget of shift-50, and nothing was applied: aws_lb_listener_rule.gateway_proxies_rule: it was changed outside Terraform \(action\).*STAGE=shift-10/,
+      ) as string,
+    });
+    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 30 } } });
+    expect((await run('--to', 'shift-10', '--yes').ended).status).toBe(0);
+    expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
+  }, 120_000);
+
+  it('stops at nodes that were taken away by hand, and goes on when they are back', async () => {
+    for (const [count, code] of [
+      [1, 14],
+      [2, 0],
+    ] as const) {
+      await scaleByHand(environment, 'gateway-blue-proxy', count);
+      const ended = await run('--yes', '--to', 'shift-50').ended;
+      expect(ended).toMatchObject(
+        code === 0
+          ? { status: 0, stderr: '' }
+          : {
+              status: 14,
+              stderr:
+                'kong-bluegreen: aws_ecs_service.gateway_blue_proxy_service is asked for 1 nodes and not for 2, as the ledger recorded at shift-10: it was scaled outside Terraform; find out who did, and scale it to 2 again, or add --allow aws_ecs_service.gateway_blue_proxy_service when fewer are enough\n',
+            },
+      );
+      expect(ended.stdout.includes('shift-50: to add')).toBe(code === 0);
+    }
+    expect((await run('--to', 'shift-10', '--yes').ended).status).toBe(0);
+  }, 120_000);
+
+  it('stops at a replacement that the stage has no budget for', async () => {
+    const { app } = JSON.parse(readFileSync(place.path('cdktf.json'), 'utf8')) as { app: string };
+    place.write('edited.js', EDITED_APP(app));
+    const { status: code, stderr } = await run('--yes', '--app', 'node edited.js').ended;
+    expect({ code, stderr }).toMatchObject({
+      code: 14,
+      stderr: expect.stringMatching(/aws_security_group.gateway_network_proxy: it would be replaced/) as string,
+    });
+    expect(await status()).toMatchObject({ stage: 'shift-10' });
+  }, 60_000);
+});
