@@ -113,7 +113,7 @@ export function readGates(flags: GateFlags): Gates {
   const parity = readParity(flags);
   if (command?.trim() === '') throw new RunnerError('--gate must name a command, got nothing', 'usage');
   return (session, directory, onLine) => [
-    ...(parity ? [parity(session)] : []),
+    ...(parity ? parity(session) : []),
     ...(analyzes ? [analysis(session, { bakeSeconds, thresholds }, onLine)] : []),
     ...(command === undefined
       ? []
@@ -132,7 +132,7 @@ export function readGates(flags: GateFlags): Gates {
   ];
 }
 
-function readBake({ analyze, gate, parity, bake, dryRunGates }: GateFlags): number {
+function readBake({ analyze, gate, parity, probes, bake, dryRunGates }: GateFlags): number {
   if (analyze === true) {
     const text = bake ?? String(USUAL_ANALYSIS);
     const seconds = Number(text);
@@ -149,9 +149,9 @@ function readBake({ analyze, gate, parity, bake, dryRunGates }: GateFlags): numb
       'usage',
     );
   }
-  if (gate === undefined && parity === undefined && dryRunGates === true) {
+  if (gate === undefined && (parity ?? probes) === undefined && dryRunGates === true) {
     throw new RunnerError(
-      '--dry-run-gates asks gates, and there is none; give --parity, --analyze or --gate too',
+      '--dry-run-gates asks gates, and there is none; give --parity, --probes, --analyze or --gate too',
       'usage',
     );
   }

@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Probe, ProbeAnswer } from '../domain';
 import { httpProbe } from '../runner/adapters/http-probe';
 import type { Gate, GateAnswer, GateQuestion } from '../runner/gates';
 import { parityGate } from '../runner/parity-gate';
+import { probeGate } from '../runner/probe-gate';
 import { RunnerError } from '../runner/runner-error';
+import { readRequestList, REQUEST } from './request-list';
 import type { UpgradeSession } from './upgrade-session';
 
-/** What `run` takes to compare the releases before the first percent. */
+/** What `run` takes to ask the gateway itself, as its clients do. */
 export interface ParityFlags {
   readonly parity?: string;
+  readonly probes?: string;
   readonly url?: string;
   readonly parityHeaders: string;
 }
@@ -19,7 +22,11 @@ export function addParityOptions(command: Command): Command {
       '--parity <file>',
       'before the first percent, send each GET of this list (a line each: /path or host/path) to both releases, and compare the answers; needs testTraffic',
     )
-    .option('--url <url>', "where the gateway's load balancer listens, for --parity")
+    .option(
+      '--probes <file>',
+      'before the first percent and after each rise, send each GET of this list (a line each: /path STATUS or host/path STATUS) to the next release, and compare the status; needs testTraffic',
+    )
+    .option('--url <url>', "where the gateway's load balancer listens, for --parity and --probes")
     .option(
       '--parity-headers <names>',
       'headers that must be alike beside the status, with commas between',
@@ -27,54 +34,73 @@ export function addParityOptions(command: Command): Command {
     );
 }
 
+/** The gates that ask the gateway; the names of these are what the others of `run` are told from. */
+export type AskingGates = (session: UpgradeSession) => readonly Gate[];
+
 /** @throws RunnerError for a list that can't be asked */
-export function readParity({
-  parity,
-  url,
-  parityHeaders,
-}: ParityFlags): ((session: UpgradeSession) => Gate) | undefined {
-  if (parity === undefined) {
+export function readParity(flags: ParityFlags): AskingGates | undefined {
+  const { parity, probes, url } = flags;
+  if (parity === undefined && probes === undefined) {
     if (url === undefined) return undefined;
-    throw new RunnerError('--url is where --parity asks, and there is none; give --parity too', 'usage');
+    throw new RunnerError('--url is where --parity and --probes ask, and there is neither; give one too', 'usage');
   }
   const place = readUrl(url);
-  const requests = readRequests(parity);
-  const compared = parityHeaders.split(',').map((name) => name.trim().toLowerCase());
-  return (session) => ({
-    name: 'parity',
-    asked: 'before-first',
+  const compared = flags.parityHeaders.split(',').map((name) => name.trim().toLowerCase());
+  const kinds: Asked[] = [];
+  if (probes !== undefined) {
+    const list = readProbes(probes);
+    const ask = async (by: Asker): Promise<GateAnswer> => {
+      const judged = await probeGate(list, (request) => by(request, 'next'));
+      return { verdict: judged.verdict, evidence: judged.evidence, probes: judged };
+    };
+    kinds.push({ name: 'probes', asked: 'before-first', ask }, { name: 'probes', asked: 'after-rise', ask });
+  }
+  if (parity !== undefined) {
+    const requests = readRequestList(parity, PARITY_LIST);
+    const ask = async (by: Asker): Promise<GateAnswer> => {
+      const judged = await parityGate(requests, { ask: by });
+      return { verdict: judged.verdict, evidence: judged.evidence, parity: judged };
+    };
+    kinds.push({ name: 'parity', asked: 'before-first', ask });
+  }
+  return (session) => kinds.map((kind) => gateOf(kind, session, { url: place, compared }));
+}
+
+type Asker = (request: string, of: 'live' | 'next') => Promise<ProbeAnswer>;
+
+interface Asked extends Pick<Gate, 'name' | 'asked'> {
+  readonly ask: (by: Asker) => Promise<GateAnswer>;
+}
+
+interface Place {
+  readonly url: URL;
+  readonly compared: readonly string[];
+}
+
+/** What is not answered at all is no answer about the release. */
+function gateOf({ name, asked, ask }: Asked, session: UpgradeSession, place: Place): Gate {
+  return {
+    name,
+    asked,
     ask: async (question) => {
       try {
-        return await ask(session, question, { place, requests, compared });
+        return await ask(await askerOf(session, question, place));
       } catch (error) {
         session.signal.throwIfAborted();
         return { verdict: 'error', evidence: (error as Error).message };
       }
     },
-  });
+  };
 }
 
-interface ParityList {
-  readonly place: URL;
-  readonly requests: readonly string[];
-  readonly compared: readonly string[];
-}
-
-async function ask(session: UpgradeSession, { plan }: GateQuestion, list: ParityList): Promise<GateAnswer> {
+async function askerOf(session: UpgradeSession, { plan }: GateQuestion, place: Place): Promise<Asker> {
   const { testTraffic } = plan;
   if (!testTraffic) {
-    return {
-      verdict: 'error',
-      evidence: 'the app has no testTraffic, so nobody reaches the next release before its first percent',
-    };
+    throw new Error('the app has no testTraffic, so nobody reaches the next release before its first percent');
   }
   await session.checkTestRule(plan, testTraffic.rule);
-  const { place: url, requests, compared } = list;
   const testHeader = { name: testTraffic.headerName, value: literal(testTraffic.headerValue) };
-  const parity = await parityGate(requests, {
-    ask: (request, of) => httpProbe(request, of, { url, testHeader, compared, signal: session.signal }),
-  });
-  return { verdict: parity.verdict, evidence: parity.evidence, parity };
+  return (request, of) => httpProbe(request, of, { ...place, testHeader, signal: session.signal });
 }
 
 /** A text that fits the rule's pattern. */
@@ -91,20 +117,22 @@ function readUrl(text: string | undefined): URL {
   );
 }
 
-function readRequests(file: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new RunnerError(`--parity ${file} can't be read (${code}); name a file with a request a line`, 'usage');
-  }
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  const requests = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  const odd = requests.find((line) => !/^[\w.:*-]*\/[\x21-\x7e]*$/.test(line));
-  if (odd !== undefined) {
-    throw new RunnerError(`--parity ${file}: each line must be /path or host/path, got "${odd.slice(0, 80)}"`, 'usage');
-  }
-  if (requests.length > 0) return [...new Set(requests)];
-  throw new RunnerError(`--parity ${file} holds no request; write one a line, such as /orders`, 'usage');
+const PARITY_LIST = {
+  flag: '--parity',
+  form: new RegExp(`^${REQUEST}$`),
+  words: '/path or host/path',
+  example: '/orders',
+};
+const PROBE_LIST = {
+  flag: '--probes',
+  form: new RegExp(`^${REQUEST}\\s+[1-5]\\d\\d$`),
+  words: '/path STATUS or host/path STATUS',
+  example: '/orders 200',
+};
+
+function readProbes(file: string): readonly Probe[] {
+  return readRequestList(file, PROBE_LIST).map((line) => {
+    const [request = '', status = ''] = line.split(/\s+/);
+    return { request, status: Number(status) };
+  });
 }

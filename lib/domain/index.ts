@@ -13,6 +13,7 @@ export * from './migration-list';
 export * from './migration-status';
 export * from './migration-verdict';
 export * from './parity';
+export * from './probe';
 export * from './patch';
 export * from './preflight-report';
 export * from './preflight-settings';

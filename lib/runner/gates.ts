@@ -1,4 +1,4 @@
-import type { GateVerdict, Parity, Slot, UpgradePlan } from '../domain';
+import type { GateVerdict, Parity, Probes, Slot, UpgradePlan } from '../domain';
 import { worstVerdict } from '../domain';
 import type { WindowAnalysis } from './analysis-gate';
 
@@ -17,11 +17,13 @@ export interface GateAnswer {
   readonly analysis?: WindowAnalysis;
   /** What was compared. @default - the gate is another one */
   readonly parity?: Parity;
+  /** What was probed. @default - the gate is another one */
+  readonly probes?: Probes;
 }
 
 /** Looks whether the next release bears its new share of the traffic. */
 export interface Gate {
-  readonly name: 'parity' | 'analysis' | 'command';
+  readonly name: 'parity' | 'probes' | 'analysis' | 'command';
   /** Before the next release's first percent, or after each rise of its weight. */
   readonly asked: 'before-first' | 'after-rise';
   ask(question: GateQuestion): Promise<GateAnswer>;

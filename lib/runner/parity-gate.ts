@@ -1,5 +1,6 @@
 import type { Parity, ProbeAnswer, Probed, ProbePair } from '../domain';
 import { differenceOf, judgeParity } from '../domain';
+import { inParallel } from './in-parallel';
 
 /** Asks the gateway from outside, as a client does. */
 export interface ParityPorts {
@@ -9,21 +10,9 @@ export interface ParityPorts {
 
 /** A difference is believed when it is seen so often: a node that just left, or a rule on its way, answers oddly once. */
 const TIMES = 3;
-/** Requests under way at once. */
-const WIDTH = 4;
-
 /** Asks every request of both releases, before the next one gets its first percent. */
 export async function parityGate(requests: readonly string[], ports: ParityPorts): Promise<Parity> {
-  const left = [...requests.entries()];
-  const probed: Probed[] = [];
-  const work = async (): Promise<void> => {
-    for (let entry = left.shift(); entry; entry = left.shift()) {
-      const [place, request] = entry;
-      probed[place] = await probe(request, ports);
-    }
-  };
-  await Promise.all(Array.from({ length: WIDTH }, work));
-  return judgeParity(probed);
+  return judgeParity(await inParallel(requests, (request) => probe(request, ports)));
 }
 
 async function probe(request: string, ports: ParityPorts): Promise<Probed> {

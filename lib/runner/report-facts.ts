@@ -141,9 +141,17 @@ function gatesOf(run: JournalRun): readonly GateFact[] {
   const time = new AwsTime(run.lines);
   return run.lines.flatMap(({ at, event }) => {
     if (event.type !== 'gate') return [];
-    const { stage, gate, verdict, evidence, dryRun, analysis, parity } = event;
+    const { stage, gate, verdict, evidence, dryRun, analysis, parity, probes } = event;
     const told = { stage, gate, verdict, evidence, dryRun };
-    return [{ at: iso(time.of(at)), ...told, ...(analysis ? { analysis } : {}), ...(parity ? { parity } : {}) }];
+    return [
+      {
+        at: iso(time.of(at)),
+        ...told,
+        ...(analysis ? { analysis } : {}),
+        ...(parity ? { parity } : {}),
+        ...(probes ? { probes } : {}),
+      },
+    ];
   });
 }
 

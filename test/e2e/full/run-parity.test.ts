@@ -27,7 +27,7 @@ function ownApp(): string {
 }
 
 /** The installed command against a lab. The tests build on each other. */
-describe('kong-bluegreen run --parity', () => {
+describe('kong-bluegreen run --parity and --probes', () => {
   let lab: Lab;
   let place: Playground;
   let environment: Record<string, string>;
@@ -88,4 +88,24 @@ describe('kong-bluegreen run --parity', () => {
     });
     expect(stdout).toContain('"type":"done","stage":"shift-10"');
   }, 120_000);
+
+  it('brings the traffic back when a probe of green is answered otherwise after a rise, and passes one that is not', async () => {
+    const [url = ''] = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');
+    place.write('probes.txt', '/catalogue 200\n/nobody-serves-this 404\n');
+    const probing = async (to: string): Promise<Ended> =>
+      await place.command(['run', '--yes', '--json', '--to', to, '--probes', 'probes.txt', '--url', url], environment)
+        .ended;
+    expect((await probing('shift-50')).status).toBe(0);
+    const heal = lab.containerFaults.set({ image: environment.GREEN_IMAGE ?? '' }, { emptyConfiguration: true });
+    const ended = await probing('shift-100');
+    heal();
+    expect(ended).toMatchObject({
+      status: 12,
+      stderr: expect.stringMatching(
+        /the gate of shift-50 failed \(1 of 2 probes are answered otherwise: \/catalogue: 404 and not 200\), and all traffic is back on blue/,
+      ) as string,
+    });
+    expect(ended.stdout).toContain('"gate":"probes"');
+    expect((await probing('shift-10')).stdout).toMatch(/"gate":"probes","stage":"start-green".*"verdict":"passed"/);
+  }, 240_000);
 });
