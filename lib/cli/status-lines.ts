@@ -13,6 +13,7 @@ export function statusLines(status: UpgradeStatus): readonly string[] {
       return `${name.padEnd(10)}${release}: ${weight} % of the traffic, ${numbers}`;
     }),
     ...verdictsOf(status).map((verdict) => `verdict   ${verdict}`),
+    ...gatesOf(status).map((gate) => `gate      ${gate}`),
     `next      ${next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
   ];
 }
@@ -39,13 +40,20 @@ export function statusTree(status: UpgradeStatus, time: string): readonly string
   });
   const nodes = stages.flatMap(({ stage: id, progress }, index) => {
     const isLast = index === stages.length - 1;
-    const below = id === stage ? [...colours, ...verdictsOf(status)] : [];
+    const below =
+      id === stage ? [...colours, ...verdictsOf(status), ...gatesOf(status).map((gate) => `gate ${gate}`)] : [];
     return [
       `${isLast ? '└─' : '├─'} ${SIGNS[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
       ...below.map((text, place) => `${isLast ? ' ' : '│'}    ${place === below.length - 1 ? '└─' : '├─'} ${text}`),
     ];
   });
   return [`upgrade ${upgrade} at ${path}   ${time}`, ...nodes];
+}
+
+function gatesOf({ gates }: UpgradeStatus): readonly string[] {
+  return gates.map(
+    ({ gate, verdict, evidence, dryRun }) => `${gate}: ${verdict}${dryRun ? ' (dry run)' : ''}: ${evidence}`,
+  );
 }
 
 function verdictsOf({ verdicts }: UpgradeStatus): readonly string[] {

@@ -58,6 +58,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** A user's app, the Terraform that applies it, and the AWS that it is applied to, for as long as a command runs. */
 export class UpgradeSession {
   readonly workspace: UpgradeWorkspace;
+  /** Of the user's app. */
+  readonly directory: string;
   private readonly stop = new AbortController();
   private latest: ReturnType<AwsSession['heard']>;
   private readonly onSignal = (): void => {
@@ -70,6 +72,7 @@ export class UpgradeSession {
     { environment = {}, onOutput = () => undefined, looks = false }: SessionOptions,
   ) {
     const directory = resolve(flags.directory);
+    this.directory = directory;
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new RunnerError(`--directory must name a folder, got "${flags.directory}"`, 'usage');
     }

@@ -2,6 +2,8 @@ import type { Slot, Stage, UpgradePlan } from '../domain';
 import { isAhead, legalWithIntent, nextForward, readPlan, readStage, stagesOf } from '../domain';
 import type { LedgerRecord } from '../runner/ledger-record';
 import { RunnerError } from '../runner/runner-error';
+import type { ToldGate } from './journal-gates';
+import { journalGates } from './journal-gates';
 import type { UpgradeSession } from './upgrade-session';
 
 /** Where a stage of the upgrade is: behind, the one that stands, begun and not ended, or to come. */
@@ -21,6 +23,8 @@ export interface UpgradeStatus {
     Record<Slot, { release: string; weight: number; recorded: number; running: number; healthy: number }>
   >;
   readonly verdicts: LedgerRecord['verdicts'];
+  /** What the gates said of the stage that stands, as the journal in the app's folder tells it. */
+  readonly gates: readonly ToldGate[];
 }
 
 /** @throws RunnerError where there is no ledger */
@@ -57,6 +61,7 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
     })),
     slots: { blue: await slot('blue'), green: await slot('green') },
     verdicts,
+    gates: journalGates(session.directory, plan.path, ledger.stage),
   };
 }
 

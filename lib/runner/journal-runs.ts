@@ -1,3 +1,4 @@
+import type { GateEvent } from './gates';
 import type { JournalEvent, JournalLine } from './journal';
 
 /** The lines of one command, in order. */
@@ -29,6 +30,16 @@ export function eventsOf<T extends JournalEvent['type']>(
   type: T,
 ): readonly Extract<JournalEvent, { type: T }>[] {
   return lines.flatMap(({ event }) => (event.type === type ? [event as Extract<JournalEvent, { type: T }>] : []));
+}
+
+/** What each gate said last of a stage, since that stage was applied last. */
+export function gatesOfStage({ runs }: JournalStory, stage: string): readonly GateEvent[] {
+  const events = runs.flatMap(({ lines }) => lines.map(({ event }) => event));
+  const applied = events.findLastIndex((event) => event.type === 'applied' && event.stage === stage);
+  const said = events
+    .slice(applied + 1)
+    .filter((event): event is GateEvent => event.type === 'gate' && event.stage === stage);
+  return [...new Map(said.map((event) => [event.gate, event])).values()];
 }
 
 function runsOf(lines: readonly JournalLine[]): readonly JournalRun[] {

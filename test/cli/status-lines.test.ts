@@ -18,16 +18,18 @@ const STATUS: UpgradeStatus = {
   ],
   slots: { blue: slot, green: { ...slot, release: '0.35-5', weight: 0.5, healthy: 2 } },
   verdicts: { up: { verdict: 'passed', stage: 'migrate-up', evidence: 'nothing is new' } as never },
+  gates: [{ gate: 'analysis', verdict: 'passed', evidence: 'errors of green 0 % (0 of 812)', dryRun: true }],
 };
 
-test('the tree shows both colours and the verdicts below the stage that stands', () => {
+test('the tree shows both colours, the verdicts and what the gates said below the stage that stands', () => {
   expect(statusTree(STATUS, '03:00:00')).toEqual([
     'upgrade 1 at /kong-bluegreen/shop   03:00:00',
     '├─ ✔ start-green',
     '├─ ● shift-0.5',
     '│    ├─ blue   0.34-1    ████████████████████  99.5 %  1/2 healthy, 2 running',
     '│    ├─ green  0.35-5    ░░░░░░░░░░░░░░░░░░░░   0.5 %  2/2 healthy, 2 running',
-    '│    └─ up: passed at migrate-up: nothing is new',
+    '│    ├─ up: passed at migrate-up: nothing is new',
+    '│    └─ gate analysis: passed (dry run): errors of green 0 % (0 of 812)',
     '├─ ◷ shift-50  (begun, and not ended yet)',
     '└─ · shift-100',
   ]);
