@@ -1,3 +1,6 @@
+import { SETTINGS_FILE } from './settings/settings-option';
+import { settingsText } from './settings/settings-text';
+
 /** What a new app is made of. */
 export interface NewApp {
   /** Name of the gateway. */
@@ -27,6 +30,7 @@ export function initFiles(app: NewApp, manifest: Manifest): Readonly<Record<stri
       terraformModules: [],
     }),
     'package.json': json(packageOf(app, manifest)),
+    [SETTINGS_FILE]: settingsText(),
     '.gitignore': 'node_modules/\ncdktf.out/\n.terraform/\n.kong-bluegreen/\n*.tfstate\n*.tfstate.*\n',
   };
 }

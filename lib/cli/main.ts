@@ -2,12 +2,15 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES } from '../domain';
 import { conclude, endWith, exitWith } from './exit';
+import type * as SettingsOption from './settings/settings-option';
 
 interface CommandEntry {
   readonly name: string;
   /** As the list of commands shows it; a command's own help may say more. */
   readonly description: string;
   readonly load: () => CommandModule;
+  /** Its options may stand in the settings file. @default false */
+  readonly readsSettings?: boolean;
 }
 
 interface CommandModule {
@@ -28,46 +31,55 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'rehearse',
     description: 'apply every stage of your cdktf app with real Terraform to a loopback AWS, under live traffic',
     load: () => load('./commands/rehearse') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'plan',
     description: 'what every stage to come does, how long it may take, and what Terraform will change next',
     load: () => load('./commands/plan') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'run',
     description: 'apply stage after stage of your cdktf app: planned, audited, agreed to, applied and verified',
     load: () => load('./commands/run') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'promote',
     description: 'go on to the next stage after a pause: your word stands for the gate',
     load: () => load('./commands/promote') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'abort',
     description: 'bring all traffic back to the live release, by weights only',
     load: () => load('./commands/abort') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'rollback',
     description: 'take the next release away again, traffic first; the datastore stays as it is',
     load: () => load('./commands/rollback') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'abandon',
     description: 'the same as rollback',
     load: () => load('./commands/rollback') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'retarget',
     description: 'apply migrate-up once more, after the next release was changed in the app',
     load: () => load('./commands/retarget') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'status',
     description: 'where the upgrade stands: ledger, weights, nodes and verdicts as they are now',
     load: () => load('./commands/status') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'export',
@@ -79,16 +91,24 @@ const COMMANDS: readonly CommandEntry[] = [
     description:
       'one HTML page of an upgrade: its stages, traffic, gates and approvals, from the journal and CloudWatch',
     load: () => load('./commands/report') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'preflight',
     description: 'look at the datastore and the settings before or after a step, and say what stands in the way',
     load: () => load('./commands/preflight') as CommandModule,
+    readsSettings: true,
   },
   {
     name: 'requests',
     description: "print what the gateway serves, from its datastore's routes: a list for run --parity",
     load: () => load('./commands/requests') as CommandModule,
+    readsSettings: true,
+  },
+  {
+    name: 'settings',
+    description: 'check the settings file kong-bluegreen.yaml, and print what it sets',
+    load: () => load('./commands/settings') as CommandModule,
   },
   {
     name: 'ledger',
@@ -175,11 +195,19 @@ function programFor(argv: readonly string[]): Command {
     })
     .addHelpText('after', helpTail());
   const called = argv[0] === 'help' ? argv[1] : argv[0];
-  for (const { name, description, load: loadModule } of COMMANDS) {
-    if (name === called) loadModule().register(program, name);
-    else program.command(name).description(description);
+  for (const { name, description, load: loadModule, readsSettings = false } of COMMANDS) {
+    if (name === called) {
+      loadModule().register(program, name);
+      if (readsSettings) addSettings(program, name);
+    } else program.command(name).description(description);
   }
   return program;
+}
+
+/** The file's format and its checks are loaded by the commands alone that read it. */
+function addSettings(program: Command, name: string): void {
+  const command = program.commands.find((it) => it.name() === name);
+  if (command) (load('./settings/settings-option') as typeof SettingsOption).addSettings(command);
 }
 
 function helpTail(): string {

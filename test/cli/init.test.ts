@@ -21,7 +21,7 @@ afterEach(() => {
   process.exitCode = before;
 });
 
-const FILES = ['.gitignore', 'cdktf.json', 'main.ts', 'package.json'];
+const FILES = ['.gitignore', 'cdktf.json', 'kong-bluegreen.yaml', 'main.ts', 'package.json'];
 
 test('writes an app that synthesizes, with what was asked for', async () => {
   const folder = join(directory, 'gateway');

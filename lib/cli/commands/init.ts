@@ -52,7 +52,9 @@ const QUESTIONS: readonly Question[] = [
 export function register(program: Command): void {
   const command = program
     .command('init')
-    .description('writes a cdktf app of one gateway: main.ts, cdktf.json, package.json and .gitignore')
+    .description(
+      'writes a cdktf app of one gateway: main.ts, cdktf.json, package.json, kong-bluegreen.yaml and .gitignore',
+    )
     .option('--directory <dir>', 'folder to write into; it may exist', '.');
   for (const { key, value, text, usual } of QUESTIONS) {
     command.option(`--${key} <${value}>`, `${text} (default: ${usual}; asked for in a terminal)`);

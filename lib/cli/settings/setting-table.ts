@@ -1,0 +1,210 @@
+import { DEFAULT_THRESHOLDS } from '../../domain';
+import { THRESHOLDS } from '../threshold-options';
+import type { Setting, SettingKind } from './setting';
+
+const APPLYING = ['run', 'promote', 'abort', 'rollback', 'abandon', 'retarget'];
+const OF_THE_APP = [...APPLYING, 'plan', 'status', 'report', 'rehearse'];
+const GATED = ['run', 'promote'];
+const OF_THE_DATASTORE = ['preflight', 'requests'];
+const A_DAY = 86_400;
+
+const TEXT: SettingKind = { of: 'text' };
+const FLAG: SettingKind = { of: 'flag' };
+const FILE: SettingKind = { of: 'file' };
+
+const app: readonly Setting[] = [
+  {
+    key: 'app',
+    flag: '--app',
+    commands: OF_THE_APP,
+    kind: TEXT,
+    text: 'command that synthesizes',
+    usual: '"app" in cdktf.json',
+    example: 'node --import tsx main.ts',
+  },
+  {
+    key: 'stack',
+    flag: '--stack',
+    commands: OF_THE_APP,
+    kind: TEXT,
+    text: 'stack of the upgrade',
+    usual: "the app's only one",
+    example: 'gateway',
+  },
+  {
+    key: 'journal',
+    flag: '--journal',
+    commands: [...APPLYING, 'report'],
+    kind: { of: 'file-or-false' },
+    text: 'what happens is appended to this file; false: nothing is written down',
+    usual: '.kong-bluegreen/LEDGER-PATH.jsonl',
+    example: 'upgrade.jsonl',
+  },
+];
+
+const question: readonly Setting[] = [
+  {
+    key: 'question.answerWithinSeconds',
+    flag: '--answer-within',
+    commands: APPLYING,
+    kind: { of: 'number', low: 1, high: A_DAY },
+    text: 'a question that nobody answers in time ends the run',
+    usual: 'it waits',
+    example: '900',
+  },
+  {
+    key: 'question.onSilence',
+    flag: '--on-silence',
+    commands: APPLYING,
+    kind: { of: 'word', words: ['pause', 'abort'] },
+    text: 'what becomes of the traffic then: pause leaves it, abort brings it back',
+    usual: 'pause',
+    example: 'abort',
+  },
+];
+
+const gates: readonly Setting[] = [
+  {
+    key: 'gates.analyze',
+    flag: '--analyze',
+    commands: GATED,
+    kind: FLAG,
+    text: 'after each rise, judge the next release side by side with the live one by CloudWatch',
+    usual: 'false',
+    example: 'true',
+  },
+  {
+    key: 'gates.command',
+    flag: '--gate',
+    commands: GATED,
+    kind: TEXT,
+    text: 'asked after each rise: exit 0 passed, 13 can not tell, anything else brings all traffic back',
+    example: './error-rate.sh',
+  },
+  {
+    key: 'gates.bakeSeconds',
+    flag: '--bake',
+    commands: GATED,
+    kind: { of: 'number', low: 0, high: A_DAY },
+    text: 'time under the new weights that the analysis watches (240 or more), or before the command is asked',
+    usual: '600 with analyze, otherwise 0',
+    example: '900',
+  },
+  {
+    key: 'gates.commandTimeoutSeconds',
+    flag: '--gate-timeout',
+    commands: GATED,
+    kind: { of: 'number', low: 1, high: A_DAY },
+    text: 'a command that takes longer has not passed',
+    usual: '600',
+    example: '120',
+  },
+  {
+    key: 'gates.dryRun',
+    flag: '--dry-run-gates',
+    commands: ['run'],
+    kind: FLAG,
+    text: 'gates are asked and told, and never acted on',
+    usual: 'false',
+    example: 'true',
+  },
+  {
+    key: 'gates.url',
+    flag: '--url',
+    commands: GATED,
+    kind: TEXT,
+    text: "where the gateway's load balancer listens, for parity and probes",
+    example: 'https://gateway.example',
+  },
+  {
+    key: 'gates.parity',
+    flag: '--parity',
+    commands: GATED,
+    kind: FILE,
+    text: 'requests that both releases must answer alike before the first percent, one a line',
+    example: 'requests.txt',
+  },
+  {
+    key: 'gates.parityHeaders',
+    flag: '--parity-headers',
+    commands: GATED,
+    kind: TEXT,
+    text: 'headers that must be alike beside the status, with commas between',
+    usual: 'content-type',
+    example: 'content-type,location',
+  },
+  {
+    key: 'gates.probes',
+    flag: '--probes',
+    commands: GATED,
+    kind: FILE,
+    text: 'requests and the status that the next release must answer, before the first percent and after each rise',
+    example: 'probes.txt',
+  },
+];
+
+const thresholds: readonly Setting[] = (Object.keys(THRESHOLDS) as readonly (keyof typeof THRESHOLDS)[]).map((name) => {
+  const { flag, description, low, high } = THRESHOLDS[name];
+  const usual = String(DEFAULT_THRESHOLDS[name]);
+  const kind: SettingKind = { of: 'number', low, high };
+  return { key: `gates.thresholds.${name}`, flag, commands: GATED, kind, text: description, usual, example: usual };
+});
+
+const datastore: readonly Setting[] = [
+  {
+    key: 'datastore.host',
+    flag: '--host',
+    commands: OF_THE_DATASTORE,
+    kind: TEXT,
+    text: 'host of the datastore; PGHOST wins. The password comes from PGPASSWORD alone',
+    example: 'kong.datastore.example',
+  },
+  {
+    key: 'datastore.port',
+    flag: '--port',
+    commands: OF_THE_DATASTORE,
+    kind: { of: 'number', low: 1, high: 65_535 },
+    text: 'its port; PGPORT wins',
+    usual: '5432',
+    example: '5432',
+  },
+  {
+    key: 'datastore.database',
+    flag: '--database',
+    commands: OF_THE_DATASTORE,
+    kind: TEXT,
+    text: 'its database; PGDATABASE wins',
+    usual: 'kong',
+    example: 'kong',
+  },
+  {
+    key: 'datastore.user',
+    flag: '--user',
+    commands: OF_THE_DATASTORE,
+    kind: TEXT,
+    text: 'role to connect as; PGUSER wins',
+    usual: 'kong',
+    example: 'kong_reader',
+  },
+  {
+    key: 'datastore.tls',
+    flag: '--no-tls',
+    commands: OF_THE_DATASTORE,
+    kind: FLAG,
+    text: 'connect with TLS; PGSSLMODE wins',
+    usual: 'true',
+    example: 'true',
+  },
+  {
+    key: 'datastore.schema',
+    flag: '--schema',
+    commands: OF_THE_DATASTORE,
+    kind: TEXT,
+    text: "schema of Kong's tables",
+    usual: 'the one that holds them',
+    example: 'public',
+  },
+];
+
+/** All that the settings file may hold, in the order in which it is written. */
+export const SETTINGS: readonly Setting[] = [...app, ...question, ...gates, ...thresholds, ...datastore];

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { RunnerError } from '../../runner/runner-error';
+import { readSettings } from './read-settings';
+import type { SettingValue } from './setting';
+import { attributeOf } from './setting';
+
+/** Looked for in the folder of the app. */
+export const SETTINGS_FILE = 'kong-bluegreen.yaml';
+
+/** What commander tells of where a value comes from. */
+const FROM_FILE = 'config';
+
+interface Flags {
+  readonly config?: string | false;
+  readonly directory?: string;
+}
+
+/** A command whose options may also stand in the settings file: an option on the command line wins. */
+export function addSettings(command: Command): void {
+  command
+    .option('--config <file>', `settings of the command line (default: ${SETTINGS_FILE} in the app's folder)`)
+    .option('--no-config', 'take no settings from a file')
+    .hook('preAction', (_, called) => {
+      for (const value of settingsFor(called.opts<Flags>())) apply(called, value);
+    });
+}
+
+/** The settings file that a command goes by; undefined where there is none. */
+export function settingsFile({ config, directory = '.' }: Flags): string | undefined {
+  if (config === false) return undefined;
+  if (config !== undefined) return config;
+  const usual = join(directory, SETTINGS_FILE);
+  return existsSync(usual) ? usual : undefined;
+}
+
+/** @throws RunnerError for a file that can't be used */
+export function settingsFor(flags: Flags): readonly SettingValue[] {
+  const file = settingsFile(flags);
+  if (file === undefined) return [];
+  const folder = dirname(resolve(file));
+  return readSettings(file, textOf(file)).map(({ setting, value }) => {
+    const isPath = setting.kind.of.startsWith('file') && typeof value === 'string';
+    return { setting, value: isPath ? resolve(folder, value) : value };
+  });
+}
+
+function textOf(file: string): string {
+  try {
+    // A pipe would be waited for, for ever.
+    if (!statSync(file).isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new RunnerError(
+      `--config ${file} can't be read (${code}); name a file of settings, or leave it out`,
+      'usage',
+    );
+  }
+}
+
+function apply(called: Command, { setting, value }: SettingValue): void {
+  const attribute = attributeOf(setting.flag);
+  const source = called.getOptionValueSource(attribute);
+  const isGiven = source !== undefined && source !== 'default';
+  // `journal: false` says what is written, and nothing of what is read.
+  const isMeant = setting.commands.includes(called.name()) && !(called.name() === 'report' && value === false);
+  if (isMeant && !isGiven) called.setOptionValueWithSource(attribute, value, FROM_FILE);
+}
