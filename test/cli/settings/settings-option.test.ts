@@ -7,7 +7,7 @@ import { attributeOf } from '../../../lib/cli/settings/setting';
 import { addSettings } from '../../../lib/cli/settings/settings-option';
 
 interface Registering {
-  register(this: void, program: Command, name: string): void;
+  readonly register: (program: Command, name: string) => void;
 }
 
 let folder: string;
