@@ -7,6 +7,8 @@ import type { Agreement, RunEvent, RunPorts, RunRequest } from '../runner/upgrad
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
 import { readNumber } from './lab-options';
+import type { NotifyFlags } from './notify/notify-options';
+import { addNotifyOptions, readNotify } from './notify/notify-options';
 import type { JournalFlags } from './run-journal';
 import { RunJournal } from './run-journal';
 import { runLines } from './run-lines';
@@ -14,7 +16,7 @@ import type { AppFlags } from './upgrade-session';
 import { addAppOptions, UpgradeSession } from './upgrade-session';
 
 /** What every command takes that applies stages. */
-export interface RunFlags extends AppFlags, JournalFlags {
+export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags {
   readonly firstApply?: boolean;
   readonly patch?: string;
   readonly allow?: readonly string[];
@@ -25,7 +27,7 @@ export interface RunFlags extends AppFlags, JournalFlags {
 }
 
 export function addRunOptions(command: Command): Command {
-  return addAppOptions(command)
+  return addNotifyOptions(addAppOptions(command))
     .option('--patch <slot>', 'blue or green: its running nodes may be replaced; PATCH is set for the app')
     .option('--allow <address...>', "resources that may be changed beyond a stage's change budget")
     .option('--answer-within <seconds>', 'a question that nobody answers in time ends the run (default: it waits)')
@@ -63,16 +65,30 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
     dryRunGates: way.dryRunGates === true,
     onSilence,
   };
-  const journal = new RunJournal(way.command, flags, (line) => process.stderr.write(`${line}\n`));
-  await journal.whole(() =>
+  const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+  const notifier = readNotify(flags, warn);
+  const journal = new RunJournal(way.command, flags, warn, (text) => {
+    notifier.hear(text);
+  });
+  const told = journal.whole(() =>
     UpgradeSession.use(flags, { environment, onOutput: say }, async (session) => {
       const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
       const ports = { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees };
-      const watched = journal.watching(ports, () => session.heard());
+      const asking = isAsked(flags) ? { onSilence, ...within(answerMs) } : undefined;
+      const watched = journal.watching(ports, () => session.heard(), asking);
       await new UpgradeRun(request, watched).run();
     }),
   );
+  await told.finally(() => notifier.close());
 }
+
+/** There is a terminal, and nobody has agreed beforehand. */
+function isAsked({ yes, json }: RunFlags): boolean {
+  return yes !== true && process.stdin.isTTY && json !== true;
+}
+
+const within = (answerMs: number | undefined): { readonly withinSeconds?: number } =>
+  answerMs === undefined ? {} : { withinSeconds: answerMs / 1000 };
 
 function portsOf(
   session: UpgradeSession,
@@ -105,12 +121,12 @@ function tell(event: RunEvent, json: boolean): void {
 
 async function agreement(
   stage: string,
-  { yes, json }: RunFlags,
+  flags: RunFlags,
   answerMs: number | undefined,
   signal: AbortSignal,
 ): Promise<Agreement> {
-  if (yes === true) return 'agreed';
-  if (!process.stdin.isTTY || json === true) return 'declined';
+  if (flags.yes === true) return 'agreed';
+  if (!isAsked(flags)) return 'declined';
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   // While it asks, the terminal gives Ctrl-C to it as a key; the session is to end as on any other.
   asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

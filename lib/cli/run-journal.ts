@@ -4,7 +4,7 @@ import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { UpgradePlan } from '../domain';
 import { JournalFile } from '../runner/adapters/journal-file';
-import type { JournalEvent, JournalLine, LedgerEvent } from '../runner/journal';
+import type { JournalEvent, JournalLine, LedgerEvent, QuestionEvent } from '../runner/journal';
 import { journalText, secretsOf, VERSION } from '../runner/journal';
 import type { LedgerRecord } from '../runner/ledger-record';
 import type { RunPorts } from '../runner/upgrade-run';
@@ -17,6 +17,9 @@ export interface JournalFlags {
   readonly journal?: string | false;
   readonly yes?: boolean;
 }
+
+/** How a person is asked; undefined where nobody is. */
+export type Asking = Omit<QuestionEvent, 'type' | 'command' | 'stage'> | undefined;
 
 /** What AWS's clock said last, and when. */
 export type Heard = () => { readonly aws: Date; readonly at: Date } | undefined;
@@ -48,10 +51,12 @@ export class RunJournal {
     private readonly command: string,
     private readonly flags: JournalFlags,
     private readonly warn: (line: string) => void,
+    /** Hears every line, also where none is written down. */
+    private readonly hear: (text: string) => void = () => undefined,
   ) {}
 
   /** The same ports, and what goes through them is written down. */
-  watching(ports: RunPorts, heard: Heard): RunPorts {
+  watching(ports: RunPorts, heard: Heard, asking: Asking): RunPorts {
     this.heard = heard;
     return {
       ...ports,
@@ -66,6 +71,7 @@ export class RunJournal {
         return record;
       },
       agrees: async (stage) => {
+        if (asking) this.record({ type: 'question', command: this.command, stage, ...asking });
         const agreement = await ports.agrees(stage);
         if (agreement === 'agreed')
           this.record({ type: 'agreed', stage, by: this.flags.yes === true ? '--yes' : 'an answer' });
@@ -91,9 +97,9 @@ export class RunJournal {
 
   private open({ path }: UpgradePlan): void {
     const { journal, directory } = this.flags;
-    if (this.file !== undefined || journal === false) return;
+    if (this.path !== '') return;
+    if (journal !== false) this.file = new JournalFile(journal ?? join(journalFolder(directory), journalName(path)));
     this.path = path;
-    this.file = new JournalFile(journal ?? join(journalFolder(directory), journalName(path)));
     const { version } = createRequire(__filename)('cdktf-kong-bluegreen/package.json') as { version: string };
     this.record({ type: 'begun', command: this.command, version });
   }
@@ -124,8 +130,11 @@ export class RunJournal {
     const aws = heard && { time: heard.aws.toISOString(), heard: heard.at.toISOString() };
     const at = new Date().toISOString();
     const line: JournalLine = { v: VERSION, at, ...(aws ? { aws } : {}), run, path, by, event };
+    const text = journalText(line, this.secrets);
+    // Before that nobody knows of which gateway it is.
+    if (path !== '') this.hear(text);
     try {
-      file?.append(journalText(line, this.secrets));
+      file?.append(text);
     } catch (error) {
       this.file = undefined;
       const { code = (error as Error).message } = error as NodeJS.ErrnoException;

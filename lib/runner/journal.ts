@@ -5,9 +5,20 @@ import type { RunEvent } from './upgrade-run';
 export type JournalEvent =
   | RunEvent
   | { readonly type: 'begun'; readonly command: string; readonly version: string }
+  | QuestionEvent
   | { readonly type: 'agreed'; readonly stage: string; readonly by: '--yes' | 'an answer' }
   | LedgerEvent
   | { readonly type: 'ended'; readonly outcome: Outcome; readonly sentence?: string };
+
+/** Somebody is asked, and the run waits. */
+export interface QuestionEvent {
+  readonly type: 'question';
+  readonly command: string;
+  readonly stage: string;
+  /** @default - it waits for as long as it takes */
+  readonly withinSeconds?: number;
+  readonly onSilence: 'pause' | 'abort';
+}
 
 /** The ledger as the run has read it; written when it is another one than before. */
 export interface LedgerEvent {
@@ -97,6 +108,7 @@ const SHAPES: Readonly<Record<JournalEvent['type'], Readonly<Record<string, Kind
   begun: { command: 'text' },
   route: { path: 'text', from: 'text', stages: 'texts' },
   plan: { stage: 'text', terraform: 'object', changes: 'objects' },
+  question: { command: 'text', stage: 'text', onSilence: 'text' },
   agreed: { stage: 'text', by: 'text' },
   applied: { stage: 'text', weights: 'object', seconds: 'number' },
   gate: { stage: 'text', gate: 'text', verdict: 'text', evidence: 'text', dryRun: 'flag' },

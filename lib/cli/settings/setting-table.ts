@@ -1,4 +1,5 @@
 import { DEFAULT_THRESHOLDS } from '../../domain';
+import { NOTICE_TYPES } from '../notify/target';
 import { THRESHOLDS } from '../threshold-options';
 import type { Setting, SettingKind } from './setting';
 
@@ -60,6 +61,26 @@ const question: readonly Setting[] = [
     text: 'what becomes of the traffic then: pause leaves it, abort brings it back',
     usual: 'pause',
     example: 'abort',
+  },
+];
+
+const notices: readonly Setting[] = [
+  {
+    key: 'notify.targets',
+    flag: '--notify',
+    commands: APPLYING,
+    kind: { of: 'texts' },
+    text: 'who is told what happens: webhook:URL, webhook:env:VARIABLE, slack:env:VARIABLE, sns:TOPIC-ARN',
+    example: '[slack:env:SLACK_WEBHOOK_URL]',
+  },
+  {
+    key: 'notify.on',
+    flag: '--notify-on',
+    commands: APPLYING,
+    kind: { of: 'texts' },
+    text: `of what all of them are told: ${NOTICE_TYPES.join(', ')}`,
+    usual: 'what each kind wants',
+    example: '[question, gate, ended]',
   },
 ];
 
@@ -207,4 +228,4 @@ const datastore: readonly Setting[] = [
 ];
 
 /** All that the settings file may hold, in the order in which it is written. */
-export const SETTINGS: readonly Setting[] = [...app, ...question, ...gates, ...thresholds, ...datastore];
+export const SETTINGS: readonly Setting[] = [...app, ...question, ...notices, ...gates, ...thresholds, ...datastore];

@@ -4,6 +4,7 @@ import { elbOperations } from './elb';
 import { logsOperations } from './logs';
 import type { Operations } from './operation';
 import { rdsOperations } from './rds';
+import { snsOperations } from './sns';
 import { ssmOperations } from './ssm';
 import { stsOperations } from './sts';
 
@@ -25,5 +26,6 @@ export const JSON_SERVICES: Readonly<Record<string, ApiService>> = {
 export const QUERY_SERVICES: Readonly<Record<string, ApiService>> = {
   '2015-12-01': { name: 'elasticloadbalancing', operations: elbOperations },
   '2014-10-31': { name: 'rds', operations: rdsOperations },
+  '2010-03-31': { name: 'sns', operations: snsOperations },
   '2011-06-15': { name: 'sts', operations: stsOperations },
 };

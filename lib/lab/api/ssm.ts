@@ -1,6 +1,7 @@
 import { digest } from '../cloud/arn';
 import { AwsError } from '../cloud/aws-error';
-import type { ICloud, Parameter } from '../cloud/contracts';
+import type { ICloud } from '../cloud/contracts';
+import type { Parameter } from '../cloud/parameter-contracts';
 import type { Input } from './input';
 import type { Operations, Output } from './operation';
 import { page } from './page';

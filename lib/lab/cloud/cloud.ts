@@ -12,6 +12,7 @@ import { PassiveRecords } from './passive-records';
 import { AutoScaling } from './scaling';
 import { Secrets } from './secrets';
 import { Snapshots } from './snapshots';
+import { Topics } from './topics';
 
 export interface CloudOptions {
   readonly clock: LabClock;
@@ -42,6 +43,7 @@ class Cloud implements ICloud {
   readonly records = new PassiveRecords();
   readonly faults = new Faults();
   readonly snapshots: Snapshots;
+  readonly topics: Topics;
   private readonly background: Background;
   private readonly secrets: Secrets;
   private readonly runtime: IContainerRuntime;
@@ -63,6 +65,7 @@ class Cloud implements ICloud {
     this.ssm = new ParameterStore(clock, place);
     this.secrets = new Secrets(this.ssm, assume);
     this.snapshots = new Snapshots(clock, assume);
+    this.topics = new Topics(place, assume);
     const { background, records, faults, logs } = this;
     const startAllowanceMs = options.startAllowanceMs ?? DEFAULT_START_ALLOWANCE_MS;
     this.elb = new LoadBalancing({ clock, place, background, startAllowanceMs, assume });

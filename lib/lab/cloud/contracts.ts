@@ -2,8 +2,10 @@ import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
 import type { Placement } from './compatibility';
 import type { IPassiveRecords } from './passive-records';
+import type { IParameterStore } from './parameter-contracts';
 import type { IApplicationAutoScaling } from './scaling-contracts';
 import type { Snapshots } from './snapshots';
+import type { Topics } from './topics';
 
 /** Tags as AWS shows them. */
 export type Tags = Record<string, string>;
@@ -293,34 +295,7 @@ export interface IContainerRuntime {
   close(): Promise<void>;
 }
 
-// ---------------------------------------------------------------- parameters, metrics, logs
-
-export interface Parameter {
-  readonly name: string;
-  readonly arn: string;
-  readonly type: 'String' | 'StringList' | 'SecureString';
-  readonly value: string;
-  readonly version: number;
-  readonly lastModified: Date;
-  readonly description?: string;
-  readonly tags: Tags;
-}
-
-export interface IParameterStore {
-  /** Throws `ParameterAlreadyExists` when it exists and `overwrite` is false. */
-  put(input: {
-    name: string;
-    type: Parameter['type'];
-    value: string;
-    overwrite: boolean;
-    description?: string;
-    tags?: Tags;
-  }): Parameter;
-  /** Throws `ParameterNotFound`. */
-  get(name: string): Parameter;
-  delete(name: string): void;
-  byPath(path: string, recursive: boolean): readonly Parameter[];
-}
+// ---------------------------------------------------------------- metrics, logs
 
 export interface IMetrics {
   /** Counts at the lab's time now, in namespace `AWS/ApplicationELB`. */
@@ -390,6 +365,7 @@ export interface ICloud {
   readonly records: IPassiveRecords;
   readonly faults: IFaults;
   readonly snapshots: Snapshots;
+  readonly topics: Topics;
   /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];
   assume(what: string): void;

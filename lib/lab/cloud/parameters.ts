@@ -1,7 +1,7 @@
 import type { LabClock } from '../clock';
 import { parameterArn, type Place } from './arn';
 import { AwsError } from './aws-error';
-import type { IParameterStore, Parameter } from './contracts';
+import type { IParameterStore, Parameter } from './parameter-contracts';
 
 /** Size of a standard parameter (AWS: quotas of Systems Manager Parameter Store). */
 const MAX_VALUE_BYTES = 4096;

@@ -1,6 +1,6 @@
 import { digest } from './arn';
 import { AwsError } from './aws-error';
-import type { IParameterStore } from './contracts';
+import type { IParameterStore } from './parameter-contracts';
 
 /** `arn:aws:secretsmanager:R:A:secret:NAME` may be followed by `:JSON-KEY:STAGE:VERSION` in a container definition. */
 const ARN_PARTS = 7;

@@ -1,5 +1,6 @@
 import { AwsError } from '../../cloud/aws-error';
-import type { ICloud, Parameter } from '../../cloud/contracts';
+import type { ICloud } from '../../cloud/contracts';
+import type { Parameter } from '../../cloud/parameter-contracts';
 import type { Attributes } from '../value';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
 import { found, optionalText, shownTags, tags, text } from './behaviour';
