@@ -9,14 +9,17 @@ import type { Gates } from './gate-options';
 import { readNumber } from './lab-options';
 import type { NotifyFlags } from './notify/notify-options';
 import { addNotifyOptions, readNotify } from './notify/notify-options';
+import { Notifier } from './notify/notifier';
 import type { JournalFlags } from './run-journal';
 import { RunJournal } from './run-journal';
 import { runLines } from './run-lines';
+import type { SharedTableFlags } from './shared-table';
+import { addSharedTableOptions, SharedTable } from './shared-table';
 import type { AppFlags } from './upgrade-session';
 import { addAppOptions, UpgradeSession } from './upgrade-session';
 
 /** What every command takes that applies stages. */
-export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags {
+export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags, SharedTableFlags {
   readonly firstApply?: boolean;
   readonly patch?: string;
   readonly allow?: readonly string[];
@@ -27,7 +30,7 @@ export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags {
 }
 
 export function addRunOptions(command: Command): Command {
-  return addNotifyOptions(addAppOptions(command))
+  return addSharedTableOptions(addNotifyOptions(addAppOptions(command)))
     .option('--patch <slot>', 'blue or green: its running nodes may be replaced; PATCH is set for the app')
     .option('--allow <address...>', "resources that may be changed beyond a stage's change budget")
     .option('--answer-within <seconds>', 'a question that nobody answers in time ends the run (default: it waits)')
@@ -66,7 +69,8 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
     onSilence,
   };
   const warn = (line: string): void => void process.stderr.write(`${line}\n`);
-  const notifier = readNotify(flags, warn);
+  const shared = new SharedTable(way.command, flags, warn);
+  const notifier = new Notifier([...readNotify(flags), ...shared.targets], warn);
   const journal = new RunJournal(way.command, flags, warn, (text) => {
     notifier.hear(text);
   });
@@ -75,11 +79,14 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
       const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
       const ports = { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees };
       const asking = isAsked(flags) ? { onSilence, ...within(answerMs) } : undefined;
-      const watched = journal.watching(ports, () => session.heard(), asking);
+      const guarded = shared.guarding(ports, session.signal);
+      const watched = journal.watching(guarded, () => session.heard(), asking);
       await new UpgradeRun(request, watched).run();
     }),
   );
-  await told.finally(() => notifier.close());
+  await told.finally(async () => {
+    await Promise.all([shared.release(), notifier.close()]);
+  });
 }
 
 /** There is a terminal, and nobody has agreed beforehand. */

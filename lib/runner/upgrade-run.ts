@@ -55,8 +55,8 @@ export interface RunPorts {
   /** Makes the stage's configuration the one that is planned next. */
   use(stage: string, first: boolean): Promise<UpgradePlan>;
   plan(): Promise<PlannedChanges>;
-  /** Applies what was planned last, and only that. */
-  apply(): Promise<void>;
+  /** Applies what was planned last, and only that; on a way back, whoever else would go forward. */
+  apply(isWayBack: boolean): Promise<void>;
   ledger(plan: UpgradePlan): Promise<LedgerRecord>;
   /** Percent of the traffic that the load balancer's rule sends to each slot. */
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
@@ -197,7 +197,7 @@ export class UpgradeRun {
     auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.plan.resources });
     const answer = isAgreed ? 'agreed' : await ports.agrees(stage);
     if (answer !== 'agreed') await this.notAgreed(stage, answer, before, upgrade);
-    await ports.apply();
+    await ports.apply(state !== undefined && isAhead(after.stage, state.stage));
     const weights = await this.verify(stage, after, upgrade);
     ports.tell({ type: 'applied', stage, weights, seconds: Math.round((ports.seconds() - start) * 10) / 10 });
     return weights;

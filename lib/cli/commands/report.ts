@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { asRunnerError } from '../../runner/adapters/aws-sentence';
 import type { Journal } from '../../runner/journal';
 import { readJournal } from '../../runner/journal';
 import type { TrafficRead } from '../../runner/report-facts';
@@ -8,12 +9,14 @@ import { reportFacts, windowOf } from '../../runner/report-facts';
 import { RunnerError } from '../../runner/runner-error';
 import { exitWith } from '../exit';
 import { reportPage } from '../report/page';
-import { journalFolder } from '../run-journal';
+import { journalFolder, journalName } from '../run-journal';
+import type { SharedTableFlags } from '../shared-table';
+import { checkSharedTable, tableOf } from '../shared-table';
 import type { AppFlags } from '../upgrade-session';
 import { addAppOptions, UpgradeSession } from '../upgrade-session';
 import { checkWritable, writeWhole } from '../written-file';
 
-interface ReportFlags extends AppFlags {
+interface ReportFlags extends AppFlags, Pick<SharedTableFlags, 'sharedTable'> {
   readonly journal?: string;
   readonly out?: string;
   readonly json?: boolean;
@@ -26,6 +29,7 @@ export function register(program: Command): void {
       'writes one HTML page of the last upgrade in a journal, with the metrics of both colours; changes nothing',
     )
     .option('--journal <file>', 'what the runs have written down (default: the only one in .kong-bluegreen)')
+    .option('--shared-table <name>', "the team's DynamoDB table, in place of a file; it is asked as the app's role")
     .option('--out <file>', 'the page (default: beside the journal, .html); with --json only where it is named')
     .option('--json', 'print the same facts as JSON')
     .option('--no-metrics', 'ask nobody: neither the app nor CloudWatch')
@@ -44,12 +48,13 @@ export function register(program: Command): void {
 }
 
 async function report(flags: ReportFlags): Promise<void> {
-  const file = journalOf(flags);
-  const out = flags.out ?? (flags.json === true ? undefined : `${file.replace(/\.jsonl$/, '')}.html`);
+  checkSharedTable(flags);
+  const { place, text } = await (flags.sharedTable === undefined ? inFile(flags) : inTable(flags, flags.sharedTable));
+  const out = flags.out ?? (flags.json === true ? undefined : `${place.replace(/\.jsonl$/, '')}.html`);
   if (out !== undefined) checkWritable('--out', out);
-  const journal = read(file);
+  const journal = readJournal(text);
   const facts = reportFacts(journal, await trafficOf(flags, journal));
-  if (!facts) throw new RunnerError(`the journal ${file} tells of no run; ${HOW_TO_MAKE_ONE}`, 'usage');
+  if (!facts) throw new RunnerError(`the journal ${place} tells of no run; ${HOW_TO_MAKE_ONE}`, 'usage');
   if ('missing' in facts.traffic) process.stderr.write(`kong-bluegreen: no metrics: ${facts.traffic.missing}\n`);
   if (out !== undefined) writeWhole('--out', out, reportPage(facts));
   process.stdout.write(flags.json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : `${out}\n`);
@@ -78,9 +83,29 @@ function journalsIn(folder: string): readonly string[] {
   }
 }
 
-function read(file: string): Journal {
+/** What was written down, and where: the page is put beside it. */
+interface Found {
+  readonly place: string;
+  readonly text: string;
+}
+
+async function inTable(flags: ReportFlags, name: string): Promise<Found> {
+  let found: Found = { place: name, text: '' };
+  await UpgradeSession.use(flags, { looks: true }, async (session) => {
+    const plan = await session.workspace.use('baseline', false);
+    try {
+      found = { place: journalName(plan.path), text: (await tableOf(plan, name).lines(plan.path)).join('\n') };
+    } catch (error) {
+      throw asRunnerError(error, plan.region);
+    }
+  });
+  return found;
+}
+
+function inFile(flags: ReportFlags): Found {
+  const file = journalOf(flags);
   try {
-    return readJournal(readFileSync(file, 'utf8'));
+    return { place: file, text: readFileSync(file, 'utf8') };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new RunnerError(`the journal ${file} can't be read (${code}); ${HOW_TO_MAKE_ONE}`, 'usage');

@@ -20,13 +20,7 @@ const LONGEST_QUEUE = 100;
 export class Notifier {
   private readonly lanes: readonly Lane[];
 
-  constructor(
-    targets: readonly Target[],
-    warn: (line: string) => void,
-    /** Events that every target gets. @default - each its usual ones */
-    private readonly only?: readonly NoticeType[],
-    patience: Patience = PATIENCE,
-  ) {
+  constructor(targets: readonly Target[], warn: (line: string) => void, patience: Patience = PATIENCE) {
     this.lanes = targets.map((target) => new Lane(target, warn, patience));
   }
 
@@ -34,7 +28,7 @@ export class Notifier {
   hear(text: string): void {
     const line = JSON.parse(text) as JournalLine;
     const body = { json: text.trimEnd(), text: noticeOf(line) };
-    for (const lane of this.lanes) lane.take(line.event.type, body, this.only);
+    for (const lane of this.lanes) lane.take(line.event.type, body);
   }
 
   /** Waits a little for what was not delivered yet. */
@@ -57,9 +51,9 @@ class Lane {
     private readonly patience: Patience,
   ) {}
 
-  take(type: NoticeType, body: NoticeBody, only: readonly NoticeType[] | undefined): void {
+  take(type: NoticeType, body: NoticeBody): void {
     const { usual, forPeople } = this.target;
-    if (!(only ?? usual).includes(type) || (forPeople && body.text === undefined)) return;
+    if (!usual.includes(type) || (forPeople && body.text === undefined)) return;
     if (this.queue.push(body) > LONGEST_QUEUE) {
       this.queue.shift();
       this.lost += 1;
@@ -94,7 +88,9 @@ class Lane {
       const { signal } = this.end;
       try {
         signal.throwIfAborted();
-        await this.target.send(body, AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]));
+        const end = AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]);
+        // Some of them do not hear the signal.
+        await Promise.race([this.target.send(body, end), silence(end)]);
         return;
       } catch (error) {
         if (this.end.signal.aborted) throw new Error('no answer in time');
@@ -109,4 +105,13 @@ class Lane {
     this.hasWarned = true;
     this.warn(`kong-bluegreen: ${this.target.label} can't be told (${why}); the run goes on without it`);
   }
+}
+
+/** Rejects when the time is over. */
+function silence(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new Error('no answer in time'));
+    });
+  });
 }

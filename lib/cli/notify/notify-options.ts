@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { RunnerError } from '../../runner/runner-error';
 import { slack, webhook } from './http-target';
-import { Notifier } from './notifier';
 import type { NoticeType, Target } from './target';
 import { NOTICE_TYPES } from './target';
 import { topic } from './topic-target';
@@ -26,8 +25,12 @@ export function addNotifyOptions(command: Command): Command {
     );
 }
 
-/** @throws RunnerError for a target that can't be told */
-export function readNotify(flags: NotifyFlags, warn: (line: string) => void): Notifier {
+/**
+ * Who is told, and of what.
+ *
+ * @throws RunnerError for a target that can't be told
+ */
+export function readNotify(flags: NotifyFlags): readonly Target[] {
   const odd = flags.notifyOn?.find((word) => !(NOTICE_TYPES as readonly string[]).includes(word));
   if (odd !== undefined) {
     throw new RunnerError(`--notify-on must be some of ${NOTICE_TYPES.join(', ')}, got "${odd.slice(0, 40)}"`, 'usage');
@@ -35,8 +38,8 @@ export function readNotify(flags: NotifyFlags, warn: (line: string) => void): No
   if (flags.notifyOn !== undefined && flags.notify === undefined) {
     throw new RunnerError('--notify-on says of what --notify tells, and there is none; give --notify too', 'usage');
   }
-  const targets = (flags.notify ?? []).map((text) => readTarget(text));
-  return new Notifier(targets, warn, flags.notifyOn as readonly NoticeType[] | undefined);
+  const usual = flags.notifyOn as readonly NoticeType[] | undefined;
+  return (flags.notify ?? []).map((text) => ({ ...readTarget(text), ...(usual === undefined ? {} : { usual }) }));
 }
 
 const TOPIC = /^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;

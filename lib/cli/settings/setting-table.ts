@@ -41,6 +41,14 @@ const app: readonly Setting[] = [
     usual: '.kong-bluegreen/LEDGER-PATH.jsonl',
     example: 'upgrade.jsonl',
   },
+  {
+    key: 'sharedTable',
+    flag: '--shared-table',
+    commands: [...APPLYING, 'report'],
+    kind: TEXT,
+    text: "DynamoDB table in which a team's runs keep a lease and the journal",
+    example: 'kong-upgrades',
+  },
 ];
 
 const question: readonly Setting[] = [

@@ -50,6 +50,11 @@ export class Input {
     return new Input(asMembers(this.members[name] ?? {}), `${this.where}${name}.`);
   }
 
+  /** As it was sent. */
+  record(name: string): Readonly<Record<string, unknown>> {
+    return asMembers(this.members[name] ?? {});
+  }
+
   objects(name: string): readonly Input[] {
     return this.list(name).map((one, index) => new Input(asMembers(one), `${this.where}${name}[${index}].`));
   }

@@ -1,4 +1,5 @@
 import { cloudWatchOperations } from './cloudwatch';
+import { dynamoDbOperations } from './dynamodb';
 import { ecsOperations } from './ecs';
 import { elbOperations } from './elb';
 import { logsOperations } from './logs';
@@ -16,6 +17,7 @@ export interface ApiService {
 
 /** JSON services by the prefix of `X-Amz-Target`. */
 export const JSON_SERVICES: Readonly<Record<string, ApiService>> = {
+  DynamoDB_20120810: { name: 'dynamodb', operations: dynamoDbOperations },
   AmazonEC2ContainerServiceV20141113: { name: 'ecs', operations: ecsOperations },
   AmazonSSM: { name: 'ssm', operations: ssmOperations },
   GraniteServiceVersion20100801: { name: 'cloudwatch', operations: cloudWatchOperations },

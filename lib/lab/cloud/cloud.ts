@@ -12,6 +12,7 @@ import { PassiveRecords } from './passive-records';
 import { AutoScaling } from './scaling';
 import { Secrets } from './secrets';
 import { Snapshots } from './snapshots';
+import { Tables } from './tables';
 import { Topics } from './topics';
 
 export interface CloudOptions {
@@ -44,6 +45,7 @@ class Cloud implements ICloud {
   readonly faults = new Faults();
   readonly snapshots: Snapshots;
   readonly topics: Topics;
+  readonly tables: Tables;
   private readonly background: Background;
   private readonly secrets: Secrets;
   private readonly runtime: IContainerRuntime;
@@ -65,6 +67,7 @@ class Cloud implements ICloud {
     this.ssm = new ParameterStore(clock, place);
     this.secrets = new Secrets(this.ssm, assume);
     this.snapshots = new Snapshots(clock, assume);
+    this.tables = new Tables(assume);
     this.topics = new Topics(place, assume);
     const { background, records, faults, logs } = this;
     const startAllowanceMs = options.startAllowanceMs ?? DEFAULT_START_ALLOWANCE_MS;

@@ -5,6 +5,7 @@ import type { IPassiveRecords } from './passive-records';
 import type { IParameterStore } from './parameter-contracts';
 import type { IApplicationAutoScaling } from './scaling-contracts';
 import type { Snapshots } from './snapshots';
+import type { Tables } from './tables';
 import type { Topics } from './topics';
 
 /** Tags as AWS shows them. */
@@ -366,6 +367,7 @@ export interface ICloud {
   readonly faults: IFaults;
   readonly snapshots: Snapshots;
   readonly topics: Topics;
+  readonly tables: Tables;
   /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];
   assume(what: string): void;

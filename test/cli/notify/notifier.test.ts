@@ -59,11 +59,10 @@ const QUICK = { attempts: 3, firstPauseMs: 1, attemptMs: 100, farewellMs: 2_000 
 async function tell(
   target: ReturnType<typeof webhook>,
   lines: readonly string[],
-  only?: ConstructorParameters<typeof Notifier>[2],
   patience = QUICK,
 ): Promise<readonly string[]> {
   const warned: string[] = [];
-  const notifier = new Notifier([target], (text) => warned.push(text), only, patience);
+  const notifier = new Notifier([target], (text) => warned.push(text), patience);
   for (const text of lines) notifier.hear(text);
   await notifier.close();
   return warned;
@@ -84,7 +83,7 @@ test('a person is told in one line, of what is news to a person, with its own si
   expect(received.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
     { text: '/p: s: analysis failed: a &lt; b &amp; c' },
   ]);
-  await tell(slack('slack', url), [done('a'), ledger], ['done', 'ledger']);
+  await tell({ ...slack('slack', url), usual: ['done', 'ledger'] }, [done('a'), ledger]);
   expect(received.map(({ body }) => JSON.parse(body) as unknown).slice(1)).toEqual([
     { text: '/p: stands at a; next: b' },
   ]);
@@ -116,7 +115,7 @@ test('what was answered late is told once it is answered', async () => {
 test('at the end of a run what is under way gets a little time, and no more', async () => {
   answer = () => undefined;
   const lines = Array.from({ length: 150 }, (_, n) => done(`s${n}`));
-  const warned = await tell(webhook('webhook', url, undefined), lines, undefined, {
+  const warned = await tell(webhook('webhook', url, undefined), lines, {
     ...QUICK,
     attemptMs: 60_000,
     farewellMs: 200,

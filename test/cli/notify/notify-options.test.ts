@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 const read = (notify: string, notifyOn?: readonly string[]): unknown =>
-  readNotify({ notify: [notify], ...(notifyOn === undefined ? {} : { notifyOn }) }, () => undefined);
+  readNotify({ notify: [notify], ...(notifyOn === undefined ? {} : { notifyOn }) });
 
 test.each([
   ['slack:env:HOOK'],
@@ -46,5 +46,5 @@ test.each([
 
 test('events that there are none of, and events that nobody is told, are refused', () => {
   expect(() => read('slack:env:HOOK', ['gates'])).toThrow(/--notify-on must be some of begun, .*, got "gates"/);
-  expect(() => readNotify({ notifyOn: ['gate'] }, () => undefined)).toThrow(/give --notify too/);
+  expect(() => readNotify({ notifyOn: ['gate'] })).toThrow(/give --notify too/);
 });
