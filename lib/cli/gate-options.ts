@@ -8,12 +8,14 @@ import { RunnerError } from '../runner/runner-error';
 import { readNumber } from './lab-options';
 import type { ParityFlags } from './parity-options';
 import { addParityOptions, readParity } from './parity-options';
+import { readPrometheus } from './prometheus-options';
 import { THRESHOLDS } from './threshold-options';
-import type { UpgradeSession } from './upgrade-session';
+import type { AnalysisAsked, UpgradeSession } from './upgrade-session';
 
 /** What `run` takes about its gates; a threshold is undefined where it was not given. */
 export interface GateFlags extends ParityFlags {
   readonly analyze?: boolean;
+  readonly prometheus?: string;
   readonly gate?: string;
   readonly bake?: string;
   readonly gateTimeout: string;
@@ -37,6 +39,10 @@ export function addGateOptions(command: Command): Command {
     .option(
       '--analyze',
       'after each rise of the weight, judge the next release side by side with the live one by the metrics in CloudWatch',
+    )
+    .option(
+      '--prometheus <file>',
+      'the metrics that the analysis judges, from a Prometheus in place of CloudWatch: YAML with url and a query each for requests, serverErrors, clientErrors and p99Seconds, in which $slot stands for blue or green',
     )
     .option(
       '--gate <command>',
@@ -65,11 +71,16 @@ export function readGates(flags: GateFlags): Gates {
   const analyzes = flags.analyze === true;
   const bakeSeconds = readBake(flags);
   const { gate: command } = flags;
+  const prometheus = flags.prometheus === undefined ? undefined : readPrometheus(flags.prometheus);
+  if (prometheus && !analyzes)
+    throw new RunnerError('--prometheus is for the analysis, and there is none; give --analyze too', 'usage');
   const parity = readParity(flags);
   if (command?.trim() === '') throw new RunnerError('--gate must name a command, got nothing', 'usage');
   return (session, directory, onLine) => [
     ...(parity ? parity(session) : []),
-    ...(analyzes ? [analysis(session, { bakeSeconds, thresholds }, onLine)] : []),
+    ...(analyzes
+      ? [analysis(session, { bakeSeconds, thresholds, ...(prometheus ? { prometheus } : {}) }, onLine)]
+      : []),
     ...(command === undefined
       ? []
       : [
@@ -130,11 +141,7 @@ function readThresholds(flags: GateFlags): AnalysisThresholds {
 }
 
 /** What AWS does not answer is no answer about the release. */
-function analysis(
-  session: UpgradeSession,
-  asked: { readonly bakeSeconds: number; readonly thresholds: AnalysisThresholds },
-  onLine: (line: string) => void,
-): Gate {
+function analysis(session: UpgradeSession, asked: AnalysisAsked, onLine: (line: string) => void): Gate {
   return {
     name: 'analysis',
     asked: 'after-rise',

@@ -11,6 +11,8 @@ import { asRunnerError } from '../runner/adapters/aws-sentence';
 import { AwsServices } from '../runner/adapters/aws-services';
 import { AwsSession } from '../runner/adapters/aws-session';
 import { appCommand } from '../runner/adapters/cdktf-app';
+import type { PrometheusSource } from '../runner/adapters/prometheus-metrics';
+import { PrometheusMetrics } from '../runner/adapters/prometheus-metrics';
 import { UpgradeWorkspace } from '../runner/adapters/upgrade-workspace';
 import type { WindowAnalysis } from '../runner/analysis-gate';
 import { analysisGate } from '../runner/analysis-gate';
@@ -41,6 +43,14 @@ export function addAppOptions(command: Command): Command {
     .option('--directory <dir>', 'folder of the cdktf app', '.')
     .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
     .option('--stack <name>', "stack of the upgrade (default: the app's only one)");
+}
+
+/** What an analysis goes by. */
+export interface AnalysisAsked {
+  readonly bakeSeconds: number;
+  readonly thresholds: AnalysisThresholds;
+  /** @default - CloudWatch is asked */
+  readonly prometheus?: PrometheusSource;
 }
 
 /** What is there of a slot's proxies. */
@@ -182,7 +192,7 @@ export class UpgradeSession {
   /** Watches the next release side by side with the live one, for as long as the bake time says. */
   async analysis(
     plan: UpgradePlan,
-    asked: { readonly bakeSeconds: number; readonly thresholds: AnalysisThresholds },
+    { prometheus, ...asked }: AnalysisAsked,
     say: (line: string) => void,
   ): Promise<WindowAnalysis> {
     const arns = await this.workspace.arns();
@@ -191,10 +201,11 @@ export class UpgradeSession {
     const { roles } = readPlan(plan);
     const targetGroupArns = { blue: arn(slots.blue.targetGroup), green: arn(slots.green.targetGroup) };
     const question = { roles, ruleArn: arn(weightedRules[0] ?? ''), targetGroupArns, ...asked };
+    const slotOf = (group: string): Slot => (group === targetGroupArns.blue ? 'blue' : 'green');
     return await this.asked(plan, (aws) =>
       analysisGate(question, {
         balancer: new AwsBalancer(aws),
-        metrics: new AwsMetrics(aws),
+        metrics: prometheus ? new PrometheusMetrics(prometheus, slotOf) : new AwsMetrics(aws),
         now: () => aws.now(),
         pause: (milliseconds) => delay(milliseconds, undefined, { signal: this.signal }),
         say,

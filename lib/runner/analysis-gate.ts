@@ -39,8 +39,15 @@ export async function analysisGate(question: AnalysisQuestion, ports: AnalysisPo
   );
   // The window's end is the deadline.
   const patience = new Patience(ports, Infinity);
-  const minutes = minutesOf(question, ports, { start, end });
+  const asked = steadily(ports);
+  const minutes = (slot: Slot, until: number): Promise<readonly TrafficMinute[]> =>
+    asked(async () => {
+      const found = await ports.metrics.traffic(ruleArn, targetGroupArns[slot], new Date(start), new Date(end));
+      return found.filter(({ at }) => at.getTime() < until);
+    });
   for (;;) {
+    // The metrics need not be AWS's, and then nothing else tells its clock.
+    await asked(() => ports.balancer.weight(ruleArn, targetGroupArns[roles.to]));
     const until = Math.min(end, readableUntil(ports.now()));
     const next = await minutes(roles.to, until);
     const live = isCompared ? await minutes(roles.from, until) : undefined;
@@ -51,20 +58,15 @@ export async function analysisGate(question: AnalysisQuestion, ports: AnalysisPo
   }
 }
 
-/** What can be read of a colour up to then. */
-function minutesOf(
-  { ruleArn, targetGroupArns }: AnalysisQuestion,
-  { metrics, pause }: AnalysisPorts,
-  window: { readonly start: number; readonly end: number },
-): (slot: Slot, until: number) => Promise<readonly TrafficMinute[]> {
-  const [start, end] = [new Date(window.start), new Date(window.end)];
+/** Asks again where an answer fails; any answer forgives the failures before it. */
+function steadily({ pause }: AnalysisPorts): <T>(ask: () => Promise<T>) => Promise<T> {
   let failures = 0;
-  return async (slot, until) => {
+  return async (ask) => {
     for (;;) {
       try {
-        const found = await metrics.traffic(ruleArn, targetGroupArns[slot], start, end);
+        const answer = await ask();
         failures = 0;
-        return found.filter(({ at }) => at.getTime() < until);
+        return answer;
       } catch (error) {
         failures += 1;
         if (failures >= MAX_FAILURES) throw error;

@@ -61,6 +61,11 @@ test.each([
   [['run', '--parity', 'x'], /--url must be where the gateway's load balancer listens, such as .*, got nothing/],
   [['run', '--parity', 'x', '--url', 'http://u:secret@x'], /--url must be .*, got something else/],
   [
+    ['run', '--prometheus', 'package.json', '--analyze'],
+    /--prometheus package\.json can't be used: "name" is not known \(known: url, requests, .*; requests is missing; serverErrors is missing; p99Seconds is missing; url must be/,
+  ],
+  [['run', '--prometheus', 'nowhere', '--analyze'], /--prometheus nowhere can't be read \(ENOENT\)/],
+  [
     ['run', '--probes', 'package.json', '--url', 'http://x'],
     /--probes package\.json: each line must be \/path STATUS or host\/path STATUS, got "\{"/,
   ],

@@ -103,6 +103,14 @@ const gates: readonly Setting[] = [
     example: 'true',
   },
   {
+    key: 'gates.prometheus',
+    flag: '--prometheus',
+    commands: GATED,
+    kind: FILE,
+    text: 'file with the address and the queries of a Prometheus that analyze asks in place of CloudWatch',
+    example: 'prometheus.yaml',
+  },
+  {
     key: 'gates.command',
     flag: '--gate',
     commands: GATED,

@@ -64,7 +64,10 @@ test.each([
   ['bakeSeconds: 900', 'bakeSeconds is not known; gates.bakeSeconds is'],
   ['gate:\n  bakeSecond: 900', 'gate is not known'],
   ['question:\n  somethingElse: 1', 'question.somethingElse is not known (known: answerWithinSeconds, onSilence)'],
-  ['"a\\u001b[2J": 1', 'a·[2J is not known (known: app, stack, journal, sharedTable, question, notify, gates, datastore)'],
+  [
+    '"a\\u001b[2J": 1',
+    'a·[2J is not known (known: app, stack, journal, sharedTable, question, notify, gates, datastore)',
+  ],
 ])('an unknown name is refused with the nearest one: %s', (text, sentence) => {
   expect(faultOf(text)).toContain(sentence);
 });
@@ -74,7 +77,10 @@ test.each([
   ['app: a\napp: b', /it is no YAML at line 2 \(DUPLICATE_KEY\)/],
   ['---\napp: a\n---\napp: b', /it is no YAML .*\(MULTIPLE_DOCS\)/],
   ['app: &x a\nstack: *x', /it has aliases/],
-  ['just words', /the file must hold settings by name \(app, stack, journal, sharedTable, question, notify, gates, datastore\)/],
+  [
+    'just words',
+    /the file must hold settings by name \(app, stack, journal, sharedTable, question, notify, gates, datastore\)/,
+  ],
 ])('what is no settings file is refused: %j', (text, sentence) => {
   expect(faultOf(text)).toMatch(sentence);
 });
