@@ -7,11 +7,16 @@ const transform = {
     { jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } }, module: { type: 'commonjs' } },
   ],
 };
+// Set by `npm run test:cdktn`: the modules of a project that has cdktn under cdktf's names.
+const { CDKTN_MODULES: cdktn } = process.env;
+const moduleNameMapper = cdktn ? { '^(cdktf|constructs|@cdktf/provider-aws)(/.*)?$': `${cdktn}/$1$2` } : {};
+
 const project = (displayName, ...testMatch) => ({
   displayName,
   rootDir: import.meta.dirname,
   testMatch,
   transform,
+  moduleNameMapper,
   testEnvironment: 'node',
 });
 

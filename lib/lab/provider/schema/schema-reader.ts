@@ -13,7 +13,7 @@ interface Entry {
 
 const ENTRY = /^\s+(\w+): \{\s+value: (.+),\s+isBlock: \w+,\s+type: "(\w+)",\s+storageClassType: "(\w+)",/gm;
 const COMPUTED =
-  /\/\/ (\w+) - computed: true, optional: false, required: false\s+(?:this\.)?(?:_\w+ = new (?:cdktf\.)?(\w+)\([^;]*|get \w+\(\) \{\s+return ([^;]+));/g;
+  /\/\/ (\w+) - computed: true, optional: false, required: false\s+(?:this\.)?(?:_\w+ = new (?:cdkt[fn]\.)?(\w+)\([^;]*|get \w+\(\) \{\s+return ([^;]+));/g;
 
 /** A recursion guard: some types (WAF) nest in themselves; no type served here nests deeper. */
 const DEEPEST = 12;
@@ -107,7 +107,7 @@ class TypeReader {
   }
 
   private innerFunction(value: string): string | undefined {
-    const name = /(?<!cdktf\.)\b(\w+ToHclTerraform)\b/.exec(value.replace(/cdktf\.\w+/g, ''))?.[1];
+    const name = /(?<!cdkt[fn]\.)\b(\w+ToHclTerraform)\b/.exec(value.replace(/cdkt[fn]\.\w+/g, ''))?.[1];
     return name !== undefined && this.binding.functions.has(name) ? name : undefined;
   }
 
