@@ -18,6 +18,7 @@ export function adminConditions(frozen: boolean): RequestConditions {
 
 /** Answers 503 with a sentence to what the admin rule before it did not take. */
 export class AdminGate extends Construct {
+  /** The rule, two priorities after the admin rule. */
   readonly rule: LbListenerRule;
 
   constructor(scope: Construct, id: string, props: { readonly listenerArn: string; readonly priority: number }) {

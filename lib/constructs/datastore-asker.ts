@@ -28,6 +28,7 @@ export interface DatastoreAskerProps {
 
 /** Definition of the task; it may read the datastore's password, and nothing of AWS. It costs nothing until a step starts it. */
 export class DatastoreAsker extends Construct {
+  /** Task definition of the preflight. */
   readonly definition: EcsTaskDefinition;
 
   constructor(

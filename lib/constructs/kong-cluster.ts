@@ -24,12 +24,15 @@ export const CONTAINER = 'kong';
  * resource that left the JSON could be destroyed past the guard by `-target`.
  */
 export class KongCluster extends Construct {
+  /** Task definitions of the proxies, the admin nodes and the migrations. */
   readonly definitions: Readonly<Record<NodePart, EcsTaskDefinition>>;
+  /** Has `count = 0` where no proxies run. */
   readonly proxyService: EcsService;
   /** Has `count = 0` where no admin service runs. */
   readonly adminService: EcsService;
   /** Of the proxies, where the release has it; `count = 0` where no proxies run. */
   readonly autoscaling: ProxyAutoscaling | undefined;
+  /** Roles of the nodes: those that were given, or their own. */
   readonly permissions: INodePermissions;
   /** The log group, where none was given. */
   readonly logGroup?: CloudwatchLogGroup;

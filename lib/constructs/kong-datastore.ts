@@ -3,13 +3,19 @@ import { referenced, shaped, within } from './prop-shapes';
 
 /** The PostgreSQL datastore that both colours share. */
 export interface IKongDatastore {
+  /** Host name of the writer. */
   readonly host: string;
+  /** TCP port of the writer. */
   readonly port: number;
+  /** Name of the database. */
   readonly database: string;
+  /** Role that owns the tables. */
   readonly user: string;
   /** Kong connects with TLS. */
   readonly ssl: boolean;
+  /** Secrets Manager ARN of the password. */
   readonly passwordSecretArn: string;
+  /** Security group of the datastore, where rules are to be added to it. */
   readonly securityGroupId?: string;
 }
 

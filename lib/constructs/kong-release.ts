@@ -10,7 +10,10 @@ export const DEFAULT_MEMORY = 2048;
 export interface KongReleaseProps {
   /** Kong release, such as `0.34-1`. Recorded in the ledger. @default - what the image's tag begins with */
   readonly release?: string;
-  /** Container image of that release; pin it by digest so that a restarted node is the same program. */
+  /**
+   * Container image of that release; pin it by digest so that a restarted node is the same program. A change of it replaces nodes that run,
+   * and is refused at plan for a colour that does unless `patch` names it.
+   */
   readonly image: string;
   /**
    * Plugins beyond the bundled ones. Nodes and migrations run with the same list: a node whose plugins were not migrated
@@ -36,11 +39,11 @@ export interface KongReleaseProps {
    * @default - none; the count is changed by hand alone
    */
   readonly autoscaling?: AutoscalingProps;
-  /** Nodes of the admin service. @default 1 */
+  /** Nodes that the admin service is first started with; of one that runs it is ignored. @default 1 */
   readonly adminCount?: number;
-  /** CPU units of a node; Fargate takes certain pairs with the memory. @default 1024 */
+  /** CPU units of a node; Fargate takes certain pairs with the memory. A change replaces nodes that run. @default 1024 */
   readonly cpu?: number;
-  /** Memory of a node, in MiB. @default 2048 */
+  /** Memory of a node, in MiB. A change replaces nodes that run. @default 2048 */
   readonly memory?: number;
   /**
    * CPU of the nodes and of the one-off tasks; the image must be built for it. A change of it replaces nodes (ECS API, RuntimePlatform).
@@ -62,7 +65,8 @@ export interface KongReleaseProps {
    */
   readonly environment?: Readonly<Record<string, string>>;
   /**
-   * Further settings by reference: environment variable to Secrets Manager ARN (licence, session secrets).
+   * Further settings by reference: environment variable to Secrets Manager ARN (licence, session secrets). Nodes read them when they start, so
+   * a new value of the same secret reaches new nodes alone.
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, string>>;

@@ -31,18 +31,29 @@ import { addSteps } from './upgrade-steps';
  * its scope is applied after the guard and the intent, and before the ledger.
  */
 export class KongUpgrade extends Construct {
+  /** What this stage makes of both colours. */
   readonly state: DesiredState;
+  /** Which colour is live, and which is next. */
   readonly roles: Roles;
+  /** The guard, and the record of where the upgrade stands. */
   readonly ledger: UpgradeLedger;
+  /** Target groups and rules of the traffic. */
   readonly proxies: TrafficRouter;
+  /** Target groups and rule of the Admin API. */
   readonly admins: TrafficRouter;
   /** Leads testers to the next release, where `testTraffic` is given. */
   readonly testRule: LbListenerRule | undefined;
+  /** The rule that answers what the Admin API must not take. */
   readonly adminGate: AdminGate;
+  /** Definitions and services of each colour; those that do not run have `count = 0`. */
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
+  /** Logs of each colour's nodes and of its one-off tasks. */
   readonly logGroups: Readonly<Record<Slot, CloudwatchLogGroup>>;
+  /** Roles of all nodes and one-off tasks. */
   readonly permissions: NodePermissions;
+  /** Security groups of nodes and one-off tasks. */
   readonly network: NodeNetwork;
+  /** Alarms and dashboard, with `count = 0` where they are turned off. */
   readonly monitoring: UpgradeMonitoring;
   /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
   readonly asker?: DatastoreAsker | undefined;

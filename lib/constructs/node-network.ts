@@ -20,6 +20,7 @@ export interface NodeNetworkProps {
 
 /** Security groups: proxies take traffic only, admin nodes the Admin API too, one-off tasks nothing. */
 export class NodeNetwork extends Construct {
+  /** A security group of the proxies, of the admin nodes and of the one-off tasks. */
   readonly groups: Readonly<Record<NodePart, SecurityGroup>>;
 
   constructor(scope: Construct, id: string, props: NodeNetworkProps) {

@@ -45,8 +45,11 @@ export class NodePermissions extends Construct implements INodePermissions {
     return new ExistingRoles(scope, id, attributes);
   }
 
+  /** Role of the ECS agent: image, secrets and logs. */
   readonly execution: IamRole;
+  /** What the agent may do; nodes wait for it. */
   readonly executionPolicy: IamRolePolicy;
+  /** Role of the node itself, without any right. */
   readonly task: IamRole;
 
   constructor(scope: Construct, id: string, props: NodePermissionsProps) {

@@ -44,7 +44,9 @@ const DIMENSION = 'ecs:service:DesiredCount';
 
 /** A scalable target and its target-tracking policies. AWS brings a service that is outside the bounds inside as soon as it is registered. */
 export class ProxyAutoscaling extends Construct {
+  /** The service and its bounds, as Application Auto Scaling knows them. */
   readonly target: AppautoscalingTarget;
+  /** One a target: CPU, requests, or both. */
   readonly policies: readonly AppautoscalingPolicy[];
 
   constructor(

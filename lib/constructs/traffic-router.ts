@@ -81,6 +81,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     return new ExistingTargetGroups(scope, id, attributes);
   }
 
+  /** The colours' target groups; nothing that this library does ever deletes one. */
   readonly targetGroups: Readonly<Record<Slot, LbTargetGroup>>;
   /** Carries the traffic; its change of weights is what a shift does. */
   readonly rule: LbListenerRule;

@@ -13,6 +13,7 @@ import { boundedName } from './names';
 import type { TargetMetric, TargetPlace } from './target-metrics';
 import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-metrics';
 
+/** What of a colour is watched. */
 export type AlarmKind = 'error-rate' | 'client-error-rate' | 'p99-latency' | 'healthy-targets';
 
 /** Alarms over what requests show; without requests they are silent. */
@@ -28,7 +29,7 @@ export interface UpgradeAlarmsProps {
   readonly targetGroup: string;
   /** ARN of its load balancer or of one of its listeners, or the suffix `app/NAME/ID`. */
   readonly loadBalancer: string;
-  /** @default - the default of each threshold */
+  /** Bounds of what is normal; a change of them replaces no alarm. @default - the default of each threshold */
   readonly thresholds?: AlarmThresholds;
   /** What an alarm tells when it begins to ring: ARNs of SNS topics. @default - nothing; the state shows in CloudWatch alone */
   readonly alarmActions?: readonly string[];
@@ -53,6 +54,7 @@ type Watch = Pick<
 
 /** CloudWatch alarms over one colour's target group: 5xx rate, 4xx rate, p99 latency, healthy targets. */
 export class UpgradeAlarms extends Construct {
+  /** One alarm of each kind; those that are not among `kinds` have `count = 0`. */
   readonly alarms: Readonly<Record<AlarmKind, CloudwatchMetricAlarm>>;
 
   constructor(

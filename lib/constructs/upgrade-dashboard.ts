@@ -30,7 +30,9 @@ export interface UpgradeDashboardProps {
   readonly loadBalancer: string;
   /** ARN of the ECS cluster of both services. */
   readonly clusterArn: string;
+  /** What of blue is drawn, on the left. */
   readonly blue: DashboardColour;
+  /** What of green is drawn, on the right. */
   readonly green: DashboardColour;
   /** Drawn as lines; give the alarms the same. @default - the default of each threshold */
   readonly thresholds?: AlarmThresholds;
@@ -52,6 +54,7 @@ const HEIGHT = 6;
 
 /** A CloudWatch dashboard of both colours: requests, 5xx and 4xx rate, latency, targets, load. The same in all stages. */
 export class UpgradeDashboard extends Construct {
+  /** The dashboard itself, with both colours. */
   readonly dashboard: CloudwatchDashboard;
 
   constructor(

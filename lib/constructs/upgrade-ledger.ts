@@ -14,8 +14,11 @@ import { TerraformData } from './terraform-data';
 export interface UpgradeLedgerProps {
   /** Literal path of the parameters, such as `/kong-bluegreen/main`. One path is one gateway. */
   readonly path: string;
+  /** What the stage that is asked for makes of both colours. */
   readonly state: DesiredState;
+  /** Which colour is live, and which is next. */
   readonly roles: Roles;
+  /** Weights on the way to 100: they name the shifts that the transition table knows. */
   readonly schedule: TrafficSchedule;
   /** Says that this path is new. Ignored once there is a ledger. @default false */
   readonly firstApply?: boolean;
@@ -42,6 +45,7 @@ export class UpgradeLedger extends Construct {
   readonly intent: SsmParameter;
   /** Written last. */
   readonly ledger: SsmParameter;
+  /** Marks the Terraform state that the path belongs to; another state is refused at plan. */
   readonly owner: TerraformResource;
   private readonly prefix: string;
 

@@ -27,7 +27,9 @@ export interface MonitoringProps {
 
 /** Both colours' alarms, and the dashboard. */
 export interface UpgradeMonitoring {
+  /** The alarms of each colour. */
   readonly alarms: Readonly<Record<Slot, UpgradeAlarms>>;
+  /** Both colours side by side. */
   readonly dashboard: UpgradeDashboard;
 }
 

@@ -15,7 +15,9 @@ export interface SlotState {
 
 /** The desired state of the infrastructure in one stage. */
 export interface DesiredState {
+  /** The stage whose state it is. */
   readonly stage: Stage;
+  /** What each colour's slot holds. */
   readonly slots: Readonly<Record<Slot, SlotState>>;
   /** The live admin endpoint lets only reading methods through. */
   readonly adminFrozen: boolean;
@@ -31,8 +33,11 @@ export interface DesiredState {
   readonly scaleInSuspended: boolean;
 }
 
+/** Steps that change something: they run once in an upgrade, and their verdicts count to its end. */
 export type ActingStep = 'snapshot-up' | 'up' | 'snapshot-finish' | 'finish';
+/** Steps that look at what is live: they run each time a stage is entered. */
 export type LookingStep = 'wait-healthy' | 'settle' | 'drained';
+/** Steps without whose passed verdict a later stage is refused. */
 export type RequiredVerdict = 'up' | 'finish' | 'drained';
 
 interface KindRow {

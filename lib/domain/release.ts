@@ -5,11 +5,16 @@ const FORM = /^(\d+)\.(\d+)(?:\.(\d+)(?:\.(\d+))?)?(?:-(\d+))?$/;
 /** A Kong release: Enterprise `0.34-1` (X.Y-Z, the edition-versioning page; X.Y.Z.W from 1.3 on) or community `1.0.3`. */
 export class Release {
   private constructor(
+    /** As it was written. */
     readonly text: string,
     private readonly parts: readonly number[],
   ) {}
 
-  /** @throws MisuseError when the text has another form. */
+  /**
+   * The release that a text names.
+   *
+   * @throws MisuseError when the text has another form.
+   */
   static parse(text: string): Release {
     const match = FORM.exec(text);
     if (!match) {

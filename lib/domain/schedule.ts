@@ -3,6 +3,7 @@ import { MisuseError } from './errors';
 /** The weights, in percent of the traffic, at which the next release is watched on its way to 100. */
 export class TrafficSchedule {
   private constructor(
+    /** Percents in rising order; the last one is 100. */
     readonly weights: readonly number[],
     /** The load balancer's units in one percent; its weights sum to 100 times this in every stage. */
     readonly unitsPerPercent: number,

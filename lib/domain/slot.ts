@@ -5,7 +5,9 @@ export const SLOTS: readonly Slot[] = ['blue', 'green'];
 
 /** Which slot plays which part in one upgrade: `from` is live, `to` is the next release. */
 export interface Roles {
+  /** The colour that is live when the upgrade begins. */
   readonly from: Slot;
+  /** The colour of the next release. */
   readonly to: Slot;
 }
 

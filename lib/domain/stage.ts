@@ -10,6 +10,7 @@ export type StageKind =
 export interface Stage {
   /** As it is typed and as the ledger holds it: `shift-25`, `start-green`, `drain-blue`. */
   readonly id: string;
+  /** What it is for, whichever colour is live. */
   readonly kind: StageKind;
   /** Percent of the traffic on the next release when the stage is done. */
   readonly weight: number;

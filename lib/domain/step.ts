@@ -44,14 +44,21 @@ export interface ServicePlace {
 
 /** How a one-off task is started, and where its output goes. */
 export interface TaskPlace {
+  /** ARN of the task definition. */
   readonly definition: string;
+  /** Name of the container in it. */
   readonly container: string;
+  /** Private subnets of the task. */
   readonly subnets: readonly string[];
+  /** Security groups of the task. */
   readonly securityGroups: readonly string[];
+  /** The task gets a public address. */
   readonly assignPublicIp: boolean;
-  /** @default - the launch type FARGATE */
+  /** What it runs on. @default - the launch type FARGATE */
   readonly capacity?: Capacity;
+  /** Log group of its output. */
   readonly logGroup: string;
+  /** Start of its log stream's name. */
   readonly logStreamPrefix: string;
 }
 
