@@ -99,7 +99,7 @@ function executionPolicy({ secretArns, logGroupArns }: NodePermissionsProps): st
     Statement: [
       { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
       { Effect: 'Allow', Action: image, Resource: '*' },
-      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [...new Set(secretArns)] },
+      ...secretStatements([...new Set(secretArns)]),
       {
         Effect: 'Allow',
         Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -107,4 +107,19 @@ function executionPolicy({ secretArns, logGroupArns }: NodePermissionsProps): st
       },
     ],
   });
+}
+
+/**
+ * ECS reads secrets of Secrets Manager and parameters of Systems Manager. A reference may end with a key and a version of the secret
+ * (`secret:NAME:KEY:STAGE:ID`), of which IAM knows nothing (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
+ */
+function secretStatements(arns: readonly string[]): readonly object[] {
+  const parameters = arns.filter((arn) => /^arn:[\w-]+:ssm:/.test(arn));
+  const secrets = arns
+    .filter((arn) => !parameters.includes(arn))
+    .map((arn) => arn.replace(/^((?:[^:]*:){6}[^:]*):.*$/, '$1'));
+  return [
+    { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [...new Set(secrets)] },
+    { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: parameters },
+  ].filter(({ Resource }) => Resource.length > 0);
 }

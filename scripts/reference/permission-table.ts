@@ -1,0 +1,156 @@
+/** Statements of one purpose in a policy. NAME, REGION, ACCOUNT, CLUSTER and further capitals are the reader's. */
+export interface Grant {
+  readonly sid: string;
+  readonly purpose: string;
+  /** Requests of the AWS SDK that it is for. */
+  readonly calls: readonly string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+const CLUSTER = 'arn:aws:ecs:REGION:ACCOUNT:cluster/CLUSTER';
+const IN_CLUSTER = { ArnEquals: { 'ecs:cluster': CLUSTER } };
+const EVERYTHING = ['*'];
+
+/** AWS gives it to everybody, and no policy can name it usefully (AWS: STS API, GetCallerIdentity). */
+export const NEEDS_NOTHING = ['GetCallerIdentity'];
+
+/**
+ * What `kong-bluegreen` asks of AWS, in one-off steps and by hand: the actions of its own requests, and what AWS asks for beside them.
+ * Which resources and conditions an action knows is in the Service Authorization Reference.
+ */
+export const OPERATOR: readonly Grant[] = [
+  {
+    sid: 'Ledger',
+    purpose: 'reads ledger, intent and verdicts; writes verdicts, and the ledger by `ledger set`',
+    calls: ['GetParameters', 'PutParameter'],
+    actions: ['ssm:GetParameters', 'ssm:PutParameter'],
+    resources: ['arn:aws:ssm:REGION:ACCOUNT:parameter/kong-bluegreen/NAME/*'],
+  },
+  {
+    sid: 'FindTasks',
+    purpose: 'finds a step that still runs, to attach to it',
+    calls: ['ListTasks'],
+    actions: ['ecs:ListTasks'],
+    resources: EVERYTHING,
+    condition: IN_CLUSTER,
+  },
+  {
+    sid: 'LookAtCluster',
+    purpose: 'waits for tasks and services',
+    calls: ['DescribeTasks', 'DescribeServices'],
+    actions: ['ecs:DescribeTasks', 'ecs:DescribeServices'],
+    resources: ['arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/*', 'arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME-*'],
+    condition: IN_CLUSTER,
+  },
+  {
+    sid: 'RunSteps',
+    purpose: '`kong migrations up`, `finish` and `list`, and the preflight inside the VPC',
+    calls: ['RunTask'],
+    actions: ['ecs:RunTask'],
+    resources: [
+      'arn:aws:ecs:REGION:ACCOUNT:task-definition/NAME-blue-migrations:*',
+      'arn:aws:ecs:REGION:ACCOUNT:task-definition/NAME-green-migrations:*',
+      'arn:aws:ecs:REGION:ACCOUNT:task-definition/NAME-preflight:*',
+    ],
+    condition: IN_CLUSTER,
+  },
+  {
+    sid: 'PassRoles',
+    purpose: 'those tasks have the roles of the nodes',
+    calls: [],
+    actions: ['iam:PassRole'],
+    resources: ['arn:aws:iam::ACCOUNT:role/NAME-execution', 'arn:aws:iam::ACCOUNT:role/NAME-task'],
+    condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+  },
+  {
+    sid: 'ReadOutput',
+    purpose: 'what those tasks said',
+    calls: ['GetLogEvents'],
+    actions: ['logs:GetLogEvents'],
+    resources: ['arn:aws:logs:REGION:ACCOUNT:log-group:/kong/NAME/*:log-stream:*'],
+  },
+  {
+    sid: 'LookAtTraffic',
+    purpose: 'weights and healthy targets; these actions know no resource',
+    calls: ['DescribeRules', 'DescribeTargetHealth'],
+    actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
+    resources: EVERYTHING,
+  },
+  {
+    sid: 'Metrics',
+    purpose: '`--analyze`, the drain and the report; the action knows no resource',
+    calls: ['GetMetricData'],
+    actions: ['cloudwatch:GetMetricData'],
+    resources: EVERYTHING,
+  },
+  {
+    sid: 'SnapshotsOfInstance',
+    purpose: 'only where `snapshot` names an RDS instance',
+    calls: ['CreateDBSnapshot', 'DescribeDBSnapshots'],
+    actions: ['rds:CreateDBSnapshot', 'rds:DescribeDBSnapshots'],
+    resources: ['arn:aws:rds:REGION:ACCOUNT:db:INSTANCE', 'arn:aws:rds:REGION:ACCOUNT:snapshot:kong-bluegreen-NAME-*'],
+  },
+  {
+    sid: 'SnapshotsOfAurora',
+    purpose: 'only where `snapshot` names an Aurora cluster',
+    calls: ['CreateDBClusterSnapshot', 'DescribeDBClusterSnapshots'],
+    actions: ['rds:CreateDBClusterSnapshot', 'rds:DescribeDBClusterSnapshots'],
+    resources: [
+      'arn:aws:rds:REGION:ACCOUNT:cluster:AURORA',
+      'arn:aws:rds:REGION:ACCOUNT:cluster-snapshot:kong-bluegreen-NAME-*',
+    ],
+  },
+  {
+    sid: 'SharedTable',
+    purpose: 'only with `--shared-table`: the lease and the journal of a team',
+    calls: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+    resources: ['arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE'],
+    condition: {
+      'ForAllValues:StringEquals': {
+        'dynamodb:LeadingKeys': ['lease /kong-bluegreen/NAME', 'journal /kong-bluegreen/NAME'],
+      },
+    },
+  },
+  {
+    sid: 'Notify',
+    purpose: 'only with `--notify` and an SNS topic',
+    calls: ['Publish'],
+    actions: ['sns:Publish'],
+    resources: ['arn:aws:sns:REGION:ACCOUNT:TOPIC'],
+  },
+  {
+    sid: 'AssumeOperator',
+    purpose: "only with `operatorRoleArn`, for the credentials that run Terraform; the rest is then that role's",
+    calls: ['AssumeRole'],
+    actions: ['sts:AssumeRole'],
+    resources: ['arn:aws:iam::ACCOUNT:role/OPERATOR'],
+  },
+];
+
+/** What the state machine of `export --format asl` does (AWS: Step Functions Developer Guide, "Call AWS CodeBuild", "Call Amazon SNS"). */
+export const STATE_MACHINE: readonly Grant[] = [
+  {
+    sid: 'Builds',
+    purpose: 'a build for each stage, and its end',
+    calls: [],
+    actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
+    resources: ['arn:aws:codebuild:REGION:ACCOUNT:project/PROJECT'],
+  },
+  {
+    sid: 'EndOfBuilds',
+    purpose: 'Step Functions hears of the end by a rule that it makes',
+    calls: [],
+    actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+    resources: ['arn:aws:events:REGION:ACCOUNT:rule/StepFunctionsGetEventForCodeBuildRule'],
+  },
+  {
+    sid: 'Approval',
+    purpose: 'only with `--approval-topic`',
+    calls: [],
+    actions: ['sns:Publish'],
+    resources: ['arn:aws:sns:REGION:ACCOUNT:TOPIC'],
+  },
+];
