@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { desiredState, EXIT_CODES, legalTransitions, rolesFrom, stagesOf, TrafficSchedule } from '../lib/domain';
 
 const root = join(__dirname, '..');
@@ -55,4 +55,33 @@ describe('the README', () => {
     const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
+});
+
+/** As the pages' headings are addressed. */
+function anchors(page: string): string[] {
+  const headings = [...readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return headings.map((it) =>
+    it
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(root, 'docs')).flatMap((it) => (it.endsWith('.md') ? `docs/${it}` : [])),
+  ...readdirSync(join(root, 'examples')).map((it) => `examples/${it}/README.md`),
+];
+
+test.each(pages)('%s leads to files and headings that exist', (page) => {
+  const links = [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)\s]*)\)/g)].map(([, link = '']) => link);
+  const broken = links.filter((link) => {
+    if (/^https?:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? join(root, page) : join(root, dirname(page), path);
+    return !existsSync(target) || (anchor !== undefined && !anchors(target).includes(anchor));
+  });
+  expect(broken).toEqual([]);
 });
