@@ -60,7 +60,11 @@ function reasonsOf({ lossReasons }: RehearsalReport): string {
 export function lossSentence(report: RehearsalReport): string {
   const { lost, requests, stages } = report;
   const first = stages.find((stage) => stage.lost > 0)?.id ?? 'the end';
-  return `${lost} of ${requests} requests were lost${reasonsOf(report)}, the first at ${first}; look at what that stage changed, or at a node that crashed, before this is applied to production`;
+  const areLate = Object.keys(report.lossReasons).join() === 'timeout';
+  const busy = areLate
+    ? '; all of them came too late: look at the load of this computer first, and rehearse again'
+    : '';
+  return `${lost} of ${requests} requests were lost${reasonsOf(report)}, the first at ${first}; look at what that stage changed, or at a node that crashed, before this is applied to production${busy}`;
 }
 
 /** The closing words: figures first, then what they do not prove. */

@@ -16,7 +16,11 @@ export interface TrafficOptions {
   readonly mix?: Partial<Record<RequestKind, number>>;
   /** @default 100 */
   readonly ratePerSecond?: number;
-  /** Requests in flight, at most; above it none is begun. @default 1000 */
+  /**
+   * Requests in flight, at most; above it none is begun. Several times what a lab at its default rate has in flight, and few enough that a
+   * computer with little time left is slow, and not taken for a gateway that lets requests time out.
+   * @default 250
+   */
   readonly concurrency?: number;
   /** Real milliseconds until an answer must be complete. @default 15000 */
   readonly timeoutMs?: number;
@@ -45,7 +49,7 @@ function order(options: TrafficOptions): TrafficOrder {
     routes: routes.map(({ path, headers }) => ({ path, headers: { ...options.headers, ...headers } })),
     mix: options.mix === undefined ? MIX : { ...NONE, ...options.mix },
     ratePerSecond: options.ratePerSecond ?? 100,
-    concurrency: options.concurrency ?? 1000,
+    concurrency: options.concurrency ?? 250,
     timeoutMs: options.timeoutMs ?? 15_000,
     maxSeconds: options.maxSeconds ?? 3600,
     maxRequests: options.maxRequests ?? 2_000_000,
