@@ -65,7 +65,8 @@ export function parseMigrationList(text: string): MigrationList {
     } else if (!block || component === undefined || names === undefined) {
       block = undefined;
     } else {
-      found[block][component] = names.split(/,\s*/);
+      const earlier = Object.hasOwn(found[block], component) ? found[block][component] : [];
+      found[block][component] = [...(earlier ?? []), ...names.split(/,\s*/)];
     }
   }
   return { executed: found.executed, pending: found.pending, fresh: found.new, meaning: meaningOf(lines, titles) };
