@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { DatastorePlace } from '../preflight';
-import { databaseOf, hostOf, portOf } from '../preflight';
+import { databaseOf, hostOf, portOf, userOf } from '../preflight';
 import { RunnerError } from '../runner/runner-error';
 
 /** Where the datastore is, as the command line says it; the usual variables of PostgreSQL win. */
@@ -39,7 +39,7 @@ export function readPlace(flags: DatastoreFlags): DatastorePlace {
     host: host === undefined ? hostOf('PGHOST', fromShell) : hostOf('--host', host),
     port: portOf('--port', port),
     database: databaseOf('--database', database),
-    user,
+    user: userOf('--user', user),
     ssl: tls,
   };
 }

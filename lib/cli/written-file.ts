@@ -10,6 +10,7 @@ const NAMED_WRONGLY = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS'
  * @throws RunnerError with one sentence that names the flag.
  */
 export function checkWritable(flag: string, file: string): void {
+  if (file === '') throw new RunnerError(`${flag} must name a file, got ""; leave it out or name one`, 'usage');
   try {
     const there = statSync(file, { throwIfNoEntry: false });
     // A rename would put a file in the place of a device or a pipe, for everybody.

@@ -47,9 +47,12 @@ const SENTENCES: readonly (readonly [RegExp, ListMeaning])[] = [
 ];
 const ERROR = /^\s*error:/i;
 
+/** Colours and whatever else steers a terminal (ECMA-48, control sequences). */
+const CONTROL = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;?]*[ -/]*[@-~]`, 'g');
+
 /** Reads the output of `kong migrations list` of every release since 0.14; lines of anything else are passed over. */
 export function parseMigrationList(text: string): MigrationList {
-  const lines = text.split(/\r?\n/);
+  const lines = text.replace(CONTROL, '').split(/\r\n?|\n/);
   const found: Record<Block, Record<string, string[]>> = { executed: {}, pending: {}, new: {} };
   const titles = new Set<Block>();
   let block: Block | undefined;
@@ -62,7 +65,8 @@ export function parseMigrationList(text: string): MigrationList {
     } else if (!block || component === undefined || names === undefined) {
       block = undefined;
     } else {
-      found[block][component] = names.split(/,\s*/);
+      const earlier = Object.hasOwn(found[block], component) ? found[block][component] : [];
+      found[block][component] = [...(earlier ?? []), ...names.split(/,\s*/)];
     }
   }
   return { executed: found.executed, pending: found.pending, fresh: found.new, meaning: meaningOf(lines, titles) };

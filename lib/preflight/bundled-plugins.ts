@@ -49,17 +49,23 @@ const SINCE_014 = ['azure-functions', 'post-function', 'pre-function', 'promethe
 /** `unknown`: the release's bundle is not known here. */
 export type Possession = 'has' | 'lacks' | 'unknown';
 
-function listed(release: ReleaseSettings): readonly string[] {
-  const { plugins = [] } = release;
-  const names = settingOf(release, 'KONG_PLUGINS')
+function namesIn(setting: string | undefined): readonly string[] | undefined {
+  return setting
     ?.split(',')
-    .map((name) => name.trim());
-  return names === undefined ? ['bundled', ...plugins] : [...names, ...plugins];
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** Names in its settings, `bundled` among them where nothing else is said. Releases of before ignore in silence what came later, and the other way round. */
+export function namedPlugins(release: ReleaseSettings): readonly string[] {
+  const { plugins = [] } = release;
+  const custom = isOfNext(release.release) ? [] : (namesIn(settingOf(release, 'KONG_CUSTOM_PLUGINS')) ?? []);
+  return [...(namesIn(settingOf(release, 'KONG_PLUGINS')) ?? ['bundled']), ...custom, ...plugins];
 }
 
 /** Whether a release's nodes load a plugin. */
 export function possession(release: ReleaseSettings, plugin: string): Possession {
-  const names = listed(release);
+  const names = namedPlugins(release);
   if (names.includes(plugin)) return 'has';
   if (!names.includes('bundled')) return 'lacks';
   return inBundle(release.release, plugin);
@@ -68,14 +74,19 @@ export function possession(release: ReleaseSettings, plugin: string): Possession
 function inBundle(release: string, plugin: string): Possession {
   const profile = profileOf(release);
   if (COMMUNITY.includes(plugin)) return 'has';
-  const generation = profile?.edition === 'enterprise' ? '0.35' : '1.0';
-  const next = profile !== undefined && !isBefore(release, generation);
+  const next = isOfNext(release);
   if (REMOVED.includes(plugin)) return next ? 'lacks' : 'unknown';
   if (profile?.edition === 'enterprise') {
     return CAME_WITH_035.includes(plugin) ? (next ? 'has' : 'lacks') : 'unknown';
   }
   if (SINCE_014.includes(plugin)) return 'unknown';
   return /^(0\.14|0\.15|1\.0)\./.test(release) ? 'lacks' : 'unknown';
+}
+
+/** Enterprise from 0.35 on, or community from 1.0 on. */
+function isOfNext(release: string): boolean {
+  const profile = profileOf(release);
+  return profile !== undefined && !isBefore(release, profile.edition === 'enterprise' ? '0.35' : '1.0');
 }
 
 function isBefore(release: string, other: string): boolean {

@@ -39,7 +39,7 @@ export function connectionTarget(place: DatastorePlace, given: ConnectionEnviron
   return {
     host: PGHOST === undefined ? place.host : hostOf('PGHOST', PGHOST),
     port: PGPORT === undefined ? place.port : portOf('PGPORT', PGPORT),
-    user: PGUSER ?? place.user,
+    user: PGUSER === undefined ? place.user : userOf('PGUSER', PGUSER),
     database: PGDATABASE === undefined ? place.database : databaseOf('PGDATABASE', PGDATABASE),
     ...(PGPASSWORD === undefined ? {} : { password: PGPASSWORD }),
     ...tlsOf(place, environment),
@@ -63,6 +63,14 @@ export function databaseOf(origin: string, text: string): string {
   if (!/:\/\/|=/.test(text)) return text;
   throw new MisuseError(
     `${origin} must be the name of a database, got something else; host, port and user are given apart`,
+  );
+}
+
+/** A role may bear almost any name, but a URL, which may hold a password, is none. */
+export function userOf(origin: string, text: string): string {
+  if (!text.includes('://')) return text;
+  throw new MisuseError(
+    `${origin} must be the name of a role, got something else; host, port and database are given apart`,
   );
 }
 

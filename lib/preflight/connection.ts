@@ -48,8 +48,12 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** A query that a row's policy would change fails instead. PostgreSQL 9.4 knows neither the policies nor a SET of them. */
-const NOTHING_HIDDEN = `SELECT set_config(name, 'off', true) FROM pg_catalog.pg_settings WHERE name = 'row_security'`;
+/**
+ * A query that a row's policy would change fails instead, and a network that stalls between two questions is no reason to hang up. An
+ * older PostgreSQL knows neither these settings nor a SET of them.
+ */
+const OWN_SETTINGS = `SELECT set_config(name, CASE name WHEN 'row_security' THEN 'off' ELSE '0' END, true) FROM pg_catalog.pg_settings
+  WHERE name IN ('row_security', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
 
 /** How long the server gets to say farewell. */
 const FAREWELL_MS = 1_000;
@@ -84,7 +88,7 @@ export async function readOnly<T>(
     await session.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     // A start-up parameter would be refused by pgbouncer.
     await session.query(
-      `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}; ${NOTHING_HIDDEN}`,
+      `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}; ${OWN_SETTINGS}`,
     );
     return await work(session);
   } finally {

@@ -1,6 +1,13 @@
 export { checksOf, CHECKS } from './checks';
 export type { Check } from './checks/check';
-export { databaseOf, hostOf, portOf, type ConnectionEnvironment, type DatastorePlace } from './connection-target';
+export {
+  databaseOf,
+  hostOf,
+  portOf,
+  userOf,
+  type ConnectionEnvironment,
+  type DatastorePlace,
+} from './connection-target';
 export { preflight, type PreflightRequest } from './preflight';
 export { servedRequests, type ServedRequests } from './served-requests';
 export type { PreflightSettings, ReleaseSettings } from './settings';

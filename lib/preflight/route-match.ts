@@ -1,8 +1,11 @@
 import { createContext, Script, type Context } from 'node:vm';
 import type { RouteRow } from './reading/datastore-reading';
 
-/** Kong takes a path of these characters literally, as a prefix; any other is a regular expression (0.13.1 and 1.0.3). */
-export const LITERAL_PATH = /^[a-zA-Z0-9._~/%-]*$/;
+/**
+ * Kong takes a path of these characters literally, as a prefix; any other is a regular expression (0.13.1 and 1.0.3). From 3.0 on a "~" in
+ * front says that one follows.
+ */
+export const LITERAL_PATH = /^(?!~)[a-zA-Z0-9._~/%-]*$/;
 /** An expression may backtrack for ever only where something repeated is repeated, referred to, or repeated too often in a row. */
 const RISKY = /\)\s*[*+?{]|\\[1-9k]|(?:[*+}].*){4}/;
 /** One such expression must cost neither the preflight nor the other routes. */
@@ -41,8 +44,9 @@ export class RouteMatcher {
     return (['yes', 'unasked', 'unsure'] as const).find((one) => matches.includes(one)) ?? 'no';
   }
 
-  private pathMatch(path: string): Match {
-    if (LITERAL_PATH.test(path)) return this.asked.startsWith(path) ? 'yes' : 'no';
+  private pathMatch(written: string): Match {
+    const path = written.replace(/^~/, '');
+    if (LITERAL_PATH.test(written)) return this.asked.startsWith(path) ? 'yes' : 'no';
     if (POSIX_CLASS.test(path)) return 'unsure';
     try {
       return RISKY.test(path) ? this.bounded(strict(path)) : answer(new RegExp(strict(path), 'u').test(this.asked));

@@ -94,6 +94,26 @@ test.each([
   ]);
 });
 
+test('a --junit file without a name is refused before anything is asked', async () => {
+  await preflight('--junit', '');
+  expect([stdout, stderr, process.exitCode]).toEqual([
+    '',
+    'kong-bluegreen: --junit must name a file, got ""; leave it out or name one\n',
+    2,
+  ]);
+});
+
+test('a byte that is no UTF-8 is a fault, and not another letter in a value', async () => {
+  const file = join(directory, 'settings.json');
+  writeFileSync(file, Buffer.from('{"healthCheckPath":"/a\xff"}', 'latin1'));
+  await preflight('--settings', file);
+  expect(stderr).toContain("can't be read (it is no JSON in UTF-8)");
+  writeFileSync(file, '\uFEFF{"healthCheckPath":"/\u00e9"}');
+  stderr = '';
+  await preflight('--settings', file);
+  expect([stderr, process.exitCode]).toEqual(['', 1]);
+});
+
 test('a file that is no JSON is refused without a word of what is in it', async () => {
   const file = join(directory, 'settings.json');
   writeFileSync(file, '{"from":{"environment":{"KONG_PG_PASSWORD":hunter2}}}');

@@ -88,6 +88,7 @@ test.each([
     ['--before', 'up', '--host', 'postgres://u:secret@x/db'],
     /--host must be a host name, an address or a socket's folder, got something else/,
   ],
+  [['--before', 'up', '--user', 'postgres://u:secret@x/db'], /--user must be the name of a role, got something else/],
   [['--before', 'up', '--port', 'x'], /--port must be a port from 1 to 65535, got "x"/],
   [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read \(ENOENT\)/],
 ])('%p is a usage error', async (args, sentence) => {

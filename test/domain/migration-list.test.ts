@@ -96,3 +96,41 @@ test.each<[string, string, ListMeaning]>([
 ])('the words of %s are understood', (_, text, meaning) => {
   expect(parseMigrationList(text).meaning).toBe(meaning);
 });
+
+const PENDING_AND_EXECUTED =
+  'executed migrations:\ncore: 000_base\n\ndatabase has pending migrations:\ncore: 001_14_to_15';
+const ESC = '\u001b';
+
+/** What stands around, before, between or in place of the words, in the log of a real task. */
+test.each<[string, string, ListMeaning]>([
+  [
+    'colours',
+    `${ESC}[1;32mexecuted migrations:${ESC}[0m\n${ESC}[36mcore${ESC}[m: 000_base\n${ESC}[33mdatabase has pending migrations:${ESC}[0m\ncore: 001`,
+    'pending',
+  ],
+  ['a line that is cleared before it is written', `working…\r${ESC}[2Kdatabase is up-to-date`, 'up-to-date'],
+  [
+    'warnings of nginx before it',
+    `nginx: [warn] the "user" directive makes sense only if the master process runs with super-user privileges\n2026/11/23 10:00:00 [warn] 7#0: *2 [lua] log.lua:63: pending migrations: none known, context: ngx.timer\n${PENDING_AND_EXECUTED}`,
+    'pending',
+  ],
+  ['Windows line ends', `${PENDING_AND_EXECUTED.replaceAll('\n', '\r\n')}\r\n`, 'pending'],
+  ['lines of another log in between', PENDING_AND_EXECUTED.replaceAll('\n', '\n[debug] x: y\n'), 'pending'],
+  ['an end in the middle of a title', PENDING_AND_EXECUTED.slice(0, -40), 'up-to-date'],
+  ['an end right after a title', 'executed migrations:\ncore: a\ndatabase has new migrations available:', 'new'],
+  ['a prefix on every line', PENDING_AND_EXECUTED.replaceAll(/^/gm, 'kong_1 | '), 'nothing'],
+  ['a title that is quoted', 'Error: expected "database is up-to-date" at line 1', 'error'],
+  ['blank lines alone', '\n \r\n\t\n', 'nothing'],
+])('%s: the meaning is found, or none is', (_, text, meaning) => {
+  expect(parseMigrationList(text).meaning).toBe(meaning);
+});
+
+test('the names are read through colours, and those of a component that is listed twice are all counted', () => {
+  const { pending } = parseMigrationList(
+    `${ESC}[33mPending migrations:${ESC}[0m\n${ESC}[36mcore${ESC}[0m: 001_a, 002_b\ncore: 003_c\nconstructor: 004_d\n`,
+  );
+  expect(Object.entries(pending)).toEqual([
+    ['core', ['001_a', '002_b', '003_c']],
+    ['constructor', ['004_d']],
+  ]);
+});

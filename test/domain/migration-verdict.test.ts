@@ -264,6 +264,20 @@ const OTHERS: readonly (readonly [string, number, string, DatastoreState, string
   ['a role without SELECT on schema_meta', 3, "database needs bootstrapping; run 'x'", 'pending', 'ask', 'ask'],
   ['1.0.3 with fewer plugins than are pending', 0, 'database is up-to-date', 'pending', 'ask', 'ask'],
   ['1.0.3 beside what an old node left', 0, 'database is up-to-date', 'mixed', 'ask', 'ask'],
+  [
+    'an end before the pending block',
+    4,
+    'executed migrations:\ncore: 000_base\n\ndatabase has pend',
+    'pending',
+    'ask',
+    'ask',
+  ],
+  ['exit 0 without a word', 0, '', 'finished', 'error', 'error'],
+  ['exit 4 without a word', 4, '\n', 'pending', 'error', 'error'],
+  ['exit 5 without a word', 5, '', 'legacy', 'error', 'error'],
+  ['exit 0 and only warnings', 0, '[warn] slow\nnginx: [warn] x', 'finished', 'error', 'error'],
+  ['exit 0 that lists new ones', 0, 'New migrations available:\n core: a', 'legacy', 'ask', 'ask'],
+  ['killed', 137, 'executed migrations:\ncore: a', 'pending', 'ask', 'ask'],
   ['1.0.3 after a killed "up"', 5, 'database has new migrations available:\ncore: a', 'begun', 'start', 'refuse'],
 ];
 

@@ -215,8 +215,8 @@ const CASES: readonly Case[] = [
     dirty: `${FILE(1, 'spec/index-vue')}${FILE(2, 'team:search/widget-vue')}${FILE(3, 'unauthenticated/assets/icons/loading')}
       INSERT INTO workspace_entities VALUES ('80000000-0000-4000-8000-000000000009', 'team', 'e0000000-0000-4000-8000-000000000002', 'files', 'id', 'x');`,
     told: [
-      'warning workspace default: to create: search/widget-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [search/widget-vue; unauthenticated/assets/icons/search-header; unauthenticated/assets/icons/search-widget]',
-      'warning workspace team: to create: spec/index-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/loading, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [spec/index-vue; unauthenticated/assets/icons/search-header; unauthenticated/assets/icons/loading; unauthenticated/assets/icons/search-widget]',
+      'warning 1 workspace: to create: search/widget-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [default]',
+      'warning 1 workspace: to create: spec/index-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/loading, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [team]',
     ],
   },
 ];

@@ -1,4 +1,4 @@
-import { answerOf, PENDING, told } from '../support/preflight-cases';
+import { answerOf, ENTERPRISE, PENDING, told } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -170,4 +170,13 @@ test('catch-all-route: neither a route of methods only is overlooked, nor one wi
     'found',
   );
   expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(hosts))).outcome).toBe('passed');
+});
+
+test('portal-files: thousands of workspaces are few findings', async () => {
+  const many = `INSERT INTO files SELECT md5(n::text)::uuid, 'spec/index-vue' FROM generate_series(1, 3000) n;
+    INSERT INTO workspace_entities SELECT md5('w' || n)::uuid, 'w' || n, md5(n::text)::uuid::text, 'files', 'id', 'x' FROM generate_series(1, 3000) n;`;
+  const reading = await bench.read(await bench.sameLab(ENTERPRISE + many));
+  const { findings } = answerOf('portal-files', 'before-up', reading);
+  expect(findings).toMatchObject([{ subject: '3000 workspaces', evidence: { count: 3000 } }]);
+  expect(JSON.stringify(findings).length).toBeLessThan(2_000);
 });

@@ -55,6 +55,23 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    id: 'same-datastore',
+    from: { KONG_DATABASE: 'cassandra', KONG_CASSANDRA_CONTACT_POINTS: 'a,b' },
+    clean: { KONG_DATABASE: 'cassandra', KONG_CASSANDRA_CONTACT_POINTS: 'a,b', KONG_CASSANDRA_PORT: '9042' },
+    dirty: { KONG_DATABASE: 'cassandra', KONG_CASSANDRA_CONTACT_POINTS: 'a,b', KONG_CASSANDRA_KEYSPACE: 'other' },
+    told: ['blocker settings: KONG_CASSANDRA_KEYSPACE differ between 0.34-1 and 0.35-5 [KONG_CASSANDRA_KEYSPACE]'],
+  },
+  {
+    id: 'plugins-kept',
+    from: { KONG_CUSTOM_PLUGINS: 'ours, theirs' },
+    clean: { KONG_PLUGINS: 'bundled,ours,theirs' },
+    dirty: { KONG_PLUGINS: 'key-auth,ours', KONG_CUSTOM_PLUGINS: 'theirs' },
+    told: [
+      'warning KONG_PLUGINS: "bundled" is not among them, so that 0.35-5 loads nothing but what is named [key-auth; ours]',
+      'warning plugins: the live release names them, and 0.35-5 does not [theirs]',
+    ],
+  },
+  {
     id: 'licence',
     clean: { KONG_LICENSE_DATA: LICENCE('2027-01-01') },
     dirty: { KONG_LICENSE_DATA: LICENCE('2026-11-01') },
@@ -153,6 +170,12 @@ const CASES: readonly Case[] = [
     told: ['blocker KONG_ADMIN_LISTEN: it listens on 0.0.0.0:8001, off'],
   },
   {
+    id: 'admin-listener',
+    clean: {},
+    dirty: { KONG_ADMIN_LISTEN: `postgres://kong:${SECRET}@db/kong` },
+    told: ['blocker KONG_ADMIN_LISTEN: it listens on what is no list of addresses with ports'],
+  },
+  {
     id: 'bootstrap-password',
     clean: { KONG_PASSWORD: '' },
     dirty: { KONG_PASSWORD: SECRET },
@@ -174,6 +197,12 @@ const CASES: readonly Case[] = [
       "warning settings: their defaults changed [KONG_DB_CACHE_TTL: 3600 to 0; KONG_PORTAL_GUI_PROTOCOL: the window's to http; KONG_PORTAL_GUI_HOST: the window's to 127.0.0.1:8003; KONG_SMTP_HOST: localhost to none]",
     ],
   },
+  {
+    id: 'changed-defaults',
+    clean: { KONG_DB_CACHE_TTL: '3600', KONG_DATABASE: 'cassandra', KONG_CASSANDRA_LB_POLICY: 'RoundRobin' },
+    dirty: { KONG_DB_CACHE_TTL: '3600', KONG_DATABASE: 'cassandra' },
+    told: ['warning settings: their defaults changed [KONG_CASSANDRA_LB_POLICY: RoundRobin to RequestRoundRobin]'],
+  },
 ];
 
 test.each(CASES)('$id: clean and dirty', ({ id, clean, dirty, from, told: expected }) => {
@@ -186,6 +215,8 @@ test.each(CASES)('$id: clean and dirty', ({ id, clean, dirty, from, told: expect
 
 test.each([
   ['same-datastore', undefined, {}, /compare them yourself/],
+  ['plugins-kept', undefined, {}, /compare them yourself/],
+  ['plugins-kept', {}, { secrets: ['KONG_PLUGINS'] }, /given by reference/],
   ['licence', {}, { secrets: ['KONG_LICENSE_DATA'] }, /given by reference/],
   ['licence', undefined, {}, /the settings of the next release are not known here/],
   ['licence', {}, { release: '1.0.3' }, /^1\.0\.3 needs none$/],
@@ -203,12 +234,15 @@ test.each([
   expect(answer).toMatchObject({ outcome: 'not-applicable', sentence: expect.stringMatching(sentence) as string });
 });
 
-test('a licence that is none is not taken for a good one', () => {
-  expect(ask('licence', { KONG_LICENSE_DATA: `{“license”: ${SECRET}}` })).toMatchObject({
-    outcome: 'error',
-    sentence: 'KONG_LICENSE_DATA is no licence that can be read: it must be JSON with straight quotes',
-  });
-});
+test.each([`{“license”: ${SECRET}}`, LICENCE('shh-very-secret 2099')])(
+  'a licence that is none is not taken for a good one: %s',
+  (data) => {
+    expect(ask('licence', { KONG_LICENSE_DATA: data })).toMatchObject({
+      outcome: 'error',
+      sentence: 'KONG_LICENSE_DATA is no licence that can be read: it must be JSON with straight quotes',
+    });
+  },
+);
 
 test('comment-signs names the settings whose values it does not know', () => {
   expect(ask('comment-signs', {}, { secrets: ['KONG_PG_PASSWORD'] })).toMatchObject({

@@ -91,6 +91,13 @@ describe('one transaction', () => {
     expect(settings).toEqual({ name: 'kong-bluegreen', timeout: '5s', isolation: 'repeatable read' });
   });
 
+  it('lifts the limit that a database sets on the time between two questions', async () => {
+    const database = await bench.empty();
+    await bench.run(database, `ALTER DATABASE ${database} SET idle_in_transaction_session_timeout = '2s'`);
+    const asked = ask((session) => session.query('SHOW idle_in_transaction_session_timeout'), { place: { database } });
+    expect(await asked).toEqual([{ idle_in_transaction_session_timeout: '0' }]);
+  });
+
   it('leaves no session behind, whether it ends well or not', async () => {
     await ask(one);
     await expect(ask(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -149,6 +156,7 @@ describe('the environment', () => {
     ]),
     [{ PGSSLMODE: 'always' }, /^PGSSLMODE must be one of disable, .*, got "always"$/],
     [{ PGHOST: `postgres://kong:${SECRET}@host/db` }, /^PGHOST must be a host name, .*, got something else; port,/],
+    [{ PGUSER: `postgres://kong:${SECRET}@host/db` }, /^PGUSER must be the name of a role, got something else;/],
     [{ PGDATABASE: `host=x password=${SECRET}` }, /^PGDATABASE must be the name of a database, got something else;/],
   ])('is refused where it is wrong: %j', async (environment, expected) => {
     expect(await sentence({ environment }, one, 'MisuseError')).toMatch(expected);

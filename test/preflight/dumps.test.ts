@@ -16,28 +16,28 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `kong-schema schema-state upgrade-path unfinished-upgrade migration-lock duplicate-migrations unknown-components
     api-entities plugins-in-use plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths
     admin-api-services portal-endpoints portal-files postgres-version read-only-datastore connection-headroom
-    long-transactions lock-time free-storage snapshot same-datastore licence removed-settings manager-session
-    portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
+    long-transactions lock-time free-storage snapshot same-datastore plugins-kept licence removed-settings
+    manager-session portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
   'after-up': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use plugins-on-old
     hashed-tokens`,
   'before-start-green': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use
     plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
-    connection-headroom same-datastore licence removed-settings manager-session portal-session admin-listener
-    comment-signs changed-defaults`,
+    connection-headroom same-datastore plugins-kept licence removed-settings manager-session portal-session
+    admin-listener comment-signs changed-defaults`,
   'before-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations unknown-components overlap-apis
-    plugins-in-use hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot`,
+    plugins-in-use hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot plugins-kept`,
   'after-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugin-cache-keys
     portal-endpoints portal-files`,
 };
 
 /** The community edition has no workspaces, roles, Portal or licence, and a query can't see snapshots or disks. */
 const NOT_APPLICABLE: Readonly<Record<PreflightPhase, string>> = {
-  'before-up': `connection-headroom hashed-tokens certificates portal-endpoints portal-files free-storage snapshot same-datastore licence
-    manager-session portal-session changed-defaults`,
+  'before-up': `connection-headroom hashed-tokens certificates portal-endpoints portal-files free-storage snapshot same-datastore
+    plugins-kept licence manager-session portal-session changed-defaults`,
   'after-up': 'hashed-tokens',
   'before-start-green':
-    'connection-headroom hashed-tokens certificates same-datastore licence manager-session portal-session changed-defaults',
-  'before-finish': 'hashed-tokens snapshot',
+    'connection-headroom hashed-tokens certificates same-datastore plugins-kept licence manager-session portal-session changed-defaults',
+  'before-finish': 'hashed-tokens snapshot plugins-kept',
   'after-finish': 'portal-endpoints portal-files',
 };
 
@@ -87,8 +87,8 @@ const DUMPS: Readonly<Record<string, Row>> = {
     absent: '',
     cells: migrated('unfinished-upgrade', ['failed', 'schema-state plugin-cache-keys']),
   },
-  d_103_finished: { from: '0.14.1', absent: '', cells: migrated('', ['passed', '']) },
-  f_103_bootstrapped: { from: '0.14.1', absent: '', cells: migrated('', ['passed', '']) },
+  d_103_finished: { from: '0.14.1', absent: '', cells: migrated('upgrade-path', ['passed', '']) },
+  f_103_bootstrapped: { from: '0.14.1', absent: '', cells: migrated('upgrade-path', ['passed', '']) },
   e_empty: { from: '0.14.1', absent: EMPTY_NOT_APPLICABLE, cells: legacy('schema-state') },
 };
 

@@ -30,6 +30,11 @@ test.each([
   ['/kong-[a-z\\-]+', 'yes'],
   ['/kong\\.bluegreen', 'no'],
   ['/(orders|kong-blue).*', 'yes'],
+  // Of 3.0 and later.
+  ['~/kong-blue', 'yes'],
+  ['~/.*', 'yes'],
+  ['~/kong.bluegreen', 'yes'],
+  ['~/orders$', 'no'],
 ])('%s answers: %s', (path, match) => {
   expect(matcher.match(route(path))).toBe(match);
 });

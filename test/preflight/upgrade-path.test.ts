@@ -117,6 +117,9 @@ test('what is missing of an old release is counted and named, and a person who k
 test.each([
   ['EE 0.35', '0.35-5', '0.35-5', /both colours have the same release/],
   ['CE 1.0', '1.0.3', '0.35-5', /stays a community one/],
+  ['CE 1.0', '0.14.1', '1.0.3', /^"finish" was run on it already, so no node of 0\.14\.1 can start any more$/],
+  ['EE 0.35', '0.34-1', '0.35-5', /no node of 0\.34-1 can start any more/],
+  ['CE 2.8', '2.8.4', '4.0.0', /nothing is known here of releases from 4\.0 on/],
 ] as const)('%s, %s to %s is supported, with a warning', (datastore, from, to, text) => {
   expect(ask(DATASTORES[datastore], from, to).findings).toMatchObject([
     { severity: 'warning', evidence: { text: expect.stringMatching(text) as string } },

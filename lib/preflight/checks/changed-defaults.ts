@@ -1,5 +1,5 @@
 import { isEnterprise035, profileOf } from '../profile';
-import { isGiven, isOn, settingOf } from '../settings';
+import { isGiven, isOn, settingOf, type ReleaseSettings } from '../settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
 /** Settings whose defaults changed from 0.34 to 0.35, with both (Kong Enterprise 0.34 and 0.35, property reference). */
@@ -13,6 +13,21 @@ const WITH_MAIL: Readonly<Record<string, string>> = {
   KONG_SMTP_PORT: '25 to none',
 };
 
+const WITH_CASSANDRA: Readonly<Record<string, string>> = {
+  KONG_CASSANDRA_LB_POLICY: 'RoundRobin to RequestRoundRobin',
+};
+
+function changedFor(to: ReleaseSettings): Readonly<Record<string, string>> {
+  // smtp_mock is on by default: no mail is sent.
+  const mail = ['off', 'false'].includes(settingOf(to, 'KONG_SMTP_MOCK') ?? 'on');
+  return {
+    ...ALWAYS,
+    ...(isOn(settingOf(to, 'KONG_PORTAL')) ? WITH_PORTAL : {}),
+    ...(mail ? WITH_MAIL : {}),
+    ...(settingOf(to, 'KONG_DATABASE') === 'cassandra' ? WITH_CASSANDRA : {}),
+  };
+}
+
 export const changedDefaults = defineCheck({
   id: 'changed-defaults',
   title: 'settings whose defaults changed are written out',
@@ -25,11 +40,7 @@ export const changedDefaults = defineCheck({
     if (!isEnterprise035(to.release) || profileOf(from.release)?.edition !== 'enterprise') {
       return notApplicable(`known of Enterprise 0.34 to 0.35 only, and this is ${from.release} to ${to.release}`);
     }
-    const portal = isOn(settingOf(to, 'KONG_PORTAL'));
-    // smtp_mock is on by default: no mail is sent.
-    const mail = ['off', 'false'].includes(settingOf(to, 'KONG_SMTP_MOCK') ?? 'on');
-    const changed = { ...ALWAYS, ...(portal ? WITH_PORTAL : {}), ...(mail ? WITH_MAIL : {}) };
-    const unset = Object.entries(changed).filter(([name]) => !isGiven(to, name));
+    const unset = Object.entries(changedFor(to)).filter(([name]) => !isGiven(to, name));
     const sample = unset.map(([name, change]) => `${name}: ${change}`);
     return unset.length === 0
       ? found()

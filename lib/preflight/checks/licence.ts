@@ -9,7 +9,9 @@ function expiryOf(text: string): string | undefined {
   try {
     const { license } = JSON.parse(text) as { license?: { payload?: { license_expiration_date?: unknown } } };
     const day = license?.payload?.license_expiration_date;
-    return typeof day === 'string' && !Number.isNaN(Date.parse(day)) ? day : undefined;
+    return typeof day === 'string' && /^\d{4}-\d{2}-\d{2}/.test(day) && !Number.isNaN(Date.parse(day))
+      ? day
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,18 +1,33 @@
 import { isEnterprise035 } from '../profile';
+import type { PortalFile } from '../reading/datastore-reading';
 import { PORTAL_PARTIALS } from '../reading/enterprise';
-import { defineCheck, found, notApplicable, type Draft } from './check';
+import { counted, defineCheck, found, notApplicable, type Draft } from './check';
 
 /** The two that the live Portal has already, and whose new content it can not render. */
 const REPLACED: readonly string[] = ['spec/index-vue', 'search/widget-vue'];
+const SAMPLE = 20;
 
-function draft(workspace: string, names: readonly string[]): Draft {
-  const missing = PORTAL_PARTIALS.filter((name) => !names.includes(name));
-  const create = missing.length === 0 ? 'none is missing' : `to create: ${missing.join(', ')}`;
+/** Workspaces by what they lack: there may be thousands of them, and no more ways to lack some of five files than thirty-two. */
+function byMissing(files: readonly PortalFile[]): ReadonlyMap<string, readonly string[]> {
+  const has = new Map<string, Set<string>>();
+  for (const { workspace, name } of files) has.set(workspace, (has.get(workspace) ?? new Set()).add(name));
+  const groups = new Map<string, string[]>();
+  for (const [workspace, names] of has) {
+    const missing = PORTAL_PARTIALS.filter((name) => !names.has(name)).join(', ');
+    const group = groups.get(missing) ?? [];
+    group.push(workspace);
+    groups.set(missing, group);
+  }
+  return groups;
+}
+
+function draft(missing: string, workspaces: readonly string[]): Draft {
+  const create = missing === '' ? 'none is missing' : `to create: ${missing}`;
   return {
-    subject: `workspace ${workspace}`,
+    subject: counted(workspaces.length, 'workspace'),
     evidence: {
-      count: PORTAL_PARTIALS.length,
-      sample: missing,
+      count: workspaces.length,
+      sample: workspaces.slice(0, SAMPLE),
       text: `${create}; to replace, as far as not done (contents are not judged): ${REPLACED.join(', ')}`,
     },
   };
@@ -29,14 +44,6 @@ export const portalFiles = defineCheck({
   source: 'Kong, "Migrating to 0.35", portal template files; Kong Enterprise 0.35, Dev Portal files API',
   check: ({ portalFiles: files }, { to }) => {
     if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
-    const workspaces = [...new Set(files.map(({ workspace }) => workspace))];
-    return found(
-      ...workspaces.map((workspace) =>
-        draft(
-          workspace,
-          files.filter((file) => file.workspace === workspace).map(({ name }) => name),
-        ),
-      ),
-    );
+    return found(...[...byMissing(files)].map(([missing, workspaces]) => draft(missing, workspaces)));
   },
 });

@@ -4,6 +4,7 @@ import { changedDefaults } from './changed-defaults';
 import { commentSigns } from './comment-signs';
 import { licence } from './licence';
 import { managerSession } from './manager-session';
+import { pluginsKept } from './plugins-kept';
 import { portalSession } from './portal-session';
 import { removedSettings } from './removed-settings';
 import { sameDatastore } from './same-datastore';
@@ -14,6 +15,7 @@ import type { Check } from './check';
 export const SETTINGS_CHECKS: readonly Check[] = [
   snapshot,
   sameDatastore,
+  pluginsKept,
   licence,
   removedSettings,
   managerSession,

@@ -5,6 +5,7 @@ import { profileOf, type Profile } from '../profile';
 import type { Component, Framework } from '../reading/datastore-reading';
 import type { PreflightSettings } from '../settings';
 import { barrierBetween, isTwoPhased } from '../upgrade-barriers';
+import { noticesOf } from './upgrade-notices';
 import { cannotTell, counted, defineCheck, found, notApplicable, passed, type Answer, type Draft } from './check';
 
 /** Migrations of `core` by which an old generation is known (Kong 0.13.1, Enterprise 0.31). */
@@ -104,31 +105,6 @@ function incomplete({ missing, generation }: Seen): Draft | undefined {
 
 const SHOWN = 5;
 
-/** Supported, but not what it seems. */
-function notices(from: Profile, to: Profile, subject: string): readonly (Draft | undefined)[] {
-  const same = from.release.compare(to.release) === 0;
-  const joins = from.edition === 'community' && to.edition === 'enterprise';
-  return [
-    same
-      ? {
-          subject,
-          severity: 'warning' as const,
-          evidence: { text: 'both colours have the same release, so only plugins can have anything to migrate' },
-          remedy: 'correct the next release if an upgrade was meant',
-        }
-      : undefined,
-    joins
-      ? {
-          subject,
-          severity: 'warning' as const,
-          evidence: { text: 'the datastore stays a community one after "finish"' },
-          remedy:
-            'run "kong migrations migrate-community-to-enterprise" by hand after open-admin; it is irreversible, and no stage runs it',
-        }
-      : undefined,
-  ];
-}
-
 export const upgradePath = defineCheck({
   id: 'upgrade-path',
   title: 'the next release can be reached from the one that was found',
@@ -160,6 +136,6 @@ function judge(framework: Framework, { from, to }: PreflightSettings): Answer {
     isBeyond(framework, next) ??
     (contradicts(seen, framework, live) ? LOOK : undefined);
   if (remedy !== undefined) return found({ subject, evidence: { text }, remedy });
-  const answer = found(incomplete(seen), ...notices(live, next, subject));
+  const answer = found(incomplete(seen), ...noticesOf(live, next, framework));
   return answer.outcome === 'found' ? answer : passed(text);
 }

@@ -1,0 +1,41 @@
+import { namedPlugins, possession } from '../bundled-plugins';
+import type { ReleaseSettings } from '../settings';
+import { defineCheck, found, notApplicable, type Draft } from './check';
+
+const BUNDLED = 'bundled';
+const NAMES = ['KONG_PLUGINS', 'KONG_CUSTOM_PLUGINS'];
+
+const isSaid = ({ plugins, environment }: ReleaseSettings): boolean =>
+  plugins !== undefined || environment !== undefined;
+const isHidden = ({ secrets = [] }: ReleaseSettings): boolean => NAMES.some((name) => secrets.includes(name));
+
+export const pluginsKept = defineCheck({
+  id: 'plugins-kept',
+  title: 'the next release names every plugin that the live one does',
+  severity: 'warning',
+  phases: ['before-up', 'before-start-green', 'before-finish'],
+  needs: [],
+  remedy:
+    'name them in the plugins of the next release, of its nodes and its migrations alike, unless they are meant to go: nobody migrates the tables of one that is not named',
+  source: 'observed on Kong 1.0.3: with fewer plugins "finish" reports success and leaves migrations behind',
+  check: (_, { from, to }) => {
+    if (isHidden(from) || isHidden(to)) return notApplicable(`${NAMES.join(' or ')} is given by reference`);
+    if (!isSaid(from) || !isSaid(to)) {
+      return notApplicable("the plugins of both releases' nodes are not known here; compare them yourself");
+    }
+    const [live, next] = [namedPlugins(from), namedPlugins(to)];
+    const lost = live.filter((name) => name !== BUNDLED && possession(to, name) !== 'has');
+    const isBundleLost = live.includes(BUNDLED) && !next.includes(BUNDLED);
+    return found(isBundleLost ? withoutBundle(next, to) : undefined, lost.length > 0 ? without(lost, to) : undefined);
+  },
+});
+
+function withoutBundle(names: readonly string[], { release }: ReleaseSettings): Draft {
+  const text = `"${BUNDLED}" is not among them, so that ${release} loads nothing but what is named`;
+  return { subject: 'KONG_PLUGINS', evidence: { count: names.length, sample: names, text } };
+}
+
+function without(names: readonly string[], { release }: ReleaseSettings): Draft {
+  const text = `the live release names them, and ${release} does not`;
+  return { subject: 'plugins', evidence: { count: names.length, sample: names, text } };
+}
