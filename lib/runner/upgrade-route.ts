@@ -1,5 +1,5 @@
-import type { DesiredState, Roles, Standing, TrafficSchedule, UpgradePlan } from '../domain';
-import { desiredState, nextForward, readPlan, readStage, routeTo } from '../domain';
+import type { DesiredState, Roles, StageOutline, Standing, TrafficSchedule, UpgradePlan } from '../domain';
+import { desiredState, nextForward, outlineOf, readPlan, readStage, routeTo, SLOTS } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import { RunnerError } from './runner-error';
 
@@ -60,6 +60,16 @@ export function standingOf({ ledger, intent }: LedgerRecord): Standing {
 export function stateOf(stage: string | undefined, { schedule, roles }: Upgrade): DesiredState | undefined {
   const found = stage === undefined ? undefined : readStage(stage, schedule, roles);
   return found && desiredState(found, roles);
+}
+
+/** What an apply does, and how long it may take; from nothing where nothing was applied yet. */
+export function outlineFor(
+  before: DesiredState | undefined,
+  after: DesiredState,
+  { schedule, roles, plan: { timing, resources } }: Upgrade,
+): StageOutline {
+  const isScaled = SLOTS.some((slot) => resources.slots[slot].scaling !== undefined);
+  return outlineOf(before, after, { schedule, roles, timing, isScaled });
 }
 
 /** The next release got more of the traffic than it had. */

@@ -24,7 +24,8 @@ const SIGNALLED: GateAnswer = { verdict: 'inconclusive', evidence: 'the command 
 
 /** 0 is passed, 13 inconclusive, anything else failed: a gate that can't do its work must not pass. */
 export function commandGate(options: CommandGateOptions): Gate {
-  return { name: 'command', asked: 'after-rise', ask: (question) => ask(question, options) };
+  const { bakeSeconds: expectedSeconds } = options;
+  return { name: 'command', asked: 'after-rise', expectedSeconds, ask: (question) => ask(question, options) };
 }
 
 async function ask({ stage, weights }: GateQuestion, options: CommandGateOptions): Promise<GateAnswer> {
