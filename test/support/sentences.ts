@@ -16,6 +16,15 @@ export function sentencesOf(): ReadonlySet<string> {
   return new Set(FILES.flatMap((path) => filesBelow(path).flatMap(sentencesIn)).filter((it) => wordsOf(it) > 3));
 }
 
+/** What a RunnerError is made of where its words stand elsewhere: the finder must know of them. */
+export function handedOn(): ReadonlySet<string> {
+  return new Set(
+    FILES.flatMap((path) => filesBelow(path))
+      .flatMap((path) => throwsIn(path).flatMap(({ sentence }) => (sentence ? alternatives(sentence) : [])))
+      .flatMap((it) => (wordsIn(it) === undefined ? [it.getText()] : [])),
+  );
+}
+
 function filesBelow(path: string): readonly string[] {
   if (path.endsWith('.ts')) return [path];
   const entries = readdirSync(join(ROOT, path), { withFileTypes: true });
@@ -35,17 +44,40 @@ const OUTCOMES = ['failed', 'couldNot', 'fail', 'refuse', 'ask', 'error', 'wait'
 const SENTENCES = ['evidence', 'sentence', 'both'];
 
 function sentencesIn(path: string): readonly string[] {
-  const source = ts.createSourceFile(path, readFileSync(join(ROOT, path), 'utf8'), ts.ScriptTarget.Latest, true);
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    found.push(...spokenBy(node));
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found
+  return nodesOf(path)
+    .flatMap(spokenBy)
     .flatMap(alternatives)
     .flatMap((expression) => wordsIn(expression) ?? [])
     .map((sentence) => sentence.replace('AGAIN', 'apply STAGE=… again').replace(/^kong-bluegreen: /, ''));
+}
+
+const parsed = new Map<string, readonly ts.Node[]>();
+
+function nodesOf(path: string): readonly ts.Node[] {
+  const known = parsed.get(path);
+  if (known) return known;
+  const source = ts.createSourceFile(path, readFileSync(join(ROOT, path), 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: ts.Node[] = [];
+  const visit = (node: ts.Node): void => {
+    found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  parsed.set(path, found);
+  return found;
+}
+
+const throwsIn = (path: string): readonly Thrown[] =>
+  nodesOf(path).flatMap((node) => (ts.isNewExpression(node) ? (thrown(node) ?? []) : []));
+
+interface Thrown {
+  readonly sentence: ts.Expression | undefined;
+  readonly isUsage: boolean;
+}
+
+function thrown({ expression, arguments: given }: ts.NewExpression): Thrown | undefined {
+  if (expression.getText() !== 'RunnerError') return undefined;
+  return { sentence: given?.[0], isUsage: given?.[1]?.getText() === "'usage'" };
 }
 
 function spokenBy(node: ts.Node): readonly ts.Expression[] {
@@ -61,12 +93,9 @@ function spokenBy(node: ts.Node): readonly ts.Expression[] {
 }
 
 /** A usage error speaks of the command line that was typed, and names what is allowed. */
-function thrownBy({
-  expression,
-  arguments: [sentence, outcome] = [] as never,
-}: ts.NewExpression): readonly ts.Expression[] {
-  const isOurs = expression.getText() === 'RunnerError';
-  return isOurs && sentence && outcome?.getText() !== "'usage'" ? [sentence] : [];
+function thrownBy(node: ts.NewExpression): readonly ts.Expression[] {
+  const { sentence, isUsage = true } = thrown(node) ?? {};
+  return sentence && !isUsage ? [sentence] : [];
 }
 
 /** What passed needs no remedy. */
