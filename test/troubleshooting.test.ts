@@ -17,7 +17,7 @@ test('each has a cause and a next thing to do', () => {
 test('no sentence is hidden from this page by being built elsewhere than where it is thrown', () => {
   expect([...handedOn()].sort()).toEqual([
     'lossSentence(report)',
-    'noWay(at.ledger, target, roles)',
+    'noWay(at, target, schedule, roles)',
     'report.failure',
     'sentence',
   ]);

@@ -1,7 +1,7 @@
 /** One terminal in a picture. */
 export interface Pane {
   readonly title: string;
-  readonly lines: readonly (string | undefined)[];
+  readonly lines: readonly string[];
 }
 
 const CELL = { width: 8.4, height: 18 };
@@ -38,7 +38,7 @@ function paneParts({ title, lines }: Pane, top: number, width: number, height: n
   return [
     `<rect x="1" y="${top + 1}" width="${width - 2}" height="${height - 6}" rx="8" fill="${ground}" stroke="${edge}"/>`,
     `<text x="${MARGIN}" y="${top + 22}" fill="${grey}">${escaped(`$ ${title}`)}</text>`,
-    ...lines.flatMap((line, row) => lineParts(line ?? '', top + TITLE + MARGIN + row * CELL.height)),
+    ...lines.flatMap((line, row) => lineParts(line, top + TITLE + MARGIN + row * CELL.height)),
   ];
 }
 

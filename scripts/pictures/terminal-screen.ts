@@ -14,5 +14,5 @@ export function screenOf(bytes: string): readonly string[] {
     return '';
   });
   if (left !== '') throw new Error(`the terminal was given ${JSON.stringify(left.slice(0, 40))}`);
-  return Array.from(lines, (line) => line);
+  return Array.from(lines, (line: string | undefined) => line ?? '');
 }

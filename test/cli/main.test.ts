@@ -52,6 +52,7 @@ test.each([
   [['task', 'up'], /context is missing; .*--context FILE/],
   [['rehearse', '--datastore-url', 'foo'], /--datastore-url must be the URL of a PostgreSQL server/],
   [['run', '--patch', 'pink'], /--patch must be blue or green, got "pink"/],
+  [['run', '--app', ' '], /--app must name the command that synthesizes, got nothing/],
   [['run', '--directory', 'nowhere'], /--directory must name a folder, got "nowhere"/],
   [
     ['run', '--bake', '5'],

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EXIT_CODES } from '../../domain';
+import { stripVTControlCharacters } from 'node:util';
+import { EXIT_CODES, printable } from '../../domain';
 import type { GateVerdict } from '../../domain';
 import type { Gate, GateAnswer, GateQuestion } from '../gates';
 import { endGroup } from './process-group';
@@ -55,8 +56,9 @@ async function shell(
   let last = 'it said nothing';
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      if (line.trim() === '') return;
-      last = line.trim().slice(0, MAX_EVIDENCE);
+      const text = printable(stripVTControlCharacters(line).trim());
+      if (text === '') return;
+      last = text.slice(0, MAX_EVIDENCE);
       onLine(`| ${last}`);
     });
   }
