@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './support/bench';
-import { sentencesOf } from './support/sentences';
+import { handedOn, sentencesOf } from './support/sentences';
 
 const page = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');
 const entries = [...page.matchAll(/^- `(.+?)`<br>(.*)$/gm)].map(([, sentence = '', text = '']) => ({ sentence, text }));
@@ -12,4 +12,13 @@ test('every sentence of a refusal or failure is explained, and none that nobody 
 
 test('each has a cause and a next thing to do', () => {
   expect(entries.filter(({ text }) => !/^\S.+ \*\*Next:\*\* \S/.test(text))).toEqual([]);
+});
+
+test('no sentence is hidden from this page by being built elsewhere than where it is thrown', () => {
+  expect([...handedOn()].sort()).toEqual([
+    'lossSentence(report)',
+    'noWay(at, target, schedule, roles)',
+    'report.failure',
+    'sentence',
+  ]);
 });

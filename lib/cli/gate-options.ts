@@ -33,6 +33,8 @@ const NAMES = Object.keys(THRESHOLDS) as readonly (keyof AnalysisThresholds)[];
 const SHORTEST_ANALYSIS = 240;
 const USUAL_ANALYSIS = 600;
 const LONGEST = 86_400;
+/** Until the first whole minute begins, and until the last one can be read. */
+const LATEST_VERDICT_SECONDS = 180;
 
 export function addGateOptions(command: Command): Command {
   addParityOptions(command)
@@ -145,6 +147,7 @@ function analysis(session: UpgradeSession, asked: AnalysisAsked, onLine: (line: 
   return {
     name: 'analysis',
     asked: 'after-rise',
+    expectedSeconds: asked.bakeSeconds + LATEST_VERDICT_SECONDS,
     ask: async ({ plan }): Promise<GateAnswer> => {
       try {
         const judged = await session.analysis(plan, asked, onLine);

@@ -198,6 +198,7 @@ function programFor(argv: readonly string[]): Command {
   for (const { name, description, load: loadModule, readsSettings = false } of COMMANDS) {
     if (name === called) {
       loadModule().register(program, name);
+      addExitCodes(program, name);
       if (readsSettings) addSettings(program, name);
     } else program.command(name).description(description);
   }
@@ -210,7 +211,17 @@ function addSettings(program: Command, name: string): void {
   if (command) (load('./settings/settings-option') as typeof SettingsOption).addSettings(command);
 }
 
-function helpTail(): string {
+/** A command's help says what its exit codes mean, and so does that of each of its own commands. */
+function addExitCodes(program: Command, name: string): void {
+  const command = program.commands.find((it) => it.name() === name);
+  for (const one of command ? [command, ...command.commands] : []) one.addHelpText('after', `\n${exitCodes()}`);
+}
+
+function exitCodes(): string {
   const codes = Object.values(EXIT_CODES).map(({ code, meaning }) => `  ${String(code).padStart(2)}  ${meaning}`);
-  return ['', 'Examples:', ...EXAMPLES.map((line) => `  ${line}`), '', 'Exit codes:', ...codes].join('\n');
+  return ['Exit codes:', ...codes].join('\n');
+}
+
+function helpTail(): string {
+  return ['', 'Examples:', ...EXAMPLES.map((line) => `  ${line}`), '', exitCodes()].join('\n');
 }

@@ -96,7 +96,7 @@ function gateOf({ name, asked, ask }: Asked, session: UpgradeSession, place: Pla
 async function askerOf(session: UpgradeSession, { plan }: GateQuestion, place: Place): Promise<Asker> {
   const { testTraffic } = plan;
   if (!testTraffic) {
-    throw new Error('the app has no testTraffic, so nobody reaches the next release before its first percent');
+    throw new RunnerError('the app has no testTraffic, so nobody reaches the next release before its first percent');
   }
   await session.checkTestRule(plan, testTraffic.rule);
   const testHeader = { name: testTraffic.headerName, value: literal(testTraffic.headerValue) };

@@ -2,8 +2,9 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Slot } from '../domain';
 import type { Aim } from '../runner/aim';
+import type { ResourceEvent } from '../runner/adapters/terraform';
 import { RunnerError } from '../runner/runner-error';
-import type { Agreement, RunEvent, RunPorts, RunRequest } from '../runner/upgrade-run';
+import type { Agreement, RunPorts, RunRequest } from '../runner/upgrade-run';
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
 import { readNumber } from './lab-options';
@@ -12,7 +13,7 @@ import { addNotifyOptions, readNotify } from './notify/notify-options';
 import { Notifier } from './notify/notifier';
 import type { JournalFlags } from './run-journal';
 import { RunJournal } from './run-journal';
-import { runLines } from './run-lines';
+import { RunMouth } from './run-mouth';
 import type { SharedTableFlags } from './shared-table';
 import { addSharedTableOptions, SharedTable } from './shared-table';
 import type { AppFlags } from './upgrade-session';
@@ -53,40 +54,44 @@ export interface RunWay {
 
 /** Applies stage after stage of the user's app until the aim is reached. */
 export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
-  const patch = flags.patch === undefined ? [] : [readSlot(flags.patch)];
   const { answerMs, onSilence } = readAnswering(flags);
-  const say = (line: string): void => {
-    (flags.json === true ? process.stderr : process.stdout).write(`${line}\n`);
-  };
+  const request = requestOf(flags, way, onSilence);
+  const mouth = new RunMouth(flags.json === true);
+  const { progress, say, warn, tell } = mouth;
   const environment = { ...process.env, ...(flags.patch === undefined ? {} : { PATCH: flags.patch }) };
-  const request: RunRequest = {
-    aim: way.aim,
-    firstApply: flags.firstApply === true,
-    promoted: way.promoted === true,
-    patch,
-    allowed: flags.allow ?? [],
-    dryRunGates: way.dryRunGates === true,
-    onSilence,
-  };
-  const warn = (line: string): void => void process.stderr.write(`${line}\n`);
   const shared = new SharedTable(way.command, flags, warn);
   const notifier = new Notifier([...readNotify(flags), ...shared.targets], warn);
   const journal = new RunJournal(way.command, flags, warn, (text) => {
     notifier.hear(text);
   });
+  const onResource = (event: ResourceEvent): void => {
+    progress.resource(event);
+  };
   const told = journal.whole(() =>
-    UpgradeSession.use(flags, { environment, onOutput: say }, async (session) => {
+    UpgradeSession.use(flags, { environment, onOutput: say, onResource }, async (session) => {
       const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
-      const ports = { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees };
+      const ports = { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees, tell };
       const asking = isAsked(flags) ? { onSilence, ...within(answerMs) } : undefined;
       const guarded = shared.guarding(ports, session.signal);
       const watched = journal.watching(guarded, () => session.heard(), asking);
-      await new UpgradeRun(request, watched).run();
+      await new UpgradeRun(request, progress.watching(watched)).run();
     }),
   );
   await told.finally(async () => {
     await Promise.all([shared.release(), notifier.close()]);
   });
+}
+
+function requestOf(flags: RunFlags, way: RunWay, onSilence: RunRequest['onSilence']): RunRequest {
+  return {
+    aim: way.aim,
+    firstApply: flags.firstApply === true,
+    promoted: way.promoted === true,
+    patch: flags.patch === undefined ? [] : [readSlot(flags.patch)],
+    allowed: flags.allow ?? [],
+    dryRunGates: way.dryRunGates === true,
+    onSilence,
+  };
 }
 
 /** There is a terminal, and nobody has agreed beforehand. */
@@ -102,7 +107,7 @@ function portsOf(
   flags: RunFlags,
   gates: Gates,
   onLine: (line: string) => void,
-): Omit<RunPorts, 'agrees'> {
+): Omit<RunPorts, 'agrees' | 'tell'> {
   const { workspace } = session;
   return {
     use: (stage, first) => workspace.use(stage, first),
@@ -115,15 +120,8 @@ function portsOf(
       return { blue: blue.desired, green: green.desired };
     },
     gates: gates(session, flags.directory, onLine),
-    tell: (event) => {
-      tell(event, flags.json === true);
-    },
     seconds: () => performance.now() / 1000,
   };
-}
-
-function tell(event: RunEvent, json: boolean): void {
-  for (const line of json ? [JSON.stringify(event)] : runLines(event)) process.stdout.write(`${line}\n`);
 }
 
 async function agreement(

@@ -1,6 +1,7 @@
 import type { PlannedChange } from '../domain';
 import type { RunEvent } from '../runner/upgrade-run';
 import type { TerraformCounts } from '../runner/walk';
+import { spoken } from './plan-lines';
 
 const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
   create: '  +',
@@ -15,7 +16,10 @@ export function runLines(event: RunEvent): readonly string[] {
     case 'route':
       return [`${event.path} stands at ${event.from}; the way: ${event.stages.join(', ')}`];
     case 'plan':
-      return planLines(event.stage, event.terraform, event.changes);
+      return [
+        ...planLines(event.stage, event.terraform, event.changes),
+        `  expected ${spoken(event.expectedSeconds)}, at worst ${spoken(event.worstSeconds)}`,
+      ];
     case 'applied': {
       const { blue, green } = event.weights;
       return [`${event.stage}: applied and verified in ${event.seconds} s; traffic blue ${blue} %, green ${green} %`];

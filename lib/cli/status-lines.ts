@@ -1,5 +1,7 @@
+import type { Slot } from '../domain';
 import { SLOTS } from '../domain';
-import type { StageProgress, UpgradeStatus } from './upgrade-status';
+import type { Glyphs } from './glyphs';
+import type { UpgradeStatus } from './upgrade-status';
 
 /** What a person reads of where an upgrade stands. */
 export function statusLines(status: UpgradeStatus): readonly string[] {
@@ -27,27 +29,45 @@ export function statusLine({ stage, begun, slots }: UpgradeStatus): string {
   return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${colours.join('; ')}`;
 }
 
-const SIGNS: Readonly<Record<StageProgress, string>> = { passed: '✔', stands: '●', begun: '◷', waiting: '·' };
 const BAR = 20;
+/** A line of a colour with its bar and all of its numbers. */
+const WIDE = 80;
+
+export interface TreeOptions {
+  readonly time: string;
+  readonly glyphs: Glyphs;
+  /** Of the terminal: a narrow one has no bars, and what matters least is cut. */
+  readonly columns: number;
+}
 
 /** The upgrade as a tree: its stages, and below the one that stands both colours with their share of the traffic. */
-export function statusTree(status: UpgradeStatus, time: string): readonly string[] {
+export function statusTree(status: UpgradeStatus, { time, glyphs, columns }: TreeOptions): readonly string[] {
   const { path, upgrade, stage, stages, slots } = status;
-  const colours = SLOTS.map((name) => {
-    const { release, weight, recorded, running, healthy } = slots[name];
-    const bar = '█'.repeat(Math.round((weight / 100) * BAR)).padEnd(BAR, '░');
-    return `${name.padEnd(6)} ${release.padEnd(9)} ${bar} ${String(weight).padStart(5)} %  ${healthy}/${recorded} healthy, ${running} running`;
-  });
+  const { branch, last, trunk } = glyphs;
+  const colours = SLOTS.map((name) => colourLine(name, slots[name], glyphs, columns >= WIDE));
   const nodes = stages.flatMap(({ stage: id, progress }, index) => {
     const isLast = index === stages.length - 1;
     const below =
       id === stage ? [...colours, ...verdictsOf(status), ...gatesOf(status).map((gate) => `gate ${gate}`)] : [];
     return [
-      `${isLast ? '└─' : '├─'} ${SIGNS[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
-      ...below.map((text, place) => `${isLast ? ' ' : '│'}    ${place === below.length - 1 ? '└─' : '├─'} ${text}`),
+      `${isLast ? last : branch} ${glyphs[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
+      ...below.map((text, place) => `${isLast ? ' ' : trunk}    ${place === below.length - 1 ? last : branch} ${text}`),
     ];
   });
   return [`upgrade ${upgrade} at ${path}   ${time}`, ...nodes];
+}
+
+function colourLine(
+  name: Slot,
+  { release, weight, recorded, running, healthy }: UpgradeStatus['slots'][Slot],
+  { full, empty }: Glyphs,
+  isWide: boolean,
+): string {
+  const share = `${String(weight).padStart(5)} %`;
+  const nodes = `${healthy}/${recorded} healthy, ${running} running`;
+  if (!isWide) return `${name.padEnd(5)} ${share}  ${nodes}  ${release}`;
+  const bar = full.repeat(Math.round((weight / 100) * BAR)).padEnd(BAR, empty);
+  return `${name.padEnd(6)} ${release.padEnd(9)} ${bar} ${share}  ${nodes}`;
 }
 
 function gatesOf({ gates }: UpgradeStatus): readonly string[] {

@@ -13,6 +13,7 @@ import { AwsSession } from '../runner/adapters/aws-session';
 import { appCommand } from '../runner/adapters/cdktf-app';
 import type { PrometheusSource } from '../runner/adapters/prometheus-metrics';
 import { PrometheusMetrics } from '../runner/adapters/prometheus-metrics';
+import type { ResourceEvent } from '../runner/adapters/terraform';
 import { UpgradeWorkspace } from '../runner/adapters/upgrade-workspace';
 import type { WindowAnalysis } from '../runner/analysis-gate';
 import { analysisGate } from '../runner/analysis-gate';
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** What the steps print. @default - nobody hears it */
   readonly onOutput?: (line: string) => void;
+  /** What an apply begins and ends. @default - nobody hears it */
+  readonly onResource?: (event: ResourceEvent) => void;
   /** Nothing is planned or applied. @default false */
   readonly looks?: boolean;
 }
@@ -77,10 +80,8 @@ export class UpgradeSession {
     this.workspace.interrupt();
   };
 
-  private constructor(
-    flags: AppFlags,
-    { environment = {}, onOutput = () => undefined, looks = false }: SessionOptions,
-  ) {
+  private constructor(flags: AppFlags, options: SessionOptions) {
+    const { environment = {}, onOutput = () => undefined, onResource = () => undefined, looks = false } = options;
     const directory = resolve(flags.directory);
     this.directory = directory;
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
@@ -94,7 +95,7 @@ export class UpgradeSession {
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),
     };
     appCommand(app);
-    this.workspace = new UpgradeWorkspace({ app, onOutput, looks });
+    this.workspace = new UpgradeWorkspace({ app, onOutput, onResource, looks });
     for (const name of SIGNALS) process.on(name, this.onSignal);
   }
 

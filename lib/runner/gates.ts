@@ -26,6 +26,8 @@ export interface Gate {
   readonly name: 'parity' | 'probes' | 'analysis' | 'command';
   /** Before the next release's first percent, or after each rise of its weight. */
   readonly asked: 'before-first' | 'after-rise';
+  /** How long it takes to answer, as a rule. @default - a moment */
+  readonly expectedSeconds?: number;
   ask(question: GateQuestion): Promise<GateAnswer>;
 }
 

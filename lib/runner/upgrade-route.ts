@@ -1,5 +1,18 @@
-import type { DesiredState, Roles, Standing, TrafficSchedule, UpgradePlan } from '../domain';
-import { desiredState, nextForward, readPlan, readStage, routeTo } from '../domain';
+import { closest, distance } from 'fastest-levenshtein';
+import type { DesiredState, Roles, StageOutline, Standing, TrafficSchedule, UpgradePlan } from '../domain';
+import {
+  desiredState,
+  legalWithIntent,
+  nextForward,
+  outlineOf,
+  printable,
+  readPlan,
+  readStage,
+  routeTo,
+  SLOTS,
+  stagesOf,
+} from '../domain';
+
 import type { LedgerRecord } from './ledger-record';
 import { RunnerError } from './runner-error';
 
@@ -42,6 +55,7 @@ export function routeFor(
       'refused',
     );
   }
+  checkStage(to, { schedule, roles });
   if (!ledger) {
     const rest = to === undefined || to === 'baseline' ? [] : routeTo(standing('baseline'), to, schedule, roles);
     if (rest) return ['baseline', ...rest];
@@ -50,7 +64,7 @@ export function routeFor(
   const target = to ?? nextTarget(at.ledger, at.intent, schedule, roles);
   const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
   if (route) return route;
-  throw new RunnerError(noWay(at.ledger, target, roles), 'refused');
+  throw new RunnerError(noWay(at, target, schedule, roles), 'refused');
 }
 
 export function standingOf({ ledger, intent }: LedgerRecord): Standing {
@@ -60,6 +74,16 @@ export function standingOf({ ledger, intent }: LedgerRecord): Standing {
 export function stateOf(stage: string | undefined, { schedule, roles }: Upgrade): DesiredState | undefined {
   const found = stage === undefined ? undefined : readStage(stage, schedule, roles);
   return found && desiredState(found, roles);
+}
+
+/** What an apply does, and how long it may take; from nothing where nothing was applied yet. */
+export function outlineFor(
+  before: DesiredState | undefined,
+  after: DesiredState,
+  { schedule, roles, plan: { timing, resources } }: Upgrade,
+): StageOutline {
+  const isScaled = SLOTS.some((slot) => resources.slots[slot].scaling !== undefined);
+  return outlineOf(before, after, { schedule, roles, timing, isScaled });
 }
 
 /** The next release got more of the traffic than it had. */
@@ -78,13 +102,31 @@ function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, r
   return intent === ledger ? nextForward(ledger, schedule, roles) : intent;
 }
 
-function noWay(ledger: string, target: string | undefined, roles: Roles): string {
+/** A shift whose weight the schedule no longer has may stand, and is asked for like any other. */
+function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, 'schedule' | 'roles'>): void {
+  if (to === undefined || readStage(to, schedule, roles)) return;
+  const known = stagesOf(schedule, roles).map(({ id }) => id);
+  const near = closest(to, known);
+  const meant = distance(to, near) <= FARTHEST ? `; did you mean ${near}?` : '';
+  throw new RunnerError(`"${printable(to)}" is no stage of this upgrade (${known.join(', ')})${meant}`, 'usage');
+}
+
+/** Letters in which a name may differ from the one that was meant. */
+const FARTHEST = 3;
+
+function noWay(
+  { ledger, intent }: Standing,
+  target: string | undefined,
+  schedule: TrafficSchedule,
+  roles: Roles,
+): string {
   if (target === undefined) {
     return `the upgrade is at its end (${ledger}); the next one begins with the roles swapped: LIVE=${roles.to} and --to baseline`;
   }
   const finished = ['migrate-finish', 'open-admin', `retire-${roles.from}`].includes(ledger);
+  const legal = legalWithIntent(ledger, intent, schedule, roles).join(', ');
   const why = finished
     ? 'after migrate-finish there is only the way forward, or the snapshot (docs/restore.md)'
     : 'the stages and their ways back are in the README';
-  return `there is no legal way from ${ledger} to ${target}: ${why}`;
+  return `there is no legal way from ${ledger} to ${target}: ${why}; legal next: ${legal}`;
 }

@@ -6,7 +6,7 @@ import { auditPlan } from './audit-plan';
 import type { Gate, GateEvent, GateQuestion } from './gates';
 import { askGates } from './gates';
 import type { Upgrade } from './upgrade-route';
-import { readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
+import { outlineFor, readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
 import { RunnerError } from './runner-error';
 import { checkSizes } from './recorded-sizes';
 import type { TerraformCounts } from './walk';
@@ -40,6 +40,9 @@ export type RunEvent =
       readonly stage: string;
       readonly terraform: TerraformCounts;
       readonly changes: readonly PlannedChange[];
+      /** How long the apply takes as a rule, and with every step at its deadline. */
+      readonly expectedSeconds: number;
+      readonly worstSeconds: number;
     }
   | {
       readonly type: 'applied';
@@ -191,7 +194,9 @@ export class UpgradeRun {
     await this.checkSizes(before, after, upgrade);
     await ports.use(stage, before.state === undefined);
     const planned = await ports.plan();
-    ports.tell({ type: 'plan', stage, terraform: countsOf(planned.changes), changes: planned.changes });
+    const { expectedSeconds, worstSeconds } = outlineFor(before.state, after, upgrade);
+    const { changes } = planned;
+    ports.tell({ type: 'plan', stage, terraform: countsOf(changes), changes, expectedSeconds, worstSeconds });
     const { patch, allowed } = request;
     const { state, putBackBy } = before;
     auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.plan.resources });

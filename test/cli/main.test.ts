@@ -27,14 +27,54 @@ test('help lists every command, examples and the table of exit codes', async () 
   expect(process.exitCode).toBe(0);
 });
 
-test.each([['task'], ['lab'], ['rehearse'], ['run'], ['status'], ['report'], ['preflight'], ['ledger'], ['answer']])(
-  '%s has its own help',
-  async (name) => {
-    await main([name, '--help']);
-    expect(stdout).toContain(`Usage: kong-bluegreen ${name}`);
+/** Its output is JSON anyway, or packed for the step that asked. */
+const WITHOUT_JSON = ['export', 'answer'];
+
+/** As the list of commands shows them, those of a group with its name. */
+async function commandLines(): Promise<readonly (readonly string[])[]> {
+  const names = async (...argv: string[]): Promise<readonly string[]> => {
+    stdout = '';
+    await main([...argv, '--help']);
+    const list = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
+    return [...list.matchAll(/^ {2}([a-z]\w*)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  };
+  const all: string[][] = [];
+  for (const name of await names()) {
+    const below = await names(name);
+    all.push([name], ...below.map((one) => [name, one]));
+  }
+  return all;
+}
+
+test('every command has a help with an example and the exit codes, and --json', async () => {
+  const all = await commandLines();
+  expect(all.map((argv) => argv.join(' '))).toEqual(
+    expect.arrayContaining(['run', 'abandon', 'lab start', 'lab env', 'lab stop', 'ledger show', 'ledger set', 'task']),
+  );
+  const groups = new Set(all.flatMap(([group, name]) => (name === undefined ? [] : [group])));
+  for (const argv of all) {
+    stdout = '';
+    await main([...argv, '--help']);
+    const has = {
+      usage: /^Usage: kong-bluegreen (\S+ ?\S*)/.test(stdout),
+      example: /^Examples?:\n {2}\S/m.test(stdout),
+    };
+    const isExempt = WITHOUT_JSON.includes(argv[0] ?? '') || (argv.length === 1 && groups.has(argv[0]));
+    expect({
+      argv,
+      ...has,
+      json: isExempt || stdout.includes('--json'),
+      codes: stdout.includes('  14  refused'),
+    }).toEqual({
+      argv,
+      usage: true,
+      example: true,
+      json: true,
+      codes: true,
+    });
     expect(process.exitCode).toBe(0);
-  },
-);
+  }
+});
 
 test('an unknown command is a usage error that suggests the nearest name', async () => {
   await main(['rehears']);
@@ -52,6 +92,7 @@ test.each([
   [['task', 'up'], /context is missing; .*--context FILE/],
   [['rehearse', '--datastore-url', 'foo'], /--datastore-url must be the URL of a PostgreSQL server/],
   [['run', '--patch', 'pink'], /--patch must be blue or green, got "pink"/],
+  [['run', '--app', ' '], /--app must name the command that synthesizes, got nothing/],
   [['run', '--directory', 'nowhere'], /--directory must name a folder, got "nowhere"/],
   [
     ['run', '--bake', '5'],

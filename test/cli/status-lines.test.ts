@@ -1,4 +1,5 @@
-import { LiveScreen } from '../../lib/cli/live-screen';
+import { glyphsFor } from '../../lib/cli/glyphs';
+import { isScreen, LiveScreen } from '../../lib/cli/live-screen';
 import { statusLine, statusTree } from '../../lib/cli/status-lines';
 import type { UpgradeStatus } from '../../lib/cli/upgrade-status';
 
@@ -22,7 +23,7 @@ const STATUS: UpgradeStatus = {
 };
 
 test('the tree shows both colours, the verdicts and what the gates said below the stage that stands', () => {
-  expect(statusTree(STATUS, '03:00:00')).toEqual([
+  expect(statusTree(STATUS, { time: '03:00:00', glyphs: glyphsFor({}), columns: 80 })).toEqual([
     'upgrade 1 at /kong-bluegreen/shop   03:00:00',
     '├─ ✔ start-green',
     '├─ ● shift-0.5',
@@ -33,6 +34,37 @@ test('the tree shows both colours, the verdicts and what the gates said below th
     '├─ ◷ shift-50  (begun, and not ended yet)',
     '└─ · shift-100',
   ]);
+});
+
+test('a narrow terminal has the numbers first, and one without UTF-8 has plain signs', () => {
+  const tree = statusTree(STATUS, { time: '03:00:00', glyphs: glyphsFor({ LANG: 'C' }), columns: 40 });
+  expect(tree.slice(1, 5)).toEqual([
+    '|- v start-green',
+    '|- * shift-0.5',
+    '|    |- blue   99.5 %  1/2 healthy, 2 running  0.34-1',
+    '|    |- green   0.5 %  2/2 healthy, 2 running  0.35-5',
+  ]);
+  expect(tree.slice(-2)).toEqual(['|- ~ shift-50  (begun, and not ended yet)', '`- . shift-100']);
+});
+
+test.each([
+  [{}, '●'],
+  [{ LANG: 'de_DE.UTF-8' }, '●'],
+  [{ LANG: 'de_DE.UTF-8', LC_ALL: 'C' }, '*'],
+  [{ LANG: 'POSIX', LC_ALL: '', LC_CTYPE: 'C.utf8' }, '●'],
+  [{ LANG: 'de_DE@euro' }, '*'],
+])('the locale %p has the sign %s', (environment, sign) => {
+  expect(glyphsFor(environment).stands).toBe(sign);
+});
+
+test.each([
+  [{ isTTY: true }, {}, true],
+  [{ isTTY: true }, { CI: 'false', TERM: 'xterm' }, true],
+  [{ isTTY: true }, { CI: 'true' }, false],
+  [{ isTTY: true }, { TERM: 'dumb' }, false],
+  [{}, {}, false],
+])('a stream %p in %p is drawn on: %p', (stream, environment, expected) => {
+  expect(isScreen(stream, environment)).toBe(expected);
 });
 
 test('a line tells the same to a log', () => {
@@ -54,5 +86,5 @@ test('a screen is drawn over in place, cut to the terminal, and steered by nobod
   const screen = new LiveScreen(terminal as never);
   screen.draw(['one', 'two', 'three', 'four']);
   screen.draw(['evil\u001b[2J', '0123456789abc']);
-  expect(written.split('\n')).toEqual(['\u001b[0Jone', 'two', 'three', '\u001b[3A\u001b[0Jevil·[2J', '012345678', '']);
+  expect(written.split('\n')).toEqual(['one', 'two', 'three', '\u001b[3A\u001b[0Jevil·[2J', '012345678', '']);
 });

@@ -42,7 +42,14 @@ class Written {
 }
 
 const route = (from: string, ...stages: string[]): JournalEvent => ({ type: 'route', path: '/kbg/shop', from, stages });
-const plan = (stage: string): JournalEvent => ({ type: 'plan', stage, terraform: NOTHING, changes: [] });
+const plan = (stage: string): JournalEvent => ({
+  type: 'plan',
+  stage,
+  terraform: NOTHING,
+  changes: [],
+  expectedSeconds: 60,
+  worstSeconds: 1200,
+});
 const agreed = (stage: string): JournalEvent => ({ type: 'agreed', stage, by: '--yes' });
 const ledger = (stage: string, upgrade = 1): JournalEvent => ({
   ...{ type: 'ledger', stage, upgrade, slots: SLOTS, releases: RELEASES },

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,16 +20,32 @@ export function hasChromium(): boolean {
 
 /** The page as it is after its scripts have run. */
 export function domOf(file: string): string {
+  return opened((profile) => run(profile, file, '--dump-dom').toString('utf8'));
+}
+
+/** The same as a PNG. */
+export function pictureOf(file: string): Buffer {
+  return opened((profile) => {
+    const picture = join(profile, 'page.png');
+    run(profile, file, `--screenshot=${picture}`);
+    return readFileSync(picture);
+  });
+}
+
+function opened<T>(work: (profile: string) => T): T {
   const profile = mkdtempSync(join(tmpdir(), 'kbg-chromium-'));
   try {
-    const page = ['--virtual-time-budget=5000', '--window-size=1100,1400', '--dump-dom', `file://${file}`];
-    const { status, stdout, stderr } = spawnSync(PROGRAM, [...FLAGS, `--user-data-dir=${profile}`, ...page], {
-      encoding: 'utf8',
-      maxBuffer: 50_000_000,
-    });
-    if (status !== 0) throw new Error(`${PROGRAM} ended with ${String(status)}: ${stderr}`);
-    return stdout;
+    return work(profile);
   } finally {
     rmSync(profile, { recursive: true, force: true });
   }
+}
+
+function run(profile: string, file: string, order: string): Buffer {
+  const page = ['--virtual-time-budget=5000', '--window-size=1100,1400', order, `file://${file}`];
+  const { status, stdout, stderr } = spawnSync(PROGRAM, [...FLAGS, `--user-data-dir=${profile}`, ...page], {
+    maxBuffer: 50_000_000,
+  });
+  if (status !== 0) throw new Error(`${PROGRAM} ended with ${String(status)}: ${stderr.toString('utf8')}`);
+  return stdout;
 }

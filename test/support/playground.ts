@@ -61,6 +61,12 @@ export class Running {
   }
 }
 
+/** One of no size is a terminal that does not know its own. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** A user's folder with a cdktf app (the project's own main.ts), and the ordinary commands in it. */
 export class Playground {
   readonly app: string;
@@ -95,10 +101,16 @@ export class Playground {
   }
 
   /** The same in a terminal of its own (util-linux's script). */
-  inTerminal(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
+  inTerminal(
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    { columns, rows }: TerminalSize = { columns: 0, rows: 0 },
+  ): Running {
     const line = [process.execPath, join(ROOT, 'bin', 'kong-bluegreen.js'), ...args].map((it) => `'${it}'`).join(' ');
     // dash would stay between the two, and answer Ctrl-C for the command.
-    return this.spawned('script', ['-qec', `exec ${line}`, '/dev/null'], environment, this.app);
+    const sized = `stty cols ${columns} rows ${rows}; exec ${line}`;
+    // A terminal of a CI is written to as a log is.
+    return this.spawned('script', ['-qec', sized, '/dev/null'], { CI: '', TERM: 'xterm', ...environment }, this.app);
   }
 
   /** `npx cdktf deploy …`. */

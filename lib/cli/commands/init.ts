@@ -12,6 +12,7 @@ import { shaped } from '../lab-options';
 
 interface InitFlags extends Partial<NewApp> {
   readonly directory: string;
+  readonly json?: boolean;
 }
 
 interface Question {
@@ -55,7 +56,8 @@ export function register(program: Command): void {
     .description(
       'writes a cdktf app of one gateway: main.ts, cdktf.json, package.json, kong-bluegreen.yaml and .gitignore',
     )
-    .option('--directory <dir>', 'folder to write into; it may exist', '.');
+    .option('--directory <dir>', 'folder to write into; it may exist', '.')
+    .option('--json', 'print what was written as JSON, and ask nothing');
   for (const { key, value, text, usual } of QUESTIONS) {
     command.option(`--${key} <${value}>`, `${text} (default: ${usual}; asked for in a terminal)`);
   }
@@ -81,6 +83,10 @@ async function init(flags: InitFlags): Promise<void> {
     );
   }
   write(directory, files);
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify({ directory, files: Object.keys(files) })}\n`);
+    return;
+  }
   for (const line of [
     `written to ${directory}: ${Object.keys(files).join(', ')}`,
     'next: npm install, then npx kong-bluegreen rehearse; replace the placeholders in main.ts before production',
@@ -105,7 +111,7 @@ async function answers(flags: InitFlags): Promise<NewApp> {
   const open = QUESTIONS.filter(({ key }) => flags[key] === undefined);
   const given = Object.fromEntries(QUESTIONS.map(({ key, usual }) => [key, flags[key] ?? usual]));
   const app = given as Record<keyof NewApp, string>;
-  if (!process.stdin.isTTY || open.length === 0) return app;
+  if (!process.stdin.isTTY || flags.json === true || open.length === 0) return app;
   const asking = createInterface({ input: process.stdin, output: process.stdout });
   try {
     for (const { key, text, usual, read } of open) {

@@ -14,10 +14,12 @@ import { exitWith } from '../exit';
 
 /** Where a background lab is remembered, unless `--home` says otherwise. */
 const HOME = '.kong-bluegreen';
+const START = 'set -a; eval "$(npx kong-bluegreen lab start)"; set +a';
 const STOP_DEADLINE_MS = 30_000;
 
 interface HomeFlags {
   readonly home: string;
+  readonly json?: boolean;
 }
 
 interface StartFlags extends HomeFlags, LabFlags {
@@ -25,21 +27,37 @@ interface StartFlags extends HomeFlags, LabFlags {
 }
 
 export function register(program: Command): void {
-  const lab = program.command('lab').description('a loopback AWS in the background, to which real Terraform can apply');
-  const command = (name: string, what: string): Command =>
-    lab.command(name).description(what).option('--home <dir>', 'folder that remembers the lab and keeps its log', HOME);
+  const lab = program
+    .command('lab')
+    .description('a loopback AWS in the background, to which real Terraform can apply')
+    .addHelpText('after', `\nExample:\n  ${START}\n`);
+  const command = (name: string, what: string, json: string): Command =>
+    lab
+      .command(name)
+      .description(what)
+      .option('--home <dir>', 'folder that remembers the lab and keeps its log', HOME)
+      .option('--json', json);
+  const asObject = 'print the environment as one JSON object';
   addLabOptions(
-    command('start', "starts it and prints its environment as NAME='value' lines, and nothing else, on stdout"),
+    command(
+      'start',
+      "starts it and prints its environment as NAME='value' lines, and nothing else, on stdout",
+      asObject,
+    ),
   )
     .option('--port <n...>', "real ports for the load balancer's nodes (default: free ones)")
-    .addHelpText('after', '\nExample:\n  set -a; eval "$(npx kong-bluegreen lab start)"; set +a\n')
+    .addHelpText('after', `\nExample:\n  ${START}\n`)
     .action((flags: StartFlags) => exitWith(() => start(flags)));
-  command('env', 'prints the environment of the running lab again').action((flags: HomeFlags) =>
-    exitWith(() => print(flags)),
-  );
-  command('stop', 'stops the lab that was started in this folder, and all that it started').action((flags: HomeFlags) =>
-    exitWith(() => stop(flags)),
-  );
+  command('env', 'prints the environment of the running lab again', asObject)
+    .addHelpText('after', `\nExample:\n  ${START.replace('start', 'env')}\n`)
+    .action((flags: HomeFlags) => exitWith(() => print(flags)));
+  command(
+    'stop',
+    'stops the lab that was started in this folder, and all that it started',
+    'print which process it was',
+  )
+    .addHelpText('after', '\nExample:\n  npx kong-bluegreen lab stop\n')
+    .action((flags: HomeFlags) => exitWith(() => stop(flags)));
 }
 
 async function start(flags: StartFlags): Promise<void> {
@@ -53,12 +71,13 @@ async function start(flags: StartFlags): Promise<void> {
     );
   }
   home.prepare();
-  tellEnvironment(await launch(options, home));
+  tellEnvironment(await launch(options, home), flags.json === true);
 }
 
 /** What the shell has set for the app is the user's choice, and printed as it is. */
-function tellEnvironment(facts: LabFacts): void {
-  process.stdout.write(environmentLines(labEnvironment(facts, process.env)));
+function tellEnvironment(facts: LabFacts, json: boolean): void {
+  const environment = labEnvironment(facts, process.env);
+  process.stdout.write(json ? `${JSON.stringify(environment)}\n` : environmentLines(environment));
   const astray = leadingAstray(process.env);
   if (astray.length > 0) {
     process.stderr.write(
@@ -105,10 +124,10 @@ async function launch(options: LabOptions, home: LabHome): Promise<LabFacts> {
   return message.ready;
 }
 
-async function print({ home }: HomeFlags): Promise<void> {
+async function print({ home, json }: HomeFlags): Promise<void> {
   const running = await new LabHome(home).running();
   if (!running) throw notRunning();
-  tellEnvironment(running.facts);
+  tellEnvironment(running.facts, json === true);
 }
 
 async function stop(flags: HomeFlags): Promise<void> {
@@ -126,6 +145,7 @@ async function stop(flags: HomeFlags): Promise<void> {
     await delay(50);
   }
   home.forget();
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ stopped: running.pid })}\n`);
 }
 
 function notRunning(): RunnerError {

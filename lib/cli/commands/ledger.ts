@@ -27,12 +27,16 @@ interface SetFlags extends PlaceFlags {
   readonly sizes?: string;
   readonly releases?: string;
   readonly yes?: boolean;
+  readonly json?: boolean;
 }
+
+const SHOW = 'npx kong-bluegreen ledger show --path /kong-bluegreen/main';
 
 export function register(program: Command): void {
   const ledger = program
     .command('ledger')
-    .description('where an upgrade stands, and its repair when reality and ledger part');
+    .description('where an upgrade stands, and its repair when reality and ledger part')
+    .addHelpText('after', `\nExample:\n  ${SHOW}\n`);
   const command = (name: string, what: string): Command =>
     ledger
       .command(name)
@@ -42,7 +46,7 @@ export function register(program: Command): void {
       .option('--role <arn>', 'role to assume (default: the credentials of the shell)');
   command('show', 'prints the ledger, the intent and the verdicts; changes nothing')
     .option('--json', 'print them as JSON')
-    .addHelpText('after', '\nExample:\n  npx kong-bluegreen ledger show --path /kong-bluegreen/main\n')
+    .addHelpText('after', `\nExample:\n  ${SHOW}\n`)
     .action((flags: ShowFlags) => exitWith(() => show(flags)));
   command('set', 'sets the stage by hand; nothing but the parameters is touched')
     .requiredOption('--stage <id>', 'the stage at which the infrastructure really stands')
@@ -53,6 +57,7 @@ export function register(program: Command): void {
     .option('--sizes <blue,green>', 'proxies of each colour (default: as recorded)')
     .option('--releases <blue,green>', 'releases of each colour (default: as recorded)')
     .option('--yes', 'do it; without it the change is only shown')
+    .option('--json', 'print what was set as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  npx kong-bluegreen ledger set --path /kong-bluegreen/main --stage start-green \\\n    --reason "weights were put back by hand, INC-1234" --yes\n',
@@ -97,7 +102,8 @@ async function set(flags: SetFlags): Promise<void> {
     );
   }
   await asked(region, () => writeLedger(flags.path, next, parameters));
-  process.stdout.write(`set ${what}: ${repair.reason}\nnext: apply STAGE=${next.stage}, and read its plan first\n`);
+  const text = `set ${what}: ${repair.reason}\nnext: apply STAGE=${next.stage}, and read its plan first`;
+  process.stdout.write(`${flags.json === true ? JSON.stringify({ path: flags.path, ledger: next }) : text}\n`);
 }
 
 function place({ path, region = process.env.AWS_REGION, role }: PlaceFlags): {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { PlannedChange, StageOutline } from '../../domain';
-import { outlineOf, putBackBy, SLOTS } from '../../domain';
+import { putBackBy } from '../../domain';
 import { auditPlan } from '../../runner/audit-plan';
 import type { LedgerRecord } from '../../runner/ledger-record';
 import { RunnerError } from '../../runner/runner-error';
 import type { Upgrade } from '../../runner/upgrade-route';
-import { readUpgrade, routeFor, standingOf, stateOf } from '../../runner/upgrade-route';
+import { outlineFor, readUpgrade, routeFor, standingOf, stateOf } from '../../runner/upgrade-route';
 import type { TerraformCounts } from '../../runner/walk';
 import { countsOf } from '../../runner/walk';
 import { exitWith } from '../exit';
@@ -78,12 +78,8 @@ async function plan(flags: PlanFlags): Promise<void> {
 }
 
 function outlines(route: readonly string[], record: LedgerRecord, upgrade: Upgrade): readonly StageOutline[] {
-  const { schedule, roles, plan } = upgrade;
-  const isScaled = SLOTS.some((slot) => plan.resources.slots[slot].scaling !== undefined);
   const stands = [record.ledger?.stage, ...route].map((stage) => stateOf(stage, upgrade));
-  return stands.flatMap((after, i) =>
-    i > 0 && after ? [outlineOf(stands[i - 1], after, { schedule, roles, timing: plan.timing, isScaled })] : [],
-  );
+  return stands.flatMap((after, i) => (i > 0 && after ? [outlineFor(stands[i - 1], after, upgrade)] : []));
 }
 
 function tell(outlook: Outlook, json: boolean): void {

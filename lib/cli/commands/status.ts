@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { UpgradePlan } from '../../domain';
 import { exitWith } from '../exit';
 import { readNumber } from '../lab-options';
-import { LiveScreen } from '../live-screen';
+import { glyphsFor } from '../glyphs';
+import { columnsOf, isScreen, LiveScreen } from '../live-screen';
 import { statusLine, statusLines, statusTree } from '../status-lines';
 import type { AppFlags } from '../upgrade-session';
 import { addAppOptions, UpgradeSession } from '../upgrade-session';
@@ -36,7 +37,7 @@ async function status(flags: StatusFlags): Promise<void> {
     const plan = await session.workspace.use('baseline', false);
     const now = await lookAt(session, plan);
     if (flags.watch === true) {
-      await watch(session, plan, now, seconds, json || !process.stdout.isTTY ? changes(json) : live());
+      await watch(session, plan, now, seconds, json || !isScreen(process.stdout, process.env) ? changes(json) : live());
       return;
     }
     for (const line of json ? [JSON.stringify(now, undefined, 2)] : statusLines(now)) say(line);
@@ -77,10 +78,11 @@ async function watch(
 
 function live(): View {
   const screen = new LiveScreen(process.stdout);
+  const glyphs = glyphsFor(process.env);
   let tree: readonly string[] = [];
   return {
     seen(now) {
-      tree = statusTree(now, time());
+      tree = statusTree(now, { time: time(), glyphs, columns: columnsOf(process.stdout) });
       screen.draw(tree);
     },
     failed(why) {

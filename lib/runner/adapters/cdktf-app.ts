@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../../domain';
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
 
@@ -25,6 +27,8 @@ export interface Synthesized {
 
 /** The command that cdktf itself would run. @throws RunnerError when there is no readable `cdktf.json` with an app. */
 export function appCommand({ directory, command }: AppOptions): string {
+  if (command?.trim() === '')
+    throw new RunnerError('--app must name the command that synthesizes, got nothing', 'usage');
   if (command !== undefined) return command;
   const file = join(directory, 'cdktf.json');
   let app: unknown;
@@ -89,7 +93,9 @@ const OURS = 'kong-bluegreen: ';
 
 /** What the command said last, in one line: the message of a thrown error where there is one. */
 function lastWords(output: string): string {
-  const lines = output.split('\n').map((line) => line.trim());
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => printable(line.trim()));
   const sentence = lines.find((line) => line.startsWith(OURS))?.slice(OURS.length);
   const thrown = sentence ?? lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line));
   return (

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EXIT_CODES } from '../../domain';
+import { stripVTControlCharacters } from 'node:util';
+import { EXIT_CODES, printable } from '../../domain';
 import type { GateVerdict } from '../../domain';
 import type { Gate, GateAnswer, GateQuestion } from '../gates';
 import { endGroup } from './process-group';
@@ -24,7 +25,8 @@ const SIGNALLED: GateAnswer = { verdict: 'inconclusive', evidence: 'the command 
 
 /** 0 is passed, 13 inconclusive, anything else failed: a gate that can't do its work must not pass. */
 export function commandGate(options: CommandGateOptions): Gate {
-  return { name: 'command', asked: 'after-rise', ask: (question) => ask(question, options) };
+  const { bakeSeconds: expectedSeconds } = options;
+  return { name: 'command', asked: 'after-rise', expectedSeconds, ask: (question) => ask(question, options) };
 }
 
 async function ask({ stage, weights }: GateQuestion, options: CommandGateOptions): Promise<GateAnswer> {
@@ -54,8 +56,9 @@ async function shell(
   let last = 'it said nothing';
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      if (line.trim() === '') return;
-      last = line.trim().slice(0, MAX_EVIDENCE);
+      const text = printable(stripVTControlCharacters(line).trim());
+      if (text === '') return;
+      last = text.slice(0, MAX_EVIDENCE);
       onLine(`| ${last}`);
     });
   }

@@ -3,6 +3,7 @@ import { request as plain } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { request as secure } from 'node:https';
 import type { ProbeAnswer } from '../../domain';
+import { RunnerError } from '../runner-error';
 
 /** How the gateway is asked. */
 export interface HttpProbeOptions {
@@ -40,7 +41,7 @@ export async function httpProbe(asked: string, of: 'live' | 'next', options: Htt
   } catch (error) {
     signal.throwIfAborted();
     const reason = timeout.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : (error as Error).message;
-    throw new Error(`${asked} could not be asked: ${reason}`);
+    throw new RunnerError(`${asked} could not be asked: ${reason}`);
   }
 }
 

@@ -16,7 +16,7 @@ interface JsonLine {
     readonly resource: { readonly addr: string; readonly resource_type: string };
   };
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail?: string };
-  readonly hook?: { readonly resource?: { readonly addr: string }; readonly output?: string };
+  readonly hook?: { readonly resource?: { readonly addr: string }; readonly action?: string; readonly output?: string };
 }
 
 interface ChangeJson {
@@ -46,7 +46,23 @@ export interface TerraformOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Lines that provisioners print. */
   readonly onOutput?: (line: string) => void;
+  /** What an apply begins and ends. */
+  readonly onResource?: (event: ResourceEvent) => void;
 }
+
+/** A resource that an apply works on. */
+export interface ResourceEvent {
+  readonly address: string;
+  /** Terraform's own word: `create`, `update`, `delete`, `read`. */
+  readonly action: string;
+  readonly isEnded: boolean;
+}
+
+const RESOURCE_EVENTS: Readonly<Record<string, boolean>> = {
+  apply_start: false,
+  apply_complete: true,
+  apply_errored: true,
+};
 
 /** How long a command that was asked to stop may go on: it waits for its local-execs, which may wait long. */
 const GRACE_MS = 5_000;
@@ -112,7 +128,11 @@ export class Terraform {
   /** Applies that very plan file. */
   async apply(file: string): Promise<void> {
     await this.json(['apply', '-input=false', file], (line) => {
-      if (line.type === 'provision_progress' && line.hook?.output) this.options.onOutput?.(line.hook.output);
+      const { type = '', hook } = line;
+      if (type === 'provision_progress' && hook?.output) this.options.onOutput?.(hook.output);
+      const isEnded = RESOURCE_EVENTS[type];
+      if (isEnded === undefined || !hook?.resource) return;
+      this.options.onResource?.({ address: hook.resource.addr, action: hook.action ?? 'change', isEnded });
     });
   }
 

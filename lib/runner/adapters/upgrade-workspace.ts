@@ -6,6 +6,7 @@ import { RunnerError } from '../runner-error';
 import type { AppOptions } from './cdktf-app';
 import { synthesize } from './cdktf-app';
 import { takeRunLock, tryRunLock } from './run-lock';
+import type { ResourceEvent } from './terraform';
 import { Terraform } from './terraform';
 
 const PLAN_FILE = 'stage.tfplan';
@@ -16,6 +17,8 @@ const LOCK_FILE = 'lock';
 export interface UpgradeWorkspaceOptions {
   readonly app: AppOptions;
   readonly onOutput: (line: string) => void;
+  /** What an apply begins and ends. @default - nobody hears it */
+  readonly onResource?: (event: ResourceEvent) => void;
   /** Nothing is planned or applied: it stands back for a run that is going on, and holds none up. @default false */
   readonly looks?: boolean;
 }
@@ -45,7 +48,8 @@ export class UpgradeWorkspace {
     this.synthFolder = join(this.directory, looks ? `${SYNTH_FOLDER}-${process.pid}` : SYNTH_FOLDER);
     this.leftovers = looks ? [this.synthFolder] : [this.synthFolder, join(this.directory, PLAN_FILE), this.lockFile];
     const environment = { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
-    this.terraform = new Terraform({ directory: this.directory, environment, onOutput: options.onOutput });
+    const { onOutput, onResource = () => undefined } = options;
+    this.terraform = new Terraform({ directory: this.directory, environment, onOutput, onResource });
   }
 
   async use(stage: string, first: boolean): Promise<UpgradePlan> {
