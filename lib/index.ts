@@ -26,7 +26,7 @@ export type { MonitoringProps, UpgradeMonitoring } from './constructs/upgrade-mo
 export { NodePermissions } from './constructs/node-permissions';
 export type { INodePermissions, NodePermissionsAttributes, NodePermissionsProps } from './constructs/node-permissions';
 export { UpgradeLedger } from './constructs/upgrade-ledger';
-export type { UpgradeLedgerProps } from './constructs/upgrade-ledger';
+export type { UpgradeLedgerProps } from './constructs/upgrade-ledger-props';
 export type { AdminGate } from './constructs/admin-gate';
 export type { DatastoreAsker } from './constructs/datastore-asker';
 export type { NodePart } from './constructs/node-environment';

@@ -4,11 +4,10 @@ import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
-import { desiredState, MisuseError, rolesFrom, SLOTS, stageById, TrafficSchedule, violationsOf } from '../domain';
+import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
-import { applyBetween } from './apply-order';
 import { DatastoreAsker } from './datastore-asker';
-import { expression, readable } from './expression';
+import { digestOf, expression, nameIn, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -59,7 +58,6 @@ export class KongUpgrade extends Construct {
   readonly asker?: DatastoreAsker | undefined;
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
-  private readonly schedule: TrafficSchedule;
   private readonly sizes: Readonly<Record<Slot, string>>;
 
   constructor(
@@ -70,8 +68,7 @@ export class KongUpgrade extends Construct {
     super(scope, id);
     checkProps(props);
     this.checkAlone();
-    this.schedule = props.schedule ?? TrafficSchedule.steps(10, 50, 100);
-    const { schedule } = this;
+    const { schedule = DEFAULT_SCHEDULE } = props;
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
     const violation = violationsOf(this.state, this.roles)[0];
@@ -82,7 +79,7 @@ export class KongUpgrade extends Construct {
 
     this.digest = this.createDigest();
     const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
-    this.ledger = this.createLedger(schedule, marks);
+    this.ledger = this.createLedger(marks);
     this.sizes = this.recordSizes();
     const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
     [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
@@ -93,7 +90,7 @@ export class KongUpgrade extends Construct {
     this.asker = this.createAsker();
     this.monitoring = addMonitoring(this, props);
     addSteps(this, { props, path: this.path, sizes: this.sizes });
-    applyBetween(this, this.ledger);
+    this.ledger.guards(this);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);
     }
@@ -138,29 +135,28 @@ export class KongUpgrade extends Construct {
   }
 
   private hash(id: string, of: unknown): string {
-    const hash = readable(new TerraformLocal(this, id, expression(`sha256(${JSON.stringify(JSON.stringify(of))})`)));
+    const hash = readable(new TerraformLocal(this, id, expression(digestOf(of))));
     return `local.${hash.friendlyUniqueId}`;
   }
 
-  private createLedger(schedule: TrafficSchedule, marks: Readonly<Record<Slot, string>>): UpgradeLedger {
-    const { props, roles, state } = this;
+  private createLedger(marks: Readonly<Record<Slot, string>>): UpgradeLedger {
+    const { stage, live, schedule, firstApply, patch, blue, green } = this.props;
     return new UpgradeLedger(this, 'ledger', {
       path: this.path,
-      state,
-      roles,
-      schedule,
-      firstApply: props.firstApply ?? false,
-      digest: this.digest,
-      releases: { blue: releaseOf(props.blue).text, green: releaseOf(props.green).text },
-      sizes: { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') },
-      marks,
-      patch: props.patch ?? [],
+      stage,
+      ...(live ? { live } : {}),
+      ...(schedule ? { schedule } : {}),
+      firstApply: firstApply ?? false,
+      target: expression(this.digest),
+      releases: { blue: releaseOf(blue).text, green: releaseOf(green).text },
+      sizes: { blue: expression(this.sizeLocal('blue')), green: expression(this.sizeLocal('green')) },
+      marks: { blue: expression(marks.blue), green: expression(marks.green) },
+      patch: patch ?? [],
     });
   }
 
   private sizeLocal(slot: Slot): string {
-    const scope = this.node.scopes.slice(2).map((part) => part.node.id.replace(/\W/g, '_'));
-    return `local.${[...scope, `${slot}_size`].join('_')}`;
+    return `local.${nameIn(this, `${slot}-size`)}`;
   }
 
   /** Reads the live count where the stage asks for it, and gives both sizes a name. */

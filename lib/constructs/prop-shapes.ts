@@ -71,6 +71,13 @@ export function listener(name: string, arn: string): string | undefined {
   return shaped(name, arn, LISTENER, LISTENER_LIKE);
 }
 
+/** AWS: PutParameter, `Name`; Terraform reads below it, so it can't be a reference. */
+export function ledgerPath(name: string, path: string | undefined): string | undefined {
+  return path === undefined || /^(?!\/(aws|ssm)([\W_]|$))(\/[A-Za-z0-9_.-]+){1,12}$/i.test(path)
+    ? undefined
+    : `${name} must be literal, start with /, not end with it, have at most 12 parts and not begin with /aws or /ssm, such as /kong-bluegreen/main, got "${path}"`;
+}
+
 export function healthCheckPath(path: string | undefined): string | undefined {
   return path === undefined || /^\/[\x21-\x7e]{0,1023}$/.test(path)
     ? undefined

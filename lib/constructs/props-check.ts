@@ -27,10 +27,7 @@ const CHECKS: readonly Check[] = [
       /^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)$/,
       'kong-datastore (a DB identifier)',
     ),
-  ({ ledgerPath }) =>
-    ledgerPath === undefined || /^(?!\/(aws|ssm)([\W_]|$))(\/[A-Za-z0-9_.-]+){1,12}$/i.test(ledgerPath)
-      ? undefined
-      : `ledgerPath must be literal, start with /, not end with it, have at most 12 parts and not begin with /aws or /ssm, such as /kong-bluegreen/main, got "${ledgerPath}"`,
+  ({ ledgerPath }) => shapes.ledgerPath('ledgerPath', ledgerPath),
   ({ healthCheckPath }) => shapes.healthCheckPath(healthCheckPath),
   ({ account }) => shaped('account', account, /^\d{12}$/, '123456789012'),
   ({ region }) => shapes.region(region),
