@@ -20,8 +20,8 @@ export function checkCluster(props: KongClusterProps): void {
     shapes.region(props.region),
     shapes.ecsCluster(props.clusterArn),
     shapes.subnets(props.subnetIds),
-    ...groupFaults('securityGroupIds', props.securityGroupIds),
-    ...groupFaults('adminSecurityGroupIds', props.adminSecurityGroupIds),
+    ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
+    ...shapes.securityGroups('adminSecurityGroupIds', props.adminSecurityGroupIds),
     shapes.logRetentionDays(props.logRetentionDays),
     within('stopTimeoutSeconds', props.stopTimeoutSeconds, 1, 120),
     loggingFault(props),
@@ -29,11 +29,6 @@ export function checkCluster(props: KongClusterProps): void {
     scalingFault(props),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
-}
-
-function groupFaults(name: string, ids: readonly string[] | undefined): readonly (string | undefined)[] {
-  if (ids?.length === 0) return [`${name} must name at least one security group, got none`];
-  return (ids ?? []).map((id) => shapes.securityGroup(name, id));
 }
 
 function loggingFault({ logGroupName, logRetentionDays, permissions }: KongClusterProps): string | undefined {

@@ -6,13 +6,13 @@ import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
-import { DatastoreAsker } from './datastore-asker';
 import { digestOf, expression, nameIn, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
+import type { MigrationTask } from './migration-task';
 import { NodeNetwork } from './node-network';
-import { nodeEnvironment, nodeSecrets, targetSettings } from './node-environment';
+import { migrationTarget, nodeEnvironment, nodeSecrets } from './node-environment';
 import { NodePermissions } from './node-permissions';
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
@@ -54,8 +54,8 @@ export class KongUpgrade extends Construct {
   readonly network: NodeNetwork;
   /** Alarms and dashboard, with `count = 0` where they are turned off. */
   readonly monitoring: UpgradeMonitoring;
-  /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
-  readonly asker?: DatastoreAsker | undefined;
+  /** The steps that migrate the datastore, each after a snapshot. */
+  readonly migration: MigrationTask;
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
   private readonly sizes: Readonly<Record<Slot, string>>;
@@ -87,9 +87,8 @@ export class KongUpgrade extends Construct {
     this.permissions = this.createPermissions(Object.values(this.logGroups));
     this.network = this.createNetwork();
     this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
-    this.asker = this.createAsker();
     this.monitoring = addMonitoring(this, props);
-    addSteps(this, { props, path: this.path, sizes: this.sizes });
+    this.migration = addSteps(this, { props, sizes: this.sizes });
     this.ledger.guards(this);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);
@@ -116,11 +115,7 @@ export class KongUpgrade extends Construct {
   private createDigest(): string {
     const { props, roles } = this;
     const to = props[roles.to];
-    return this.hash('digest', {
-      image: to.image,
-      settings: targetSettings(to, props.datastore),
-      secrets: nodeSecrets(to, props.datastore),
-    });
+    return this.hash('digest', migrationTarget(to, props.datastore));
   }
 
   /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
@@ -209,22 +204,6 @@ export class KongUpgrade extends Construct {
       adminLoadBalancerSecurityGroupId:
         props.adminLoadBalancerSecurityGroupId ?? props.proxyLoadBalancerSecurityGroupId,
       datastore: props.datastore,
-    });
-  }
-
-  private createAsker(): DatastoreAsker | undefined {
-    const { props, network, permissions, logGroups, roles } = this;
-    const image = props.preflight?.image;
-    if (image === undefined) return undefined;
-    return new DatastoreAsker(this, 'asker', {
-      name: props.name,
-      region: props.region,
-      image,
-      datastore: props.datastore,
-      permissions,
-      logGroup: logGroups[roles.to],
-      node: props[roles.to],
-      network: { subnets: [...props.subnetIds], securityGroups: [network.groups.migrations.id] },
     });
   }
 

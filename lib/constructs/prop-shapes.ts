@@ -53,6 +53,39 @@ export function securityGroup(name: string, id: string | undefined): string | un
   return id === undefined ? undefined : shaped(name, id, /^sg-\w+$/, 'sg-0123456789abcdef0');
 }
 
+export function securityGroups(name: string, ids: readonly string[] | undefined): readonly (string | undefined)[] {
+  if (ids?.length === 0) return [`${name} must name at least one security group, got none`];
+  return (ids ?? []).map((id) => securityGroup(name, id));
+}
+
+export function account(id: string): string | undefined {
+  return shaped('account', id, /^\d{12}$/, '123456789012');
+}
+
+export function roleArn(name: string, arn: string | undefined): string | undefined {
+  return arn === undefined
+    ? undefined
+    : shaped(name, arn, /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'arn:aws:iam::123456789012:role/NAME');
+}
+
+/** Who answers for the snapshots must be said. */
+export function snapshots({ snapshot, snapshotWaiver = '' }: SnapshotProps): string | undefined {
+  return (snapshot === undefined) === (snapshotWaiver.trim() === '')
+    ? `either snapshot must name the RDS instance or Aurora cluster, or snapshotWaiver say why none is taken before migrate-up and migrate-finish; got ${snapshot ? 'both' : 'neither'}`
+    : snapshot &&
+        shaped(
+          'snapshot.identifier',
+          snapshot.identifier,
+          /^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)$/,
+          'kong-datastore (a DB identifier)',
+        );
+}
+
+interface SnapshotProps {
+  readonly snapshot?: { readonly identifier: string };
+  readonly snapshotWaiver?: string;
+}
+
 export function ecsCluster(arn: string): string | undefined {
   return shaped(
     'clusterArn',

@@ -34,6 +34,8 @@ export class UpgradeLedger extends Construct {
   readonly owner: TerraformResource;
   /** Expression: what the migrations' verdicts are bound to. */
   readonly digest: string;
+  /** Expressions: proxies of each colour, where they are recorded. */
+  readonly sizes: Readonly<Record<Slot, string>> | undefined;
   private readonly schedule: TrafficSchedule;
   private readonly marks: Readonly<Record<Slot, string>>;
 
@@ -44,12 +46,13 @@ export class UpgradeLedger extends Construct {
   ) {
     super(scope, id);
     checkLedger(props);
-    const { path, schedule = DEFAULT_SCHEDULE, releases, marks = releases } = props;
+    const { path, schedule = DEFAULT_SCHEDULE, releases, marks = releases, sizes } = props;
     this.path = path;
     this.schedule = schedule;
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
     this.digest = within(props.target);
+    this.sizes = sizes && { blue: within(sizes.blue), green: within(sizes.green) };
     this.marks = { blue: within(marks.blue), green: within(marks.green) };
     const names = ledgerNames(path);
     const parameters = readable(new DataAwsSsmParametersByPath(this, 'parameters', { path, recursive: true }));
@@ -137,15 +140,15 @@ export class UpgradeLedger extends Construct {
   }
 
   private ledgerValue(owner: string): string {
-    const { roles, state, marks } = this;
-    const { releases, sizes = { blue: 0, green: 0 } } = this.props;
+    const { roles, state, marks, sizes } = this;
+    const { releases } = this.props;
     const both = (value: (slot: Slot) => string): string =>
       `{ ${SLOTS.map((slot) => `${slot} = ${value(slot)}`).join(', ')} }`;
     return `jsonencode({
       upgrade = ${this.local('upgrade')}, seq = ${this.local('seq')}, stage = ${JSON.stringify(state.stage.id)},
       slots = { from = "${roles.from}", to = "${roles.to}" },
       releases = ${both((slot) => `"${releases[slot]}"`)},
-      sizes = ${both((slot) => within(sizes[slot]))},
+      sizes = ${both((slot) => sizes?.[slot] ?? '0')},
       marks = ${both((slot) => marks[slot])},
       owner = ${owner}
     })`.replace(/\s+/g, ' ');
