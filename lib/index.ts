@@ -35,7 +35,10 @@ export type { NodePlace, StepProps } from './constructs/step-facts';
 export type { AdminGate } from './constructs/admin-gate';
 export type { DatastoreAsker } from './constructs/datastore-asker';
 export type { NodePart } from './constructs/node-environment';
-export type { NodeNetwork } from './constructs/node-network';
+export { NodeNetwork } from './constructs/node-network';
+export type { INodeNetwork, NodeNetworkAttributes, NodeNetworkProps } from './constructs/node-network';
+export type { NodeSurroundingsProps } from './constructs/node-surroundings';
+export type { LogOptions, RoleOptions } from './constructs/role-options';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type {

@@ -4,6 +4,7 @@ import { datastoreFaults } from './kong-datastore';
 import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
+import { logFaults, logGroupFault, roleFaults } from './role-options';
 import { countFault, settingsFault, versionFault } from './release-check';
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
@@ -22,7 +23,9 @@ export function checkCluster(props: KongClusterProps): void {
     shapes.subnets(props.subnetIds),
     ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
     ...shapes.securityGroups('adminSecurityGroupIds', props.adminSecurityGroupIds),
-    shapes.logRetentionDays(props.logRetentionDays),
+    ...roleFaults(props),
+    ...logFaults(props, props.logGroupName !== undefined),
+    logGroupFault('logGroupName', props.logGroupName),
     within('stopTimeoutSeconds', props.stopTimeoutSeconds, 1, 120),
     loggingFault(props),
     runningFault(props),
@@ -31,13 +34,10 @@ export function checkCluster(props: KongClusterProps): void {
   if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
 }
 
-function loggingFault({ logGroupName, logRetentionDays, permissions }: KongClusterProps): string | undefined {
-  if (logGroupName === undefined) return undefined;
-  if (permissions === undefined)
-    return 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither';
-  return logRetentionDays === undefined
-    ? undefined
-    : 'logRetentionDays must not be given with logGroupName: the group exists, and its retention is set where it is made';
+function loggingFault({ logGroupName, permissions }: KongClusterProps): string | undefined {
+  return logGroupName !== undefined && permissions === undefined
+    ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
+    : undefined;
 }
 
 function runningFault({ hasDefinitions = true, runsProxies, runsAdmin, admins }: KongClusterProps): string | undefined {

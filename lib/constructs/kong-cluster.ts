@@ -15,6 +15,7 @@ import type { NodePart } from './node-environment';
 import { nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
+import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 
 /**
@@ -69,14 +70,14 @@ export class KongCluster extends Construct {
   }
 
   private createLogGroup(): CloudwatchLogGroup {
-    const { name, slot, logRetentionDays } = this.props;
-    const retentionInDays = logRetentionDays ?? 90;
-    return readable(new CloudwatchLogGroup(this, 'logs', { name: `/kong/${name}/${slot}`, retentionInDays }));
+    const { name, slot } = this.props;
+    return readable(new CloudwatchLogGroup(this, 'logs', logGroupConfig(`/kong/${name}/${slot}`, this.props)));
   }
 
   private createPermissions(): INodePermissions {
     const { name, slot, release, datastore } = this.props;
     return new NodePermissions(this, 'permissions', {
+      ...this.props,
       name: `${name}-${slot}`,
       secretArns: Object.values(nodeSecrets(release, datastore)),
       logGroupArns: this.logGroup ? [this.logGroup.arn] : [],

@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Annotations, TerraformLocal } from 'cdktf';
@@ -11,9 +11,10 @@ import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import type { MigrationTask } from './migration-task';
-import { NodeNetwork } from './node-network';
+import type { INodeNetwork } from './node-network';
 import { migrationTarget, nodeEnvironment, nodeSecrets } from './node-environment';
-import { NodePermissions } from './node-permissions';
+import type { INodePermissions } from './node-permissions';
+import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { scalingOf, sizeExpressions } from './sizes';
@@ -46,12 +47,12 @@ export class KongUpgrade extends Construct {
   readonly adminGate: AdminGate;
   /** Definitions and services of each colour; those that do not run have `count = 0`. */
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
-  /** Logs of each colour's nodes and of its one-off tasks. */
-  readonly logGroups: Readonly<Record<Slot, CloudwatchLogGroup>>;
-  /** Roles of all nodes and one-off tasks. */
-  readonly permissions: NodePermissions;
-  /** Security groups of nodes and one-off tasks. */
-  readonly network: NodeNetwork;
+  /** Logs of each colour's nodes and of its one-off tasks, where `logGroupNames` gave none. */
+  readonly logGroups: Readonly<Partial<Record<Slot, CloudwatchLogGroup>>>;
+  /** Roles of all nodes and one-off tasks: those that were given, or `NodePermissions`, which has the L1 resources. */
+  readonly permissions: INodePermissions;
+  /** Security groups of nodes and one-off tasks: those that were given, or a `NodeNetwork`, which has the L1 resources. */
+  readonly network: INodeNetwork;
   /** Alarms and dashboard, with `count = 0` where they are turned off. */
   readonly monitoring: UpgradeMonitoring;
   /** The steps that migrate the datastore, each after a snapshot. */
@@ -83,9 +84,8 @@ export class KongUpgrade extends Construct {
     this.sizes = this.recordSizes();
     const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
     [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
-    this.logGroups = { blue: this.logGroup('blue'), green: this.logGroup('green') };
-    this.permissions = this.createPermissions(Object.values(this.logGroups));
-    this.network = this.createNetwork();
+    const { logGroups, permissions, network } = addSurroundings(this, props);
+    [this.logGroups, this.permissions, this.network] = [logGroups, permissions, network];
     this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
     this.monitoring = addMonitoring(this, props);
     this.migration = addSteps(this, { props, sizes: this.sizes });
@@ -126,7 +126,15 @@ export class KongUpgrade extends Construct {
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
     const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
-    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place });
+    return this.hash(`${slot}-mark`, {
+      image,
+      cpu,
+      memory,
+      nodes,
+      secrets,
+      ...place,
+      ...surroundingsMark(slot, props),
+    });
   }
 
   private hash(id: string, of: unknown): string {
@@ -177,36 +185,6 @@ export class KongUpgrade extends Construct {
     return { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') };
   }
 
-  private logGroup(slot: Slot): CloudwatchLogGroup {
-    return readable(
-      new CloudwatchLogGroup(this, `${slot}-logs`, {
-        name: `/kong/${this.props.name}/${slot}`,
-        retentionInDays: this.props.logRetentionDays ?? 90,
-      }),
-    );
-  }
-
-  private createPermissions(logs: readonly CloudwatchLogGroup[]): NodePermissions {
-    const { props } = this;
-    return new NodePermissions(this, 'permissions', {
-      name: props.name,
-      secretArns: [props.blue, props.green].flatMap((release) => Object.values(nodeSecrets(release, props.datastore))),
-      logGroupArns: logs.map((group) => group.arn),
-    });
-  }
-
-  private createNetwork(): NodeNetwork {
-    const { props } = this;
-    return new NodeNetwork(this, 'network', {
-      name: props.name,
-      vpcId: props.vpcId,
-      proxyLoadBalancerSecurityGroupId: props.proxyLoadBalancerSecurityGroupId,
-      adminLoadBalancerSecurityGroupId:
-        props.adminLoadBalancerSecurityGroupId ?? props.proxyLoadBalancerSecurityGroupId,
-      datastore: props.datastore,
-    });
-  }
-
   private cluster(slot: Slot): KongCluster {
     const { props, network } = this;
     const state = this.state.slots[slot];
@@ -218,12 +196,12 @@ export class KongUpgrade extends Construct {
       region: props.region,
       clusterArn: props.clusterArn,
       subnetIds: props.subnetIds,
-      securityGroupIds: [network.groups.proxy.id],
-      adminSecurityGroupIds: [network.groups.admin.id],
+      securityGroupIds: network.proxySecurityGroupIds,
+      adminSecurityGroupIds: network.adminSecurityGroupIds,
       proxies: this.proxies,
       admins: this.admins,
       permissions: this.permissions,
-      logGroupName: this.logGroups[slot].nameInput ?? '',
+      logGroupName: logGroupName(slot, props, this.logGroups),
       hasDefinitions: state.definitions,
       runsProxies: state.proxies,
       runsAdmin: state.admin,

@@ -8,10 +8,12 @@ import type { INodePermissions } from './node-permissions';
 import * as shapes from './prop-shapes';
 import { within } from './prop-shapes';
 import { settingsFault, versionFault } from './release-check';
+import type { LogOptions, RoleOptions } from './role-options';
+import { logFaults, logGroupFault, roleFaults } from './role-options';
 import type { StepProps } from './step-facts';
 
 /** Migrations of a gateway whose nodes may be made elsewhere. */
-export interface MigrationTaskProps extends StepProps {
+export interface MigrationTaskProps extends StepProps, RoleOptions, LogOptions {
   /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;
   /** What runs in the blue slot. The next release's image, plugins and settings migrate; the other's are compared with them. */
@@ -63,6 +65,9 @@ export function checkMigration(props: MigrationTaskProps): void {
     shapes.snapshots(props),
     shapes.roleArn('operatorRoleArn', props.operatorRoleArn),
     within('stepDeadlineSeconds', props.stepDeadlineSeconds, 60, 86400),
+    ...roleFaults(props),
+    ...logFaults(props, props.logGroupName !== undefined),
+    logGroupFault('logGroupName', props.logGroupName),
     props.logGroupName !== undefined && props.permissions === undefined
       ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
       : undefined,

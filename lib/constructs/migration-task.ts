@@ -18,6 +18,7 @@ import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
 import { DEFAULT_COMMAND, OneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
+import { logGroupConfig } from './role-options';
 import { stepFacts } from './step-facts';
 
 const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', 'finish'];
@@ -54,8 +55,8 @@ export class MigrationTask extends Construct {
     checkMigration(props);
     const { name, permissions, logGroupName, taskDefinitionArn, preflight } = props;
     if (logGroupName === undefined) {
-      const logs = { name: `/kong/${name}/migrations`, retentionInDays: 90 };
-      this.logGroup = readable(new CloudwatchLogGroup(this, 'logs', logs));
+      const config = logGroupConfig(`/kong/${name}/migrations`, props);
+      this.logGroup = readable(new CloudwatchLogGroup(this, 'logs', config));
     }
     this.logGroupName = logGroupName ?? this.logGroup?.name ?? '';
     this.permissions = permissions ?? this.createPermissions();
@@ -72,6 +73,7 @@ export class MigrationTask extends Construct {
   private createPermissions(): INodePermissions {
     const { name, datastore } = this.props;
     return new NodePermissions(this, 'permissions', {
+      ...this.props,
       name: `${name}-migrations`,
       secretArns: Object.values(nodeSecrets(this.next, datastore)),
       logGroupArns: this.logGroup ? [this.logGroup.arn] : [],

@@ -4,6 +4,7 @@ import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { capacityFaults } from './node-capacity';
+import { surroundingsFaults } from './node-surroundings';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
@@ -62,7 +63,7 @@ const CHECKS: readonly Check[] = [
     ),
   ({ live }) => oneOf('live', live, ['blue', 'green']),
   ({ patch = [] }) => patch.map((slot) => oneOf('patch', slot, ['blue', 'green'])).find((it) => it !== undefined),
-  ({ logRetentionDays }) => shapes.logRetentionDays(logRetentionDays),
+  surroundingsFaults,
   ({ datastore }) => datastoreFaults(datastore),
   ({ blue, green }) => settingsFault('blue', blue) ?? settingsFault('green', green),
   nextIsLater,
@@ -102,7 +103,7 @@ const REQUIRED = [
   'clusterArn',
   'datastore',
 ] as const;
-const REQUIRED_TOO = ['proxyListenerArn', 'adminListenerArn', 'proxyLoadBalancerSecurityGroupId'] as const;
+const REQUIRED_TOO = ['proxyListenerArn', 'adminListenerArn'] as const;
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
 export function checkProps(props: KongUpgradeProps): void {

@@ -1,4 +1,3 @@
-import { TerraformResource } from 'cdktf';
 import type { Slot } from '../domain';
 import { SLOTS } from '../domain';
 import { depend } from './apply-order';
@@ -7,6 +6,7 @@ import { serviceName } from './kong-cluster';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { MigrationTask } from './migration-task';
+import { logGroupName } from './node-surroundings';
 import { wholeSize } from './sizes';
 import type { NodePlace, StepProps } from './step-facts';
 import { lookingSteps } from './traffic-watch';
@@ -24,8 +24,14 @@ export interface UpgradeStepsOptions {
  * `-target` on a step of another stage meets the guard too.
  */
 export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): MigrationTask {
+  const { account, region, clusterArn, datastore } = options.props;
+  const { operatorRoleArn, command, stepDeadlineSeconds, propagationSeconds } = options.props;
   const facts: StepProps = {
-    ...options.props,
+    account,
+    region,
+    clusterArn,
+    datastore,
+    ...given({ operatorRoleArn, command, stepDeadlineSeconds, propagationSeconds }),
     ledger: upgrade.ledger,
     proxies: places(upgrade, options, 'proxy'),
     admins: places(upgrade, options, 'admin'),
@@ -38,16 +44,20 @@ export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): Mi
 function addMigration(upgrade: KongUpgrade, props: KongUpgradeProps, facts: StepProps): MigrationTask {
   const { roles, network, logGroups, clusters, permissions, admins, state } = upgrade;
   const to = clusters[roles.to];
-  const rules = network.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
+  const { name, blue, green, subnetIds, snapshot, snapshotWaiver, preflight, healthCheckPath } = props;
   // The steps stand in the upgrade's own scope: an id `Default` adds nothing to their names.
   const migration = new MigrationTask(upgrade, 'Default', {
-    ...props,
     ...facts,
-    securityGroupIds: [network.groups.migrations.id],
+    ...given({ snapshot, snapshotWaiver, preflight, healthCheckPath }),
+    name,
+    blue,
+    green,
+    subnetIds,
+    securityGroupIds: network.migrationSecurityGroupIds,
     permissions,
-    logGroupName: logGroups[roles.to].name,
+    logGroupName: logGroups[roles.to]?.name ?? logGroupName(roles.to, props, logGroups),
     taskDefinitionArn: to.definitionArn('migrations'),
-    dependencies: [to.definitions.migrations, ...rules],
+    dependencies: [to.definitions.migrations, ...network.taskDependencies],
   });
   // The Admin API is frozen before the migration begins.
   if (!state.lookingSteps.includes('wait-healthy'))
@@ -91,4 +101,10 @@ function places(
     };
   };
   return { blue: place('blue'), green: place('green') };
+}
+
+/** Without what was left out. */
+function given<Props extends object>(props: Props): { [Name in keyof Props]?: NonNullable<Props[Name]> } {
+  const entries = Object.entries(props).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof Props]?: NonNullable<Props[Name]> };
 }
