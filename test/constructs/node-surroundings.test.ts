@@ -63,7 +63,7 @@ describe('an upgrade on what exists', () => {
     ['a prefix of the roles', { roleNamePrefix: 'acme' }],
   ])('takes %s for a change of what runs, which the guard refuses without patch', (_, props) => {
     const mark = (given: Partial<KongUpgradeProps>): unknown =>
-      synthesizeUpgrade('shift-50', given).locals['gateway_blue_mark'];
+      synthesizeUpgrade('shift-50', given).locals.gateway_blue_mark;
     expect(mark({})).toBeDefined();
     expect(mark(props)).not.toBe(mark({}));
   });
