@@ -26,11 +26,19 @@ export type { MonitoringProps, UpgradeMonitoring } from './constructs/upgrade-mo
 export { NodePermissions } from './constructs/node-permissions';
 export type { INodePermissions, NodePermissionsAttributes, NodePermissionsProps } from './constructs/node-permissions';
 export { UpgradeLedger } from './constructs/upgrade-ledger';
-export type { UpgradeLedgerProps } from './constructs/upgrade-ledger';
+export type { UpgradeLedgerProps } from './constructs/upgrade-ledger-props';
+export { MigrationTask } from './constructs/migration-task';
+export type { MigrationTaskProps } from './constructs/migration-task-props';
+export { TrafficWatch } from './constructs/traffic-watch';
+export type { TrafficWatchProps } from './constructs/traffic-watch';
+export type { NodePlace, StepProps } from './constructs/step-facts';
 export type { AdminGate } from './constructs/admin-gate';
 export type { DatastoreAsker } from './constructs/datastore-asker';
 export type { NodePart } from './constructs/node-environment';
-export type { NodeNetwork } from './constructs/node-network';
+export { NodeNetwork } from './constructs/node-network';
+export type { INodeNetwork, NodeNetworkAttributes, NodeNetworkProps } from './constructs/node-network';
+export type { NodeSurroundingsProps } from './constructs/node-surroundings';
+export type { LogOptions, RoleOptions } from './constructs/role-options';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type {

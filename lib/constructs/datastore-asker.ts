@@ -1,4 +1,3 @@
-import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Construct } from 'constructs';
 import type { TaskPlace } from '../domain';
@@ -20,7 +19,7 @@ export interface DatastoreAskerProps {
   readonly image: string;
   readonly datastore: IKongDatastore;
   readonly permissions: INodePermissions;
-  readonly logGroup: CloudwatchLogGroup;
+  readonly logGroupName: string;
   /** Release whose capacity and CPU it has. */
   readonly node: NodeCapacity;
   readonly network: Pick<TaskPlace, 'subnets' | 'securityGroups'>;
@@ -54,20 +53,20 @@ export class DatastoreAsker extends Construct {
 
   /** How a step starts it. */
   get place(): TaskPlace {
-    const { network, logGroup, node } = this.props;
+    const { network, logGroupName, node } = this.props;
     return {
       definition: expression(`${address(this.definition)}.arn`),
       container: CONTAINER,
       ...network,
       assignPublicIp: false,
       ...(node.capacity ? { capacity: node.capacity } : {}),
-      logGroup: logGroup.name,
+      logGroup: logGroupName,
       logStreamPrefix: LOG_STREAM_PREFIX,
     };
   }
 
   private container(): Record<string, unknown> {
-    const { image, datastore, region, logGroup } = this.props;
+    const { image, datastore, region, logGroupName } = this.props;
     return {
       name: CONTAINER,
       image,
@@ -84,7 +83,7 @@ export class DatastoreAsker extends Construct {
       logConfiguration: {
         logDriver: 'awslogs',
         options: {
-          'awslogs-group': logGroup.nameInput,
+          'awslogs-group': logGroupName,
           'awslogs-region': region,
           'awslogs-stream-prefix': LOG_STREAM_PREFIX,
         },

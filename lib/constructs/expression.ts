@@ -1,8 +1,27 @@
 import type { TerraformElement, TerraformResource } from 'cdktf';
+import { Token } from 'cdktf';
+import type { IConstruct } from 'constructs';
 
 /** A Terraform expression that stands alone keeps its type: numbers stay numbers, lists stay lists. */
 export function expression(text: string): string {
   return `\${${text}}`;
+}
+
+/**
+ * A value as a part of an expression: a plain reference (`${local.size}`) is taken as it is, any other text becomes a quoted template, whose
+ * own references keep their quotes.
+ */
+export function within(value: string | number): string {
+  if (typeof value === 'number')
+    return Token.isUnresolved(value) ? `tonumber("${Token.asString(value)}")` : String(value);
+  const [, reference] = /^\$\{([\w.[\]-]+)\}$/.exec(value) ?? [];
+  if (reference !== undefined && !Token.isUnresolved(value)) return reference;
+  return value.includes('${') ? `"${value}"` : JSON.stringify(value).replaceAll('%{', '%%{');
+}
+
+/** Expression: a digest of what is written out here, references included. */
+export function digestOf(of: unknown): string {
+  return `sha256(${JSON.stringify(JSON.stringify(of))})`;
 }
 
 /** The address of a resource inside an expression: `aws_ecs_service.kong_blue_proxy`. */
@@ -15,7 +34,15 @@ export function address(resource: TerraformResource): string {
  * from slots, never from roles, so that no upgrade ever renames what lives.
  */
 export function readable<Element extends TerraformElement>(element: Element): Element {
-  const path = element.node.scopes.slice(2).map((scope) => scope.node.id);
-  element.overrideLogicalId(path.join('_').replace(/\W/g, '_'));
+  element.overrideLogicalId(nameIn(element));
   return element;
+}
+
+/** The name of what stands at `ids` below a construct. As in cdktf's own names, an id `Default` adds nothing. */
+export function nameIn(scope: IConstruct, ...ids: readonly string[]): string {
+  const path = [...scope.node.scopes.slice(2).map((part) => part.node.id), ...ids];
+  return path
+    .filter((id) => id !== 'Default')
+    .join('_')
+    .replace(/\W/g, '_');
 }

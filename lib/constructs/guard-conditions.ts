@@ -12,6 +12,8 @@ export interface GuardOptions {
   readonly firstApply: boolean;
   /** Colours whose running nodes this apply may replace. */
   readonly patch: readonly Slot[];
+  /** Verdicts that are asked for; of others nothing is known. */
+  readonly requires: readonly RequiredVerdict[];
   /** Expressions: marks of the colours' definitions. */
   readonly marks: Readonly<Record<Slot, string>>;
   readonly releases: Readonly<Record<Slot, string>>;
@@ -165,15 +167,17 @@ function verdicts(options: GuardOptions): Condition[] {
     drained: `${local('ledger_stage')} == "decommission-${roles.from}"`,
   };
   const required: readonly RequiredVerdict[] = state.stage.kind === 'migrate-up' ? ['up'] : state.requires;
-  return required.map((it) => ({
-    condition: any(
-      `${local('ledger')} == null`,
-      `!${isLegal(local, state.stage.id)}`,
-      exempt[it],
-      it === 'drained' ? local('drained_for_ledger') : local(stepKey('passed', it)),
-    ),
-    errorMessage: `stage ${state.stage.id} needs the verdict ${path}/verdict/${it}: ${missing(it, options)}`,
-  }));
+  return required
+    .filter((it) => options.requires.includes(it))
+    .map((it) => ({
+      condition: any(
+        `${local('ledger')} == null`,
+        `!${isLegal(local, state.stage.id)}`,
+        exempt[it],
+        it === 'drained' ? local('drained_for_ledger') : local(stepKey('passed', it)),
+      ),
+      errorMessage: `stage ${state.stage.id} needs the verdict ${path}/verdict/${it}: ${missing(it, options)}`,
+    }));
 }
 
 /** A change of what runs, meant as such, is made in an apply that does nothing else, and never across a schema change. */

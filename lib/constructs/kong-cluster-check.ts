@@ -4,6 +4,7 @@ import { datastoreFaults } from './kong-datastore';
 import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
+import { logFaults, logGroupFault, roleFaults } from './role-options';
 import { countFault, settingsFault, versionFault } from './release-check';
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
@@ -20,9 +21,11 @@ export function checkCluster(props: KongClusterProps): void {
     shapes.region(props.region),
     shapes.ecsCluster(props.clusterArn),
     shapes.subnets(props.subnetIds),
-    ...groupFaults('securityGroupIds', props.securityGroupIds),
-    ...groupFaults('adminSecurityGroupIds', props.adminSecurityGroupIds),
-    shapes.logRetentionDays(props.logRetentionDays),
+    ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
+    ...shapes.securityGroups('adminSecurityGroupIds', props.adminSecurityGroupIds),
+    ...roleFaults(props),
+    ...logFaults(props, props.logGroupName !== undefined),
+    logGroupFault('logGroupName', props.logGroupName),
     within('stopTimeoutSeconds', props.stopTimeoutSeconds, 1, 120),
     loggingFault(props),
     runningFault(props),
@@ -31,18 +34,10 @@ export function checkCluster(props: KongClusterProps): void {
   if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
 }
 
-function groupFaults(name: string, ids: readonly string[] | undefined): readonly (string | undefined)[] {
-  if (ids?.length === 0) return [`${name} must name at least one security group, got none`];
-  return (ids ?? []).map((id) => shapes.securityGroup(name, id));
-}
-
-function loggingFault({ logGroupName, logRetentionDays, permissions }: KongClusterProps): string | undefined {
-  if (logGroupName === undefined) return undefined;
-  if (permissions === undefined)
-    return 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither';
-  return logRetentionDays === undefined
-    ? undefined
-    : 'logRetentionDays must not be given with logGroupName: the group exists, and its retention is set where it is made';
+function loggingFault({ logGroupName, permissions }: KongClusterProps): string | undefined {
+  return logGroupName !== undefined && permissions === undefined
+    ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
+    : undefined;
 }
 
 function runningFault({ hasDefinitions = true, runsProxies, runsAdmin, admins }: KongClusterProps): string | undefined {

@@ -2,11 +2,12 @@ import type { Slot } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { INodePermissions } from './node-permissions';
+import type { LogOptions, RoleOptions } from './role-options';
 import type { ScalingState } from './sizes';
 import type { ITrafficRouter } from './traffic-router';
 
 /** One colour of a gateway on Amazon ECS. Ids may be references to resources of the same stack. */
-export interface KongClusterProps {
+export interface KongClusterProps extends RoleOptions, LogOptions {
   /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;
   /** The colour; part of every name that is created. */
@@ -37,8 +38,6 @@ export interface KongClusterProps {
   readonly permissions?: INodePermissions;
   /** Existing log group; needs `permissions` that may write to it. @default - one of its own, `/kong/NAME/SLOT` */
   readonly logGroupName?: string;
-  /** Days that the logs are kept, in a log group of its own. @default 90 */
-  readonly logRetentionDays?: number;
   /** Seconds ECS lets a node live after SIGTERM; Fargate allows 1 to 120 (ECS ContainerDefinition, `stopTimeout`). @default 30 */
   readonly stopTimeoutSeconds?: number;
   /** The task definitions are registered. @default true */

@@ -6,18 +6,17 @@ import { Construct } from 'constructs';
 import type { Slot } from '../domain';
 import { depend } from './apply-order';
 import { address, expression, readable } from './expression';
+import { CONTAINER, kongContainer } from './kong-container';
 import { checkCluster } from './kong-cluster-check';
 import type { KongClusterProps } from './kong-cluster-props';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount } from './kong-release';
 import { placementOf, platformOf, unseenProviders } from './node-capacity';
 import type { NodePart } from './node-environment';
-import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
+import { nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
+import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
-
-/** The name of Kong's container in every task definition. */
-export const CONTAINER = 'kong';
 
 /**
  * One colour: task definitions, proxy service and admin service. What a stage may remove stays in the JSON with `count = 0`: a
@@ -71,14 +70,14 @@ export class KongCluster extends Construct {
   }
 
   private createLogGroup(): CloudwatchLogGroup {
-    const { name, slot, logRetentionDays } = this.props;
-    const retentionInDays = logRetentionDays ?? 90;
-    return readable(new CloudwatchLogGroup(this, 'logs', { name: `/kong/${name}/${slot}`, retentionInDays }));
+    const { name, slot } = this.props;
+    return readable(new CloudwatchLogGroup(this, 'logs', logGroupConfig(`/kong/${name}/${slot}`, this.props)));
   }
 
   private createPermissions(): INodePermissions {
     const { name, slot, release, datastore } = this.props;
     return new NodePermissions(this, 'permissions', {
+      ...this.props,
       name: `${name}-${slot}`,
       secretArns: Object.values(nodeSecrets(release, datastore)),
       logGroupArns: this.logGroup ? [this.logGroup.arn] : [],
@@ -104,27 +103,7 @@ export class KongCluster extends Construct {
   }
 
   private container(part: NodePart): Record<string, unknown> {
-    const { release, datastore, region, stopTimeoutSeconds } = this.props;
-    const ports = { proxy: [PORTS.proxy], admin: [PORTS.proxy, PORTS.admin], migrations: [] }[part];
-    return {
-      name: CONTAINER,
-      image: release.image,
-      essential: true,
-      // A one-off task that was started without its own command only reads.
-      ...(part === 'migrations' ? { command: ['kong', 'migrations', 'list'] } : {}),
-      environment: sorted(nodeEnvironment(part, release, datastore), 'value'),
-      secrets: sorted(nodeSecrets(release, datastore), 'valueFrom'),
-      portMappings: ports.map((containerPort) => ({ containerPort, protocol: 'tcp' })),
-      stopTimeout: stopTimeoutSeconds ?? 30,
-      logConfiguration: {
-        logDriver: 'awslogs',
-        options: {
-          'awslogs-group': this.logGroupName,
-          'awslogs-region': region,
-          'awslogs-stream-prefix': part,
-        },
-      },
-    };
+    return kongContainer(part, { ...this.props, logGroupName: this.logGroupName });
   }
 
   private service(part: 'proxy' | 'admin', runs: boolean, count: string): EcsService {
@@ -184,11 +163,4 @@ export class KongCluster extends Construct {
 /** ECS service name of one part of one colour. */
 export function serviceName(name: string, slot: Slot, part: 'proxy' | 'admin'): string {
   return `${name}-${slot}-${part}`;
-}
-
-/** Sorted by name: the order of a map must never look like a change of a running definition. */
-function sorted(values: Readonly<Record<string, string>>, key: 'value' | 'valueFrom'): Record<string, string>[] {
-  return Object.keys(values)
-    .sort()
-    .map((name) => ({ name, [key]: values[name] ?? '' }));
 }

@@ -31,7 +31,12 @@ export interface KongDatastoreAttributes {
   readonly user?: string;
   /** TLS from Kong to the datastore (`pg_ssl`). @default true */
   readonly ssl?: boolean;
-  /** Secrets Manager ARN of the password. Only the ARN reaches JSON, plan and state. */
+  /**
+   * Secrets Manager ARN of the password. Only the ARN reaches JSON, plan and state. Of a JSON secret, as RDS and its rotation keep it, add the
+   * key: `ARN:password::` (Amazon ECS Developer Guide, "Pass Secrets Manager secrets"); `user` must then be the secret's user. Nodes read it
+   * when they start and keep it: once a secret rotates (a master user's that RDS manages, every 7 days unless told otherwise), nodes that run
+   * get no new connection until they are replaced. So give Kong a user of its own, whose secret changes only when you replace the nodes.
+   */
   readonly passwordSecretArn: string;
   /**
    * Security group of the datastore. With it, rules are added that let the nodes and the one-off tasks in.

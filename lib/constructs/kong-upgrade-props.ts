@@ -1,6 +1,7 @@
 import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
+import type { NodeSurroundingsProps } from './node-surroundings';
 import type { ProxyRule, TestTraffic } from './proxy-rule';
 import type { MonitoringProps } from './upgrade-monitoring';
 
@@ -20,7 +21,7 @@ export interface PreflightProps {
 }
 
 /** One gateway and its upgrade. */
-export interface KongUpgradeProps {
+export interface KongUpgradeProps extends NodeSurroundingsProps {
   /**
    * The stage to stand at when this apply is done, as a rule from an environment variable. Not set is an error, never
    * `baseline`. Illegal transitions are refused by Terraform at plan.
@@ -97,8 +98,11 @@ export interface KongUpgradeProps {
    * @default - none: nobody reaches it before the first shift
    */
   readonly testTraffic?: TestTraffic;
-  /** Security group of that load balancer: what the proxies let in, and nobody else. */
-  readonly proxyLoadBalancerSecurityGroupId: string;
+  /**
+   * Security group of that load balancer: what the proxies let in, and nobody else. Either this or `network` must be given.
+   * @default - none: `network` gives groups that exist
+   */
+  readonly proxyLoadBalancerSecurityGroupId?: string;
   /**
    * Existing internal listener for the Admin API: only the live colour's is behind it, read-only during an upgrade. It must not be the public
    * one.
@@ -166,8 +170,4 @@ export interface KongUpgradeProps {
    * @default - both, with the default of each threshold and without an action
    */
   readonly monitoring?: MonitoringProps;
-  /**
-   * Days that the nodes' logs are kept, one of the numbers that CloudWatch Logs takes. Fewer days: CloudWatch deletes what is older. @default 90
-   */
-  readonly logRetentionDays?: number;
 }

@@ -1,20 +1,20 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
-import { desiredState, MisuseError, rolesFrom, SLOTS, stageById, TrafficSchedule, violationsOf } from '../domain';
+import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
-import { applyBetween } from './apply-order';
-import { DatastoreAsker } from './datastore-asker';
-import { expression, readable } from './expression';
+import { digestOf, expression, nameIn, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
-import { NodeNetwork } from './node-network';
-import { nodeEnvironment, nodeSecrets, targetSettings } from './node-environment';
-import { NodePermissions } from './node-permissions';
+import type { MigrationTask } from './migration-task';
+import type { INodeNetwork } from './node-network';
+import { migrationTarget, nodeEnvironment, nodeSecrets } from './node-environment';
+import type { INodePermissions } from './node-permissions';
+import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { scalingOf, sizeExpressions } from './sizes';
@@ -47,19 +47,18 @@ export class KongUpgrade extends Construct {
   readonly adminGate: AdminGate;
   /** Definitions and services of each colour; those that do not run have `count = 0`. */
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
-  /** Logs of each colour's nodes and of its one-off tasks. */
-  readonly logGroups: Readonly<Record<Slot, CloudwatchLogGroup>>;
-  /** Roles of all nodes and one-off tasks. */
-  readonly permissions: NodePermissions;
-  /** Security groups of nodes and one-off tasks. */
-  readonly network: NodeNetwork;
+  /** Logs of each colour's nodes and of its one-off tasks, where `logGroupNames` gave none. */
+  readonly logGroups: Readonly<Partial<Record<Slot, CloudwatchLogGroup>>>;
+  /** Roles of all nodes and one-off tasks: those that were given, or `NodePermissions`, which has the L1 resources. */
+  readonly permissions: INodePermissions;
+  /** Security groups of nodes and one-off tasks: those that were given, or a `NodeNetwork`, which has the L1 resources. */
+  readonly network: INodeNetwork;
   /** Alarms and dashboard, with `count = 0` where they are turned off. */
   readonly monitoring: UpgradeMonitoring;
-  /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
-  readonly asker?: DatastoreAsker | undefined;
+  /** The steps that migrate the datastore, each after a snapshot. */
+  readonly migration: MigrationTask;
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
-  private readonly schedule: TrafficSchedule;
   private readonly sizes: Readonly<Record<Slot, string>>;
 
   constructor(
@@ -70,8 +69,7 @@ export class KongUpgrade extends Construct {
     super(scope, id);
     checkProps(props);
     this.checkAlone();
-    this.schedule = props.schedule ?? TrafficSchedule.steps(10, 50, 100);
-    const { schedule } = this;
+    const { schedule = DEFAULT_SCHEDULE } = props;
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
     const violation = violationsOf(this.state, this.roles)[0];
@@ -82,18 +80,16 @@ export class KongUpgrade extends Construct {
 
     this.digest = this.createDigest();
     const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
-    this.ledger = this.createLedger(schedule, marks);
+    this.ledger = this.createLedger(marks);
     this.sizes = this.recordSizes();
     const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
     [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
-    this.logGroups = { blue: this.logGroup('blue'), green: this.logGroup('green') };
-    this.permissions = this.createPermissions(Object.values(this.logGroups));
-    this.network = this.createNetwork();
+    const { logGroups, permissions, network } = addSurroundings(this, props);
+    [this.logGroups, this.permissions, this.network] = [logGroups, permissions, network];
     this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
-    this.asker = this.createAsker();
     this.monitoring = addMonitoring(this, props);
-    addSteps(this, { props, path: this.path, sizes: this.sizes });
-    applyBetween(this, this.ledger);
+    this.migration = addSteps(this, { props, sizes: this.sizes });
+    this.ledger.guards(this);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);
     }
@@ -119,11 +115,7 @@ export class KongUpgrade extends Construct {
   private createDigest(): string {
     const { props, roles } = this;
     const to = props[roles.to];
-    return this.hash('digest', {
-      image: to.image,
-      settings: targetSettings(to, props.datastore),
-      secrets: nodeSecrets(to, props.datastore),
-    });
+    return this.hash('digest', migrationTarget(to, props.datastore));
   }
 
   /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
@@ -134,33 +126,40 @@ export class KongUpgrade extends Construct {
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
     const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
-    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place });
+    return this.hash(`${slot}-mark`, {
+      image,
+      cpu,
+      memory,
+      nodes,
+      secrets,
+      ...place,
+      ...surroundingsMark(slot, props),
+    });
   }
 
   private hash(id: string, of: unknown): string {
-    const hash = readable(new TerraformLocal(this, id, expression(`sha256(${JSON.stringify(JSON.stringify(of))})`)));
+    const hash = readable(new TerraformLocal(this, id, expression(digestOf(of))));
     return `local.${hash.friendlyUniqueId}`;
   }
 
-  private createLedger(schedule: TrafficSchedule, marks: Readonly<Record<Slot, string>>): UpgradeLedger {
-    const { props, roles, state } = this;
+  private createLedger(marks: Readonly<Record<Slot, string>>): UpgradeLedger {
+    const { stage, live, schedule, firstApply, patch, blue, green } = this.props;
     return new UpgradeLedger(this, 'ledger', {
       path: this.path,
-      state,
-      roles,
-      schedule,
-      firstApply: props.firstApply ?? false,
-      digest: this.digest,
-      releases: { blue: releaseOf(props.blue).text, green: releaseOf(props.green).text },
-      sizes: { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') },
-      marks,
-      patch: props.patch ?? [],
+      stage,
+      ...(live ? { live } : {}),
+      ...(schedule ? { schedule } : {}),
+      firstApply: firstApply ?? false,
+      target: expression(this.digest),
+      releases: { blue: releaseOf(blue).text, green: releaseOf(green).text },
+      sizes: { blue: expression(this.sizeLocal('blue')), green: expression(this.sizeLocal('green')) },
+      marks: { blue: expression(marks.blue), green: expression(marks.green) },
+      patch: patch ?? [],
     });
   }
 
   private sizeLocal(slot: Slot): string {
-    const scope = this.node.scopes.slice(2).map((part) => part.node.id.replace(/\W/g, '_'));
-    return `local.${[...scope, `${slot}_size`].join('_')}`;
+    return `local.${nameIn(this, `${slot}-size`)}`;
   }
 
   /** Reads the live count where the stage asks for it, and gives both sizes a name. */
@@ -186,52 +185,6 @@ export class KongUpgrade extends Construct {
     return { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') };
   }
 
-  private logGroup(slot: Slot): CloudwatchLogGroup {
-    return readable(
-      new CloudwatchLogGroup(this, `${slot}-logs`, {
-        name: `/kong/${this.props.name}/${slot}`,
-        retentionInDays: this.props.logRetentionDays ?? 90,
-      }),
-    );
-  }
-
-  private createPermissions(logs: readonly CloudwatchLogGroup[]): NodePermissions {
-    const { props } = this;
-    return new NodePermissions(this, 'permissions', {
-      name: props.name,
-      secretArns: [props.blue, props.green].flatMap((release) => Object.values(nodeSecrets(release, props.datastore))),
-      logGroupArns: logs.map((group) => group.arn),
-    });
-  }
-
-  private createNetwork(): NodeNetwork {
-    const { props } = this;
-    return new NodeNetwork(this, 'network', {
-      name: props.name,
-      vpcId: props.vpcId,
-      proxyLoadBalancerSecurityGroupId: props.proxyLoadBalancerSecurityGroupId,
-      adminLoadBalancerSecurityGroupId:
-        props.adminLoadBalancerSecurityGroupId ?? props.proxyLoadBalancerSecurityGroupId,
-      datastore: props.datastore,
-    });
-  }
-
-  private createAsker(): DatastoreAsker | undefined {
-    const { props, network, permissions, logGroups, roles } = this;
-    const image = props.preflight?.image;
-    if (image === undefined) return undefined;
-    return new DatastoreAsker(this, 'asker', {
-      name: props.name,
-      region: props.region,
-      image,
-      datastore: props.datastore,
-      permissions,
-      logGroup: logGroups[roles.to],
-      node: props[roles.to],
-      network: { subnets: [...props.subnetIds], securityGroups: [network.groups.migrations.id] },
-    });
-  }
-
   private cluster(slot: Slot): KongCluster {
     const { props, network } = this;
     const state = this.state.slots[slot];
@@ -243,12 +196,12 @@ export class KongUpgrade extends Construct {
       region: props.region,
       clusterArn: props.clusterArn,
       subnetIds: props.subnetIds,
-      securityGroupIds: [network.groups.proxy.id],
-      adminSecurityGroupIds: [network.groups.admin.id],
+      securityGroupIds: network.proxySecurityGroupIds,
+      adminSecurityGroupIds: network.adminSecurityGroupIds,
       proxies: this.proxies,
       admins: this.admins,
       permissions: this.permissions,
-      logGroupName: this.logGroups[slot].nameInput ?? '',
+      logGroupName: logGroupName(slot, props, this.logGroups),
       hasDefinitions: state.definitions,
       runsProxies: state.proxies,
       runsAdmin: state.admin,

@@ -68,6 +68,15 @@ export function targetSettings(release: KongReleaseProps, datastore: IKongDatast
   };
 }
 
+/** All that verdicts of the migrations are bound to. */
+export function migrationTarget(release: KongReleaseProps, datastore: IKongDatastore): object {
+  return {
+    image: release.image,
+    settings: targetSettings(release, datastore),
+    secrets: nodeSecrets(release, datastore),
+  };
+}
+
 /** A number that Terraform will know only later is a token, which must not be written as digits. */
 export function numberText(value: number): string {
   return Token.isUnresolved(value) ? Token.asString(value) : String(value);

@@ -4,6 +4,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { readable } from './expression';
 import { boundedName } from './names';
+import type { RoleOptions } from './role-options';
 
 /** What the nodes and the one-off tasks are allowed. */
 export interface INodePermissions {
@@ -24,8 +25,8 @@ export interface NodePermissionsAttributes {
 }
 
 /** The two roles of the nodes and of the one-off tasks. */
-export interface NodePermissionsProps {
-  /** Start of the roles' names. */
+export interface NodePermissionsProps extends RoleOptions {
+  /** Start of the roles' names, after `roleNamePrefix`. */
   readonly name: string;
   /** Secrets that the agent may read when it starts a container. */
   readonly secretArns: readonly string[];
@@ -54,8 +55,13 @@ export class NodePermissions extends Construct implements INodePermissions {
 
   constructor(scope: Construct, id: string, props: NodePermissionsProps) {
     super(scope, id);
-    const role = (part: string): IamRole =>
-      readable(new IamRole(this, part, { name: boundedName(64, props.name, part), assumeRolePolicy: TRUST }));
+    const { name, roleNamePrefix, rolePath: path, permissionsBoundaryArn: permissionsBoundary } = props;
+    const names = roleNamePrefix === undefined ? [name] : [roleNamePrefix, name];
+    const role = (part: string): IamRole => {
+      const houseRules = { ...(path ? { path } : {}), ...(permissionsBoundary ? { permissionsBoundary } : {}) };
+      const config = { name: boundedName(64, ...names, part), assumeRolePolicy: TRUST, ...houseRules };
+      return readable(new IamRole(this, part, config));
+    };
     this.execution = role('execution');
     this.task = role('task');
     this.executionPolicy = readable(
@@ -92,20 +98,28 @@ class ExistingRoles extends Construct implements INodePermissions {
   }
 }
 
-function executionPolicy({ secretArns, logGroupArns }: NodePermissionsProps): string {
+interface Statement {
+  readonly Effect: 'Allow';
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+function executionPolicy({ secretArns, logGroupArns, secretKmsKeyArns = [] }: NodePermissionsProps): string {
   const image = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
+  const statements: readonly Statement[] = [
+    { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+    { Effect: 'Allow', Action: image, Resource: '*' },
+    ...secretStatements([...new Set(secretArns)]),
+    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: [...secretKmsKeyArns] },
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: logGroupArns.map((arn) => `${arn}:*`),
+    },
+  ];
   return JSON.stringify({
     Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
-      { Effect: 'Allow', Action: image, Resource: '*' },
-      ...secretStatements([...new Set(secretArns)]),
-      {
-        Effect: 'Allow',
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: logGroupArns.map((arn) => `${arn}:*`),
-      },
-    ],
+    Statement: statements.filter(({ Resource }) => Resource.length > 0),
   });
 }
 
@@ -113,13 +127,18 @@ function executionPolicy({ secretArns, logGroupArns }: NodePermissionsProps): st
  * ECS reads secrets of Secrets Manager and parameters of Systems Manager. A reference may end with a key and a version of the secret
  * (`secret:NAME:KEY:STAGE:ID`), of which IAM knows nothing (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
  */
-function secretStatements(arns: readonly string[]): readonly object[] {
+function secretStatements(arns: readonly string[]): readonly Statement[] {
   const parameters = arns.filter((arn) => /^arn:[\w-]+:ssm:/.test(arn));
-  const secrets = arns
-    .filter((arn) => !parameters.includes(arn))
-    .map((arn) => arn.replace(/^((?:[^:]*:){6}[^:]*):.*$/, '$1'));
+  const secrets = arns.filter((arn) => !parameters.includes(arn)).map(withoutKey);
   return [
     { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [...new Set(secrets)] },
     { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: parameters },
-  ].filter(({ Resource }) => Resource.length > 0);
+  ];
+}
+
+/** Of a reference the parts can't be counted: it may stand for the whole ARN. */
+function withoutKey(arn: string): string {
+  return arn.includes('${')
+    ? arn.replace(/^(.*\}[^:}]*)(:[^:}]*){3}$/, '$1')
+    : arn.replace(/^((?:[^:]*:){6}[^:]*):.*$/, '$1');
 }

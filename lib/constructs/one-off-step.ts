@@ -5,6 +5,9 @@ import { expression, readable } from './expression';
 import { TerraformData } from './terraform-data';
 import type { UpgradeLedger } from './upgrade-ledger';
 
+/** Where nothing else is said. */
+export const DEFAULT_COMMAND = 'npx --no-install kong-bluegreen';
+
 /** A step of the upgrade that acts or looks once, by `kong-bluegreen task STEP`. */
 export interface OneOffStepProps {
   readonly step: StepName;

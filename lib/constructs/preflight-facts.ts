@@ -21,18 +21,20 @@ export function settingsWarnings({ settings, waivers }: NonNullable<StepContext[
     });
 }
 
+type PreflightSubject = Pick<KongUpgradeProps, Slot | 'datastore' | 'healthCheckPath' | 'preflight'>;
+
 /** What `up` and `finish` ask of the datastore and of both colours' settings before they begin. */
 export function preflightFacts(
-  props: KongUpgradeProps,
+  props: PreflightSubject,
   roles: Roles,
-  sizes: Readonly<Record<Slot, string>>,
+  sizes: Readonly<Record<Slot, string>> | undefined,
 ): NonNullable<StepContext['preflight']> {
   const { from, to } = roles;
   // Before it starts, the next release has no size on record; it will have at least the live one's.
-  const nodes: Readonly<Record<Slot, string>> = {
-    [from]: sizes[from],
+  const nodes = sizes && {
+    ...sizes,
     [to]: `max(${sizes[from]}, ${sizes[to]}, ${props[to].proxyCount ?? 2})`,
-  } as Record<Slot, string>;
+  };
   const facts = (slot: Slot): ReleaseSettings => {
     const release = props[slot];
     return {
@@ -41,7 +43,7 @@ export function preflightFacts(
       // The listeners and logs that every node gets from here are no setting of the user's.
       environment: { ...release.environment, ...targetSettings(release, props.datastore) },
       secrets: Object.keys(release.secrets ?? {}),
-      nodes: expression(nodes[slot]) as unknown as number,
+      ...(nodes ? { nodes: expression(nodes[slot]) as unknown as number } : {}),
     };
   };
   const settings: PreflightSettings = {

@@ -21,11 +21,20 @@ export function oneOf<T>(name: string, value: T | undefined, allowed: readonly T
     : `${name} must be one of ${allowed.join(', ')}, got "${String(value)}"`;
 }
 
-/** A wrong value is not shown: it may be the secret itself. */
+/**
+ * A wrong value is not shown: it may be the secret itself. Of a secret that is JSON, a key, a stage and a version may follow the ARN, and then
+ * all three colons (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
+ */
 export function referenced(name: string, arn: string): string | undefined {
-  return /^arn:[\w-]+:(secretsmanager|ssm):/.test(arn) || arn.includes('${')
+  const isReference = arn.includes('${');
+  if (!isReference && !/^arn:[\w-]+:(secretsmanager|ssm):/.test(arn))
+    return `${name} must be the ARN of a secret (Secrets Manager, or a parameter of Systems Manager), got something else; a secret itself never goes into a configuration`;
+  const tail = isReference ? arn.slice(arn.lastIndexOf('}') + 1) : (/^(?:[^:]*:){6}[^:]*(.*)$/.exec(arn)?.[1] ?? '');
+  const colons = tail.split(':').length - 1;
+  // After a reference the ARN itself may be written out, in part.
+  return colons === 0 || colons === 3 || (isReference && colons > 3)
     ? undefined
-    : `${name} must be the ARN of a secret (Secrets Manager, or a parameter of Systems Manager), got something else; a secret itself never goes into a configuration`;
+    : `${name} must end with the secret's name, or with :KEY:STAGE:VERSION after it, of which the last two may be empty, such as …:secret:NAME:password:: for a key of a JSON secret; got ${colons} of the three colons`;
 }
 
 /** It begins the names of what is created, so it can't be a reference. */
@@ -53,6 +62,39 @@ export function securityGroup(name: string, id: string | undefined): string | un
   return id === undefined ? undefined : shaped(name, id, /^sg-\w+$/, 'sg-0123456789abcdef0');
 }
 
+export function securityGroups(name: string, ids: readonly string[] | undefined): readonly (string | undefined)[] {
+  if (ids?.length === 0) return [`${name} must name at least one security group, got none`];
+  return (ids ?? []).map((id) => securityGroup(name, id));
+}
+
+export function account(id: string): string | undefined {
+  return shaped('account', id, /^\d{12}$/, '123456789012');
+}
+
+export function roleArn(name: string, arn: string | undefined): string | undefined {
+  return arn === undefined
+    ? undefined
+    : shaped(name, arn, /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'arn:aws:iam::123456789012:role/NAME');
+}
+
+/** Who answers for the snapshots must be said. */
+export function snapshots({ snapshot, snapshotWaiver = '' }: SnapshotProps): string | undefined {
+  return (snapshot === undefined) === (snapshotWaiver.trim() === '')
+    ? `either snapshot must name the RDS instance or Aurora cluster, or snapshotWaiver say why none is taken before migrate-up and migrate-finish; got ${snapshot ? 'both' : 'neither'}`
+    : snapshot &&
+        shaped(
+          'snapshot.identifier',
+          snapshot.identifier,
+          /^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)$/,
+          'kong-datastore (a DB identifier)',
+        );
+}
+
+interface SnapshotProps {
+  readonly snapshot?: { readonly identifier: string };
+  readonly snapshotWaiver?: string;
+}
+
 export function ecsCluster(arn: string): string | undefined {
   return shaped(
     'clusterArn',
@@ -71,17 +113,15 @@ export function listener(name: string, arn: string): string | undefined {
   return shaped(name, arn, LISTENER, LISTENER_LIKE);
 }
 
+/** AWS: PutParameter, `Name`; Terraform reads below it, so it can't be a reference. */
+export function ledgerPath(name: string, path: string | undefined): string | undefined {
+  return path === undefined || /^(?!\/(aws|ssm)([\W_]|$))(\/[A-Za-z0-9_.-]+){1,12}$/i.test(path)
+    ? undefined
+    : `${name} must be literal, start with /, not end with it, have at most 12 parts and not begin with /aws or /ssm, such as /kong-bluegreen/main, got "${path}"`;
+}
+
 export function healthCheckPath(path: string | undefined): string | undefined {
   return path === undefined || /^\/[\x21-\x7e]{0,1023}$/.test(path)
     ? undefined
     : `healthCheckPath must start with / and hold at most 1024 visible ASCII characters, got "${path}"`;
-}
-
-/** What CloudWatch Logs takes (AWS: CloudWatch Logs API, PutRetentionPolicy). */
-const RETENTIONS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-export function logRetentionDays(days: number | undefined): string | undefined {
-  return oneOf('logRetentionDays', days, RETENTIONS);
 }

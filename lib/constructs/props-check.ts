@@ -4,8 +4,9 @@ import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { capacityFaults } from './node-capacity';
+import { surroundingsFaults } from './node-surroundings';
 import * as shapes from './prop-shapes';
-import { oneOf, shaped, within } from './prop-shapes';
+import { oneOf, within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
 import { countFault, settingsFault, versionFault } from './release-check';
 import { alarmActionFaults } from './upgrade-alarms';
@@ -15,24 +16,10 @@ type Check = (props: KongUpgradeProps) => string | readonly string[] | undefined
 
 const CHECKS: readonly Check[] = [
   ({ name }) => shapes.gatewayName(name),
-  ({ snapshot, snapshotWaiver = '' }) =>
-    (snapshot === undefined) === (snapshotWaiver.trim() === '')
-      ? `either snapshot must name the RDS instance or Aurora cluster, or snapshotWaiver say why none is taken before migrate-up and migrate-finish; got ${snapshot ? 'both' : 'neither'}`
-      : undefined,
-  ({ snapshot }) =>
-    snapshot &&
-    shaped(
-      'snapshot.identifier',
-      snapshot.identifier,
-      /^[A-Za-z](?!.*--)[A-Za-z0-9-]{0,62}(?<!-)$/,
-      'kong-datastore (a DB identifier)',
-    ),
-  ({ ledgerPath }) =>
-    ledgerPath === undefined || /^(?!\/(aws|ssm)([\W_]|$))(\/[A-Za-z0-9_.-]+){1,12}$/i.test(ledgerPath)
-      ? undefined
-      : `ledgerPath must be literal, start with /, not end with it, have at most 12 parts and not begin with /aws or /ssm, such as /kong-bluegreen/main, got "${ledgerPath}"`,
+  shapes.snapshots,
+  ({ ledgerPath }) => shapes.ledgerPath('ledgerPath', ledgerPath),
   ({ healthCheckPath }) => shapes.healthCheckPath(healthCheckPath),
-  ({ account }) => shaped('account', account, /^\d{12}$/, '123456789012'),
+  ({ account }) => shapes.account(account),
   ({ region }) => shapes.region(region),
   ({ vpcId }) => shapes.vpc(vpcId),
   ({ subnetIds }) => shapes.subnets(subnetIds),
@@ -47,15 +34,7 @@ const CHECKS: readonly Check[] = [
     return fault && `preflight.waivers: ${fault}`;
   },
   ({ adminLoadBalancerSecurityGroupId: id }) => shapes.securityGroup('adminLoadBalancerSecurityGroupId', id),
-  ({ operatorRoleArn: arn }) =>
-    arn === undefined
-      ? undefined
-      : shaped(
-          'operatorRoleArn',
-          arn,
-          /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-          'arn:aws:iam::123456789012:role/NAME',
-        ),
+  ({ operatorRoleArn }) => shapes.roleArn('operatorRoleArn', operatorRoleArn),
   ({ command }) => (command?.trim() === '' ? 'command must name the program, got nothing' : undefined),
   ({ preflight }) =>
     preflight?.image === undefined || /^\S+$/.test(preflight.image)
@@ -84,7 +63,7 @@ const CHECKS: readonly Check[] = [
     ),
   ({ live }) => oneOf('live', live, ['blue', 'green']),
   ({ patch = [] }) => patch.map((slot) => oneOf('patch', slot, ['blue', 'green'])).find((it) => it !== undefined),
-  ({ logRetentionDays }) => shapes.logRetentionDays(logRetentionDays),
+  surroundingsFaults,
   ({ datastore }) => datastoreFaults(datastore),
   ({ blue, green }) => settingsFault('blue', blue) ?? settingsFault('green', green),
   nextIsLater,
@@ -124,7 +103,7 @@ const REQUIRED = [
   'clusterArn',
   'datastore',
 ] as const;
-const REQUIRED_TOO = ['proxyListenerArn', 'adminListenerArn', 'proxyLoadBalancerSecurityGroupId'] as const;
+const REQUIRED_TOO = ['proxyListenerArn', 'adminListenerArn'] as const;
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
 export function checkProps(props: KongUpgradeProps): void {

@@ -4,41 +4,26 @@ import { TerraformLocal, TerraformResource } from 'cdktf';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
-import { ledgerNames } from '../domain';
-import { address, expression, readable } from './expression';
+import { DEFAULT_SCHEDULE, desiredState, ledgerNames, rolesFrom, SLOTS, stageById } from '../domain';
+import { applyBetween } from './apply-order';
+import { address, expression, nameIn, readable, within } from './expression';
 import { guardConditions } from './guard-conditions';
 import { ledgerLocals, stepKey } from './ledger-locals';
 import { TerraformData } from './terraform-data';
-
-/** What the ledger guards and records. */
-export interface UpgradeLedgerProps {
-  /** Literal path of the parameters, such as `/kong-bluegreen/main`. One path is one gateway. */
-  readonly path: string;
-  /** What the stage that is asked for makes of both colours. */
-  readonly state: DesiredState;
-  /** Which colour is live, and which is next. */
-  readonly roles: Roles;
-  /** Weights on the way to 100: they name the shifts that the transition table knows. */
-  readonly schedule: TrafficSchedule;
-  /** Says that this path is new. Ignored once there is a ledger. @default false */
-  readonly firstApply?: boolean;
-  /** Terraform expression: digest of the target. */
-  readonly digest: string;
-  /** Releases of the slots, for the record. */
-  readonly releases: Readonly<Record<Slot, string>>;
-  /** Terraform expressions: proxies of each colour when the stage is done. */
-  readonly sizes: Readonly<Record<Slot, string>>;
-  /** Terraform expressions: marks of the colours' definitions, by which a change of what runs is noticed. */
-  readonly marks: Readonly<Record<Slot, string>>;
-  /** Colours whose running nodes this apply may replace. @default - none */
-  readonly patch?: readonly Slot[];
-}
+import type { UpgradeLedgerProps } from './upgrade-ledger-props';
+import { checkLedger, VERDICTS } from './upgrade-ledger-props';
 
 /**
  * Parameters in Systems Manager that say where the upgrade stands, and the guard that holds the transition table as Terraform
  * preconditions. An illegal stage is refused at plan, before anything is touched.
  */
 export class UpgradeLedger extends Construct {
+  /** What the stage that was asked for makes of both colours; whoever renders it follows the procedure. */
+  readonly state: DesiredState;
+  /** Which colour is live, and which is next. */
+  readonly roles: Roles;
+  /** Literal path of the parameters. */
+  readonly path: string;
   /** Holds the preconditions; every managed resource of the upgrade but the owner depends on it. */
   readonly guard: TerraformResource;
   /** Written after the guard and before all else. */
@@ -47,57 +32,75 @@ export class UpgradeLedger extends Construct {
   readonly ledger: SsmParameter;
   /** Marks the Terraform state that the path belongs to; another state is refused at plan. */
   readonly owner: TerraformResource;
-  private readonly prefix: string;
+  /** Expression: what the migrations' verdicts are bound to. */
+  readonly digest: string;
+  /** Expressions: proxies of each colour, where they are recorded. */
+  readonly sizes: Readonly<Record<Slot, string>> | undefined;
+  private readonly schedule: TrafficSchedule;
+  private readonly marks: Readonly<Record<Slot, string>>;
 
-  constructor(scope: Construct, id: string, props: UpgradeLedgerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: UpgradeLedgerProps,
+  ) {
     super(scope, id);
-    const { stage } = props.state;
-    const names = ledgerNames(props.path);
-    const parameters = readable(
-      new DataAwsSsmParametersByPath(this, 'parameters', { path: props.path, recursive: true }),
-    );
+    checkLedger(props);
+    const { path, schedule = DEFAULT_SCHEDULE, releases, marks = releases, sizes } = props;
+    this.path = path;
+    this.schedule = schedule;
+    this.roles = rolesFrom(props.live ?? 'blue');
+    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
+    this.digest = within(props.target);
+    this.sizes = sizes && { blue: within(sizes.blue), green: within(sizes.green) };
+    this.marks = { blue: within(marks.blue), green: within(marks.green) };
+    const names = ledgerNames(path);
+    const parameters = readable(new DataAwsSsmParametersByPath(this, 'parameters', { path, recursive: true }));
     this.owner = new TerraformData(this, 'owner', {
       input: expression('plantimestamp()'),
       lifecycle: { ignoreChanges: ['input'] },
     });
-    this.prefix = this.node.scopes
-      .slice(2)
-      .map((part) => part.node.id.replace(/\W/g, '_'))
-      .join('_');
-    const read = new Construct(this, 'read');
-    const data = `data.aws_ssm_parameters_by_path.${parameters.friendlyUniqueId}`;
+    this.addLocals(names, `data.aws_ssm_parameters_by_path.${parameters.friendlyUniqueId}`);
     const owner = `terraform_data.${this.owner.friendlyUniqueId}.input`;
-    for (const [name, value] of Object.entries(
-      ledgerLocals({ ...props, names, data, local: (key) => this.local(key) }),
-    )) {
-      readable(new TerraformLocal(read, name, value));
-    }
-    this.guard = new TerraformData(this, 'guard', {
-      lifecycle: { precondition: this.preconditions(props, owner) },
-    });
+    this.guard = new TerraformData(this, 'guard', { lifecycle: { precondition: this.preconditions(owner) } });
     this.intent = this.parameter(
       'intent',
       names.intent,
       'the stage whose apply was begun last',
-      intentValue(this, stage.id, props.roles, owner),
+      this.intentValue(owner),
     );
     this.intent.dependsOn = [address(this.guard)];
-    this.ledger = this.parameter(
-      'ledger',
-      names.ledger,
-      'the stage that was applied last',
-      this.ledgerValue(props, owner),
-    );
+    this.ledger = this.parameter('ledger', names.ledger, 'the stage that was applied last', this.ledgerValue(owner));
+  }
+
+  /**
+   * Applies every managed resource in the scope, as a rule the stack, after the guard and the intent, and the ledger after all of them; so
+   * also what is added to the scope later. An apply that fails on the way leaves the ledger at the stage before.
+   */
+  guards(scope: Construct): void {
+    applyBetween(scope, this);
+  }
+
+  /** Terraform expression: how many proxies the ledger has recorded of a colour, or `otherwise` where it has none. */
+  recordedSize(slot: Slot, otherwise: number): string {
+    return expression(`try(max(${this.local('ledger')}.sizes.${slot}, ${otherwise}), ${otherwise})`);
   }
 
   /** The expression of one of the ledger's locals (see `ledgerLocals`). */
   local(key: string): string {
-    return `local.${this.prefix}_read_${key}`;
+    return `local.${nameIn(this, 'read', key)}`;
   }
 
   /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
   token(step: StepName): string {
     return this.local(stepKey('token', step));
+  }
+
+  private addLocals(names: ReturnType<typeof ledgerNames>, data: string): void {
+    const { state, roles, schedule, digest } = this;
+    const read = new Construct(this, 'read');
+    const locals = ledgerLocals({ names, state, roles, schedule, digest, data, local: (key) => this.local(key) });
+    for (const [name, value] of Object.entries(locals)) readable(new TerraformLocal(read, name, value));
   }
 
   private parameter(id: string, name: string, what: string, value: string): SsmParameter {
@@ -112,36 +115,42 @@ export class UpgradeLedger extends Construct {
     );
   }
 
-  private preconditions(props: UpgradeLedgerProps, owner: string): Precondition[] {
+  private preconditions(owner: string): Precondition[] {
+    const { props, path, state, roles, marks } = this;
     return guardConditions({
-      path: props.path,
-      state: props.state,
-      roles: props.roles,
+      path,
+      state,
+      roles,
       firstApply: props.firstApply ?? false,
       patch: props.patch ?? [],
-      marks: props.marks,
+      requires: props.requires ?? VERDICTS,
+      marks,
       releases: props.releases,
       owner,
       local: (key) => this.local(key),
     });
   }
 
-  private ledgerValue(props: UpgradeLedgerProps, owner: string): string {
-    const { sizes, marks, releases, roles, state } = props;
+  private intentValue(owner: string): string {
+    const { from, to } = this.roles;
+    return (
+      `jsonencode({ stage = ${JSON.stringify(this.state.stage.id)}, upgrade = ${this.local('upgrade')}, seq = ${this.local('seq')}, ` +
+      `slots = { from = "${from}", to = "${to}" }, owner = ${owner} })`
+    );
+  }
+
+  private ledgerValue(owner: string): string {
+    const { roles, state, marks, sizes } = this;
+    const { releases } = this.props;
+    const both = (value: (slot: Slot) => string): string =>
+      `{ ${SLOTS.map((slot) => `${slot} = ${value(slot)}`).join(', ')} }`;
     return `jsonencode({
       upgrade = ${this.local('upgrade')}, seq = ${this.local('seq')}, stage = ${JSON.stringify(state.stage.id)},
       slots = { from = "${roles.from}", to = "${roles.to}" },
-      releases = { blue = "${releases.blue}", green = "${releases.green}" },
-      sizes = { blue = ${sizes.blue}, green = ${sizes.green} },
-      marks = { blue = ${marks.blue}, green = ${marks.green} },
+      releases = ${both((slot) => `"${releases[slot]}"`)},
+      sizes = ${both((slot) => sizes?.[slot] ?? '0')},
+      marks = ${both((slot) => marks[slot])},
       owner = ${owner}
     })`.replace(/\s+/g, ' ');
   }
-}
-
-function intentValue(ledger: UpgradeLedger, stage: string, { from, to }: Roles, owner: string): string {
-  return (
-    `jsonencode({ stage = ${JSON.stringify(stage)}, upgrade = ${ledger.local('upgrade')}, seq = ${ledger.local('seq')}, ` +
-    `slots = { from = "${from}", to = "${to}" }, owner = ${owner} })`
-  );
 }

@@ -50,7 +50,7 @@ export function addOutputs(
 }
 
 function resourcesOf(
-  { clusters, proxies, admins, testRule, asker, monitoring }: KongUpgrade,
+  { clusters, proxies, admins, testRule, migration: { asker }, monitoring }: KongUpgrade,
   { alarms: hasAlarms = true, dashboard: hasDashboard = true }: MonitoringProps = {},
 ): UpgradeResources {
   const alarms = (name: Slot, kinds: readonly AlarmKind[]): string[] =>

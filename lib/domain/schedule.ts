@@ -31,6 +31,9 @@ export class TrafficSchedule {
 
 const UNITS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
+/** Where nothing else is said. */
+export const DEFAULT_SCHEDULE = TrafficSchedule.steps(10, 50, 100);
+
 function unitsFor(weights: readonly number[]): number {
   const units = UNITS.find((it) => weights.every((weight) => Number.isInteger(weight * it)));
   if (units !== undefined) return units;

@@ -62,6 +62,7 @@ function configuration(asked: string, kept: Record<string, string>, options: Par
     roles,
     firstApply: false,
     patch: [],
+    requires: ['up', 'finish', 'drained'],
     marks: { blue: '"b"', green: '"g"' },
     releases: { blue: '0.34-1', green: '0.35-5' },
     owner: 'local.owner',

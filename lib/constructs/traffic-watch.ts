@@ -1,0 +1,61 @@
+import type { TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+import type { LookingStep } from '../domain';
+import { MisuseError } from '../domain';
+import { depend } from './apply-order';
+import { DEFAULT_COMMAND, OneOffStep } from './one-off-step';
+import type { StepProps } from './step-facts';
+import { stepFacts } from './step-facts';
+
+/** Proxies and rules, made here or elsewhere, that are looked at while traffic moves. */
+export interface TrafficWatchProps extends StepProps {
+  /** The weighted listener rules of the proxies: changed only after the rising colour was seen healthy. At least one. */
+  readonly rules: readonly TerraformResource[];
+  /** The services of both colours, and what scales them; they are applied before they are looked at. @default - made elsewhere */
+  readonly services?: readonly TerraformResource[];
+}
+
+const LOOKING: readonly LookingStep[] = ['wait-healthy', 'settle', 'drained'];
+
+/**
+ * Looks at what is live, each time a stage is entered: `wait-healthy` holds the rules until the colour whose weight is about to rise is
+ * healthy at its size, `settle` waits until a way back has reached the whole load balancer, and `drained` until no request reaches the old
+ * colour. The ledger's guard lets nobody decommission it without the last.
+ */
+export class TrafficWatch extends Construct {
+  /** The three steps; those that the stage does not hold have `count = 0`. */
+  readonly steps: Readonly<Record<LookingStep, TerraformResource>>;
+
+  constructor(scope: Construct, id: string, props: TrafficWatchProps) {
+    super(scope, id);
+    if (props.rules.length === 0)
+      throw new MisuseError(
+        'TrafficWatch: rules must name at least one weighted listener rule, got none; without one nothing can be said of the traffic',
+      );
+    this.steps = lookingSteps(this, props);
+  }
+}
+
+/** The steps, in a scope that gives them its name. */
+export function lookingSteps(scope: Construct, props: TrafficWatchProps): TrafficWatch['steps'] {
+  const { ledger, rules, services = [], command } = props;
+  const steps = LOOKING.map((step) => {
+    const present = ledger.state.lookingSteps.includes(step);
+    // Before the rule changes nothing may refer to it: Terraform would put the rule first.
+    const ruleArns = step === 'drained' ? rules.map((rule) => rule.getStringAttribute('arn')) : [];
+    const looking = new OneOffStep(scope, step, {
+      step,
+      present,
+      ledger,
+      context: present ? stepFacts(props, { ruleArns }) : {},
+      boundTo: ledger.local('seq'),
+      command: command ?? DEFAULT_COMMAND,
+    });
+    depend(looking, ...services);
+    if (step !== 'wait-healthy') depend(looking, ...rules);
+    // The colour whose weight is about to rise is looked at before the rule changes. An absent step must order nothing.
+    else if (present) for (const rule of rules) depend(rule, looking);
+    return [step, looking] as const;
+  });
+  return Object.fromEntries(steps) as TrafficWatch['steps'];
+}
