@@ -31,7 +31,9 @@ export type { AdminGate } from './constructs/admin-gate';
 export type { DatastoreAsker } from './constructs/datastore-asker';
 export type { NodePart } from './constructs/node-environment';
 export type { NodeNetwork } from './constructs/node-network';
+export { withoutCreationStacks } from './constructs/creation-stacks';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
+export type { SynthesizeOptions } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type {
   Capacity,

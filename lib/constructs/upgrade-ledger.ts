@@ -1,6 +1,6 @@
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { TerraformLocal, TerraformResource } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
@@ -9,6 +9,7 @@ import { address, expression, readable } from './expression';
 import { guardConditions } from './guard-conditions';
 import { ledgerLocals, stepKey } from './ledger-locals';
 import { TerraformData } from './terraform-data';
+import { TerraformLocals } from './terraform-locals';
 
 /** What the ledger guards and records. */
 export interface UpgradeLedgerProps {
@@ -64,14 +65,10 @@ export class UpgradeLedger extends Construct {
       .slice(2)
       .map((part) => part.node.id.replace(/\W/g, '_'))
       .join('_');
-    const read = new Construct(this, 'read');
     const data = `data.aws_ssm_parameters_by_path.${parameters.friendlyUniqueId}`;
     const owner = `terraform_data.${this.owner.friendlyUniqueId}.input`;
-    for (const [name, value] of Object.entries(
-      ledgerLocals({ ...props, names, data, local: (key) => this.local(key) }),
-    )) {
-      readable(new TerraformLocal(read, name, value));
-    }
+    const locals = Object.entries(ledgerLocals({ ...props, names, data, local: (key) => this.local(key) }));
+    new TerraformLocals(this, 'read', Object.fromEntries(locals.map(([key, value]) => [this.localName(key), value])));
     this.guard = new TerraformData(this, 'guard', {
       lifecycle: { precondition: this.preconditions(props, owner) },
     });
@@ -92,12 +89,16 @@ export class UpgradeLedger extends Construct {
 
   /** The expression of one of the ledger's locals (see `ledgerLocals`). */
   local(key: string): string {
-    return `local.${this.prefix}_read_${key}`;
+    return `local.${this.localName(key)}`;
   }
 
   /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
   token(step: StepName): string {
     return this.local(stepKey('token', step));
+  }
+
+  private localName(key: string): string {
+    return `${this.prefix}_read_${key}`;
   }
 
   private parameter(id: string, name: string, what: string, value: string): SsmParameter {
