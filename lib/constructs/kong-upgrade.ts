@@ -18,6 +18,7 @@ import { NodePermissions } from './node-permissions';
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { scalingOf, sizeExpressions } from './sizes';
+import { banTaskExecution } from './task-execution-ban';
 import type { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
@@ -94,6 +95,7 @@ export class KongUpgrade extends Construct {
     this.monitoring = addMonitoring(this, props);
     addSteps(this, { props, path: this.path, sizes: this.sizes });
     applyBetween(this, this.ledger);
+    banTaskExecution(this);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);
     }
