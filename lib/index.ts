@@ -39,7 +39,9 @@ export { NodeNetwork } from './constructs/node-network';
 export type { INodeNetwork, NodeNetworkAttributes, NodeNetworkProps } from './constructs/node-network';
 export type { NodeSurroundingsProps } from './constructs/node-surroundings';
 export type { LogOptions, RoleOptions } from './constructs/role-options';
+export { withoutCreationStacks } from './constructs/creation-stacks';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/synthesis';
+export type { SynthesizeOptions } from './constructs/synthesis';
 export { MisuseError, Release, TrafficSchedule } from './domain';
 export type {
   Capacity,

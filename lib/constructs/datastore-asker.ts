@@ -43,7 +43,7 @@ export class DatastoreAsker extends Construct {
         ...platformOf(node),
         cpu: '256',
         memory: '512',
-        executionRoleArn: permissions.executionRoleArn,
+        executionRoleArn: permissions.migrationRoleArn,
         taskRoleArn: permissions.taskRoleArn,
         containerDefinitions: JSON.stringify([this.container()]),
         dependsOn: [...permissions.taskDependencies],

@@ -7,6 +7,7 @@ import type { Slot } from '../domain';
 import { depend } from './apply-order';
 import { address, expression, readable } from './expression';
 import { CONTAINER, kongContainer } from './kong-container';
+import { unpinnedImage } from './image-pin';
 import { checkCluster } from './kong-cluster-check';
 import type { KongClusterProps } from './kong-cluster-props';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount } from './kong-release';
@@ -49,6 +50,8 @@ export class KongCluster extends Construct {
         `capacity provider ${provider} of ${props.slot}: whether its instances are spot can't be seen here; what carries traffic must not run on spot`,
       );
     }
+    const unpinned = unpinnedImage(props.slot, props.release.image);
+    if (unpinned !== undefined) Annotations.of(this).addWarning(unpinned);
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
     if (logGroupName === undefined) this.logGroup = this.createLogGroup();
     this.logGroupName = logGroupName ?? this.logGroup?.nameInput ?? '';
@@ -92,7 +95,7 @@ export class KongCluster extends Construct {
         ...platformOf(release),
         cpu: String(release.cpu ?? DEFAULT_CPU),
         memory: String(release.memory ?? DEFAULT_MEMORY),
-        executionRoleArn: this.permissions.executionRoleArn,
+        executionRoleArn: part === 'migrations' ? this.permissions.migrationRoleArn : this.permissions.executionRoleArn,
         taskRoleArn: this.permissions.taskRoleArn,
         containerDefinitions: JSON.stringify([this.container(part)]),
         dependsOn: [...this.permissions.taskDependencies],

@@ -18,6 +18,7 @@ import { addSurroundings, logGroupName, surroundingsMark } from './node-surround
 import { preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { scalingOf, sizeExpressions } from './sizes';
+import { banTaskExecution } from './task-execution-ban';
 import type { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
@@ -90,6 +91,7 @@ export class KongUpgrade extends Construct {
     this.monitoring = addMonitoring(this, props);
     this.migration = addSteps(this, { props, sizes: this.sizes });
     this.ledger.guards(this);
+    banTaskExecution(this);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);
     }

@@ -8,8 +8,10 @@ import type { RoleOptions } from './role-options';
 
 /** What the nodes and the one-off tasks are allowed. */
 export interface INodePermissions {
-  /** Role of the ECS agent: it pulls the image, reads the secrets and writes the logs. */
+  /** Role of the ECS agent for the nodes: it pulls the image, reads the secrets and writes the logs. */
   readonly executionRoleArn: string;
+  /** Role of the ECS agent for the one-off tasks: who runs a migration must not be able to hand on the nodes' role. */
+  readonly migrationRoleArn: string;
   /** Role of the node itself. */
   readonly taskRoleArn: string;
   /** What must exist before a task can start. */
@@ -20,11 +22,13 @@ export interface INodePermissions {
 export interface NodePermissionsAttributes {
   /** ARN of the role that pulls the image, reads the secrets and writes the logs. */
   readonly executionRoleArn: string;
+  /** ARN of the role that does so for the one-off tasks. @default - `executionRoleArn` */
+  readonly migrationRoleArn?: string;
   /** ARN of the role of the node itself; Kong needs no right in AWS. */
   readonly taskRoleArn: string;
 }
 
-/** The two roles of the nodes and of the one-off tasks. */
+/** The roles of the nodes and of the one-off tasks. */
 export interface NodePermissionsProps extends RoleOptions {
   /** Start of the roles' names, after `roleNamePrefix`. */
   readonly name: string;
@@ -39,17 +43,24 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 });
 
-/** Roles: `execution` pulls the image, reads the secrets and writes logs; `task`, the node itself, may do nothing. */
+/**
+ * Roles: `execution` pulls the image, reads the secrets and writes logs for the nodes, `migration` for the one-off tasks; `task`, the
+ * node or the task itself, may do nothing.
+ */
 export class NodePermissions extends Construct implements INodePermissions {
   /** Roles that were made elsewhere come in by their ARNs. */
   static fromAttributes(scope: Construct, id: string, attributes: NodePermissionsAttributes): INodePermissions {
     return new ExistingRoles(scope, id, attributes);
   }
 
-  /** Role of the ECS agent: image, secrets and logs. */
+  /** Role of the ECS agent for the nodes: image, secrets and logs. */
   readonly execution: IamRole;
   /** What the agent may do; nodes wait for it. */
   readonly executionPolicy: IamRolePolicy;
+  /** Role of the ECS agent for the one-off tasks: the only one, beside `task`, that the operator must be able to pass. */
+  readonly migration: IamRole;
+  /** What the agent may do for them; they wait for it. */
+  readonly migrationPolicy: IamRolePolicy;
   /** Role of the node itself, without any right. */
   readonly task: IamRole;
 
@@ -63,18 +74,21 @@ export class NodePermissions extends Construct implements INodePermissions {
       return readable(new IamRole(this, part, config));
     };
     this.execution = role('execution');
+    this.migration = role('migration');
     this.task = role('task');
-    this.executionPolicy = readable(
-      new IamRolePolicy(this, 'policy', {
-        role: this.execution.id,
-        name: 'start-nodes',
-        policy: executionPolicy(props),
-      }),
-    );
+    const policy = executionPolicy(props);
+    const grant = (id: string, to: IamRole, name: string): IamRolePolicy =>
+      readable(new IamRolePolicy(this, id, { role: to.id, name, policy }));
+    this.executionPolicy = grant('policy', this.execution, 'start-nodes');
+    this.migrationPolicy = grant('migration-policy', this.migration, 'start-migrations');
   }
 
   get executionRoleArn(): string {
     return this.execution.arn;
+  }
+
+  get migrationRoleArn(): string {
+    return this.migration.arn;
   }
 
   get taskRoleArn(): string {
@@ -82,19 +96,21 @@ export class NodePermissions extends Construct implements INodePermissions {
   }
 
   get taskDependencies(): readonly ITerraformDependable[] {
-    return [this.executionPolicy];
+    return [this.executionPolicy, this.migrationPolicy];
   }
 }
 
 class ExistingRoles extends Construct implements INodePermissions {
   readonly executionRoleArn: string;
+  readonly migrationRoleArn: string;
   readonly taskRoleArn: string;
   readonly taskDependencies: readonly ITerraformDependable[] = [];
 
-  constructor(scope: Construct, id: string, { executionRoleArn, taskRoleArn }: NodePermissionsAttributes) {
+  constructor(scope: Construct, id: string, attributes: NodePermissionsAttributes) {
     super(scope, id);
-    this.executionRoleArn = executionRoleArn;
-    this.taskRoleArn = taskRoleArn;
+    this.executionRoleArn = attributes.executionRoleArn;
+    this.migrationRoleArn = attributes.migrationRoleArn ?? attributes.executionRoleArn;
+    this.taskRoleArn = attributes.taskRoleArn;
   }
 }
 

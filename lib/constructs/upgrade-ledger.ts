@@ -1,6 +1,6 @@
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { TerraformLocal, TerraformResource } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
@@ -10,6 +10,7 @@ import { address, expression, nameIn, readable, within } from './expression';
 import { guardConditions } from './guard-conditions';
 import { ledgerLocals, stepKey } from './ledger-locals';
 import { TerraformData } from './terraform-data';
+import { TerraformLocals } from './terraform-locals';
 import type { UpgradeLedgerProps } from './upgrade-ledger-props';
 import { checkLedger, VERDICTS } from './upgrade-ledger-props';
 
@@ -98,9 +99,9 @@ export class UpgradeLedger extends Construct {
 
   private addLocals(names: ReturnType<typeof ledgerNames>, data: string): void {
     const { state, roles, schedule, digest } = this;
-    const read = new Construct(this, 'read');
     const locals = ledgerLocals({ names, state, roles, schedule, digest, data, local: (key) => this.local(key) });
-    for (const [name, value] of Object.entries(locals)) readable(new TerraformLocal(read, name, value));
+    const named = Object.entries(locals).map(([key, value]) => [nameIn(this, 'read', key), value] as const);
+    new TerraformLocals(this, 'read', Object.fromEntries(named));
   }
 
   private parameter(id: string, name: string, what: string, value: string): SsmParameter {

@@ -11,7 +11,7 @@ capitals are yours; NAME is the gateway's \`name\`, and where \`ledgerPath\` is 
 
 | who | is made by | may |
 | --- | --- | --- |
-| ECS agent of nodes and one-off tasks | the library, or \`NodePermissions.fromAttributes\` | [pull the image, read the secrets, write the logs](#the-agents-role) |
+| ECS agent, for nodes and for one-off tasks by a role each | the library, or \`NodePermissions.fromAttributes\` | [pull the image, read the secrets, write the logs](#the-agents-roles) |
 | Kong's nodes, the migrations, the preflight inside the VPC | the library | [nothing](#the-nodes-role) |
 | one-off steps and \`kong-bluegreen\`, on a laptop or in a pipeline | you | [what it asks of AWS](#the-operator) |
 | Terraform, in the same pipeline | you | [make, read and remove what is in the JSON](#terraform) |
@@ -21,19 +21,22 @@ capitals are yours; NAME is the gateway's \`name\`, and where \`ledgerPath\` is 
 /** The page, from a synthesized stage of an upgrade. */
 export function permissionPage(stack: StackJson): string {
   const roles = Object.values(stack.resource.aws_iam_role ?? {}) as unknown as readonly Role[];
-  const [policy] = Object.values(stack.resource.aws_iam_role_policy ?? {}) as unknown as readonly Policy[];
+  const policies = Object.values(stack.resource.aws_iam_role_policy ?? {}) as unknown as readonly Policy[];
+  const [policy, ...otherPolicies] = new Set(policies.map((it) => it.policy));
   const [trust, ...others] = new Set(roles.map((it) => it.assume_role_policy));
-  if (!policy || trust === undefined || others.length > 0) throw new Error('the roles are not those of this page');
+  if (policy === undefined || trust === undefined || [...others, ...otherPolicies].length > 0)
+    throw new Error('the roles are not those of this page');
   return (
     [
       HEAD,
-      "## The agent's role",
-      `\`${nameOf(roles, 'execution')}\`, for proxies, admin nodes, migrations and the preflight. Secrets are those of both colours: the datastore's
+      "## The agent's roles",
+      `\`${nameOf(roles, 'execution')}\` for proxies and admin nodes, \`${nameOf(roles, 'migration')}\` for the migrations and the preflight; so who runs the steps
+needs no right to pass the role that starts nodes. Both may the same. Secrets are those of both colours: the datastore's
 password and the release's \`secrets\`. One that is encrypted with a key of your own needs \`kms:Decrypt\` for that key too, which you add to
-\`permissions.execution\` (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role").`,
-      json(JSON.parse(policy.policy)),
+\`permissions.execution\` and \`permissions.migration\` (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role").`,
+      json(JSON.parse(policy)),
       "## The node's role",
-      `\`${nameOf(roles, 'task')}\` has no policy: neither Kong nor the preflight asks anything of AWS. Both roles trust ECS alone:`,
+      `\`${nameOf(roles, 'task')}\` has no policy: neither Kong nor the preflight asks anything of AWS. All three roles trust ECS alone:`,
       json(JSON.parse(trust)),
       '## The operator',
       'The credentials of the shell, or `operatorRoleArn`. Leave out what is said to be needed only with an option that you do not use.',
@@ -42,7 +45,7 @@ password and the release's \`secrets\`. One that is encrypted with a key of your
       '`sts:GetCallerIdentity` is asked too, and needs no permission.',
       '## Terraform',
       `What the provider calls for the types that the library makes; a plan needs the second column alone. Composed by hand from the provider, so
-take an \`AccessDenied\` that names another action for right. \`iam:PassRole\` is for both roles above, with \`iam:PassedToService\`
+take an \`AccessDenied\` that names another action for right. \`iam:PassRole\` is for the three roles above, with \`iam:PassedToService\`
 \`ecs-tasks.amazonaws.com\`; \`iam:CreateServiceLinkedRole\` only until the account has the roles of ECS and of Application Auto Scaling.
 No stage removes the ledger, a target group or a rule that carries traffic. A backend, such as S3, needs its own.`,
       terraformTable(),

@@ -58,10 +58,10 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'PassRoles',
-    purpose: 'those tasks have the roles of the nodes',
+    purpose: 'those tasks have roles of their own; the role that starts nodes is not among them',
     calls: [],
     actions: ['iam:PassRole'],
-    resources: ['arn:aws:iam::ACCOUNT:role/NAME-execution', 'arn:aws:iam::ACCOUNT:role/NAME-task'],
+    resources: ['arn:aws:iam::ACCOUNT:role/NAME-migration', 'arn:aws:iam::ACCOUNT:role/NAME-task'],
     condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
   },
   {

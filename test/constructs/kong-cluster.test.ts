@@ -114,15 +114,19 @@ describe('a cluster on other capacity', () => {
     });
   });
 
-  it('warns where it may be spot, and says nothing of the platform unless it was told', () => {
+  it('warns where it may be spot or another image, and says nothing of the platform unless it was told', () => {
+    const pinned = `${image}@sha256:${'0a'.repeat(32)}`;
     const stack = new TerraformStack(Testing.app(), 'shop');
     const { vpcId, listenerArn, ...ids } = surroundings(stack);
     const proxies = new TrafficRouter(stack, 'proxies', { name: 'shop', vpcId, listenerArn });
-    const make = (slot: 'blue' | 'green', capacity: object) =>
-      new KongCluster(stack, slot, { name: 'shop', slot, release: { image, ...capacity }, region, proxies, ...ids });
+    const make = (slot: 'blue' | 'green', more: object, id: string = slot) =>
+      new KongCluster(stack, id, { name: 'shop', slot, release: { image: pinned, ...more }, region, proxies, ...ids });
     const warnings = (cluster: KongCluster) => cluster.node.metadata.map(({ data }) => String(data));
     expect(warnings(make('blue', { capacity: { capacityProviders: [{ name: 'mine' }] } }))).toEqual([
       expect.stringMatching(/^capacity provider mine of blue: whether its instances are spot can't be seen here/),
+    ]);
+    expect(warnings(make('green', { image }, 'tagged'))).toEqual([
+      `green: the image ${image} is not pinned by its digest, so nodes that start later may run another program; write ${image}@sha256:DIGEST`,
     ]);
     const plain = make('green', {});
     expect(warnings(plain)).toEqual([]);

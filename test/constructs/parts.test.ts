@@ -58,10 +58,23 @@ describe('the parts in a stack that makes its own VPC, listener and cluster', ()
     expect(names('aws_cloudwatch_log_group')).toEqual(['/kong/shop/blue', '/kong/shop/green']);
     expect(names('aws_iam_role')).toEqual([
       'shop-blue-execution',
+      'shop-blue-migration',
       'shop-blue-task',
       'shop-green-execution',
+      'shop-green-migration',
       'shop-green-task',
     ]);
+  });
+
+  it("start migrations by a role of their own, so that the nodes' need not be handed on", () => {
+    const role = (part: string): unknown => ofBlue('aws_ecs_task_definition', `${part}_definition`).execution_role_arn;
+    expect(['proxy', 'admin', 'migrations'].map(role)).toEqual([
+      '${aws_iam_role.blue_permissions_execution.arn}',
+      '${aws_iam_role.blue_permissions_execution.arn}',
+      '${aws_iam_role.blue_permissions_migration.arn}',
+    ]);
+    const { depends_on } = ofBlue('aws_ecs_task_definition', 'migrations_definition');
+    expect(depends_on).toContain('aws_iam_role_policy.blue_permissions_migration_policy');
   });
 });
 
@@ -85,6 +98,9 @@ describe('a part', () => {
     const definition = made.aws_ecs_task_definition?.green_proxy_definition;
     expect(definition).toMatchObject({ execution_role_arn: roles.executionRoleArn, task_role_arn: roles.taskRoleArn });
     expect(definition?.container_definitions).toContain('"awslogs-group":"/mine"');
+    // Where one role was given for both, it starts the migrations too.
+    const { green_migrations_definition: migrations } = made.aws_ecs_task_definition ?? {};
+    expect(migrations?.execution_role_arn).toBe(roles.executionRoleArn);
     expect(made.aws_ecs_service?.green_admin_service).toMatchObject({
       count: 1,
       load_balancer: [{ target_group_arn: 'arn:green', container_port: 8001 }],
