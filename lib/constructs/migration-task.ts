@@ -90,7 +90,7 @@ export class MigrationTask extends Construct {
         ...platformOf(next),
         cpu: String(next.cpu ?? DEFAULT_CPU),
         memory: String(next.memory ?? DEFAULT_MEMORY),
-        executionRoleArn: permissions.executionRoleArn,
+        executionRoleArn: permissions.migrationRoleArn,
         taskRoleArn: permissions.taskRoleArn,
         containerDefinitions: JSON.stringify([container]),
         dependsOn: [...permissions.taskDependencies],
