@@ -57,6 +57,13 @@ function listed(release: ReleaseSettings): readonly string[] {
   return names === undefined ? ['bundled', ...plugins] : [...names, ...plugins];
 }
 
+/** Plugins that a release's nodes are given beside the bundled ones. */
+export function ownPlugins(release: ReleaseSettings): readonly string[] {
+  const custom = settingOf(release, 'KONG_CUSTOM_PLUGINS')?.split(',') ?? [];
+  const all = [...listed(release), ...custom.map((name) => name.trim())];
+  return [...new Set(all)].filter((name) => name !== '' && name !== 'bundled');
+}
+
 /** Whether a release's nodes load a plugin. */
 export function possession(release: ReleaseSettings, plugin: string): Possession {
   const names = listed(release);

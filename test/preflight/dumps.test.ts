@@ -16,13 +16,13 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `kong-schema schema-state upgrade-path unfinished-upgrade migration-lock duplicate-migrations unknown-components
     api-entities plugins-in-use plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths
     admin-api-services portal-endpoints portal-files postgres-version read-only-datastore connection-headroom
-    long-transactions lock-time free-storage snapshot same-datastore licence removed-settings manager-session
+    long-transactions lock-time free-storage snapshot same-datastore licence removed-settings plugins-kept manager-session
     portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
   'after-up': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use plugins-on-old
     hashed-tokens`,
   'before-start-green': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use
     plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
-    connection-headroom same-datastore licence removed-settings manager-session portal-session admin-listener
+    connection-headroom same-datastore licence removed-settings plugins-kept manager-session portal-session admin-listener
     comment-signs changed-defaults`,
   'before-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations unknown-components overlap-apis
     plugins-in-use hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot`,
@@ -33,10 +33,10 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
 /** The community edition has no workspaces, roles, Portal or licence, and a query can't see snapshots or disks. */
 const NOT_APPLICABLE: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `connection-headroom hashed-tokens certificates portal-endpoints portal-files free-storage snapshot same-datastore licence
-    manager-session portal-session changed-defaults`,
+    plugins-kept manager-session portal-session changed-defaults`,
   'after-up': 'hashed-tokens',
   'before-start-green':
-    'connection-headroom hashed-tokens certificates same-datastore licence manager-session portal-session changed-defaults',
+    'connection-headroom hashed-tokens certificates same-datastore licence plugins-kept manager-session portal-session changed-defaults',
   'before-finish': 'hashed-tokens snapshot',
   'after-finish': 'portal-endpoints portal-files',
 };

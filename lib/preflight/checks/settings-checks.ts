@@ -4,6 +4,7 @@ import { changedDefaults } from './changed-defaults';
 import { commentSigns } from './comment-signs';
 import { licence } from './licence';
 import { managerSession } from './manager-session';
+import { pluginsKept } from './plugins-kept';
 import { portalSession } from './portal-session';
 import { removedSettings } from './removed-settings';
 import { sameDatastore } from './same-datastore';
@@ -16,6 +17,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
   sameDatastore,
   licence,
   removedSettings,
+  pluginsKept,
   managerSession,
   portalSession,
   adminListener,
