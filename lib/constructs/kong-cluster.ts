@@ -7,17 +7,17 @@ import type { Slot } from '../domain';
 import { depend } from './apply-order';
 import { address, expression, readable } from './expression';
 import { CONTAINER, kongContainer } from './kong-container';
-import { unpinnedImage } from './image-pin';
 import { checkCluster } from './kong-cluster-check';
 import type { KongClusterProps } from './kong-cluster-props';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount } from './kong-release';
-import { placementOf, platformOf, unseenProviders } from './node-capacity';
+import { placementOf, platformOf } from './node-capacity';
 import type { NodePart } from './node-environment';
 import { nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
 import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
+import { releaseWarnings } from './release-warnings';
 
 /**
  * One colour: task definitions, proxy service and admin service. What a stage may remove stays in the JSON with `count = 0`: a
@@ -45,13 +45,7 @@ export class KongCluster extends Construct {
   ) {
     super(scope, id);
     checkCluster(props);
-    for (const provider of unseenProviders(props.release)) {
-      Annotations.of(this).addWarning(
-        `capacity provider ${provider} of ${props.slot}: whether its instances are spot can't be seen here; what carries traffic must not run on spot`,
-      );
-    }
-    const unpinned = unpinnedImage(props.slot, props.release.image);
-    if (unpinned !== undefined) Annotations.of(this).addWarning(unpinned);
+    for (const warning of releaseWarnings(props.slot, props.release)) Annotations.of(this).addWarning(warning);
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
     if (logGroupName === undefined) this.logGroup = this.createLogGroup();
     this.logGroupName = logGroupName ?? this.logGroup?.nameInput ?? '';

@@ -1,6 +1,7 @@
 /** A session configuration as far as its rules ask; the secret itself is never kept. */
 export interface SessionConf {
-  readonly hasSecret: boolean;
+  /** Characters of the secret; 0 where there is none. */
+  readonly secretLength: number;
   readonly storage: string;
   readonly secure: boolean;
   readonly sameSite: string;
@@ -20,7 +21,7 @@ export function sessionConf(json: string): SessionConf | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const conf = value as Readonly<Record<string, unknown>>;
   return {
-    hasSecret: typeof conf.secret === 'string' && conf.secret !== '',
+    secretLength: typeof conf.secret === 'string' ? conf.secret.length : 0,
     storage: typeof conf.storage === 'string' ? conf.storage : 'cookie',
     secure: conf.cookie_secure !== false,
     sameSite: typeof conf.cookie_samesite === 'string' ? conf.cookie_samesite : 'Strict',

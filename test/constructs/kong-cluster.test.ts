@@ -114,7 +114,7 @@ describe('a cluster on other capacity', () => {
     });
   });
 
-  it('warns where it may be spot or another image, and says nothing of the platform unless it was told', () => {
+  it('warns where it may be spot, another image or a plain secret, and says nothing of the platform unless it was told', () => {
     const pinned = `${image}@sha256:${'0a'.repeat(32)}`;
     const stack = new TerraformStack(Testing.app(), 'shop');
     const { vpcId, listenerArn, ...ids } = surroundings(stack);
@@ -128,6 +128,18 @@ describe('a cluster on other capacity', () => {
     expect(warnings(make('green', { image }, 'tagged'))).toEqual([
       `green: the image ${image} is not pinned by its digest, so nodes that start later may run another program; write ${image}@sha256:DIGEST`,
     ]);
+    const environment = {
+      KONG_SMTP_PASSWORD: 'x',
+      KONG_PORTAL_SESSION_CONF: '{ "secret": "x" }',
+      KONG_ADMIN_GUI_AUTH_CONF: '{ "limit": 3 }',
+      KONG_LOG_LEVEL: 'info',
+    };
+    expect(warnings(make('green', { environment }, 'telling'))).toEqual(
+      ['KONG_SMTP_PASSWORD', 'KONG_PORTAL_SESSION_CONF'].map(
+        (name) =>
+          `green: the value of ${name} in environment is written into the JSON, the plan and the state; give the ARN of a secret in secrets instead`,
+      ),
+    );
     const plain = make('green', {});
     expect(warnings(plain)).toEqual([]);
     expect(plain.definitions.proxy.runtimePlatformInput).toBeUndefined();

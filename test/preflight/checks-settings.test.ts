@@ -5,7 +5,7 @@ import { answerOf, told } from '../support/preflight-cases';
 
 const NO_DATASTORE = unreadableReading('not asked');
 const PHASE: PreflightPhase = 'before-up';
-const SECRET = 'shh-very-secret';
+const SECRET = 'shh-very-secret-and-long-enough-0123';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -42,6 +42,7 @@ const portal = (conf: object, more: Environment = {}): Environment => ({
   KONG_PORTAL_SESSION_CONF: JSON.stringify(conf),
 });
 const APART = { KONG_PORTAL_GUI_HOST: 'portal.kong.example', KONG_PORTAL_API_URL: 'https://files.kong.example' };
+const UK = { KONG_PORTAL_GUI_HOST: 'portal.shop.co.uk', KONG_PORTAL_API_URL: 'https://api.shop.co.uk' };
 const S = { secret: SECRET };
 
 const CASES: readonly Case[] = [
@@ -147,9 +148,44 @@ const CASES: readonly Case[] = [
     clean: portal({ ...S, storage: 'kong', cookie_domain: '.kong.example', cookie_samesite: 'off' }, APART),
     dirty: portal({ ...S, storage: 'kong', cookie_domain: '.example.kong' }, APART),
     told: [
-      'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts, so cookie_domain must be their common root with a leading dot',
+      'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts (portal.kong.example, files.kong.example), so cookie_domain must be their common root with a leading dot, .kong.example',
       'warning KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts; on different domains cookie_samesite must be "off"',
     ],
+  },
+  {
+    id: 'portal-session',
+    clean: portal({ ...S, storage: 'kong', cookie_domain: '.shop.co.uk', cookie_samesite: 'off' }, UK),
+    dirty: portal({ ...S, storage: 'kong', cookie_domain: '.co.uk', cookie_samesite: 'off' }, UK),
+    told: [
+      'blocker KONG_PORTAL_SESSION_CONF: cookie_domain .co.uk is a public suffix, for which no browser takes a cookie',
+    ],
+  },
+  {
+    id: 'portal-session',
+    clean: portal({ ...S, storage: 'kong', cookie_domain: '.shop.co.uk', cookie_samesite: 'off' }, UK),
+    dirty: portal(
+      { ...S, storage: 'kong', cookie_samesite: 'off' },
+      { ...UK, KONG_PORTAL_API_URL: 'https://shop2.co.uk' },
+    ),
+    told: [
+      'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts (portal.shop.co.uk, shop2.co.uk) without a common root, so no cookie reaches both; give them names in one domain',
+    ],
+  },
+  {
+    id: 'manager-session',
+    clean: manager({ ...S, cookie_domain: '.kong.example' }),
+    dirty: manager({ secret: 'changeme', cookie_domain: 'eu-west-1.elb.amazonaws.com' }),
+    told: [
+      'warning KONG_ADMIN_GUI_SESSION_CONF: its secret has less than 32 characters, and could be guessed',
+      'blocker KONG_ADMIN_GUI_SESSION_CONF: cookie_domain eu-west-1.elb.amazonaws.com is a public suffix, for which no browser takes a cookie',
+    ],
+  },
+  {
+    id: 'plugins-kept',
+    from: { KONG_CUSTOM_PLUGINS: 'ours, theirs,key-auth' },
+    clean: { KONG_PLUGINS: 'bundled,theirs,ours' },
+    dirty: { KONG_PLUGINS: 'bundled,theirs' },
+    told: ['warning plugins: the live release names them, and 0.35-5 does not [ours]'],
   },
   {
     id: 'portal-session',

@@ -1,3 +1,4 @@
+import { commonRoot, covers } from '../cookie-domain';
 import { isEnterprise035 } from '../profile';
 import { hostOf, type SessionConf } from '../session-conf';
 import { isOn, settingOf, type ReleaseSettings } from '../settings';
@@ -6,10 +7,6 @@ import { judgeSession, type SessionFault } from './session-faults';
 
 const NAME = 'KONG_PORTAL_SESSION_CONF';
 
-/** Whether a cookie of the domain reaches the host. */
-const covers = (domain: string | undefined, host: string): boolean =>
-  domain !== undefined && `.${host}`.endsWith(`.${domain.replace(/^\./, '')}`);
-
 function faultsOf(conf: SessionConf, to: ReleaseSettings): readonly (SessionFault | undefined)[] {
   const hosts = ['KONG_PORTAL_GUI_HOST', 'KONG_PORTAL_API_URL'].flatMap(
     (name) => hostOf(settingOf(to, name) ?? '') ?? [],
@@ -17,11 +14,7 @@ function faultsOf(conf: SessionConf, to: ReleaseSettings): readonly (SessionFaul
   const apart = new Set(hosts).size > 1;
   return [
     conf.storage === 'kong' ? undefined : { text: 'storage must be "kong" for the Portal' },
-    apart && !hosts.every((host) => covers(conf.domain, host))
-      ? {
-          text: 'Portal and its API are on different hosts, so cookie_domain must be their common root with a leading dot',
-        }
-      : undefined,
+    apart && !hosts.every((host) => covers(conf.domain, host)) ? domainFault(hosts) : undefined,
     apart && conf.sameSite !== 'off'
       ? {
           text: 'Portal and its API are on different hosts; on different domains cookie_samesite must be "off"',
@@ -29,6 +22,14 @@ function faultsOf(conf: SessionConf, to: ReleaseSettings): readonly (SessionFaul
         }
       : undefined,
   ];
+}
+
+function domainFault(hosts: readonly string[]): SessionFault {
+  const root = commonRoot(hosts);
+  const apart = `Portal and its API are on different hosts (${hosts.join(', ')})`;
+  return root === undefined
+    ? { text: `${apart} without a common root, so no cookie reaches both; give them names in one domain` }
+    : { text: `${apart}, so cookie_domain must be their common root with a leading dot, ${root}` };
 }
 
 const SETTING = { name: NAME, absent: 'it is not set, so developers could not stay logged in to the Portal', faultsOf };

@@ -1,3 +1,4 @@
+import { isPublicSuffix } from '../cookie-domain';
 import { sessionConf, type SessionConf } from '../session-conf';
 import { isGiven, settingOf, type ReleaseSettings } from '../settings';
 import { found, notApplicable, type Answer, type Draft } from './check';
@@ -29,17 +30,28 @@ export function judgeSession({ name, absent, faultsOf }: SessionSetting, to: Rel
   }
   const conf = sessionConf(json);
   if (conf === undefined) return found(draft({ text: 'it is no JSON object' }));
-  return found(...[secretFault(conf), ...faultsOf(conf, to), logoutFault(conf)].map(draft));
+  return found(...[secretFault(conf), domainFault(conf), ...faultsOf(conf, to), logoutFault(conf)].map(draft));
 }
 
 export function sessionDraft(subject: string, { text, severity = 'blocker' }: SessionFault): Draft {
   return { subject, severity, evidence: { text } };
 }
 
-function secretFault({ hasSecret }: SessionConf): SessionFault | undefined {
-  return hasSecret
+/** A key of less than the 256 bits of its hash weakens a signature (RFC 2104, section 3; RFC 7518, section 3.2). */
+const LEAST_SECRET = 32;
+
+function secretFault({ secretLength }: SessionConf): SessionFault | undefined {
+  if (secretLength === 0)
+    return { text: 'it has no secret, so every node would make its own and no session would hold' };
+  return secretLength >= LEAST_SECRET
     ? undefined
-    : { text: 'it has no secret, so every node would make its own and no session would hold' };
+    : { text: `its secret has less than ${LEAST_SECRET} characters, and could be guessed`, severity: 'warning' };
+}
+
+function domainFault({ domain }: SessionConf): SessionFault | undefined {
+  return domain !== undefined && isPublicSuffix(domain)
+    ? { text: `cookie_domain ${domain} is a public suffix, for which no browser takes a cookie` }
+    : undefined;
 }
 
 function logoutFault({ changedLogout }: SessionConf): SessionFault | undefined {
