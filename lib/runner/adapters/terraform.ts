@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { DriftedResource, PlannedChange, PlannedChanges } from '../../domain';
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
+import { stateLockRefusal } from './state-lock';
 
 /** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
 export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
@@ -57,6 +58,9 @@ export interface ResourceEvent {
   readonly action: string;
   readonly isEnded: boolean;
 }
+
+/** A local-exec says first how it is started. */
+const OWN_OUTPUT = 'Executing: [';
 
 const RESOURCE_EVENTS: Readonly<Record<string, boolean>> = {
   apply_start: false,
@@ -129,7 +133,9 @@ export class Terraform {
   async apply(file: string): Promise<void> {
     await this.json(['apply', '-input=false', file], (line) => {
       const { type = '', hook } = line;
-      if (type === 'provision_progress' && hook?.output) this.options.onOutput?.(hook.output);
+      if (type === 'provision_progress' && hook?.output && !hook.output.startsWith(OWN_OUTPUT)) {
+        this.options.onOutput?.(hook.output);
+      }
       const isEnded = RESOURCE_EVENTS[type];
       if (isEnded === undefined || !hook?.resource) return;
       this.options.onResource?.({ address: hook.resource.addr, action: hook.action ?? 'change', isEnded });
@@ -166,12 +172,17 @@ export class Terraform {
 
   private async json(args: readonly string[], onLine: (line: JsonLine) => void): Promise<void> {
     const errors: string[] = [];
+    let refusal: RunnerError | undefined;
     const [command = '', ...rest] = args;
     await this.run([command, '-json', ...rest], (text) => {
       const line = parseLine(text);
       onLine(line);
-      if (line.diagnostic?.severity === 'error') errors.push(sentence(line.diagnostic));
+      const { diagnostic } = line;
+      if (diagnostic?.severity !== 'error') return;
+      refusal ??= stateLockRefusal(diagnostic, this.options.directory);
+      errors.push(sentence(diagnostic));
     }).catch((error: unknown) => {
+      if (refusal) throw refusal;
       throw errors.length > 0
         ? new RunnerError(`terraform ${command} failed: ${[...new Set(errors)].join('; ')}`)
         : error;
