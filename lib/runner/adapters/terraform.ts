@@ -5,6 +5,8 @@ import type { DriftedResource, PlannedChange, PlannedChanges } from '../../domai
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
 import { stateLockRefusal } from './state-lock';
+import type { ChangedValues } from './value-diff';
+import { valueDiff } from './value-diff';
 
 /** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
 export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
@@ -22,10 +24,7 @@ interface JsonLine {
 
 interface ChangeJson {
   readonly address: string;
-  readonly change: {
-    readonly before: Readonly<Record<string, unknown>> | null;
-    readonly after: Readonly<Record<string, unknown>> | null;
-  };
+  readonly change: ChangedValues;
 }
 
 interface PlanJson {
@@ -124,7 +123,11 @@ export class Terraform {
     await this.run(['show', '-json', file], (line) => lines.push(line));
     const { resource_drift = [], resource_changes = [] } = JSON.parse(lines.join('\n')) as PlanJson;
     return {
-      drifted: resource_drift.map((it) => ({ address: it.address, attributes: attributesOf(it) })),
+      drifted: resource_drift.map((it) => ({
+        address: it.address,
+        attributes: attributesOf(it),
+        values: valuesOf(it),
+      })),
       changed: new Map(resource_changes.map((it) => [it.address, attributesOf(it)])),
     };
   }
@@ -220,6 +223,12 @@ export class Terraform {
 function attributesOf({ change: { before, after } }: ChangeJson): string[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+}
+
+/** What each of them was and is; none of what is sensitive. */
+function valuesOf(it: ChangeJson): Readonly<Record<string, readonly string[]>> {
+  const told = attributesOf(it).map((name) => [name, valueDiff(name, it.change)] as const);
+  return Object.fromEntries(told.filter(([, values]) => values.length > 0));
 }
 
 const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace'] satisfies PlannedChange['action'][];
