@@ -1,6 +1,7 @@
 import type { Slot, Stage, UpgradePlan } from '../domain';
 import { isAhead, legalWithIntent, nextForward, readPlan, readStage, stagesOf } from '../domain';
 import type { LedgerRecord } from '../runner/ledger-record';
+import { checkReadable } from '../runner/ledger-record';
 import { RunnerError } from '../runner/runner-error';
 import type { ToldGate } from './journal-gates';
 import { journalGates } from './journal-gates';
@@ -30,7 +31,9 @@ export interface UpgradeStatus {
 /** @throws RunnerError where there is no ledger */
 export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promise<UpgradeStatus> {
   session.workspace.refresh();
-  const { ledger, intent, verdicts } = await session.ledger(plan);
+  const record = await session.ledger(plan);
+  const { ledger, intent, verdicts } = record;
+  checkReadable(record);
   if (!ledger) {
     throw new RunnerError(
       `there is no ledger at ${plan.path}; begin with "kong-bluegreen run --first-apply" when this gateway was never applied, or see docs/restore.md`,

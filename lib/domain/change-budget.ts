@@ -26,6 +26,8 @@ export interface DriftedResource {
   readonly address: string;
   /** Attributes that differ from the state's. */
   readonly attributes: readonly string[];
+  /** What each was and is, where that may be told. */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A change that the stage has no budget for. */
@@ -133,9 +135,10 @@ function driftViolation(drift: DriftedResource, context: BudgetContext): BudgetV
     putBackBy === undefined
       ? `add --allow ${drift.address} when it may be overwritten`
       : `apply STAGE=${putBackBy} to put it back`;
+  const told = attributes.flatMap((name) => drift.values?.[name] ?? [name]);
   return {
     address: drift.address,
-    sentence: `it was changed outside Terraform (${attributes.join(', ')}); find out who did, and ${remedy}`,
+    sentence: `it was changed outside Terraform (${told.join(', ')}); find out who did, and ${remedy}`,
   };
 }
 

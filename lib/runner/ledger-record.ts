@@ -1,6 +1,8 @@
 import type { ActingStep, Intent, Ledger, Slot, StepName, StepVerdict } from '../domain';
 import { desiredState, ledgerNames, otherSlot, readStage, STEP_NAMES, TrafficSchedule } from '../domain';
 import type { Parameters } from './ports';
+import type { RecordKind } from './record-shape';
+import { objectIn, readRecord } from './record-shape';
 import { RunnerError } from './runner-error';
 
 /** All that is kept below a ledger's path. */
@@ -15,16 +17,18 @@ export interface LedgerRecord {
 export async function readLedger(path: string, parameters: Parameters): Promise<LedgerRecord> {
   const names = ledgerNames(path);
   const unreadable: string[] = [];
-  const read = async (name: string): Promise<unknown> => {
+  const read = async (kind: RecordKind, name: string): Promise<object | undefined> => {
     const found = await parameters.read(name);
-    const value = found && parsed(found.value);
+    const value = found && readRecord(kind, found.value);
     if (found && !value) unreadable.push(name);
     return value;
   };
   const steps = STEP_NAMES.filter((step) => step !== 'list');
-  const verdicts = await Promise.all(steps.map(async (step) => [step, await read(names.verdict(step))] as const));
-  const ledger = (await read(names.ledger)) as Ledger | undefined;
-  const intent = (await read(names.intent)) as Intent | undefined;
+  const verdicts = await Promise.all(
+    steps.map(async (step) => [step, await read('verdict', names.verdict(step))] as const),
+  );
+  const ledger = (await read('ledger', names.ledger)) as Ledger | undefined;
+  const intent = (await read('intent', names.intent)) as Intent | undefined;
   return {
     ...(ledger ? { ledger } : {}),
     ...(intent ? { intent } : {}),
@@ -33,13 +37,13 @@ export async function readLedger(path: string, parameters: Parameters): Promise<
   };
 }
 
-function parsed(value: string): object | undefined {
-  try {
-    const it: unknown = JSON.parse(value);
-    return typeof it === 'object' && it !== null && !Array.isArray(it) ? it : undefined;
-  } catch {
-    return undefined;
-  }
+/** @throws RunnerError where a parameter holds what nobody of us wrote: nothing may be decided by the rest */
+export function checkReadable({ unreadable }: Pick<LedgerRecord, 'unreadable'>): void {
+  if (unreadable.length === 0) return;
+  throw new RunnerError(
+    `${unreadable.join(', ')} can't be read: it holds something else than this library writes; aws ssm get-parameter-history shows its last good value, and docs/restore.md how it is put back`,
+    'refused',
+  );
 }
 
 /** Shifts are read by their weight, whatever the schedule. */
@@ -108,7 +112,7 @@ function stepsToRepeat({ stage, slots }: RepairedLedger): readonly ActingStep[] 
 export async function writeLedger(path: string, ledger: RepairedLedger, parameters: Parameters): Promise<void> {
   const names = ledgerNames(path);
   for (const step of stepsToRepeat(ledger)) {
-    const verdict = parsed((await parameters.read(names.verdict(step)))?.value ?? '');
+    const verdict = objectIn((await parameters.read(names.verdict(step)))?.value ?? '');
     if (verdict === undefined) continue;
     const aside = { ...verdict, verdict: 'inconclusive', evidence: `set aside: ${ledger.repair.reason}` };
     await parameters.write(names.verdict(step), JSON.stringify(aside));

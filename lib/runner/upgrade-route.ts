@@ -14,6 +14,7 @@ import {
 } from '../domain';
 
 import type { LedgerRecord } from './ledger-record';
+import { checkReadable } from './ledger-record';
 import { RunnerError } from './runner-error';
 
 /** An upgrade as its synthesized configuration tells it. */
@@ -45,10 +46,8 @@ export function routeFor(
   record: LedgerRecord,
   { plan, schedule, roles }: Upgrade,
 ): readonly string[] {
-  const { ledger, unreadable } = record;
-  if (unreadable.length > 0) {
-    throw new RunnerError(`${unreadable.join(', ')} can't be read; see docs/restore.md`, 'refused');
-  }
+  const { ledger } = record;
+  checkReadable(record);
   if (!ledger && !firstApply) {
     throw new RunnerError(
       `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,

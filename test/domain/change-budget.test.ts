@@ -199,3 +199,15 @@ test('what was changed outside Terraform stops the next stage, and is put back b
   );
   expect(stuck?.sentence).toMatch(/add --allow aws_lb_listener_rule\.proxies when it may be overwritten$/);
 });
+
+test('of what drifted the values are told where they are known, and otherwise the attribute', () => {
+  const [address = ''] = RESOURCES.weightedRules;
+  const values = { action: ['weight 90 -> 70', 'weight 10 -> 30'] };
+  const [found] = overBudget(
+    { changes: [], drifted: [{ address, attributes: ['action', 'condition'], values }] },
+    context('shift-10', 'shift-100'),
+  );
+  expect(found?.sentence).toMatch(
+    /^it was changed outside Terraform \(weight 90 -> 70, weight 10 -> 30, condition\); /,
+  );
+});

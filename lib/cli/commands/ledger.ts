@@ -4,7 +4,7 @@ import { AwsParameters } from '../../runner/adapters/aws-parameters';
 import { asRunnerError } from '../../runner/adapters/aws-sentence';
 import { AwsSession } from '../../runner/adapters/aws-session';
 import type { LedgerRecord, LedgerRepair } from '../../runner/ledger-record';
-import { readLedger, repairedLedger, writeLedger } from '../../runner/ledger-record';
+import { checkReadable, readLedger, repairedLedger, writeLedger } from '../../runner/ledger-record';
 import { RunnerError } from '../../runner/runner-error';
 import { exitWith } from '../exit';
 
@@ -69,15 +69,13 @@ async function show(flags: ShowFlags): Promise<void> {
   const { parameters, region } = place(flags);
   const record = await asked(region, () => readLedger(flags.path, parameters));
   if (flags.json === true) {
-    const { ledger, intent, verdicts } = record;
-    process.stdout.write(`${JSON.stringify({ path: flags.path, ledger, intent, verdicts }, undefined, 2)}\n`);
+    const { ledger, intent, verdicts, unreadable } = record;
+    process.stdout.write(
+      `${JSON.stringify({ path: flags.path, ledger, intent, verdicts, unreadable }, undefined, 2)}\n`,
+    );
     return;
   }
-  if (record.ledger === undefined && record.unreadable.length > 0) {
-    throw new RunnerError(
-      `${record.unreadable.join(', ')} is there and is no JSON object; aws ssm get-parameter-history shows its last good value, and "kong-bluegreen ledger set" writes one (docs/restore.md)`,
-    );
-  }
+  if (record.ledger === undefined) checkReadable(record);
   if (record.ledger === undefined) {
     throw new RunnerError(
       `there is no ledger at ${flags.path} in ${region}; is it another path or region? If it was deleted, see docs/restore.md`,

@@ -4,6 +4,9 @@ import { createInterface } from 'node:readline';
 import type { DriftedResource, PlannedChange, PlannedChanges } from '../../domain';
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
+import { stateLockRefusal } from './state-lock';
+import type { ChangedValues } from './value-diff';
+import { valueDiff } from './value-diff';
 
 /** Terraform's range: `plantimestamp()` came with 1.5; the next major version may change the language. */
 export const TERRAFORM_RANGE = { lowest: [1, 5], below: [2, 0] } as const;
@@ -21,10 +24,7 @@ interface JsonLine {
 
 interface ChangeJson {
   readonly address: string;
-  readonly change: {
-    readonly before: Readonly<Record<string, unknown>> | null;
-    readonly after: Readonly<Record<string, unknown>> | null;
-  };
+  readonly change: ChangedValues;
 }
 
 interface PlanJson {
@@ -57,6 +57,9 @@ export interface ResourceEvent {
   readonly action: string;
   readonly isEnded: boolean;
 }
+
+/** A local-exec says first how it is started. */
+const OWN_OUTPUT = 'Executing: [';
 
 const RESOURCE_EVENTS: Readonly<Record<string, boolean>> = {
   apply_start: false,
@@ -120,7 +123,11 @@ export class Terraform {
     await this.run(['show', '-json', file], (line) => lines.push(line));
     const { resource_drift = [], resource_changes = [] } = JSON.parse(lines.join('\n')) as PlanJson;
     return {
-      drifted: resource_drift.map((it) => ({ address: it.address, attributes: attributesOf(it) })),
+      drifted: resource_drift.map((it) => ({
+        address: it.address,
+        attributes: attributesOf(it),
+        values: valuesOf(it),
+      })),
       changed: new Map(resource_changes.map((it) => [it.address, attributesOf(it)])),
     };
   }
@@ -129,7 +136,9 @@ export class Terraform {
   async apply(file: string): Promise<void> {
     await this.json(['apply', '-input=false', file], (line) => {
       const { type = '', hook } = line;
-      if (type === 'provision_progress' && hook?.output) this.options.onOutput?.(hook.output);
+      if (type === 'provision_progress' && hook?.output && !hook.output.startsWith(OWN_OUTPUT)) {
+        this.options.onOutput?.(hook.output);
+      }
       const isEnded = RESOURCE_EVENTS[type];
       if (isEnded === undefined || !hook?.resource) return;
       this.options.onResource?.({ address: hook.resource.addr, action: hook.action ?? 'change', isEnded });
@@ -166,12 +175,17 @@ export class Terraform {
 
   private async json(args: readonly string[], onLine: (line: JsonLine) => void): Promise<void> {
     const errors: string[] = [];
+    let refusal: RunnerError | undefined;
     const [command = '', ...rest] = args;
     await this.run([command, '-json', ...rest], (text) => {
       const line = parseLine(text);
       onLine(line);
-      if (line.diagnostic?.severity === 'error') errors.push(sentence(line.diagnostic));
+      const { diagnostic } = line;
+      if (diagnostic?.severity !== 'error') return;
+      refusal ??= stateLockRefusal(diagnostic, this.options.directory);
+      errors.push(sentence(diagnostic));
     }).catch((error: unknown) => {
+      if (refusal) throw refusal;
       throw errors.length > 0
         ? new RunnerError(`terraform ${command} failed: ${[...new Set(errors)].join('; ')}`)
         : error;
@@ -209,6 +223,12 @@ export class Terraform {
 function attributesOf({ change: { before, after } }: ChangeJson): string[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+}
+
+/** What each of them was and is; none of what is sensitive. */
+function valuesOf(it: ChangeJson): Readonly<Record<string, readonly string[]>> {
+  const told = attributesOf(it).map((name) => [name, valueDiff(name, it.change)] as const);
+  return Object.fromEntries(told.filter(([, values]) => values.length > 0));
 }
 
 const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace'] satisfies PlannedChange['action'][];

@@ -46,7 +46,7 @@ describe('kong-bluegreen run, after a change outside it,', () => {
     expect({ code, stderr }).toMatchObject({
       code: 14,
       stderr: expect.stringMatching(
-        /the change budget of shift-50, and nothing was applied: aws_lb_listener_rule.gateway_proxies_rule: it was changed outside Terraform \(action\).*STAGE=shift-10/,
+        /the change budget of shift-50, and nothing was applied: aws_lb_listener_rule.gateway_proxies_rule: it was changed outside Terraform \(action\S+target_group\[\S*blue\S*\]\.weight 90 -> 70, action\S+green\S* 10 -> 30\).*STAGE=shift-10/,
       ) as string,
     });
     expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 30 } } });

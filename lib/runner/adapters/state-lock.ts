@@ -1,0 +1,19 @@
+import { RunnerError } from '../runner-error';
+
+interface Diagnostic {
+  readonly summary: string;
+  readonly detail?: string;
+}
+
+/** Who holds Terraform's lock of the state, where that is why a command failed. */
+export function stateLockRefusal({ summary, detail = '' }: Diagnostic, directory: string): RunnerError | undefined {
+  if (summary !== 'Error acquiring the state lock') return undefined;
+  const of = (name: string): string | undefined =>
+    new RegExp(`^\\s*${name}:\\s+(\\S.*)$`, 'm').exec(detail)?.[1]?.trim();
+  const [id, who = 'nobody who is named', since = 'an unknown time'] = [of('ID'), of('Who'), of('Created')];
+  if (id === undefined) return undefined;
+  return new RunnerError(
+    `${who} holds Terraform's lock of the state since ${since}, and nothing was applied; wait for that run, or, when it is surely gone: (cd "${directory}" && terraform force-unlock ${id})`,
+    'refused',
+  );
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Terraform } from '../../lib/runner/adapters/terraform';
+import { until } from '../support/bench';
+
+const CONFIGURATION = {
+  resource: { terraform_data: { held: { provisioner: [{ 'local-exec': { command: 'touch begun; sleep 60' } }] } } },
+};
+
+test('a state that another run has locked is refused with who holds it, and how a lock is taken away', async () => {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'kbg-lock-')));
+  writeFileSync(join(directory, 'main.tf.json'), JSON.stringify(CONFIGURATION));
+  const environment = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  const said: string[] = [];
+  const terraform = new Terraform({ directory, environment, onOutput: (line) => said.push(line) });
+  await terraform.init();
+  const args = ['apply', '-auto-approve', '-input=false'];
+  const holder = spawn('terraform', args, { cwd: directory, env: environment, stdio: 'ignore', detached: true });
+  await until(() => existsSync(join(directory, 'begun')), 'the lock', 60);
+  await expect(terraform.plan('other.tfplan')).rejects.toMatchObject({
+    outcome: 'refused',
+    message: expect.stringMatching(
+      /^\S+@\S+ holds Terraform's lock of the state since 2\S+ .*; wait .* \(cd ".*kbg-lock-\w+" && terraform force-unlock [0-9a-f-]{36}\)$/,
+    ) as string,
+  });
+  process.kill(-(holder.pid ?? 0), 'SIGKILL');
+  await new Promise((resolve) => holder.once('close', resolve));
+  rmSync(directory, { recursive: true });
+}, 120_000);
