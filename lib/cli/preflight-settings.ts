@@ -55,6 +55,9 @@ const OF_FILE: Readonly<Record<string, Kind>> = {
   transactionSeconds: COUNT,
 };
 
+/** All that the file may say, of both levels. */
+export const SETTINGS_KEYS: readonly string[] = [...Object.keys(OF_FILE), ...Object.keys(OF_RELEASE)];
+
 const LONGEST_KEY = 40;
 
 function faultsOf(

@@ -1,6 +1,7 @@
-import type { CheckOutcome, PreflightPhase, PreflightReport, PreflightVerdict } from '../../lib/domain';
+import type { CheckOutcome, CheckResult, PreflightPhase, PreflightReport, PreflightVerdict } from '../../lib/domain';
 import { preflight, type PreflightSettings } from '../../lib/preflight';
-import { hasKongDumps } from '../support/kong-fixtures';
+import { hasKongDumps, kongDumps } from '../support/kong-fixtures';
+import { told } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -92,8 +93,6 @@ const DUMPS: Readonly<Record<string, Row>> = {
   e_empty: { from: '0.14.1', absent: EMPTY_NOT_APPLICABLE, cells: legacy('schema-state') },
 };
 
-const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
-
 /** Ids by outcome, as the tables above say. */
 function expected(phase: PreflightPhase, { absent, cells }: Row): Record<CheckOutcome, readonly string[]> {
   const asked = words(ASKED[phase]);
@@ -108,6 +107,104 @@ function outcomes({ checks }: PreflightReport): Record<CheckOutcome, readonly st
   return { passed: of('passed'), found: of('found'), error: of('error'), 'not-applicable': of('not-applicable') };
 }
 
+const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
+
+const LEGACY_STATE = 'state legacy: schema_migrations lists 17 components, and there is no schema_meta';
+const PENDING_NAMES = 'acl, core, oauth2, rate-limiting, response-ratelimiting';
+const PENDING_MIGRATIONS = `acl: 001_14_to_15; core: 001_14_to_15, 002_15_to_1; oauth2: 001_14_to_15, 002_15_to_10; rate-limiting: 001_14_to_15, 002_15_to_10; response-ratelimiting: 001_14_to_15, 002_15_to_10`;
+const TOO_OLD = 'blocker 0.13.1 to 1.0.3: the datastore shows community 0.13, the settings say 0.13.1';
+const TOO_LATE = 'warning 0.14.1 to 1.0.3: "finish" was run on it already, so no node of 0.14.1 can start any more';
+const THREE_APIS = 'blocker table apis: 3 API entities [legacy1; legacy2; legacy3]';
+const anyDump = (...dumps: readonly string[]) => new RegExp(`^(${dumps.join('|')})`);
+
+/** By hand, from the rows of the dumps: what each finding says, by check and dump. */
+const TELLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+  [SERVER]: [[/./, 'info PostgreSQL: PostgreSQL 16']],
+  'upgrade-path': [
+    [anyDump('a0_013', 'a_013', 'b_013'), TOO_OLD],
+    [anyDump('d_', 'f_'), TOO_LATE],
+  ],
+  'unfinished-upgrade': [
+    [
+      anyDump('c_'),
+      `warning pending migrations: an "up" was done on this datastore before, and its "finish" was not [${PENDING_MIGRATIONS}]`,
+    ],
+  ],
+  'schema-state': [
+    [anyDump('a', 'b'), `blocker ${LEGACY_STATE}`],
+    [anyDump('c_'), `blocker state pending: pending: ${PENDING_NAMES}`],
+    [anyDump('e_'), 'blocker state empty: the database has no tables'],
+  ],
+  'api-entities': [[anyDump('b_'), THREE_APIS]],
+  'overlap-apis': [[anyDump('b_'), THREE_APIS]],
+  'plugin-cache-keys': [
+    [
+      anyDump('c_'),
+      'blocker plugins.cache_key: 4 plugins without a cache key [correlation-id; key-auth; rate-limiting; request-transformer]',
+    ],
+  ],
+};
+
+/** Of a check that does not apply, or that passed and has something to say. */
+const SAYS: Readonly<Record<string, string>> = {
+  certificates: 'known of Enterprise 0.35 only, and this is 1.0.3',
+  'changed-defaults': 'known of Enterprise 0.34 to 0.35 only, and this is 0.1',
+  'comment-signs': 'no plain setting has one',
+  'connection-headroom': 'no session of the live nodes is seen, so what a node of the next release needs is not known',
+  'free-storage': "a query can't tell the free room of a server's disk; about ",
+  'hashed-tokens': 'there is no table public.rbac_users',
+  licence: '1.0.3 needs none',
+  'lock-time': 'about 0.0 s for ',
+  'manager-session': 'known of Enterprise 0.35 only, and this is 1.0.3',
+  'migration-lock': 'there is no table public.locks',
+  'migrations-complete': 'there is no complete schema_meta to look at',
+  'old-nodes-connected': 'no other connection to this database',
+  'plugin-cache-keys': 'plugins have no cache_key before "up"',
+  'plugins-kept': "the plugins of both releases' nodes are not known here; compare them yourself",
+  'portal-endpoints': 'there is no table public.rbac_role_endpoints',
+  'portal-files': 'there is no table public.files',
+  'portal-session': 'known of Enterprise 0.35 only, and this is 1.0.3',
+  'read-only-datastore': 'the server is no replica',
+  'same-datastore': "the datastore settings of both releases' nodes are not known here; compare them yourself",
+  snapshot: "a query can't tell whether a snapshot exists: look for one that is younger than an hour",
+};
+const NO_KONG = 'no schema of this database holds tables of Kong';
+/** Where there are no tables at all. */
+const SAYS_EMPTY: Readonly<Record<string, string>> = {
+  ...SAYS,
+  ...Object.fromEntries(words(EMPTY_NOT_APPLICABLE).map((id) => [id, NO_KONG])),
+  'hashed-tokens': NO_KONG,
+  'upgrade-path': 'the database has no tables',
+  'migrations-complete': SAYS['migrations-complete']!,
+  certificates: 'there is no table of certificates',
+};
+const SHOWS: readonly (readonly [RegExp, string])[] = [
+  [/_013/, '0.13'],
+  [/_014/, '0.14'],
+  [/_103/, '1.0 or newer'],
+];
+const STATES: readonly (readonly [RegExp, string])[] = [
+  [anyDump('a', 'b'), LEGACY_STATE.replace('state ', '')],
+  [anyDump('c_'), `pending: pending: ${PENDING_NAMES}`],
+  [anyDump('d_', 'f_'), 'finished: schema_meta lists 9 components, none of them pending'],
+];
+const forDump = (dump: string, rows: readonly (readonly [RegExp, string])[]): string =>
+  rows.find(([form]) => form.test(dump))?.[1] ?? 'nothing that the tables know';
+
+/** The whole of what a check must say on a dump. */
+function expectedWords(dump: string, { id, outcome }: CheckResult, from: string): readonly string[] {
+  if (outcome === 'found') return [forDump(dump, TELLS[id] ?? [])];
+  if (id === 'schema-state') return [forDump(dump, STATES)];
+  if (id === 'upgrade-path' && outcome === 'passed') {
+    return [`the datastore shows community ${forDump(dump, SHOWS)}, the settings say ${from}`];
+  }
+  const says = (dump === 'e_empty' ? SAYS_EMPTY : SAYS)[id];
+  const isSilent = outcome === 'passed' && !SPEAKING.includes(id);
+  return isSilent || says === undefined ? [] : [says];
+}
+/** Which say something though they passed. */
+const SPEAKING = words('comment-signs lock-time old-nodes-connected read-only-datastore');
+
 const databases = new Map<string, Promise<string>>();
 
 async function report(dump: string, phase: PreflightPhase, from: string): Promise<PreflightReport> {
@@ -118,6 +215,10 @@ async function report(dump: string, phase: PreflightPhase, from: string): Promis
   return await preflight({ phase, datastore: bench.place(await database), settings, environment });
 }
 
+/** What ends openly holds a figure of the server's. */
+const startsWith = (text: string): RegExp =>
+  new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${/( |16|0\.1)$/.test(text) ? '' : '$'}`);
+
 const CASES = Object.entries(DUMPS).flatMap(([dump, row]) =>
   Object.entries(row.cells).map(([phase, cell]) => [dump, phase as PreflightPhase, cell[0], row] as const),
 );
@@ -126,6 +227,18 @@ const CASES = Object.entries(DUMPS).flatMap(([dump, row]) =>
   const judged = await report(dump, phase, row.from);
   expect(outcomes(judged)).toEqual(expected(phase, row));
   expect(judged.verdict).toBe(verdict);
+  for (const check of judged.checks) {
+    const said = [...told(check), ...(check.sentence === undefined ? [] : [check.sentence])];
+    const expectedOf = expectedWords(dump, check, row.from);
+    expect([check.id, ...said]).toEqual([
+      check.id,
+      ...expectedOf.map((text) => expect.stringMatching(startsWith(text)) as string),
+    ]);
+  }
+});
+
+(hasKongDumps() ? test : test.skip)('no dump is left out of the tables', () => {
+  expect([...kongDumps()].sort()).toEqual(Object.keys(DUMPS).sort());
 });
 
 (hasKongDumps() ? test : test.skip)('every other outcome than passed says why, and no secret', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const FOLDER = join(resolve(__dirname, '..', '..'), '..', 'shared', 'fixtures', 'kong-datastores');
@@ -13,4 +13,11 @@ export function hasKongDumps(): boolean {
 /** The SQL of a dump, such as `a_014_populated`. */
 export function kongDump(name: string): string {
   return readFileSync(join(FOLDER, `${name}.sql`), 'utf8');
+}
+
+/** The names of all dumps. */
+export function kongDumps(): readonly string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => name.slice(0, -'.sql'.length));
 }

@@ -36,7 +36,7 @@ export function register(program: Command): void {
   addDatastoreOptions(command)
     .option(
       '--settings <file>',
-      'JSON with what is known of both releases: {from: {release, environment, nodes, …}, to: {…}}',
+      'JSON with what is known of both releases: {from: {release, environment, nodes, …}, to: {…}} (docs/preflight.md)',
     )
     .option('--waivers <file>', 'JSON list of {id, reason, expires}')
     .option('--json', 'print the report as JSON (docs/preflight-report.schema.json tells its form)')
