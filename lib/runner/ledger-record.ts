@@ -27,7 +27,9 @@ export async function readLedger(path: string, parameters: Parameters): Promise<
   const verdicts = await Promise.all(
     steps.map(async (step) => [step, await read('verdict', names.verdict(step))] as const),
   );
-  const ledger = (await read('ledger', names.ledger)) as Ledger | undefined;
+  const found = (await read('ledger', names.ledger)) as Ledger | undefined;
+  const ledger = found && readStage(found.stage, ANY_SCHEDULE, found.slots) ? found : undefined;
+  if (found !== ledger) unreadable.push(names.ledger);
   const intent = (await read('intent', names.intent)) as Intent | undefined;
   return {
     ...(ledger ? { ledger } : {}),

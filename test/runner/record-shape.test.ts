@@ -40,6 +40,7 @@ test.each<[string, string, unknown]>([
   ...Object.keys(LEDGER)
     .filter((field) => field !== 'marks')
     .map((field): [string, string, unknown] => [`no ${field}`, 'ledger', { ...LEDGER, [field]: undefined }]),
+  ['a stage that does not exist', 'ledger', { ...LEDGER, stage: 'no-such' }],
   ['one colour twice', 'ledger', { ...LEDGER, slots: { from: 'blue', to: 'blue' } }],
   ['a colour of its own', 'ledger', { ...LEDGER, slots: { from: 'blue', to: 'red' } }],
   ['half a node', 'ledger', { ...LEDGER, sizes: { blue: 1.5, green: 2 } }],
