@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Slot } from '../../lib';
+import type { Capacity, Slot } from '../../lib';
 import { TrafficSchedule } from '../../lib';
 import { legalTransitions, rolesFrom, stagesOf } from '../../lib/domain';
 import type { KongUpgradeProps } from '../../lib';
@@ -14,7 +14,32 @@ const PARTNERS =
   'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde3';
 
 type Settings = Pick<KongUpgradeProps, Drawn> & { weights: number[] };
-type Drawn = 'blue' | 'green' | 'live' | 'longestRequestSeconds' | 'proxyHosts' | 'proxyRules' | 'testTraffic';
+type Drawn =
+  | 'name'
+  | 'blue'
+  | 'green'
+  | 'live'
+  | 'subnetIds'
+  | 'snapshot'
+  | 'snapshotWaiver'
+  | 'longestRequestSeconds'
+  | 'proxyHosts'
+  | 'proxyRules'
+  | 'testTraffic';
+
+/** On Fargate or on instances, by a launch type or by capacity providers; what is absent is Fargate. */
+const CAPACITIES: readonly Capacity[] = [
+  { launchType: 'FARGATE' },
+  { launchType: 'EC2' },
+  { capacityProviders: [{ name: 'FARGATE', base: 1 }] },
+  {
+    capacityProviders: [
+      { name: 'instances', base: 2 },
+      { name: 'reserve', weight: 3 },
+    ],
+  },
+];
+const LONGEST_NAME = 'a-gateway-of-24-letters1';
 
 const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
   fc.record({
@@ -23,6 +48,8 @@ const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
     adminCount: fc.integer({ min: 1, max: 3 }),
     plugins: fc.subarray(['acl-x', 'my-plugin', 'rate-y']),
     cpu: fc.constantFrom(512, 1024, 4096),
+    cpuArchitecture: fc.constantFrom('X86_64', 'ARM64'),
+    capacity: fc.constantFrom(...CAPACITIES),
     autoscaling: fc.record({
       minCount: fc.constant(1),
       maxCount: fc.integer({ min: 40, max: 60 }),
@@ -37,7 +64,20 @@ const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
       fc.constant('arn:aws:secretsmanager:eu-west-1:123456789012:secret:x'),
     ),
   });
-const settings: fc.Arbitrary<Settings> = fc.record({
+const subnet = fc.integer({ min: 0x10000000, max: 0x7fffffff }).map((id) => `subnet-${id.toString(16)}`);
+const snapshots: fc.Arbitrary<Pick<Settings, 'snapshot' | 'snapshotWaiver'>> = fc.oneof(
+  fc.record({
+    snapshot: fc.record({
+      kind: fc.constantFrom('instance', 'cluster'),
+      identifier: fc.constantFrom('kong', 'kong-db'),
+    }),
+  }),
+  fc.record({ snapshotWaiver: fc.constant('taken each hour by another team') }),
+);
+
+const others = fc.record({
+  name: fc.constantFrom('gateway', LONGEST_NAME),
+  subnetIds: fc.uniqueArray(subnet, { minLength: 1, maxLength: 4 }),
   blue: release('0.34-1'),
   green: release('0.35-5'),
   live: fc.constantFrom<Slot>('blue', 'green'),
@@ -56,6 +96,9 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }), fc.constantFrom(1, 2, 4, 5, 8))
     .map(([all, units]) => [...all.sort((a, b) => a - b).map((it) => it / units), 100]),
 });
+const settings: fc.Arbitrary<Settings> = fc
+  .tuple(others, snapshots)
+  .map(([drawn, snapshot]) => ({ ...drawn, ...snapshot }));
 
 interface ScalableTarget {
   readonly count: number;
@@ -68,7 +111,11 @@ interface ScalableTarget {
 
 /** One stage as the JSON itself says it: no model of ours is asked. */
 class Stand {
-  constructor(readonly json: StackJson) {}
+  constructor(
+    readonly json: StackJson,
+    /** Whether a snapshot was asked for, or waived. */
+    readonly asksSnapshot: boolean,
+  ) {}
 
   resource(type: string, name: string): ResourceJson {
     const found = this.json.resource[type]?.[name];
@@ -108,6 +155,18 @@ class Stand {
     );
   }
 
+  /** Where the proxies of a colour are to run, and what their definition is registered for. */
+  placement(slot: Slot): { readonly isOnFargate: boolean; readonly asked: unknown; readonly takes: unknown } {
+    const service = this.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
+    const { launch_type, capacity_provider_strategy: strategy, network_configuration } = service;
+    const isOnFargate = JSON.stringify([launch_type, strategy]).includes('"FARGATE"');
+    const { requires_compatibilities: takes } = this.resource(
+      'aws_ecs_task_definition',
+      `gateway_${slot}_proxy_definition`,
+    );
+    return { isOnFargate, asked: [launch_type, strategy, network_configuration], takes };
+  }
+
   scaling(slot: Slot): ScalableTarget {
     return this.resource(
       'aws_appautoscaling_target',
@@ -121,6 +180,9 @@ class Stand {
     );
   }
 }
+
+/** AWS: ELBv2 API, CreateTargetGroup; IAM API, CreateRole; ECS API, CreateService; EC2 API, CreateSecurityGroup. */
+const LONGEST = { aws_lb_target_group: 32, aws_iam_role: 64, aws_ecs_service: 255, aws_security_group: 255 };
 
 type Check = (before: Stand, after: Stand, from: Slot, to: Slot) => void;
 const COLOURS = ['blue', 'green'] as const;
@@ -183,6 +245,27 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     expect(places[0]).toHaveLength(4);
     expect(after.json.text).not.toMatch(/KONG_PG_PASSWORD\\+",\\+"value\\+"/);
   },
+  '11: a migration comes after the snapshot that was asked for': (_, after) => {
+    for (const phase of ['up', 'finish']) {
+      expect(after.acts(`snapshot_${phase}`)).toBe(after.acts(phase) && after.asksSnapshot);
+      expect(after.resource('terraform_data', `gateway_${phase}`).depends_on).toContain(
+        `terraform_data.gateway_snapshot_${phase}`,
+      );
+    }
+  },
+  '15: a colour stays on what it runs on': (before, after) => {
+    const places = [before, after].map((stand) => COLOURS.map((slot) => stand.placement(slot)));
+    expect(places[1]).toEqual(places[0]);
+    for (const { isOnFargate, takes } of places[0] ?? []) expect(takes).toEqual([isOnFargate ? 'FARGATE' : 'EC2']);
+  },
+  '15: no name is longer than AWS takes it, and none is given twice': (_, after) => {
+    for (const [type, longest] of Object.entries(LONGEST)) {
+      const names = Object.values(after.json.resource[type] ?? {}).map(({ name }) => String(name));
+      expect(names.length).toBeGreaterThan(0);
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) expect(name.length).toBeLessThanOrEqual(longest);
+    }
+  },
   '15: nothing leaves the JSON, what runs stays as it is, and what carries traffic may not be destroyed': (
     before,
     after,
@@ -210,7 +293,10 @@ describe('for any settings and every legal pair of stages, the JSON itself holds
     // The next release is the later one, whichever slot it is in.
     if (live === 'green') props.blue = { ...props.blue, image: props.blue.image.replace(/0\.34-1$/, '0.36-1') };
     const stands = new Map(
-      stages.map(({ id }) => [id, new Stand(synthesizeUpgrade(id, { ...props, live, schedule }))]),
+      stages.map(({ id }) => [
+        id,
+        new Stand(synthesizeUpgrade(id, { ...props, live, schedule }), props.snapshot !== undefined),
+      ]),
     );
     return stages.flatMap((stage) =>
       legalTransitions(stage, schedule, roles).map(({ to }) => ({
