@@ -72,6 +72,8 @@ export class Bench {
   checks: readonly CheckResult[] = [];
   readonly preflights: PreflightPhase[] = [];
   api: Api | undefined;
+  /** Each context is another plan's, whose token no verdict has yet. */
+  private plans = 0;
 
   static async start(): Promise<Bench> {
     const bench = new Bench();
@@ -161,7 +163,7 @@ export class Bench {
       direction: 'forward',
       roles: { from: 'blue', to: 'green' },
       digest: 'd1',
-      token: 't1',
+      token: `t${++this.plans}`,
       ...PLACE,
       clusterArn: `arn:aws:ecs:${PLACE.region}:${PLACE.account}:cluster/main`,
       asker: null,
