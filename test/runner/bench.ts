@@ -51,7 +51,9 @@ export class KongRuntime implements IContainerRuntime {
     const answer = (queue.length > 1 ? queue.shift() : queue[0]) ?? { code: 99 };
     if (name === 'list') this.listed = answer.code;
     for (const line of answer.says?.split('\n') ?? []) spec.onLog(line);
-    const exited = (name === 'list' ? Promise.resolve() : this.hold).then(() => ({ exitCode: answer.code }));
+    const exited = (['up', 'finish'].includes(name) ? this.hold : Promise.resolve()).then(() => ({
+      exitCode: answer.code,
+    }));
     return { pid: 0, hostPorts: {}, exited, signal: () => undefined };
   }
 

@@ -8,6 +8,7 @@ export function sentencesOf(): ReadonlySet<string> {
   const files = [
     'lib/runner',
     'lib/cli',
+    'lib/lambda',
     'lib/preflight/connection-sentences.ts',
     'lib/constructs/guard-conditions.ts',
   ];
