@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { TerraformResource } from 'cdktf';
 import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
@@ -57,6 +58,8 @@ export class KongUpgrade extends Construct {
   readonly monitoring: UpgradeMonitoring;
   /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
   readonly asker?: DatastoreAsker | undefined;
+  /** The one-off steps, in every stage; those that the stage does not hold have `count = 0`. */
+  readonly steps: readonly TerraformResource[];
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
   private readonly schedule: TrafficSchedule;
@@ -92,7 +95,7 @@ export class KongUpgrade extends Construct {
     this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
     this.asker = this.createAsker();
     this.monitoring = addMonitoring(this, props);
-    addSteps(this, { props, path: this.path, sizes: this.sizes });
+    this.steps = addSteps(this, { props, path: this.path, sizes: this.sizes });
     applyBetween(this, this.ledger);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
       Annotations.of(this).addWarning(warning);

@@ -7,6 +7,7 @@ import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, shaped, within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
+import { stepLambdaFaults } from './step-lambda';
 import { countFault, settingsFault, versionFault } from './release-check';
 import { alarmActionFaults } from './upgrade-alarms';
 
@@ -57,6 +58,7 @@ const CHECKS: readonly Check[] = [
           'arn:aws:iam::123456789012:role/NAME',
         ),
   ({ command }) => (command?.trim() === '' ? 'command must name the program, got nothing' : undefined),
+  stepLambdaFaults,
   ({ preflight }) =>
     preflight?.image === undefined || /^\S+$/.test(preflight.image)
       ? undefined

@@ -6,7 +6,7 @@ import { expression } from './expression';
 import { CONTAINER, serviceName } from './kong-cluster';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
-import { OneOffStep } from './one-off-step';
+import { oneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
 import { wholeSize } from './sizes';
 import { HEALTH_ALARMS } from './upgrade-alarms';
@@ -27,17 +27,20 @@ const LOOKING: readonly LookingStep[] = ['wait-healthy', 'settle', 'drained'];
  * All steps, in every stage: those that the stage does not hold have `count = 0`. So the graph is the same in all stages, and a
  * `-target` on a step of another stage meets the guard too.
  */
-export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): void {
-  ACTING.reduce<OneOffStep | undefined>((previous, step) => addActingStep(upgrade, options, step, previous), undefined);
-  for (const step of LOOKING) addLookingStep(upgrade, options, step);
+export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): readonly TerraformResource[] {
+  const acting = ACTING.reduce<readonly TerraformResource[]>(
+    (before, step) => [...before, addActingStep(upgrade, options, step, before.at(-1))],
+    [],
+  );
+  return [...acting, ...LOOKING.map((step) => addLookingStep(upgrade, options, step))];
 }
 
 function addActingStep(
   upgrade: KongUpgrade,
   options: UpgradeStepsOptions,
   step: ActingStep,
-  previous: OneOffStep | undefined,
-): OneOffStep {
+  previous: TerraformResource | undefined,
+): TerraformResource {
   const to = upgrade.clusters[upgrade.roles.to];
   // A snapshot is not of a target: it is taken once before each phase.
   const boundTo = isMigration(step) ? upgrade.digest : JSON.stringify(step);
@@ -53,7 +56,7 @@ function addActingStep(
   return acting;
 }
 
-function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: LookingStep): void {
+function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: LookingStep): TerraformResource {
   const looking = createStep(upgrade, options, step, upgrade.ledger.local('seq'));
   for (const slot of SLOTS) {
     const { proxyService, adminService, autoscaling } = upgrade.clusters[slot];
@@ -62,34 +65,41 @@ function addLookingStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step
   if (upgrade.state.lookingSteps.includes(step)) ringAfter(upgrade, looking);
   if (step !== 'wait-healthy') {
     depend(looking, ...upgrade.proxies.rules);
-    return;
+    return looking;
   }
   // An absent step must order nothing: it would put the freeze of the Admin API behind `up`.
-  if (!upgrade.state.lookingSteps.includes(step)) return;
+  if (!upgrade.state.lookingSteps.includes(step)) return looking;
   // The colour whose weight is about to rise is looked at before the rule changes.
   for (const rule of upgrade.proxies.rules) depend(rule, looking);
   if (upgrade.testRule) depend(upgrade.testRule, looking);
   depend(upgrade.admins.rule, looking);
+  return looking;
 }
 
 /** A colour that is only starting is no alarm. */
-function ringAfter({ monitoring }: KongUpgrade, looking: OneOffStep): void {
+function ringAfter({ monitoring }: KongUpgrade, looking: TerraformResource): void {
   for (const slot of SLOTS) {
     for (const kind of HEALTH_ALARMS) depend(monitoring.alarms[slot].alarms[kind], looking);
   }
 }
 
-function createStep(upgrade: KongUpgrade, options: UpgradeStepsOptions, step: StepName, boundTo: string): OneOffStep {
+function createStep(
+  upgrade: KongUpgrade,
+  options: UpgradeStepsOptions,
+  step: StepName,
+  boundTo: string,
+): TerraformResource {
   const isWaived = step.startsWith('snapshot-') && options.props.snapshot === undefined;
   const ofStage = [...upgrade.state.actingSteps, ...upgrade.state.lookingSteps].some((it) => it === step);
   const present = ofStage && !isWaived;
-  return new OneOffStep(upgrade, step, {
+  return oneOffStep(upgrade, step, {
     step,
     present,
     ledger: upgrade.ledger,
     context: present ? stepContext(upgrade, options, step) : {},
     boundTo,
     command: options.props.command ?? 'npx --no-install kong-bluegreen',
+    lambdaArn: options.props.stepLambdaArn,
   });
 }
 
