@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { chosenSetting, KongDatastore, KongUpgrade, requiredSettings, synthesize } from './lib';
@@ -35,6 +34,7 @@ synthesize((app) => {
       ? { snapshot: { kind: 'instance', identifier: process.env.SNAPSHOT_INSTANCE } }
       : { snapshotWaiver: process.env.SNAPSHOT_WAIVER ?? '' }),
     preflight: process.env.PREFLIGHT_IMAGE ? { image: process.env.PREFLIGHT_IMAGE } : {},
-    command: `node "${join(__dirname, 'bin', 'kong-bluegreen.js')}"`,
+    ...(process.env.STEP_LAMBDA_ARN ? { stepLambdaArn: process.env.STEP_LAMBDA_ARN } : {}),
+    command: `node "${__dirname}/bin/kong-bluegreen.js"`,
   });
 });

@@ -34,6 +34,7 @@ const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   preflight: ['domain'],
   runner: ['domain', 'preflight'],
   lab: [],
+  lambda: ['domain', 'runner'],
   cli: ['domain', 'preflight', 'runner', 'lab'],
   index: ['constructs', 'domain'],
 };

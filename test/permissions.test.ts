@@ -29,6 +29,7 @@ function typesMade(): readonly string[] {
       blue: scaled('0.34-1'),
       green: scaled('0.35-5'),
       preflight: { image: 'registry.example/cdktf-kong-bluegreen:0.1.0' },
+      stepLambdaArn: 'arn:aws:lambda:eu-west-1:123456789012:function:upgrade-steps',
       testTraffic: { headerName: 'x-kong-green', headerValue: 'yes' },
     }),
   );

@@ -9,6 +9,8 @@ export interface LabFlags {
   readonly account?: string;
   readonly region?: string;
   readonly type?: readonly string[];
+  readonly function?: readonly string[];
+  readonly functionTimeout?: string;
 }
 
 export function addLabOptions(command: Command): Command {
@@ -17,7 +19,12 @@ export function addLabOptions(command: Command): Command {
     .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
     .option('--account <id>', 'AWS account that the lab is (default: AWS_ACCOUNT_ID, else 123456789012)')
     .option('--region <name>', 'AWS region that the lab is (default: AWS_REGION, else eu-west-1)')
-    .option('--type <name...>', 'resource types that the lab keeps besides those it knows, such as aws_sqs_queue');
+    .option('--type <name...>', 'resource types that the lab keeps besides those it knows, such as aws_sqs_queue')
+    .option(
+      '--function <name=command...>',
+      'a function of AWS Lambda: the command gets the event on stdin and answers on stdout',
+    )
+    .option('--function-timeout <seconds>', 'after which such a command is ended, 1 to 900', '900');
 }
 
 /** @throws RunnerError for a value that no lab can be started with */
@@ -32,7 +39,19 @@ export function readLabOptions(flags: LabFlags): LabOptions {
     ...(flags.type
       ? { types: flags.type.map((it) => shaped('--type', it, /^(data\.)?aws_\w+$/, 'like aws_sqs_queue')) }
       : {}),
+    ...(flags.function ? { functions: readFunctions(flags.function, flags.functionTimeout ?? '900') } : {}),
   };
+}
+
+function readFunctions(pairs: readonly string[], timeout: string): NonNullable<LabOptions['functions']> {
+  const timeoutSeconds = readNumber('--function-timeout', timeout, 1, 900);
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name = '', command = ''] =
+        /^([\w-]{1,64})=(.*\S.*)$/s.exec(shaped('--function', pair, /^[\w-]{1,64}=.*\S/s, "like NAME='COMMAND'")) ?? [];
+      return [name, { command, timeoutSeconds }];
+    }),
+  );
 }
 
 /** @throws RunnerError when the text is no number within the bounds */

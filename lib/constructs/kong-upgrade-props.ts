@@ -166,6 +166,13 @@ export interface KongUpgradeProps extends NodeSurroundingsProps {
    */
   readonly command?: string;
   /**
+   * ARN of an AWS Lambda function of yours that runs the one-off steps in place of `command`, where Terraform runs without Node; an alias or a
+   * version may follow its name. Its handler is `cdktf-kong-bluegreen/step-lambda`, and its role needs what docs/permissions.md lists for the
+   * operator (docs/without-node.md). It needs `preflight.image`. A step that was judged is not run again where this changes.
+   * @default - none: the shell that Terraform starts calls `command`
+   */
+  readonly stepLambdaArn?: string;
+  /**
    * Alarms and a dashboard of both colours; they change nothing of the traffic.
    * @default - both, with the default of each threshold and without an action
    */

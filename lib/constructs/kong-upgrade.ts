@@ -1,6 +1,7 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { TerraformResource } from 'cdktf';
 import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
@@ -58,6 +59,8 @@ export class KongUpgrade extends Construct {
   readonly monitoring: UpgradeMonitoring;
   /** The steps that migrate the datastore, each after a snapshot. */
   readonly migration: MigrationTask;
+  /** The one-off steps, in every stage; those that the stage does not hold have `count = 0`. */
+  readonly steps: readonly TerraformResource[];
   /** Terraform expression: digest of the target (image, plugins, datastore settings). */
   readonly digest: string;
   private readonly sizes: Readonly<Record<Slot, string>>;
@@ -89,7 +92,9 @@ export class KongUpgrade extends Construct {
     [this.logGroups, this.permissions, this.network] = [logGroups, permissions, network];
     this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
     this.monitoring = addMonitoring(this, props);
-    this.migration = addSteps(this, { props, sizes: this.sizes });
+    const { migration, looks } = addSteps(this, { props, sizes: this.sizes });
+    this.migration = migration;
+    this.steps = [...Object.values(migration.steps), ...Object.values(looks)];
     this.ledger.guards(this);
     banTaskExecution(this);
     for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {

@@ -10,6 +10,7 @@ import { within } from './prop-shapes';
 import { settingsFault, versionFault } from './release-check';
 import type { LogOptions, RoleOptions } from './role-options';
 import { logFaults, logGroupFault, roleFaults } from './role-options';
+import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
 import type { StepProps } from './step-facts';
 
 /** Migrations of a gateway whose nodes may be made elsewhere. */
@@ -64,6 +65,8 @@ export function checkMigration(props: MigrationTaskProps): void {
     ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
     shapes.snapshots(props),
     shapes.roleArn('operatorRoleArn', props.operatorRoleArn),
+    ...stepLambdaFaults(props),
+    stepLambdaImageFault(props),
     within('stepDeadlineSeconds', props.stepDeadlineSeconds, 60, 86400),
     ...roleFaults(props),
     ...logFaults(props, props.logGroupName !== undefined),

@@ -16,7 +16,7 @@ import { platformOf } from './node-capacity';
 import { migrationTarget, nodeSecrets } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
-import { DEFAULT_COMMAND, OneOffStep } from './one-off-step';
+import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
 import { logGroupConfig } from './role-options';
 import { stepFacts } from './step-facts';
@@ -125,12 +125,12 @@ export class MigrationTask extends Construct {
     return Object.fromEntries(steps) as MigrationTask['steps'];
   }
 
-  private createStep(step: ActingStep): OneOffStep {
-    const { ledger, snapshot, command } = this.props;
+  private createStep(step: ActingStep): TerraformResource {
+    const { ledger, snapshot, command, stepLambdaArn } = this.props;
     const isMigration = step === 'up' || step === 'finish';
     const isWaived = !isMigration && snapshot === undefined;
     const present = ledger.state.actingSteps.includes(step) && !isWaived;
-    return new OneOffStep(this, step, {
+    return oneOffStep(this, step, {
       step,
       present,
       ledger,
@@ -138,6 +138,7 @@ export class MigrationTask extends Construct {
       // A snapshot is not of a target: it is taken once before each phase.
       boundTo: isMigration ? ledger.digest : JSON.stringify(step),
       command: command ?? DEFAULT_COMMAND,
+      lambdaArn: stepLambdaArn,
     });
   }
 

@@ -8,6 +8,7 @@ import { surroundingsFaults } from './node-surroundings';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
+import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
 import { countFault, settingsFault, versionFault } from './release-check';
 import { alarmActionFaults } from './upgrade-alarms';
 
@@ -36,6 +37,8 @@ const CHECKS: readonly Check[] = [
   ({ adminLoadBalancerSecurityGroupId: id }) => shapes.securityGroup('adminLoadBalancerSecurityGroupId', id),
   ({ operatorRoleArn }) => shapes.roleArn('operatorRoleArn', operatorRoleArn),
   ({ command }) => (command?.trim() === '' ? 'command must name the program, got nothing' : undefined),
+  stepLambdaFaults,
+  stepLambdaImageFault,
   ({ preflight }) =>
     preflight?.image === undefined || /^\S+$/.test(preflight.image)
       ? undefined

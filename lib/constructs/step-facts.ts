@@ -33,6 +33,11 @@ export interface StepProps {
   readonly operatorRoleArn?: string;
   /** This package's command as one-off steps call it, in the shell that Terraform starts. @default 'npx --no-install kong-bluegreen' */
   readonly command?: string;
+  /**
+   * ARN of an AWS Lambda function that runs the steps in place of `command`, where Terraform runs without Node (docs/without-node.md).
+   * @default - none: the shell that Terraform starts calls `command`
+   */
+  readonly stepLambdaArn?: string;
   /** Seconds after which a step that waits gives up; the apply then fails where it stands. @default 1800 */
   readonly stepDeadlineSeconds?: number;
   /** Seconds after which a change of weights has reached the whole load balancer. @default 60 */

@@ -3,9 +3,10 @@ import { Construct } from 'constructs';
 import type { LookingStep } from '../domain';
 import { MisuseError } from '../domain';
 import { depend } from './apply-order';
-import { DEFAULT_COMMAND, OneOffStep } from './one-off-step';
+import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import type { StepProps } from './step-facts';
 import { stepFacts } from './step-facts';
+import { stepLambdaFaults } from './step-lambda';
 
 /** Proxies and rules, made here or elsewhere, that are looked at while traffic moves. */
 export interface TrafficWatchProps extends StepProps {
@@ -14,6 +15,9 @@ export interface TrafficWatchProps extends StepProps {
   /** The services of both colours, and what scales them; they are applied before they are looked at. @default - made elsewhere */
   readonly services?: readonly TerraformResource[];
 }
+
+const NO_RULE =
+  'rules must name at least one weighted listener rule, got none; without one nothing can be said of the traffic';
 
 const LOOKING: readonly LookingStep[] = ['wait-healthy', 'settle', 'drained'];
 
@@ -28,28 +32,27 @@ export class TrafficWatch extends Construct {
 
   constructor(scope: Construct, id: string, props: TrafficWatchProps) {
     super(scope, id);
-    if (props.rules.length === 0)
-      throw new MisuseError(
-        'TrafficWatch: rules must name at least one weighted listener rule, got none; without one nothing can be said of the traffic',
-      );
+    const wrong = [...(props.rules.length > 0 ? [] : [NO_RULE]), ...stepLambdaFaults(props)];
+    if (wrong.length > 0) throw new MisuseError(`TrafficWatch: ${wrong.join('; ')}`);
     this.steps = lookingSteps(this, props);
   }
 }
 
 /** The steps, in a scope that gives them its name. */
 export function lookingSteps(scope: Construct, props: TrafficWatchProps): TrafficWatch['steps'] {
-  const { ledger, rules, services = [], command } = props;
+  const { ledger, rules, services = [], command, stepLambdaArn } = props;
   const steps = LOOKING.map((step) => {
     const present = ledger.state.lookingSteps.includes(step);
     // Before the rule changes nothing may refer to it: Terraform would put the rule first.
     const ruleArns = step === 'drained' ? rules.map((rule) => rule.getStringAttribute('arn')) : [];
-    const looking = new OneOffStep(scope, step, {
+    const looking = oneOffStep(scope, step, {
       step,
       present,
       ledger,
       context: present ? stepFacts(props, { ruleArns }) : {},
       boundTo: ledger.local('seq'),
       command: command ?? DEFAULT_COMMAND,
+      lambdaArn: stepLambdaArn,
     });
     depend(looking, ...services);
     if (step !== 'wait-healthy') depend(looking, ...rules);

@@ -50,7 +50,7 @@ export function addOutputs(
 }
 
 function resourcesOf(
-  { clusters, proxies, admins, testRule, migration: { asker }, monitoring }: KongUpgrade,
+  { clusters, proxies, admins, testRule, migration: { asker }, monitoring, steps }: KongUpgrade,
   { alarms: hasAlarms = true, dashboard: hasDashboard = true }: MonitoringProps = {},
 ): UpgradeResources {
   const alarms = (name: Slot, kinds: readonly AlarmKind[]): string[] =>
@@ -72,6 +72,8 @@ function resourcesOf(
     weightedRules: proxies.rules.map(address),
     otherRules: [admins.rule, ...(testRule ? [testRule] : [])].map(address),
     replaceable: [
+      // Also where the command runs the steps: those of a function that ran them until now leave.
+      ...steps.map(({ friendlyUniqueId }) => `aws_lambda_invocation.${friendlyUniqueId}`),
       ...(asker ? [address(asker.definition)] : []),
       ...(hasAlarms ? [] : SLOTS.flatMap((name) => alarms(name, [...TRAFFIC_ALARMS, ...HEALTH_ALARMS]))),
       ...(hasDashboard ? [] : [address(monitoring.dashboard.dashboard)]),

@@ -9,6 +9,7 @@ import { MigrationTask } from './migration-task';
 import { logGroupName } from './node-surroundings';
 import { wholeSize } from './sizes';
 import type { NodePlace, StepProps } from './step-facts';
+import type { TrafficWatch } from './traffic-watch';
 import { lookingSteps } from './traffic-watch';
 import { HEALTH_ALARMS } from './upgrade-alarms';
 
@@ -19,26 +20,31 @@ export interface UpgradeStepsOptions {
   readonly sizes: Readonly<Record<Slot, string>>;
 }
 
+/** All of them. */
+export interface UpgradeSteps {
+  readonly migration: MigrationTask;
+  readonly looks: TrafficWatch['steps'];
+}
+
 /**
  * All steps, in every stage: those that the stage does not hold have `count = 0`. So the graph is the same in all stages, and a
  * `-target` on a step of another stage meets the guard too.
  */
-export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): MigrationTask {
+export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): UpgradeSteps {
   const { account, region, clusterArn, datastore } = options.props;
-  const { operatorRoleArn, command, stepDeadlineSeconds, propagationSeconds } = options.props;
+  const { operatorRoleArn, command, stepLambdaArn, stepDeadlineSeconds, propagationSeconds } = options.props;
   const facts: StepProps = {
     account,
     region,
     clusterArn,
     datastore,
-    ...given({ operatorRoleArn, command, stepDeadlineSeconds, propagationSeconds }),
+    ...given({ operatorRoleArn, command, stepLambdaArn, stepDeadlineSeconds, propagationSeconds }),
     ledger: upgrade.ledger,
     proxies: places(upgrade, options, 'proxy'),
     admins: places(upgrade, options, 'admin'),
   };
   const migration = addMigration(upgrade, options.props, facts);
-  addLooks(upgrade, facts);
-  return migration;
+  return { migration, looks: addLooks(upgrade, facts) };
 }
 
 function addMigration(upgrade: KongUpgrade, props: KongUpgradeProps, facts: StepProps): MigrationTask {
@@ -68,7 +74,7 @@ function addMigration(upgrade: KongUpgrade, props: KongUpgradeProps, facts: Step
   return migration;
 }
 
-function addLooks(upgrade: KongUpgrade, facts: StepProps): void {
+function addLooks(upgrade: KongUpgrade, facts: StepProps): TrafficWatch['steps'] {
   const { proxies, admins, testRule, clusters, monitoring, state } = upgrade;
   const services = SLOTS.flatMap((slot) => {
     const { proxyService, adminService, autoscaling } = clusters[slot];
@@ -80,8 +86,9 @@ function addLooks(upgrade: KongUpgrade, facts: StepProps): void {
     for (const slot of SLOTS)
       for (const kind of HEALTH_ALARMS) depend(monitoring.alarms[slot].alarms[kind], steps[step]);
   }
-  if (!state.lookingSteps.includes('wait-healthy')) return;
-  for (const rule of [...(testRule ? [testRule] : []), admins.rule]) depend(rule, steps['wait-healthy']);
+  if (state.lookingSteps.includes('wait-healthy'))
+    for (const rule of [...(testRule ? [testRule] : []), admins.rule]) depend(rule, steps['wait-healthy']);
+  return steps;
 }
 
 function places(

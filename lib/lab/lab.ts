@@ -7,6 +7,8 @@ import { createCloud } from './cloud';
 import type { ICloud } from './cloud/contracts';
 import type { IDatastore } from './datastore';
 import { startDatastore } from './datastore';
+import type { FunctionOptions } from './functions/command-functions';
+import { CommandFunctions } from './functions/command-functions';
 import { createContainerRuntime } from './gateway';
 import type { ContainerFaults } from './gateway';
 import { startBalancer } from './gateway/balancer';
@@ -28,6 +30,8 @@ export interface LabOptions {
    * @default - none
    */
   readonly types?: readonly string[];
+  /** Functions of AWS Lambda, by name. @default - none; one that is invoked is not found */
+  readonly functions?: Readonly<Record<string, FunctionOptions>>;
   /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
   readonly ports?: readonly number[];
 }
@@ -116,6 +120,8 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => api.close());
   const provider = await startProviderMouth({ cloud, ...(options.types ? { types: options.types } : {}) });
   closers.add(() => provider.close());
+  const access = accessTo(cloud, api.url);
+  closers.add(serveFunctions(cloud, options.functions ?? {}, access));
   return {
     cloud,
     containerFaults: runtime.faults,
@@ -123,15 +129,29 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
     region: cloud.region,
     environment: {
       TF_REATTACH_PROVIDERS: provider.reattach,
-      AWS_ENDPOINT_URL: api.url,
-      AWS_REGION: cloud.region,
-      AWS_ACCESS_KEY_ID: 'lab',
-      AWS_SECRET_ACCESS_KEY: 'lab',
+      ...access,
       ...postgresEnvironment(datastore, runtime.liveDatabase),
     },
     endpoints: (listenerArn) => balancer.endpoints(listenerArn),
     broken,
     close: () => closers.close(),
+  };
+}
+
+function accessTo({ region }: ICloud, url: string): LabFacts['environment'] {
+  return { AWS_ENDPOINT_URL: url, AWS_REGION: region, AWS_ACCESS_KEY_ID: 'lab', AWS_SECRET_ACCESS_KEY: 'lab' };
+}
+
+/** They act with the lab's credentials, as a function does with its role's; answers what ends those that run. */
+function serveFunctions(
+  cloud: ICloud,
+  functions: NonNullable<LabOptions['functions']>,
+  access: LabFacts['environment'],
+): () => void {
+  const commands = new CommandFunctions(access);
+  for (const [name, it] of Object.entries(functions)) cloud.functions.serve(name, commands.code(it));
+  return () => {
+    commands.close();
   };
 }
 

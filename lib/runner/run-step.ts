@@ -10,6 +10,7 @@ import { listStep } from './steps/list-step';
 import { MigrationStep } from './steps/migration-step';
 import { settleStep } from './steps/settle-step';
 import { snapshotStep } from './steps/snapshot-step';
+import { standingVerdict } from './steps/standing-verdict';
 import { waitHealthyStep } from './steps/wait-healthy-step';
 
 type Step = (context: StepContext, ports: StepPorts) => Promise<StepOutcome>;
@@ -29,13 +30,15 @@ const STEPS: Readonly<Record<StepName, Step>> = {
 const MAX_EVIDENCE = 1000;
 
 /**
- * Runs one step and writes its verdict; `list` writes nothing.
+ * Runs one step and writes its verdict; `list` writes nothing. A step whose verdict stands acts no more, and leaves it as it is.
  *
  * @throws RunnerError when the account is another one, or when nothing can be written.
  */
 export async function runStep(step: StepName, context: StepContext, ports: StepPorts): Promise<StepOutcome> {
   try {
     await checkAccount(context, ports);
+    const standing = await standingVerdict(step, context, ports.parameters);
+    if (standing) return standing;
     const outcome = await attempt(step, context, ports);
     if (step !== 'list') {
       const name = ledgerNames(context.path).verdict(step);

@@ -1,4 +1,5 @@
-import type { MigrationDecision, StepVerdict } from '../domain';
+import type { MigrationDecision, Outcome, StepName, StepVerdict } from '../domain';
+import { RunnerError } from './runner-error';
 
 /** How a step ended; a refusal is written as a failed verdict, because it can't be passed. */
 export interface StepOutcome {
@@ -14,4 +15,20 @@ export const couldNot = (evidence: string): StepOutcome => ({ verdict: 'error', 
 
 export function writtenVerdict({ verdict }: StepOutcome): StepVerdict['verdict'] {
   return verdict === 'refused' || verdict === 'blocked' ? 'failed' : verdict;
+}
+
+const OUTCOMES: Readonly<Record<StepOutcome['verdict'], Outcome>> = {
+  passed: 'done',
+  failed: 'gate',
+  error: 'error',
+  inconclusive: 'paused',
+  refused: 'refused',
+  blocked: 'preflight',
+};
+
+/** The step's name and its evidence in one sentence, as whoever executed the step says it. @throws RunnerError unless it passed */
+export function passedSentence(step: StepName, { verdict, evidence }: StepOutcome): string {
+  const sentence = `${step}: ${evidence}`;
+  if (verdict !== 'passed') throw new RunnerError(sentence, OUTCOMES[verdict]);
+  return sentence;
 }

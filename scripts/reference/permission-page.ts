@@ -39,7 +39,9 @@ password and the release's \`secrets\`. One that is encrypted with a key of your
       `\`${nameOf(roles, 'task')}\` has no policy: neither Kong nor the preflight asks anything of AWS. All three roles trust ECS alone:`,
       json(JSON.parse(trust)),
       '## The operator',
-      'The credentials of the shell, or `operatorRoleArn`. Leave out what is said to be needed only with an option that you do not use.',
+      `The credentials of the shell, or \`operatorRoleArn\`; with \`stepLambdaArn\` the role of that function, up to \`LookAtTraffic\`, with \`Metrics\` and
+the snapshots, and whoever applies needs \`lambda:InvokeFunction\` on it instead ([without-node.md](without-node.md)). Leave out what is said
+to be needed only with an option that you do not use.`,
       grantTable(OPERATOR),
       json(policyOf(OPERATOR)),
       '`sts:GetCallerIdentity` is asked too, and needs no permission.',

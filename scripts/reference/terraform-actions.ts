@@ -12,6 +12,11 @@ const SCALING_TAGS = 'application-autoscaling:ListTagsForResource';
  * Services are written in full, as IAM has them.
  */
 export const TERRAFORM_ACTIONS: Readonly<Record<string, TypeActions>> = {
+  aws_lambda_invocation: {
+    make: ['lambda:InvokeFunction'],
+    read: [],
+    remove: [],
+  },
   aws_lb_target_group: {
     make: ['CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'AddTags', 'RemoveTags'].map(elb),
     read: ['DescribeTargetGroups', 'DescribeTargetGroupAttributes', 'DescribeTags'].map(elb),

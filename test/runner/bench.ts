@@ -51,7 +51,9 @@ export class KongRuntime implements IContainerRuntime {
     const answer = (queue.length > 1 ? queue.shift() : queue[0]) ?? { code: 99 };
     if (name === 'list') this.listed = answer.code;
     for (const line of answer.says?.split('\n') ?? []) spec.onLog(line);
-    const exited = (name === 'list' ? Promise.resolve() : this.hold).then(() => ({ exitCode: answer.code }));
+    const exited = (['up', 'finish'].includes(name) ? this.hold : Promise.resolve()).then(() => ({
+      exitCode: answer.code,
+    }));
     return { pid: 0, hostPorts: {}, exited, signal: () => undefined };
   }
 
@@ -72,6 +74,8 @@ export class Bench {
   checks: readonly CheckResult[] = [];
   readonly preflights: PreflightPhase[] = [];
   api: Api | undefined;
+  /** Each context is another plan's, whose token no verdict has yet. */
+  private plans = 0;
 
   static async start(): Promise<Bench> {
     const bench = new Bench();
@@ -161,7 +165,7 @@ export class Bench {
       direction: 'forward',
       roles: { from: 'blue', to: 'green' },
       digest: 'd1',
-      token: 't1',
+      token: `t${++this.plans}`,
       ...PLACE,
       clusterArn: `arn:aws:ecs:${PLACE.region}:${PLACE.account}:cluster/main`,
       asker: null,

@@ -6,7 +6,7 @@ import { synthesize } from '../../lib/runner/adapters/cdktf-app';
 import { Workspace } from '../../lib/cli/rehearsal/workspace';
 import type { Intent, Ledger, StepVerdict } from '../../lib/domain';
 import { startLab } from '../../lib/lab';
-import type { Lab } from '../../lib/lab';
+import type { Lab, LabOptions } from '../../lib/lab';
 import { AwsError } from '../../lib/lab/cloud/aws-error';
 import type { Service, Task } from '../../lib/lab/cloud/contracts';
 import type { ITraffic } from '../../lib/lab/traffic';
@@ -48,8 +48,8 @@ export class Bench {
     readonly settings: Record<string, string>,
   ) {}
 
-  static async start(settings: Record<string, string> = {}, { clockFactor = 100 } = {}): Promise<Bench> {
-    const lab = await startLab({ clockFactor });
+  static async start(settings: Record<string, string> = {}, options: LabOptions = {}): Promise<Bench> {
+    const lab = await startLab({ clockFactor: 100, ...options });
     return new Bench(lab, mkdtempSync(join(ROOT, '.bench-')), settings);
   }
 

@@ -6,6 +6,7 @@ import { ROOT } from './bench';
 const FILES = [
   'lib/runner',
   'lib/cli',
+  'lib/lambda',
   'lib/preflight/connection-sentences.ts',
   'lib/constructs/guard-conditions.ts',
   ...['change-budget', 'measurement', 'migration-verdict', 'parity', 'probe'].map((name) => `lib/domain/${name}.ts`),

@@ -1,16 +1,18 @@
 import { fork } from 'node:child_process';
+import { Console } from 'node:console';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { LabFacts, LabOptions } from '../../lab';
 import type { DaemonMessage, DaemonOrder } from '../../lab/daemon';
+import { runHandler } from '../../lab/functions/node-runtime';
 import { RunnerError } from '../../runner/runner-error';
 import { environmentLines, labEnvironment, leadingAstray } from '../lab-environment';
 import { isAlive, LabHome } from '../lab-home';
 import type { LabFlags } from '../lab-options';
 import { addLabOptions, readLabOptions } from '../lab-options';
-import { exitWith } from '../exit';
+import { endWith, exitWith } from '../exit';
 
 /** Where a background lab is remembered, unless `--home` says otherwise. */
 const HOME = '.kong-bluegreen';
@@ -51,6 +53,7 @@ export function register(program: Command): void {
   command('env', 'prints the environment of the running lab again', asObject)
     .addHelpText('after', `\nExample:\n  ${START.replace('start', 'env')}\n`)
     .action((flags: HomeFlags) => exitWith(() => print(flags)));
+  addHandler(lab);
   command(
     'stop',
     'stops the lab that was started in this folder, and all that it started',
@@ -58,6 +61,17 @@ export function register(program: Command): void {
   )
     .addHelpText('after', '\nExample:\n  npx kong-bluegreen lab stop\n')
     .action((flags: HomeFlags) => exitWith(() => stop(flags)));
+}
+
+function addHandler(lab: Command): void {
+  lab
+    .command('handler <module>')
+    .description('runs the "handler" of a module once, as AWS\'s Node runtime would: for --function')
+    .addHelpText(
+      'after',
+      "\nExample:\n  npx kong-bluegreen rehearse --function steps='npx kong-bluegreen lab handler cdktf-kong-bluegreen/step-lambda'\n",
+    )
+    .action((module: string) => exitWith(() => handle(module)));
 }
 
 async function start(flags: StartFlags): Promise<void> {
@@ -122,6 +136,16 @@ async function launch(options: LabOptions, home: LabHome): Promise<LabFacts> {
     daemon.unref();
   }
   return message.ready;
+}
+
+/** Its answer alone goes to stdout: what the handler logs does not. */
+async function handle(module: string): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  globalThis.console = new Console(process.stderr);
+  const { failed, json } = await runHandler(module, Buffer.concat(chunks).toString('utf8'), process.env);
+  process.stdout.write(`${json}\n`);
+  if (failed) endWith('error');
 }
 
 async function print({ home, json }: HomeFlags): Promise<void> {

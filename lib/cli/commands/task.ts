@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { Argument } from 'commander';
-import type { Outcome, StepContext, StepName } from '../../domain';
+import type { StepContext, StepName } from '../../domain';
 import { EXIT_CODES, printable, STEP_NAMES } from '../../domain';
 import { awsPorts } from '../../runner/adapters/aws-ports';
 import { runStep } from '../../runner/run-step';
 import { RunnerError } from '../../runner/runner-error';
 import { parseStepContext } from '../../runner/step-context';
-import type { StepOutcome } from '../../runner/step-outcome';
+import { passedSentence } from '../../runner/step-outcome';
 import { exitWith } from '../exit';
 
 const VARIABLE = 'KONG_BLUEGREEN_STEP';
@@ -16,15 +16,6 @@ interface TaskFlags {
   readonly context?: string;
   readonly json?: boolean;
 }
-
-const OUTCOMES: Readonly<Record<StepOutcome['verdict'], Outcome>> = {
-  passed: 'done',
-  failed: 'gate',
-  error: 'error',
-  inconclusive: 'paused',
-  refused: 'refused',
-  blocked: 'preflight',
-};
 
 export function register(program: Command): void {
   program
@@ -38,7 +29,7 @@ export function register(program: Command): void {
       [
         '',
         'list only shows; up and finish run the migration once and confirm it by list; wait-healthy, settle and drained look.',
-        'The verdict is written to the parameter PATH/verdict/STEP.',
+        'The verdict is written to the parameter PATH/verdict/STEP; one that passed by the same token stands, and nothing is done again.',
         '',
         'Example:',
         '  npx kong-bluegreen task list --context step.json',
@@ -58,8 +49,7 @@ async function run(step: StepName, flags: TaskFlags): Promise<void> {
   try {
     const outcome = await runStep(step, context, awsPorts(context, teller(stream)));
     if (flags.json === true) process.stdout.write(`${JSON.stringify({ step, ...outcome })}\n`);
-    if (outcome.verdict !== 'passed') throw new RunnerError(`${step}: ${outcome.evidence}`, OUTCOMES[outcome.verdict]);
-    stream.write(`${step}: ${outcome.evidence}\n`);
+    stream.write(`${passedSentence(step, outcome)}\n`);
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }

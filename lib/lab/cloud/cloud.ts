@@ -5,6 +5,7 @@ import type { ICloud, IContainerRuntime } from './contracts';
 import { ContainerService } from './ecs';
 import { LoadBalancing } from './elb';
 import { Faults } from './faults';
+import { Functions } from './functions';
 import { Logs } from './logs';
 import { Metrics } from './metrics';
 import { ParameterStore } from './parameters';
@@ -45,6 +46,7 @@ class Cloud implements ICloud {
   readonly faults = new Faults();
   readonly snapshots: Snapshots;
   readonly topics: Topics;
+  readonly functions: Functions;
   readonly tables: Tables;
   private readonly background: Background;
   private readonly secrets: Secrets;
@@ -69,6 +71,7 @@ class Cloud implements ICloud {
     this.snapshots = new Snapshots(clock, assume);
     this.tables = new Tables(assume);
     this.topics = new Topics(place, assume);
+    this.functions = new Functions(place);
     const { background, records, faults, logs } = this;
     const startAllowanceMs = options.startAllowanceMs ?? DEFAULT_START_ALLOWANCE_MS;
     this.elb = new LoadBalancing({ clock, place, background, startAllowanceMs, assume });

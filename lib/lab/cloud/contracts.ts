@@ -1,6 +1,7 @@
 import type { LabClock } from '../clock';
 import type { AwsError } from './aws-error';
 import type { Placement } from './compatibility';
+import type { Functions } from './functions';
 import type { IPassiveRecords } from './passive-records';
 import type { IParameterStore } from './parameter-contracts';
 import type { IApplicationAutoScaling } from './scaling-contracts';
@@ -367,6 +368,7 @@ export interface ICloud {
   readonly faults: IFaults;
   readonly snapshots: Snapshots;
   readonly topics: Topics;
+  readonly functions: Functions;
   readonly tables: Tables;
   /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];

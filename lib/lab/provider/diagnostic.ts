@@ -14,6 +14,7 @@ export interface Diagnostic {
 
 /** What went wrong as Terraform shows it: never a crash of the server. */
 export function diagnosticOf(doing: string, error: unknown): Diagnostic {
+  if (error instanceof ProviderWords) return { severity: ERROR, summary: error.message, detail: '' };
   if (error instanceof AwsError)
     return { severity: ERROR, summary: `${doing}: ${error.code}: ${error.message}`, detail: '' };
   if (error instanceof Refusal) return { severity: ERROR, summary: `${doing}: ${error.message}`, detail: error.remedy };
@@ -36,3 +37,6 @@ export class Refusal extends Error {
     super(message);
   }
 }
+
+/** An error that the real provider words otherwise than those of its other types. */
+export class ProviderWords extends Error {}

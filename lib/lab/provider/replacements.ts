@@ -22,11 +22,18 @@ function ofTier(prior: Attributes, planned: Attributes): Path[] {
   return prior.tier === 'Advanced' && planned.tier === 'Standard' ? [['tier']] : [];
 }
 
+/** A new input is a new invocation, where it is invoked at creation alone. */
+function ofInput(prior: Attributes, planned: Attributes): Path[] {
+  const isNew = fingerprint(prior.input) !== fingerprint(planned.input);
+  return isNew && planned.lifecycle_scope === 'CREATE_ONLY' ? [['input']] : [];
+}
+
 /** Replacements that no flag of one attribute can tell (the provider's CustomizeDiff). */
 const CONDITIONAL: Readonly<Record<string, (prior: Attributes, planned: Attributes) => Path[]>> = {
   aws_vpc_security_group_ingress_rule: ofSources,
   aws_vpc_security_group_egress_rule: ofSources,
   aws_ssm_parameter: ofTier,
+  aws_lambda_invocation: ofInput,
 };
 
 function inBlock(schema: BlockSchema, prior: Attributes, planned: Attributes, path: Path): Path[] {

@@ -14,15 +14,18 @@ import { AwsSession } from './aws-session';
 import { AwsSnapshots } from './aws-snapshots';
 import { AwsTasks } from './aws-tasks';
 
-/** The world as AWS and the datastore show it. Each AWS client is loaded when it is first needed. */
-export function awsPorts(context: StepContext, say: (line: string) => void): StepPorts {
+/**
+ * The world as AWS and the datastore show it. Each AWS client is loaded when it is first needed. Once `stop` is aborted, AWS is asked
+ * nothing and nothing waits any more: the signal's reason is thrown.
+ */
+export function awsPorts(context: StepContext, say: (line: string) => void, stop?: AbortSignal): StepPorts {
   const { region, roleArn = null, clusterArn, asker } = context;
-  const session = new AwsSession({ region, roleArn });
+  const session = new AwsSession({ region, roleArn }, stop);
   const running = (place: StepContext['task']): TaskPorts => ({
     tasks: new AwsTasks(session, context, place),
     logs: new AwsLogs(session, place),
     now: () => session.now(),
-    pause: (milliseconds) => delay(milliseconds),
+    pause: (milliseconds) => pause(milliseconds, stop),
     say,
   });
   const datastore = asker ? new DatastoreTask(context, running(asker)) : fromHere(context);
@@ -37,6 +40,11 @@ export function awsPorts(context: StepContext, say: (line: string) => void): Ste
     readSchema: () => datastore.readSchema(),
     preflight: (phase) => datastore.preflight(phase),
   };
+}
+
+async function pause(milliseconds: number, stop?: AbortSignal): Promise<void> {
+  await delay(milliseconds, undefined, stop && { signal: stop }).catch(() => undefined);
+  stop?.throwIfAborted();
 }
 
 function fromHere({ datastore, preflight }: StepContext): DatastorePorts {

@@ -1,4 +1,4 @@
-import type { DeserializeMiddleware, MiddlewareStack } from '@smithy/types';
+import type { DeserializeMiddleware, FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types';
 
 /** Where and as whom AWS is asked. */
 export interface AwsPlace {
@@ -31,7 +31,11 @@ export class AwsSession {
   private latest = new Date(0);
   private latestAt: Date | undefined;
 
-  constructor(private readonly place: AwsPlace) {
+  constructor(
+    private readonly place: AwsPlace,
+    /** Once it is aborted nothing is sent any more, repetitions included. @default - never */
+    private readonly stop?: AbortSignal,
+  ) {
     // Which Node the SDK will need one day is the README's business, not that of an operator in the middle of an apply.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   }
@@ -62,6 +66,12 @@ export class AwsSession {
       this.note(result.response);
       return result;
     };
+    const refuse: FinalizeRequestMiddleware<I, O> = (next) => async (input) => {
+      this.stop?.throwIfAborted();
+      return await next(input);
+    };
+    // Behind the SDK's own repetition, so that each attempt passes here.
+    client.middlewareStack.add(refuse, { step: 'finalizeRequest', name: 'kongBluegreenStop', priority: 'low' });
     client.middlewareStack.add(readDate, { step: 'deserialize', name: 'kongBluegreenClock', priority: 'low' });
     return client;
   }

@@ -266,5 +266,17 @@ function parseLine(text: string): JsonLine {
 function sentence({ summary, detail }: { summary: string; detail?: string }): string {
   const lastWords = detail?.match(/^kong-bluegreen: .+$/gm)?.at(-1);
   if (lastWords !== undefined) return lastWords.replace('kong-bluegreen: ', '').trim();
+  const ofFunction = /^invoking Lambda Function \(.*?\): (\{.*\})$/s.exec(summary)?.[1];
+  if (ofFunction !== undefined) return errorMessage(ofFunction) ?? summary;
   return [summary, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();
+}
+
+/** What a function's error says, of the JSON that AWS makes of it. */
+function errorMessage(json: string): string | undefined {
+  try {
+    const { errorMessage: text } = JSON.parse(json) as { readonly errorMessage?: unknown };
+    return typeof text === 'string' ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

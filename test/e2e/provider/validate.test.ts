@@ -1,32 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rolesFrom, stagesOf, TrafficSchedule } from '../../../lib/domain';
 import { mainSettings } from '../../support/main-settings';
+import { PROVIDER, providerConfiguration } from '../../support/real-provider';
 import { synthesizeUpgrade } from '../../support/synthesis';
 
-/**
- * The real hashicorp/aws has the last word on the JSON. 5.100.0 is what a filesystem mirror may hold; main.ts uses nothing that
- * came later, so the version constraint alone is rewritten.
- */
-const PROVIDER = '5.100.0';
+/** The real hashicorp/aws has the last word on the JSON; the version constraint alone is rewritten. */
 const root = resolve(__dirname, '../../..');
-const finder = resolve(root, '../shared/tools/provider-mirror');
 
 /** main.ts's own schedule; a stage that it does not have would not synthesize. */
 const stages = stagesOf(TrafficSchedule.steps(10, 50, 100), rolesFrom('blue')).map(({ id }) => id);
 
 const directory = mkdtempSync(join(tmpdir(), 'kbg-provider-'));
-
-/** The CLI configuration of a mirror, where there is one; otherwise Terraform asks its registry. */
-function cliConfiguration(): string | undefined {
-  const given = process.env.TF_CLI_CONFIG_FILE;
-  if (given !== undefined && existsSync(given)) return given;
-  if (!existsSync(finder)) return undefined;
-  const file = join(directory, 'cli.tfrc');
-  return spawnSync(finder, [file]).status === 0 ? file : undefined;
-}
 
 function synthesize(stage: string): string {
   const output = join(directory, 'synth');
@@ -52,7 +39,7 @@ describe('the real provider', () => {
   let available = false;
 
   beforeAll(() => {
-    const config = cliConfiguration();
+    const config = providerConfiguration(directory);
     if (config === undefined) delete environment.TF_CLI_CONFIG_FILE;
     else environment.TF_CLI_CONFIG_FILE = config;
     writeFileSync(join(directory, 'cdk.tf.json'), pinned(synthesize('baseline')));
@@ -95,6 +82,21 @@ describe('the real provider', () => {
         },
       });
       expect(text).toContain('aws_appautoscaling_target');
+      writeFileSync(join(directory, 'cdk.tf.json'), pinned(text));
+      expect(terraform('validate', '-no-color').text).toContain('The configuration is valid');
+    },
+    60_000,
+  );
+
+  it.each(['baseline', 'migrate-up', 'drain-blue', 'retire-blue'])(
+    'accepts the configuration of %s with a function that runs the steps',
+    (stage) => {
+      if (!available) return;
+      const { text } = synthesizeUpgrade(stage, {
+        stepLambdaArn: 'arn:aws:lambda:eu-west-1:123456789012:function:upgrade-steps:live',
+        preflight: { image: 'registry.example/cdktf-kong-bluegreen:0.1.0' },
+      });
+      expect(text).toContain('aws_lambda_invocation');
       writeFileSync(join(directory, 'cdk.tf.json'), pinned(text));
       expect(terraform('validate', '-no-color').text).toContain('The configuration is valid');
     },

@@ -5,6 +5,7 @@ import { ASSUMED_DATA } from './assumed-data';
 import { scalableTarget, scalingPolicy } from './autoscaling';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
 import { callerIdentity, partition, region } from './identity-data';
+import { lambdaInvocation } from './lambda-invocation';
 import { listener } from './listener';
 import { listenerRule } from './listener-rule';
 import { logGroup } from './log-group';
@@ -22,6 +23,7 @@ const RESOURCES: Readonly<Record<string, ResourceBehaviour>> = {
   aws_cloudwatch_log_group: logGroup,
   aws_ecs_service: service,
   aws_ecs_task_definition: taskDefinition,
+  aws_lambda_invocation: lambdaInvocation,
   aws_lb_listener_rule: listenerRule,
   aws_lb_target_group: targetGroup,
   aws_ssm_parameter: parameter,

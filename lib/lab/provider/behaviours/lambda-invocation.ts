@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from '../../cloud/aws-error';
+import type { ICloud } from '../../cloud/contracts';
+import { ProviderWords, Refusal } from '../diagnostic';
+import type { Attributes } from '../value';
+import type { ResourceBehaviour } from './behaviour';
+import { text } from './behaviour';
+
+/**
+ * Invokes at creation and at each update, whatever the scope; reading and removing ask nothing. A function that fails leaves no resource
+ * (hashicorp/aws, internal/service/lambda/invocation.go).
+ */
+export const lambdaInvocation: ResourceBehaviour = {
+  create: invoke,
+  read: () => ({}),
+  update: (cloud, planned, _, signal) => invoke(cloud, planned, signal),
+  delete: () => undefined,
+};
+
+async function invoke(cloud: ICloud, planned: Attributes, signal: AbortSignal): Promise<Attributes> {
+  const [name, qualifier, input] = [text(planned, 'function_name'), text(planned, 'qualifier'), text(planned, 'input')];
+  if (planned.lifecycle_scope !== 'CREATE_ONLY') {
+    throw new Refusal(
+      'the lab invokes functions with lifecycle_scope CREATE_ONLY alone',
+      'Leave lifecycle_scope out in a rehearsal.',
+    );
+  }
+  const doing = `invoking Lambda Function (${name})`;
+  const answer = await Promise.race([cloud.functions.invoke(name, input, qualifier), interrupted(signal)]).catch(
+    (error: unknown) => {
+      throw error instanceof AwsError ? new ProviderWords(`${doing}: ${error.code}: ${error.message}`) : error;
+    },
+  );
+  if (answer.functionError !== undefined) throw new ProviderWords(`${doing}: ${answer.payload}`);
+  const hash = createHash('md5').update(input).digest('hex');
+  return { id: `${name},${qualifier},${hash}`, result: answer.payload };
+}
+
+/** Terraform was told to stop: it waits no longer, and the function goes on. */
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => {
+      reject(new AwsError('RequestCanceled', 'request context canceled'));
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

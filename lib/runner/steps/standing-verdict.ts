@@ -1,0 +1,44 @@
+import type { StepContext, StepName, StepVerdict } from '../../domain';
+import { ledgerNames } from '../../domain';
+import type { Parameters } from '../ports';
+import type { StepOutcome } from '../step-outcome';
+import { passed } from '../step-outcome';
+
+type Judged = Exclude<StepName, 'list'>;
+
+/** What a step's verdict is bound to, beside upgrade and token; `ledgerLocals` says the same to Terraform. */
+const BINDINGS: Readonly<Record<Judged, readonly (keyof StepVerdict & keyof StepContext)[]>> = {
+  'snapshot-up': [],
+  'snapshot-finish': [],
+  up: ['digest'],
+  finish: ['digest'],
+  'wait-healthy': ['stage', 'seq'],
+  settle: ['stage', 'seq'],
+  drained: ['stage', 'seq'],
+};
+
+/**
+ * The verdict that Terraform saw at plan: the step is then run with that verdict's own token, because its resource is new (another
+ * executor, another function, a state that lost it) and not because it is to act again.
+ */
+export async function standingVerdict(
+  step: StepName,
+  context: StepContext,
+  parameters: Pick<Parameters, 'read'>,
+): Promise<StepOutcome | undefined> {
+  if (step === 'list') return undefined;
+  const last = parsed((await parameters.read(ledgerNames(context.path).verdict(step)))?.value);
+  const bound = [...(['upgrade', 'token'] as const), ...BINDINGS[step]];
+  if (last?.verdict !== 'passed' || bound.some((key) => last[key] !== context[key])) return undefined;
+  return passed(last.evidence ?? 'judged before');
+}
+
+/** Undefined for a value that nobody of us wrote: the step then runs. */
+function parsed(text: string | undefined): Partial<StepVerdict> | undefined {
+  try {
+    const it: unknown = JSON.parse(text ?? '');
+    return typeof it === 'object' && it !== null ? it : undefined;
+  } catch {
+    return undefined;
+  }
+}

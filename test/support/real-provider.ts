@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** What a filesystem mirror may hold; the JSON uses nothing that came later. */
+export const PROVIDER = '5.100.0';
+
+const finder = resolve(__dirname, '../../../shared/tools/provider-mirror');
+
+/** The CLI configuration of a mirror, where there is one; otherwise Terraform asks its registry. */
+export function providerConfiguration(directory: string): string | undefined {
+  const given = process.env.TF_CLI_CONFIG_FILE;
+  if (given !== undefined && existsSync(given)) return given;
+  if (!existsSync(finder)) return undefined;
+  const file = join(directory, 'cli.tfrc');
+  return spawnSync(finder, [file]).status === 0 ? file : undefined;
+}
