@@ -1,9 +1,12 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { EcsServiceConfig, EcsServiceLoadBalancer } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
+import { AdoptedService } from './adopted-service';
+import type { MadeElsewhere } from './adopted-services';
 import { depend } from './apply-order';
 import { address, expression, readable } from './expression';
 import { checkCluster } from './kong-cluster-check';
@@ -15,9 +18,13 @@ import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
 import { ProxyAutoscaling } from './proxy-autoscaling';
+import type { ITrafficRouter } from './traffic-router';
 
 /** The name of Kong's container in every task definition. */
 export const CONTAINER = 'kong';
+
+type ServicePart = 'proxy' | 'admin';
+type ServiceConfig = EcsServiceConfig & { readonly cluster: string; readonly taskDefinition: string };
 
 /**
  * One colour: task definitions, proxy service and admin service. What a stage may remove stays in the JSON with `count = 0`: a
@@ -61,13 +68,23 @@ export class KongCluster extends Construct {
     };
     const proxyCount = props.proxyCountExpression ?? String(firstCount(release));
     this.proxyService = this.service('proxy', runsProxies, proxyCount);
-    this.adminService = this.service('admin', runsAdmin, String(release.adminCount ?? 1));
+    this.adminService = this.service(
+      'admin',
+      runsAdmin && !release.adopted?.servesAdmin,
+      String(release.adminCount ?? 1),
+    );
     this.autoscaling = this.scale(runsProxies);
   }
 
   /** Terraform expression: ARN of a task definition, such as the one with which the migrations are run as a task of their own. */
   definitionArn(part: NodePart): string {
-    return expression(`${address(this.definitions[part])}[0].arn`);
+    const own = this.ownDefinition(part);
+    return own ?? expression(`${address(this.definitions[part])}[0].arn`);
+  }
+
+  /** The definition that was made elsewhere, of parts that have one. */
+  private ownDefinition(part: NodePart): string | undefined {
+    return part === 'migrations' ? undefined : this.props.release.taskDefinitions?.[part];
   }
 
   private createLogGroup(): CloudwatchLogGroup {
@@ -99,7 +116,7 @@ export class KongCluster extends Construct {
         dependsOn: [...this.permissions.taskDependencies],
       }),
     );
-    definition.count = hasDefinitions ? 1 : 0;
+    definition.count = hasDefinitions && this.ownDefinition(part) === undefined ? 1 : 0;
     return definition;
   }
 
@@ -127,34 +144,58 @@ export class KongCluster extends Construct {
     };
   }
 
-  private service(part: 'proxy' | 'admin', runs: boolean, count: string): EcsService {
-    const { name, slot, clusterArn, subnetIds, resizes = false, preventDestroy = false } = this.props;
-    const router = part === 'proxy' ? this.props.proxies : this.props.admins;
-    const service = readable(
-      new EcsService(this, `${part}-service`, {
-        name: serviceName(name, slot, part),
-        cluster: clusterArn,
-        taskDefinition: this.definitionArn(part),
-        ...placementOf(this.props.release),
-        deploymentMinimumHealthyPercent: 100,
-        deploymentMaximumPercent: 200,
-        networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
-        ...(router && {
-          healthCheckGracePeriodSeconds: 60,
-          loadBalancer: [
-            { targetGroupArn: router.targetGroupArns[slot], containerName: CONTAINER, containerPort: PORTS[part] },
-          ],
-        }),
-        dependsOn: [...(router?.serviceDependencies ?? [])],
-        lifecycle: {
-          ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
-          preventDestroy: part === 'proxy' && preventDestroy,
-        },
-      }),
-    );
+  private service(part: ServicePart, runs: boolean, count: string): EcsService {
+    const { name, slot, clusterArn, subnetIds, release, resizes = false, preventDestroy = false } = this.props;
+    const routers = this.planes(part).map((plane) => this.routerOf(plane));
+    const loadBalancer = this.balancers(part);
+    const service = this.createService(part, {
+      name: serviceName(name, slot, part, release),
+      cluster: clusterArn,
+      taskDefinition: this.definitionArn(part),
+      ...placementOf(release),
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
+      ...(loadBalancer.length > 0 ? { healthCheckGracePeriodSeconds: 60, loadBalancer } : {}),
+      dependsOn: routers.flatMap((router) => router?.serviceDependencies ?? []),
+      lifecycle: {
+        ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
+        preventDestroy: part === 'proxy' && preventDestroy,
+      },
+    });
     service.count = runs ? 1 : 0;
     service.addOverride('desired_count', expression(count));
     return service;
+  }
+
+  private createService(part: ServicePart, config: ServiceConfig): EcsService {
+    const { slot, release, comesIn = true } = this.props;
+    const isAdopted = part === 'proxy' ? release.adopted !== undefined : release.adopted?.adminService !== undefined;
+    const id = `${part}-service`;
+    if (!isAdopted) return readable(new EcsService(this, id, config));
+    const definitionProp = `${slot}.taskDefinitions.${part}`;
+    return readable(new AdoptedService(this, id, { ...config, definitionProp, comesIn }));
+  }
+
+  /** What the nodes of a part serve: as a rule that part's plane alone. */
+  private planes(part: ServicePart): readonly ServicePart[] {
+    return part === 'proxy' && this.props.release.adopted?.servesAdmin ? ['proxy', 'admin'] : [part];
+  }
+
+  private routerOf(plane: ServicePart): ITrafficRouter | undefined {
+    return plane === 'proxy' ? this.props.proxies : this.props.admins;
+  }
+
+  private balancers(part: ServicePart): EcsServiceLoadBalancer[] {
+    const { slot, release } = this.props;
+    const isOwn = this.ownDefinition(part) !== undefined;
+    const containerName = isOwn ? (release.taskDefinitions?.containerName ?? CONTAINER) : CONTAINER;
+    return this.planes(part).flatMap((plane) => {
+      const router = this.routerOf(plane);
+      return router
+        ? [{ targetGroupArn: router.targetGroupArns[slot], containerName, containerPort: PORTS[plane] }]
+        : [];
+    });
   }
 
   /** It depends on the service, so it is gone before a service that is removed, and there after one that is made. */
@@ -165,7 +206,7 @@ export class KongCluster extends Construct {
       ...release.autoscaling,
       ...scaling,
       clusterArn,
-      serviceName: serviceName(name, slot, 'proxy'),
+      serviceName: serviceName(name, slot, 'proxy', release),
       exists: runs,
       ...(loadBalancerArn === undefined
         ? {}
@@ -175,15 +216,17 @@ export class KongCluster extends Construct {
     return autoscaling;
   }
 
-  private securityGroupIds(part: 'proxy' | 'admin'): readonly string[] {
+  private securityGroupIds(part: ServicePart): readonly string[] {
     const { securityGroupIds, adminSecurityGroupIds = securityGroupIds } = this.props;
-    return part === 'proxy' ? securityGroupIds : adminSecurityGroupIds;
+    const groups = { proxy: securityGroupIds, admin: adminSecurityGroupIds };
+    return [...new Set(this.planes(part).flatMap((plane) => groups[plane]))];
   }
 }
 
 /** ECS service name of one part of one colour. */
-export function serviceName(name: string, slot: Slot, part: 'proxy' | 'admin'): string {
-  return `${name}-${slot}-${part}`;
+export function serviceName(name: string, slot: Slot, part: ServicePart, { adopted }: MadeElsewhere): string {
+  const own = part === 'proxy' ? adopted?.proxyService : adopted?.adminService;
+  return own ?? `${name}-${slot}-${part}`;
 }
 
 /** Sorted by name: the order of a map must never look like a change of a running definition. */

@@ -1,4 +1,5 @@
 import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../domain';
+import type { AdoptedRouting } from './adopted-routing';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { ProxyRule, TestTraffic } from './proxy-rule';
@@ -97,6 +98,16 @@ export interface KongUpgradeProps {
    * @default - none: nobody reaches it before the first shift
    */
   readonly testTraffic?: TestTraffic;
+  /**
+   * Target groups and the rule of a gateway that runs already; see `adopted` of the colour that is live.
+   * @default - the library makes them
+   */
+  readonly adoptedProxies?: AdoptedRouting;
+  /**
+   * The same for the Admin API, where its rule is on `adminListenerArn` already.
+   * @default - the library makes them
+   */
+  readonly adoptedAdmins?: AdoptedRouting;
   /** Security group of that load balancer: what the proxies let in, and nobody else. */
   readonly proxyLoadBalancerSecurityGroupId: string;
   /**

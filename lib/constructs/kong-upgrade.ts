@@ -104,6 +104,11 @@ export class KongUpgrade extends Construct {
     return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
   }
 
+  /** The live colour was made elsewhere, and this stage is where it comes in. */
+  private get comesIn(): boolean {
+    return this.state.stage.kind === 'baseline' && this.props[this.roles.from].adopted !== undefined;
+  }
+
   /** @throws MisuseError when another gateway of the app has the same ledger: each would overwrite the other's */
   private checkAlone(): void {
     const others = this.node.root.node
@@ -123,6 +128,7 @@ export class KongUpgrade extends Construct {
       image: to.image,
       settings: targetSettings(to, props.datastore),
       secrets: nodeSecrets(to, props.datastore),
+      definitions: to.taskDefinitions,
     });
   }
 
@@ -130,10 +136,11 @@ export class KongUpgrade extends Construct {
   private createMark(slot: Slot): string {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
-    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, capacity, cpuArchitecture } = props[slot];
+    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ...release } = props[slot];
+    const { capacity, cpuArchitecture, taskDefinitions } = release;
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
+    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions };
     return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place });
   }
 
@@ -167,11 +174,11 @@ export class KongUpgrade extends Construct {
   private recordSizes(): Readonly<Record<Slot, string>> {
     const { props, roles, state } = this;
     const live =
-      state.sizes === 'live'
+      state.sizes === 'live' || this.comesIn
         ? readable(
             new DataAwsEcsService(this, 'live', {
               clusterArn: props.clusterArn,
-              serviceName: serviceName(props.name, roles.from, 'proxy'),
+              serviceName: serviceName(props.name, roles.from, 'proxy', props[roles.from]),
             }),
           )
         : undefined;
@@ -258,6 +265,7 @@ export class KongUpgrade extends Construct {
       loadBalancerArn: props.proxyListenerArn,
       scaling: scalingOf(this.state, this.sizes[slot]),
       preventDestroy: state.proxies && state.weight > 0,
+      comesIn: this.comesIn && !props.patch?.includes(slot),
     });
   }
 }

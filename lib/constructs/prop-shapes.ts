@@ -62,6 +62,25 @@ export function ecsCluster(arn: string): string | undefined {
   );
 }
 
+export function taskDefinition(name: string, arn: string | undefined): string | undefined {
+  const like = 'arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION';
+  return arn === undefined
+    ? undefined
+    : shaped(name, arn, /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/, like);
+}
+
+/** AWS: ECS API, CreateService. */
+export function serviceName(name: string, value: string): string | undefined {
+  return shaped(name, value, /^[\w-]{1,255}$/, 'kong (the name of an ECS service)');
+}
+
+export function targetGroup(name: string, arn: string | undefined): string | undefined {
+  const like = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID';
+  return arn === undefined
+    ? undefined
+    : shaped(name, arn, /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/, like);
+}
+
 /** Weighted forwarding by rules is the Application Load Balancer's alone (AWS: "Listener rules"; a Network one has no rules). */
 export const LISTENER = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener\/app\/[\w-]+\/\w+\/\w+$/;
 export const LISTENER_LIKE =

@@ -18,11 +18,14 @@ export interface UpgradeRouters {
 export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedule: TrafficSchedule): UpgradeRouters {
   const { state, roles } = upgrade;
   const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
+  const comesIn = state.stage.kind === 'baseline';
   const toAdmin = adminSlot(state, roles);
   const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
   const proxies = new TrafficRouter(upgrade, 'proxies', {
     ...shared(props),
+    comesIn,
     plane: 'proxy',
+    adopted: props.adoptedProxies,
     listenerArn: props.proxyListenerArn,
     priority: proxyRulePriority ?? DEFAULT_PRIORITY,
     paths,
@@ -32,7 +35,9 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
   for (const { id, ...rule } of props.proxyRules ?? []) proxies.addRule(id, rule);
   const admins = new TrafficRouter(upgrade, 'admins', {
     ...shared(props),
+    comesIn,
     plane: 'admin',
+    adopted: props.adoptedAdmins,
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority,
     ...adminConditions(state.adminFrozen),
