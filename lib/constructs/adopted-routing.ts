@@ -3,7 +3,6 @@ import type { Slot } from '../domain';
 import { SLOTS } from '../domain';
 import { expression } from './expression';
 import * as shapes from './prop-shapes';
-import { shaped } from './prop-shapes';
 
 /** Target groups and a rule that this library did not make; import blocks bring them into the state. */
 export interface AdoptedRouting {
@@ -20,30 +19,43 @@ export interface AdoptedRouting {
   readonly ruleArn?: string;
 }
 
+const RULE = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener-rule\/app\/[\w-]+\/\w+\/\w+\/\w+$/;
+const RULE_LIKE = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener-rule/app/NAME/ID/ID/ID';
+
 /** What is wrong with the routing that the prop `name` gives. */
 export function routingFaults(
   name: string,
   listenerArn: string,
   { targetGroupArns, ruleArn }: AdoptedRouting,
 ): readonly string[] {
-  const ofListener = listenerArn.replace(':listener/', ':listener-rule/');
+  const { blue, green } = targetGroupArns;
   return [
     ...SLOTS.map((slot) => shapes.targetGroup(`${name}.targetGroupArns.${slot}`, targetGroupArns[slot])),
-    ruleArn === undefined
-      ? undefined
-      : shaped(
-          `${name}.ruleArn`,
-          ruleArn,
-          ARN_OF_RULE,
-          'arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener-rule/app/…',
-        ),
-    ruleArn === undefined || /[$#]\{/.test(ruleArn + listenerArn) || ruleArn.startsWith(`${ofListener}/`)
-      ? undefined
-      : `${name}.ruleArn must be a rule of the listener ${listenerArn}, got "${ruleArn}"; a rule can't be moved to another listener`,
+    blue !== undefined && blue === green
+      ? `${name}.targetGroupArns must be a target group for each colour, got "${blue}" for both; leave out the one of the colour that has none yet`
+      : undefined,
+    ...(ruleArn === undefined ? [] : ruleFaults(name, listenerArn, ruleArn, targetGroupArns)),
   ].filter((sentence) => sentence !== undefined);
 }
 
-const ARN_OF_RULE = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener-rule\/app\/[\w-]+\/\w+\/\w+\/\w+$/;
+function ruleFaults(
+  name: string,
+  listenerArn: string,
+  ruleArn: string,
+  { blue, green }: AdoptedRouting['targetGroupArns'],
+): readonly (string | undefined)[] {
+  const ofListener = `${listenerArn.replace(':listener/', ':listener-rule/')}/`;
+  const isElsewhere = RULE.test(ruleArn) && !/[$#]\{/.test(listenerArn) && !ruleArn.startsWith(ofListener);
+  return [
+    shapes.writtenOut(`${name}.ruleArn`, ruleArn, RULE, RULE_LIKE),
+    isElsewhere
+      ? `${name}.ruleArn must be a rule of the listener ${listenerArn}, got "${ruleArn}"; a rule can't be moved to another listener`
+      : undefined,
+    (blue ?? green) === undefined
+      ? `${name}.ruleArn needs ${name}.targetGroupArns, the target group that the rule leads to now; give it, or its requests would go elsewhere`
+      : undefined,
+  ];
+}
 
 /** Nothing of it is changed; what the upgrade relies on is looked at while it comes in. */
 export function adoptedGroupLifecycle(

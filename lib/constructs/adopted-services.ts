@@ -22,8 +22,12 @@ export interface OwnTaskDefinitions {
 export interface AdoptedServices {
   /** Name of the service of the proxies. */
   readonly proxyService: string;
+  /** Security groups of its nodes, which a way back puts them in again. The load balancer must reach them. */
+  readonly securityGroupIds: readonly string[];
   /** Name of the service of the admin nodes. @default - none runs: the library makes one, unless `servesAdmin` */
   readonly adminService?: string;
+  /** Security groups of the admin nodes. @default - those of the proxies */
+  readonly adminSecurityGroupIds?: readonly string[];
   /**
    * The proxies serve the Admin API too, on port 8001; the colour then has no admin nodes. What reaches them past the load balancer is not
    * frozen during an upgrade.
@@ -53,14 +57,17 @@ export function elsewhereFaults(name: string, { taskDefinitions, adopted }: Made
 
 function adoptedFaults(
   name: string,
-  { proxyService, adminService, servesAdmin = false }: AdoptedServices,
+  adopted: AdoptedServices,
   { proxy, admin }: OwnTaskDefinitions,
 ): readonly (string | undefined)[] {
+  const { proxyService, adminService, servesAdmin = false, securityGroupIds, adminSecurityGroupIds } = adopted;
   const needs = (part: string): string =>
     `${name}.adopted needs ${name}.taskDefinitions.${part}, the definition that the service runs with; give its ARN with the revision`;
   return [
     shapes.serviceName(`${name}.adopted.proxyService`, proxyService),
     adminService === undefined ? undefined : shapes.serviceName(`${name}.adopted.adminService`, adminService),
+    ...shapes.securityGroups(`${name}.adopted.securityGroupIds`, securityGroupIds),
+    ...shapes.securityGroups(`${name}.adopted.adminSecurityGroupIds`, adminSecurityGroupIds),
     proxy === undefined ? needs('proxy') : undefined,
     adminService !== undefined && admin === undefined ? needs('admin') : undefined,
     servesAdmin && (adminService ?? admin) !== undefined

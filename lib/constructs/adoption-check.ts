@@ -1,5 +1,5 @@
 import type { Slot } from '../domain';
-import { otherSlot, SLOTS } from '../domain';
+import { SLOTS } from '../domain';
 import { routingFaults } from './adopted-routing';
 import { elsewhereFaults } from './adopted-services';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -27,10 +27,11 @@ function colourFaults(slot: Slot, props: KongUpgradeProps): readonly (string | u
   const hasAdmin = adopted.adminService !== undefined || adopted.servesAdmin === true;
   const needs = (prop: string, plane: string): string =>
     `${slot}.adopted needs ${prop}.targetGroupArns.${slot}, the target group that its service is registered in for the ${plane}; a service would be changed to move to another`;
-  const wants = otherSlot(slot);
   return [
+    /[$#]\{/.test(props.clusterArn)
+      ? `clusterArn must be written out where ${slot}.adopted is given, got "${props.clusterArn}"; an import takes no reference`
+      : undefined,
     adoptedProxies?.targetGroupArns[slot] === undefined ? needs('adoptedProxies', 'traffic') : undefined,
     hasAdmin && adoptedAdmins?.targetGroupArns[slot] === undefined ? needs('adoptedAdmins', 'Admin API') : undefined,
-    props[wants].adopted === undefined ? undefined : `adopted must be given for one colour, got both`,
   ];
 }

@@ -1,8 +1,14 @@
 import type { TerraformElement, TerraformResource } from 'cdktf';
+import { Token } from 'cdktf';
 
 /** A Terraform expression that stands alone keeps its type: numbers stay numbers, lists stay lists. */
 export function expression(text: string): string {
   return `\${${text}}`;
+}
+
+/** A text as it stands inside an expression: quoted, unless it is one that only Terraform knows. */
+export function operand(text: string): string {
+  return Token.isUnresolved(text) ? text : JSON.stringify(text);
 }
 
 /** The address of a resource inside an expression: `aws_ecs_service.kong_blue_proxy`. */

@@ -1,13 +1,15 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import type { EcsServiceConfig, EcsServiceLoadBalancer } from '@cdktf/provider-aws/lib/ecs-service';
+import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
+import type { AdoptedBalancer } from './adopted-service';
 import { AdoptedService } from './adopted-service';
 import type { MadeElsewhere } from './adopted-services';
 import { depend } from './apply-order';
+import { taskDefinitionName } from './arn-part';
 import { address, expression, readable } from './expression';
 import { checkCluster } from './kong-cluster-check';
 import type { KongClusterProps } from './kong-cluster-props';
@@ -17,6 +19,7 @@ import type { NodePart } from './node-environment';
 import { nodeEnvironment, nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
+import { OwnTaskDefinition } from './own-task-definition';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 import type { ITrafficRouter } from './traffic-router';
 
@@ -116,8 +119,30 @@ export class KongCluster extends Construct {
         dependsOn: [...this.permissions.taskDependencies],
       }),
     );
-    definition.count = hasDefinitions && this.ownDefinition(part) === undefined ? 1 : 0;
+    const own = this.ownDefinition(part);
+    definition.count = hasDefinitions && own === undefined ? 1 : 0;
+    if (part !== 'migrations' && own !== undefined) this.checkOwn(part, own);
     return definition;
+  }
+
+  private checkOwn(part: ServicePart, arn: string): void {
+    const { slot, release, datastore, hasDefinitions = true } = this.props;
+    const own = new OwnTaskDefinition(this, `own-${part}`, {
+      prop: `${slot}.taskDefinitions.${part}`,
+      arn,
+      containerName: this.containerName(part),
+      image: release.image,
+      ports: part === 'admin' ? [PORTS.proxy, PORTS.admin] : this.planes(part).map((plane) => PORTS[plane]),
+      host: datastore.host,
+      // What runs already was let be so by whoever made it.
+      isClosed: part === 'proxy' && release.adopted === undefined,
+    });
+    own.count = hasDefinitions ? 1 : 0;
+  }
+
+  private containerName(part: ServicePart): string {
+    const { taskDefinitions } = this.props.release;
+    return (this.ownDefinition(part) === undefined ? undefined : taskDefinitions?.containerName) ?? CONTAINER;
   }
 
   private container(part: NodePart): Record<string, unknown> {
@@ -156,7 +181,7 @@ export class KongCluster extends Construct {
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
-      ...(loadBalancer.length > 0 ? { healthCheckGracePeriodSeconds: 60, loadBalancer } : {}),
+      ...(loadBalancer.length > 0 ? { healthCheckGracePeriodSeconds: 60, loadBalancer: [...loadBalancer] } : {}),
       dependsOn: routers.flatMap((router) => router?.serviceDependencies ?? []),
       lifecycle: {
         ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
@@ -173,8 +198,16 @@ export class KongCluster extends Construct {
     const isAdopted = part === 'proxy' ? release.adopted !== undefined : release.adopted?.adminService !== undefined;
     const id = `${part}-service`;
     if (!isAdopted) return readable(new EcsService(this, id, config));
-    const definitionProp = `${slot}.taskDefinitions.${part}`;
-    return readable(new AdoptedService(this, id, { ...config, definitionProp, comesIn }));
+    const { launchType, taskDefinition, name } = config;
+    const claims = {
+      name,
+      definition: taskDefinitionName(taskDefinition),
+      definitionProp: `${slot}.taskDefinitions.${part}`,
+      launchType,
+      securityGroupIds: this.securityGroupIds(part),
+      balancers: this.balancers(part),
+    };
+    return readable(new AdoptedService(this, id, { ...config, claims, comesIn }));
   }
 
   /** What the nodes of a part serve: as a rule that part's plane alone. */
@@ -186,10 +219,9 @@ export class KongCluster extends Construct {
     return plane === 'proxy' ? this.props.proxies : this.props.admins;
   }
 
-  private balancers(part: ServicePart): EcsServiceLoadBalancer[] {
-    const { slot, release } = this.props;
-    const isOwn = this.ownDefinition(part) !== undefined;
-    const containerName = isOwn ? (release.taskDefinitions?.containerName ?? CONTAINER) : CONTAINER;
+  private balancers(part: ServicePart): readonly AdoptedBalancer[] {
+    const { slot } = this.props;
+    const containerName = this.containerName(part);
     return this.planes(part).flatMap((plane) => {
       const router = this.routerOf(plane);
       return router
@@ -217,9 +249,11 @@ export class KongCluster extends Construct {
   }
 
   private securityGroupIds(part: ServicePart): readonly string[] {
-    const { securityGroupIds, adminSecurityGroupIds = securityGroupIds } = this.props;
-    const groups = { proxy: securityGroupIds, admin: adminSecurityGroupIds };
-    return [...new Set(this.planes(part).flatMap((plane) => groups[plane]))];
+    const { securityGroupIds, adminSecurityGroupIds = securityGroupIds, release } = this.props;
+    const { adopted } = release;
+    if (adopted && part === 'proxy') return adopted.securityGroupIds;
+    if (adopted?.adminService !== undefined) return adopted.adminSecurityGroupIds ?? adopted.securityGroupIds;
+    return part === 'proxy' ? securityGroupIds : adminSecurityGroupIds;
   }
 }
 

@@ -118,6 +118,12 @@ export interface KongUpgradeProps {
   /** Priority of the admin rule on its listener; the two next numbers are taken too. @default 100 */
   readonly adminRulePriority?: number;
   /**
+   * Host names of the Admin API, where others share that listener; `*` and `?` are wildcards. At most two: while it is read-only its rule
+   * compares methods too.
+   * @default - every host
+   */
+  readonly adminHosts?: readonly string[];
+  /**
    * Security group of the admin listener's load balancer: what the admin nodes let in, and nobody else.
    * @default - the one of the traffic's load balancer
    */

@@ -53,6 +53,11 @@ export function securityGroup(name: string, id: string | undefined): string | un
   return id === undefined ? undefined : shaped(name, id, /^sg-\w+$/, 'sg-0123456789abcdef0');
 }
 
+export function securityGroups(name: string, ids: readonly string[] | undefined): readonly (string | undefined)[] {
+  if (ids?.length === 0) return [`${name} must name at least one security group, got none`];
+  return (ids ?? []).map((id) => securityGroup(name, id));
+}
+
 export function ecsCluster(arn: string): string | undefined {
   return shaped(
     'clusterArn',
@@ -62,6 +67,7 @@ export function ecsCluster(arn: string): string | undefined {
   );
 }
 
+/** A definition that is made by the same stack is a reference; its ARN holds the revision too. */
 export function taskDefinition(name: string, arn: string | undefined): string | undefined {
   const like = 'arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION';
   return arn === undefined
@@ -69,16 +75,23 @@ export function taskDefinition(name: string, arn: string | undefined): string | 
     : shaped(name, arn, /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/, like);
 }
 
+/** What an import block names must be written out: before Terraform 1.6 it takes no reference. */
+export function writtenOut(name: string, value: string, shape: RegExp, like: string): string | undefined {
+  return shape.test(value)
+    ? undefined
+    : `${name} must be like ${like}, written out, got "${value}"; an import takes no reference`;
+}
+
 /** AWS: ECS API, CreateService. */
 export function serviceName(name: string, value: string): string | undefined {
-  return shaped(name, value, /^[\w-]{1,255}$/, 'kong (the name of an ECS service)');
+  return writtenOut(name, value, /^[\w-]{1,255}$/, 'kong (the name of an ECS service)');
 }
 
 export function targetGroup(name: string, arn: string | undefined): string | undefined {
   const like = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID';
   return arn === undefined
     ? undefined
-    : shaped(name, arn, /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/, like);
+    : writtenOut(name, arn, /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/, like);
 }
 
 /** Weighted forwarding by rules is the Application Load Balancer's alone (AWS: "Listener rules"; a Network one has no rules). */

@@ -7,6 +7,7 @@ import type { Slot } from '../domain';
 import { MisuseError, SLOTS } from '../domain';
 import type { AdoptedRouting } from './adopted-routing';
 import { adoptedGroupLifecycle, routingFaults } from './adopted-routing';
+import { AdoptedRule } from './adopted-rule';
 import { readable } from './expression';
 import { ImportBlock } from './import-block';
 import { boundedName } from './names';
@@ -151,6 +152,14 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
       if (arn !== undefined) new ImportBlock(this.targetGroups[slot], arn);
     }
     if (ruleArn === undefined) return;
+    const { priority = DEFAULT_PRIORITY, comesIn = true } = this.props;
+    const claims = {
+      arn: ruleArn,
+      priority,
+      conditions: conditionsOf(this.props),
+      targetGroupArns: Object.values(targetGroupArns),
+    };
+    if (comesIn) new AdoptedRule(this, 'live-rule', claims);
     new ImportBlock(this.rule, ruleArn);
     // Whose house it is says the tags.
     this.rule.lifecycle = { ...this.lifecycle, ignoreChanges: ['tags', 'tags_all'] };

@@ -21,11 +21,12 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
   const comesIn = state.stage.kind === 'baseline';
   const toAdmin = adminSlot(state, roles);
   const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
+  const { adoptedProxies, adoptedAdmins, adminHosts } = props;
   const proxies = new TrafficRouter(upgrade, 'proxies', {
     ...shared(props),
     comesIn,
     plane: 'proxy',
-    adopted: props.adoptedProxies,
+    ...(adoptedProxies ? { adopted: adoptedProxies } : {}),
     listenerArn: props.proxyListenerArn,
     priority: proxyRulePriority ?? DEFAULT_PRIORITY,
     paths,
@@ -37,15 +38,16 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
     ...shared(props),
     comesIn,
     plane: 'admin',
-    adopted: props.adoptedAdmins,
+    ...(adoptedAdmins ? { adopted: adoptedAdmins } : {}),
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority,
-    ...adminConditions(state.adminFrozen),
+    ...adminConditions(state.adminFrozen, adminHosts),
     weights: { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 },
   });
   const adminGate = new AdminGate(upgrade, 'admin-gate', {
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority + 2,
+    hosts: adminHosts,
   });
   return { proxies, admins, adminGate, testRule: addTestRule(upgrade, props, proxies) };
 }

@@ -13,6 +13,7 @@ interface JsonLine {
   readonly '@message'?: string;
   readonly change?: {
     readonly action: string;
+    readonly importing?: object;
     readonly resource: { readonly addr: string; readonly resource_type: string };
   };
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail?: string };
@@ -191,11 +192,18 @@ function attributesOf({ change: { before, after } }: ChangeJson): string[] {
   return names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
 }
 
-const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace'] satisfies PlannedChange['action'][];
+const ACTIONS: readonly string[] = [
+  'create',
+  'update',
+  'delete',
+  'replace',
+  'import',
+] satisfies PlannedChange['action'][];
 
-function plannedChange({ action, resource }: NonNullable<JsonLine['change']>): readonly PlannedChange[] {
+function plannedChange({ action, importing, resource }: NonNullable<JsonLine['change']>): readonly PlannedChange[] {
   if (!ACTIONS.includes(action)) return [];
-  return [{ address: resource.addr, type: resource.resource_type, action: action as PlannedChange['action'] }];
+  const { addr: address, resource_type: type } = resource;
+  return [{ address, type, action: action as PlannedChange['action'], ...(importing ? { imported: true } : {}) }];
 }
 
 function missing({ code, message }: NodeJS.ErrnoException): RunnerError {
