@@ -3,6 +3,7 @@ import type { Slot } from '../../lib';
 import { TrafficSchedule } from '../../lib';
 import { legalTransitions, rolesFrom, stagesOf } from '../../lib/domain';
 import type { KongUpgradeProps } from '../../lib';
+import { adoptingProps } from '../support/adopting';
 import type { ResourceJson, StackJson } from '../support/synthesis';
 import { synthesizeUpgrade } from '../support/synthesis';
 
@@ -13,7 +14,10 @@ const PAIRS = 300;
 const PARTNERS =
   'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde3';
 
-type Settings = Pick<KongUpgradeProps, Drawn> & { weights: number[] };
+type Settings = Pick<KongUpgradeProps, Drawn> & {
+  weights: number[];
+  adopts: 'nothing' | 'two services' | 'one service';
+};
 type Drawn = 'blue' | 'green' | 'live' | 'longestRequestSeconds' | 'proxyHosts' | 'proxyRules' | 'testTraffic';
 
 const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
@@ -52,6 +56,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     { selector: ({ id, priority }) => `${id} ${priority}`, maxLength: 1 },
   ),
   testTraffic: fc.record({ headerName: fc.constant('x-green'), headerValue: fc.constantFrom('1', 'please') }),
+  adopts: fc.constantFrom('nothing', 'two services', 'one service'),
   weights: fc
     .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }), fc.constantFrom(1, 2, 4, 5, 8))
     .map(([all, units]) => [...all.sort((a, b) => a - b).map((it) => it / units), 100]),
@@ -69,6 +74,16 @@ interface ScalableTarget {
 /** One stage as the JSON itself says it: no model of ours is asked. */
 class Stand {
   constructor(readonly json: StackJson) {}
+
+  get isBaseline(): boolean {
+    return this.json.text.includes('"stage":"baseline"');
+  }
+
+  ignores(slot: Slot, attribute: string): boolean {
+    const { lifecycle } = this.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
+    const { ignore_changes: ignored } = lifecycle as { ignore_changes?: string | readonly string[] };
+    return ignored === 'all' || (ignored ?? []).includes(attribute);
+  }
 
   resource(type: string, name: string): ResourceJson {
     const found = this.json.resource[type]?.[name];
@@ -122,6 +137,12 @@ class Stand {
   }
 }
 
+/** What a resource is, without what is only looked at when it comes in. */
+function unchecked({ lifecycle, ...group }: ResourceJson): object {
+  const { postcondition: _, ...rest } = lifecycle as Readonly<Record<string, unknown>>;
+  return { ...group, lifecycle: rest };
+}
+
 type Check = (before: Stand, after: Stand, from: Slot, to: Slot) => void;
 const COLOURS = ['blue', 'green'] as const;
 
@@ -142,9 +163,8 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     const resizes = COLOURS.some((slot) => before.runs(slot, 'proxy') !== after.runs(slot, 'proxy'));
     expect(shifts && resizes).toBe(false);
     for (const slot of COLOURS) {
-      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
       // Of what carries traffic, or did, the size is left alone.
-      if (after.weights[slot] > 0) expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
+      if (after.weights[slot] > 0) expect(after.ignores(slot, 'desired_count')).toBe(true);
     }
   },
   '2: autoscaling exists where proxies run, and takes none away while both do': (before, after, _, to) => {
@@ -160,8 +180,7 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
       if (rises) expect(scaling.lifecycle?.ignore_changes).toEqual(['min_capacity', 'max_capacity']);
       expect(scaling.depends_on).toContain(`aws_ecs_service.gateway_${slot}_proxy_service`);
       // Nor does Terraform set a count that AWS has chosen.
-      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
-      expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
+      expect(after.ignores(slot, 'desired_count')).toBe(true);
     }
   },
   '4: the next Admin API runs nowhere before finish is a step': (_, after, __, to) => {
@@ -196,14 +215,41 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
       expect(lifecycle?.prevent_destroy).toBe(true);
     }
     for (const [name, group] of Object.entries(after.json.resource.aws_lb_target_group ?? {}))
-      expect(group).toEqual(before.resource('aws_lb_target_group', name));
+      expect(unchecked(group)).toEqual(unchecked(before.resource('aws_lb_target_group', name)));
+  },
+  '15: what was made elsewhere keeps its name, its definition and its target groups, and is not changed by the way': (
+    before,
+    after,
+    from,
+  ) => {
+    const service = (stand: Stand): ResourceJson => stand.resource('aws_ecs_service', `gateway_${from}_proxy_service`);
+    const isAdopted = service(after).name === 'kong-prod';
+    for (const name of ['name', 'cluster', 'task_definition', 'load_balancer', 'network_configuration'])
+      expect(service(after)[name]).toEqual(service(before)[name]);
+    for (const name of ['load_balancer', 'network_configuration', 'launch_type'])
+      expect(after.ignores(from, name)).toBe(isAdopted);
+    const group = after.resource('aws_lb_target_group', `gateway_proxies_${from}`);
+    expect(group.lifecycle).toMatchObject(isAdopted ? { ignore_changes: 'all' } : { prevent_destroy: true });
+    expect(after.json.text.includes('"to":"aws_ecs_service.')).toBe(isAdopted && after.isBaseline);
   },
 };
 
+/** The live colour as a gateway that was made elsewhere. */
+function adoption(adopts: Settings['adopts'], live: Slot, drawn: Pick<Settings, Slot>): Partial<KongUpgradeProps> {
+  if (adopts === 'nothing') return {};
+  const { adoptedProxies, adoptedAdmins, [live]: old } = adoptingProps(live, adopts === 'one service');
+  const { taskDefinitions = {}, adopted } = old;
+  return {
+    [live]: { ...drawn[live], taskDefinitions, ...(adopted ? { adopted } : {}) },
+    ...(adoptedProxies ? { adoptedProxies } : {}),
+    ...(adoptedAdmins ? { adoptedAdmins } : {}),
+  };
+}
+
 describe('for any settings and every legal pair of stages, the JSON itself holds invariant', () => {
   const drawn = fc.sample(settings, { numRuns: SETTINGS, seed: 35 });
-  const pairs = drawn.flatMap(({ weights, live = 'blue', ...drawnProps }) => {
-    const props = { ...drawnProps };
+  const pairs = drawn.flatMap(({ weights, adopts, live = 'blue', ...drawnProps }) => {
+    const props = { ...drawnProps, ...adoption(adopts, live, drawnProps) };
     const schedule = TrafficSchedule.steps(...weights);
     const roles = rolesFrom(live);
     const stages = stagesOf(schedule, roles);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BudgetContext, DesiredState, Visit, WaysBack } from '../../domain';
-import { desiredState, planWalk, readPlan } from '../../domain';
+import type { BudgetContext, DesiredState, Slot, UpgradeResources, Visit, WaysBack } from '../../domain';
+import { desiredState, planWalk, readPlan, SLOTS } from '../../domain';
 import type { Lab } from '../../lab';
 import type { Task } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
@@ -15,6 +15,7 @@ import { checkPlace, readConfiguration } from '../../runner/configuration';
 import { RunnerError } from '../../runner/runner-error';
 import type { StageReport, TerraformCounts } from '../../runner/walk';
 import { countsOf, walk } from '../../runner/walk';
+import { applyExisting } from './existing-stack';
 import { Observer } from './observer';
 import type { RehearsalReport } from './report';
 import { Workspace } from './workspace';
@@ -25,6 +26,8 @@ export interface RehearsalOptions {
   readonly app: AppOptions;
   /** A directory of the rehearsal's own; the caller removes it. */
   readonly directory: string;
+  /** Folder with the Terraform configuration of what runs already. @default - nothing does */
+  readonly existing?: string;
   readonly waysBack: WaysBack;
   readonly requestsPerSecond: number;
   readonly onLine: (line: string) => void;
@@ -74,7 +77,8 @@ export class Rehearsal {
     const first = readConfiguration(await this.configuration('baseline', true));
     checkPlace(first.plan, this.options.lab);
     const { schedule, roles } = readPlan(first.plan);
-    const observer = new Observer(this.options.lab, first.proxyTargetGroups);
+    const observer = new Observer(this.options.lab);
+    await this.makeExisting(first);
     this.workspace.use(await this.configuration('baseline', true));
     await this.terraform.init();
     await walk(planWalk(schedule, roles, this.options.waysBack), {
@@ -102,8 +106,21 @@ export class Rehearsal {
     const budget = { before, after, putBackBy: before?.stage.id, resources, patch: [], allowed: [] };
     const counts = await this.terraformed(budget);
     this.standing = after;
-    if (isFirst) this.traffic = await this.startTraffic(observer, first);
+    if (isFirst) observer.know(targetGroupsOf(resources, await this.terraform.arns()));
+    this.traffic ??= await this.startTraffic(observer.listenerArn(), first);
     return counts;
+  }
+
+  /** What runs already has clients before the upgrade's first apply. */
+  private async makeExisting({ plan, listenerArn }: Configuration): Promise<void> {
+    const { existing, lab, directory, app } = this.options;
+    if (existing === undefined) return;
+    await applyExisting(existing, { directory: join(directory, 'existing'), environment: app.environment });
+    if (listenerArn === undefined || lab.cloud.elb.routing(listenerArn).length === 0)
+      throw new RunnerError(
+        `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${plan.path}; is its rule part of the folder?`,
+      );
+    this.traffic = await this.startTraffic(listenerArn, { plan });
   }
 
   private async terraformed(budget: BudgetContext): Promise<TerraformCounts> {
@@ -122,8 +139,7 @@ export class Rehearsal {
     }
   }
 
-  private async startTraffic(observer: Observer, { plan }: Configuration): Promise<ITraffic> {
-    const listener = observer.listenerArn();
+  private async startTraffic(listener: string | undefined, { plan }: Configuration): Promise<ITraffic> {
     if (listener === undefined) {
       throw new RunnerError(
         `no listener rule divides the traffic of ${plan.path} after baseline; is the router part of the stack?`,
@@ -170,6 +186,10 @@ export class Rehearsal {
       ...(why === undefined ? {} : { failure: why }),
     };
   }
+}
+
+function targetGroupsOf({ slots }: UpgradeResources, arns: ReadonlyMap<string, string>): ReadonlyMap<string, Slot> {
+  return new Map(SLOTS.map((slot) => [arns.get(slots[slot].targetGroup) ?? '', slot]));
 }
 
 /** A step sees that nothing is healthy; the lab knows why: what its tasks failed of last. */
