@@ -1,6 +1,8 @@
 import type { TerraformResourceLifecycle } from 'cdktf';
 import type { Slot } from '../domain';
 import { SLOTS } from '../domain';
+import type { Claim } from './claim';
+import { postconditions } from './claim';
 import { expression } from './expression';
 import * as shapes from './prop-shapes';
 
@@ -64,25 +66,22 @@ export function adoptedGroupLifecycle(
   comesIn: boolean,
 ): TerraformResourceLifecycle {
   if (!comesIn) return { ignoreChanges: 'all' };
-  const must = (condition: string, sentence: string) => ({
-    condition: expression(condition),
-    errorMessage: `target group ${arn} ${sentence}`,
-  });
-  return {
-    ignoreChanges: 'all',
-    postcondition: [
-      must(
-        'self.target_type == "ip"',
-        `must have targets of type ip, got ${expression('self.target_type')}; make one that has, and let the service register in it first`,
-      ),
-      must(
-        '!anytrue([for it in self.stickiness : it.enabled])',
-        'must not be sticky: a sticky client would stay on its colour after the weight is 0; turn its stickiness off (aws elbv2 modify-target-group-attributes)',
-      ),
-      must(
-        `tonumber(self.deregistration_delay) >= ${longestRequestSeconds}`,
-        `must keep the open requests of a leaving node for the longest request, ${longestRequestSeconds} s, got ${expression('self.deregistration_delay')} s; raise it (aws elbv2 modify-target-group-attributes), or say longestRequestSeconds`,
-      ),
-    ],
-  };
+  const claims = GROUP_CLAIMS.map((claim) => claim(longestRequestSeconds));
+  return { ignoreChanges: 'all', postcondition: postconditions(`target group ${arn}`, claims) };
 }
+
+const GROUP_CLAIMS: readonly ((longestRequestSeconds: number) => Claim)[] = [
+  () => ({
+    holds: 'self.target_type == "ip"',
+    sentence: `must have targets of type ip, got ${expression('self.target_type')}; make one that has, and let the service register in it first`,
+  }),
+  () => ({
+    holds: '!anytrue([for it in self.stickiness : it.enabled])',
+    sentence:
+      'must not be sticky: a sticky client would stay on its colour after the weight is 0; turn its stickiness off (aws elbv2 modify-target-group-attributes)',
+  }),
+  (longestRequestSeconds) => ({
+    holds: `tonumber(self.deregistration_delay) >= ${longestRequestSeconds}`,
+    sentence: `must keep the open requests of a leaving node for the longest request, ${longestRequestSeconds} s, got ${expression('self.deregistration_delay')} s; raise it (aws elbv2 modify-target-group-attributes), or say longestRequestSeconds`,
+  }),
+];

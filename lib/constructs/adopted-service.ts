@@ -1,8 +1,9 @@
 import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
-import type { Postcondition } from 'cdktf';
 import type { Construct } from 'constructs';
 import { clusterName, taskDefinitionName } from './arn-part';
+import type { Claim } from './claim';
+import { listed, postconditions, texts } from './claim';
 import { expression, operand } from './expression';
 import { ImportBlock } from './import-block';
 
@@ -49,16 +50,17 @@ export class AdoptedService extends EcsService {
     this.lifecycle = {
       ...config.lifecycle,
       ignoreChanges: comesIn ? 'all' : others,
-      ...(comesIn ? { postcondition: CLAIMS.map((claim) => postcondition(claims, claim(claims))) } : {}),
+      ...(comesIn
+        ? {
+            postcondition: postconditions(
+              `ECS service ${claims.name}`,
+              CLAIMS.map((claim) => claim(claims)),
+            ),
+          }
+        : {}),
     };
     if (comesIn) new ImportBlock(this, `${clusterName(config.cluster)}/${claims.name}`);
   }
-}
-
-/** What must be true of the live service, and what is said of it otherwise. */
-interface Claim {
-  readonly holds: string;
-  readonly sentence: string;
 }
 
 /** Where it registers its nodes, and which security groups they are in. */
@@ -66,7 +68,6 @@ const REGISTERED =
   '[for it in self.load_balancer : format("%s:%d in %s", it.container_name, it.container_port, it.target_group_arn)]';
 const SECURED = 'flatten([for it in self.network_configuration : tolist(it.security_groups)])';
 
-/** Held against the service itself, before anything is touched. */
 const CLAIMS: readonly ((claims: ServiceClaims) => Claim)[] = [
   ({ definition, definitionProp }) => ({
     holds: `self.task_definition == "${definition}"`,
@@ -108,15 +109,7 @@ const CLAIMS: readonly ((claims: ServiceClaims) => Claim)[] = [
   }),
 ];
 
-function postcondition({ name }: ServiceClaims, { holds, sentence }: Claim): Postcondition {
-  return { condition: expression(holds), errorMessage: `ECS service ${name} ${sentence}` };
-}
-
 /** Expression: both lists hold the same texts, in whatever order. */
 function same(live: string, said: readonly string[]): string {
-  return `join(" ", sort(${live})) == join(" ", sort([${said.join(', ')}]))`;
-}
-
-function listed(live: string): string {
-  return expression(`join(", ", sort(${live}))`);
+  return `${texts(live)} == ${texts(`[${said.join(', ')}]`)}`;
 }

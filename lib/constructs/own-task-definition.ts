@@ -1,6 +1,7 @@
 import { DataAwsEcsTaskDefinition } from '@cdktf/provider-aws/lib/data-aws-ecs-task-definition';
-import type { Postcondition } from 'cdktf';
 import type { Construct } from 'constructs';
+import type { Claim } from './claim';
+import { listed, postconditions } from './claim';
 import { expression, operand, readable } from './expression';
 
 /** What the props claim of a task definition that was made elsewhere. */
@@ -27,57 +28,40 @@ export class OwnTaskDefinition extends DataAwsEcsTaskDefinition {
     super(scope, id, { taskDefinition: claims.arn });
     readable(this);
     const kong = `[for it in jsondecode(self.container_definitions) : it if it.name == ${operand(claims.containerName)}]`;
-    this.lifecycle = { postcondition: CLAIMS.flatMap((claim) => claim(claims, kong)) };
+    const held = CLAIMS.map((claim) => claim(claims, kong));
+    this.lifecycle = { postcondition: postconditions(`${claims.prop} (${claims.arn})`, held) };
   }
 }
 
-type Claim = (claims: DefinitionClaims, kong: string) => readonly Postcondition[];
-
-const CLAIMS: readonly Claim[] = [
-  (claims, kong) => [
-    must(
-      claims,
-      `length(${kong}) == 1`,
-      `has no container ${claims.containerName}; say containerName, the one of Kong`,
-    ),
-    must(
-      claims,
-      'self.network_mode == "awsvpc"',
-      `has network mode ${expression('self.network_mode')} where awsvpc is needed, by which each node has an address of its own; register a revision with it`,
-    ),
-    must(
-      claims,
-      `alltrue([for it in ${kong} : it.image == ${operand(claims.image)}])`,
-      `runs the image ${expression(`join(", ", [for it in ${kong} : it.image])`)}, but image says ${claims.image}, with which the migrations run; say the definition of that release`,
-    ),
-    must(
-      claims,
-      `length(setsubtract(${JSON.stringify(claims.ports)}, [for it in flatten([for it in ${kong} : try(it.portMappings, [])]) : it.containerPort])) == 0`,
-      `does not map port ${claims.ports.join(' and ')} of ${claims.containerName}, which the load balancer asks; register a revision that does`,
-    ),
-    must(
-      claims,
-      `alltrue([for it in ${settings(kong, 'KONG_PG_HOST')} : it == ${operand(claims.host)}])`,
-      `has KONG_PG_HOST ${expression(`join(", ", ${settings(kong, 'KONG_PG_HOST')})`)}, but datastore says ${claims.host}; both colours and the migrations must use one datastore`,
-    ),
-  ],
-  (claims, kong) =>
-    claims.isClosed
-      ? [
-          must(
-            claims,
-            `anytrue([for it in ${settings(kong, 'KONG_ADMIN_LISTEN')} : it == "off"])`,
-            'must have KONG_ADMIN_LISTEN=off in its environment: an Admin API of the next release must not exist before migrate-finish; register a revision that has',
-          ),
-        ]
-      : [],
+const CLAIMS: readonly ((claims: DefinitionClaims, kong: string) => Claim)[] = [
+  ({ containerName }, kong) => ({
+    holds: `length(${kong}) == 1`,
+    sentence: `has no container ${containerName}; say containerName, the one of Kong`,
+  }),
+  () => ({
+    holds: 'self.network_mode == "awsvpc"',
+    sentence: `has network mode ${expression('self.network_mode')} where awsvpc is needed, by which each node has an address of its own; register a revision with it`,
+  }),
+  ({ image }, kong) => ({
+    holds: `alltrue([for it in ${kong} : it.image == ${operand(image)}])`,
+    sentence: `runs the image ${listed(`[for it in ${kong} : it.image]`)}, but image says ${image}, with which the migrations run; say the definition of that release`,
+  }),
+  ({ ports, containerName }, kong) => ({
+    holds: `length(setsubtract(${JSON.stringify(ports)}, [for it in flatten([for it in ${kong} : try(it.portMappings, [])]) : it.containerPort])) == 0`,
+    sentence: `does not map port ${ports.join(' and ')} of ${containerName}, which the load balancer asks; register a revision that does`,
+  }),
+  ({ host }, kong) => ({
+    holds: `alltrue([for it in ${settings(kong, 'KONG_PG_HOST')} : it == ${operand(host)}])`,
+    sentence: `has KONG_PG_HOST ${listed(settings(kong, 'KONG_PG_HOST'))}, but datastore says ${host}; both colours and the migrations must use one datastore`,
+  }),
+  ({ isClosed }, kong) => ({
+    holds: isClosed ? `anytrue([for it in ${settings(kong, 'KONG_ADMIN_LISTEN')} : it == "off"])` : 'self.arn != ""',
+    sentence:
+      'must have KONG_ADMIN_LISTEN=off in its environment: an Admin API of the next release must not exist before migrate-finish; register a revision that has',
+  }),
 ];
 
 /** Values of a plain setting. */
 function settings(kong: string, name: string): string {
   return `[for it in flatten([for it in ${kong} : try(it.environment, [])]) : it.value if it.name == "${name}"]`;
-}
-
-function must({ prop, arn }: DefinitionClaims, condition: string, sentence: string): Postcondition {
-  return { condition: expression(condition), errorMessage: `${prop} (${arn}) ${sentence}` };
 }

@@ -44,10 +44,12 @@ export class Rehearsal {
   private readonly configurations = new Map<string, string>();
   private readonly reports: StageReport[] = [];
   private traffic: ITraffic | undefined;
+  private app: AppOptions;
   /** Where the ledger stands. */
   private standing: DesiredState | undefined;
 
   constructor(private readonly options: RehearsalOptions) {
+    this.app = options.app;
     this.workspace = new Workspace(join(options.directory, 'terraform'));
     this.terraform = new Terraform({
       directory: this.workspace.directory,
@@ -74,11 +76,12 @@ export class Rehearsal {
   }
 
   private async walk(): Promise<void> {
+    await this.makeExisting();
     const first = readConfiguration(await this.configuration('baseline', true));
     checkPlace(first.plan, this.options.lab);
     const { schedule, roles } = readPlan(first.plan);
     const observer = new Observer(this.options.lab);
-    await this.makeExisting(first);
+    await this.serveExisting(first);
     this.workspace.use(await this.configuration('baseline', true));
     await this.terraform.init();
     await walk(planWalk(schedule, roles, this.options.waysBack), {
@@ -111,11 +114,19 @@ export class Rehearsal {
     return counts;
   }
 
-  /** What runs already has clients before the upgrade's first apply. */
-  private async makeExisting({ plan, listenerArn }: Configuration): Promise<void> {
-    const { existing, lab, directory, app } = this.options;
+  /** What runs already; its outputs become settings of the app, which can't know the ids that the lab chose. */
+  private async makeExisting(): Promise<void> {
+    const { existing, directory } = this.options;
     if (existing === undefined) return;
-    await applyExisting(existing, { directory: join(directory, 'existing'), environment: app.environment });
+    const { environment } = this.app;
+    const outputs = await applyExisting(existing, { directory: join(directory, 'existing'), environment });
+    this.app = { ...this.app, environment: { ...environment, ...outputs } };
+  }
+
+  /** What runs already has clients before the upgrade's first apply. */
+  private async serveExisting({ plan, listenerArn }: Configuration): Promise<void> {
+    const { existing, lab } = this.options;
+    if (existing === undefined) return;
     if (listenerArn === undefined || lab.cloud.elb.routing(listenerArn).length === 0)
       throw new RunnerError(
         `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${plan.path}; is its rule part of the folder?`,
@@ -158,7 +169,7 @@ export class Rehearsal {
     const key = `${stage}${first ? '-first' : ''}`;
     const known = this.configurations.get(key);
     if (known !== undefined) return known;
-    const { json } = await synthesize(this.options.app, stage, join(this.options.directory, 'synth', key), first);
+    const { json } = await synthesize(this.app, stage, join(this.options.directory, 'synth', key), first);
     this.configurations.set(key, json);
     return json;
   }

@@ -128,6 +128,14 @@ export class Terraform {
     );
   }
 
+  /** Outputs in the state that are plain texts. */
+  async outputs(): Promise<Readonly<Record<string, string>>> {
+    const lines: string[] = [];
+    await this.run(['output', '-json'], (line) => lines.push(line));
+    const all = Object.entries(JSON.parse(lines.join('\n')) as Readonly<Record<string, { readonly value: unknown }>>);
+    return Object.fromEntries(all.flatMap(([name, { value }]) => (typeof value === 'string' ? [[name, value]] : [])));
+  }
+
   /** Asks a running command to stop, as Ctrl-C does, and ends it with all that it started when it doesn't. */
   interrupt(): void {
     const child = this.running;

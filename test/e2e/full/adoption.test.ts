@@ -1,6 +1,6 @@
 import type { KongUpgradeProps } from '../../../lib';
 import { Bench, FORWARD, until } from '../../support/bench';
-import { Adoption, imageOf } from '../../support/elsewhere';
+import { Adoption, definition, imageOf } from '../../support/elsewhere';
 
 const SECOND = [
   'baseline',
@@ -105,13 +105,14 @@ describe('a gateway that another stack has made', () => {
     await expect(theirs.apply('baseline', { ...next, blue: { ...old, image: imageOf('0.36-1') } })).rejects.toThrow(
       'blue.adopted is for the colour that runs, and blue is the next release; leave it out',
     );
+    await theirs.apply('baseline', next);
     // The old release's definition must not be taken for the next one's.
     const { taskDefinitions = {} } = old ?? {};
     await expect(
-      theirs.apply('baseline', { ...next, blue: { image: imageOf('0.36-1'), taskDefinitions } }),
+      theirs.apply('migrate-up', { ...next, blue: { image: imageOf('0.36-1'), taskDefinitions } }),
     ).rejects.toThrow(/runs the image registry\.example\/kong-enterprise-edition:0\.34-1, but image says .*:0\.36-1/);
     const green = theirs.tasks('gateway-green-proxy');
-    for (const stage of SECOND) {
+    for (const stage of SECOND.slice(1)) {
       await theirs.apply(stage, next);
       const isGone = SECOND.indexOf(stage) >= SECOND.indexOf('decommission-green');
       expect({ stage, green: theirs.tasks('gateway-green-proxy') }).toEqual({ stage, green: isGone ? [] : green });
@@ -122,4 +123,117 @@ describe('a gateway that another stack has made', () => {
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
     expect(sent).toBeGreaterThan(500);
   }, 400_000);
+});
+
+/** One service for all, whose Admin API listens on every node; what leads requests to it stays behind a new rule. */
+describe('a gateway whose nodes serve the Admin API too', () => {
+  let bench: Bench;
+  let theirs: Adoption;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+    theirs = await Adoption.of(bench, { servesAdmin: true, proxyCount: 2 });
+  }, 120_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  it('is upgraded and comes back, frozen from migrate-up on, its Admin API served by the next release in the end alone', async () => {
+    const { adoptedProxies, ...rest } = theirs.props;
+    const targetGroupArns = adoptedProxies?.targetGroupArns ?? {};
+    // Without the rule: a new one is made before it.
+    const props = { ...rest, adoptedProxies: { targetGroupArns }, proxyRulePriority: 10 };
+    const traffic = await bench.traffic();
+    await until(() => theirs.tasks('kong-prod').length === 2, 'both nodes');
+    const before = theirs.tasks('kong-prod');
+    expect(await theirs.apply('baseline', props)).toMatchObject({ imported: 4, change: 1, destroy: 0, replace: 0 });
+    expect(theirs.weights(10)).toEqual({ 'kong-prod': 100, 'gateway-green-proxy': 0 });
+    await theirs.apply('migrate-up', props);
+    await until(async () => (await theirs.admin('POST', '/services')) === 503, 'the freeze');
+    expect(await theirs.admin('GET', '/services')).toBe(200);
+    for (const stage of ['start-green', 'shift-10', 'shift-50', 'shift-100', 'drain-blue'])
+      await theirs.apply(stage, props);
+    expect(theirs.tasks('kong-prod')).toEqual(before);
+    expect(bench.service('gateway-green-admin')).toBeUndefined();
+    await theirs.apply('decommission-blue', props);
+    await theirs.apply('shift-100', props);
+    // It comes back whole, in both of its target groups.
+    const { elb } = bench.lab.cloud;
+    const healthy = ['kong', 'admin'].map((name) => {
+      const { targets } = elb.targetGroup(theirs.arn(`aws_lb_target_group.${name}`));
+      return [...targets.values()].filter(({ state }) => state === 'healthy').length;
+    });
+    expect(healthy).toEqual([2, 2]);
+    expect(await theirs.admin('POST', '/services')).toBe(503);
+    for (const stage of FORWARD.slice(FORWARD.indexOf('drain-blue'))) await theirs.apply(stage, props);
+    expect(bench.service('gateway-green-admin')).toMatchObject({ status: 'ACTIVE' });
+    const { lost, lossReasons } = await traffic.stop();
+    expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
+  }, 400_000);
+});
+
+describe("a next release with a task definition of one's own", () => {
+  let bench: Bench;
+  let theirs: Adoption;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+    theirs = await Adoption.of(bench);
+  }, 120_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  /** A revision as their pipeline would register it. */
+  const register = (family: string, adminListen: string): string => {
+    const { container_definitions: json } = definition(family, imageOf('0.35-5'), adminListen);
+    const [kong] = JSON.parse(String(json)) as [
+      {
+        environment: { name: string; value: string }[];
+        secrets: { name: string; valueFrom: string }[];
+        portMappings: { containerPort: number }[];
+      },
+    ];
+    return bench.lab.cloud.ecs.registerTaskDefinition({
+      family,
+      containers: [
+        {
+          name: 'gateway',
+          image: imageOf('0.35-5'),
+          environment: Object.fromEntries(kong.environment.map(({ name, value }) => [name, value])),
+          secrets: Object.fromEntries(kong.secrets.map(({ name, valueFrom }) => [name, valueFrom])),
+          containerPorts: kong.portMappings.map(({ containerPort }) => containerPort),
+          stopTimeout: 30,
+        },
+      ],
+      attributes: {
+        container_definitions: json,
+        network_mode: 'awsvpc',
+        requires_compatibilities: ['FARGATE'],
+        cpu: '1024',
+        memory: '2048',
+      },
+      tags: {},
+    }).arn;
+  };
+
+  it('runs with it from start-green on, and not with an open Admin API', async () => {
+    const { command, schedule } = theirs.props;
+    const props = (proxy: string, admin: string): Partial<KongUpgradeProps> => ({
+      ...(command === undefined ? {} : { command }),
+      ...(schedule === undefined ? {} : { schedule }),
+      green: { image: imageOf('0.35-5'), taskDefinitions: { proxy, admin, containerName: 'gateway' } },
+    });
+    const [proxy, admin] = [register('kong-next', 'off'), register('kong-next-admin', '0.0.0.0:8001')];
+    await theirs.apply('baseline', props(proxy, admin));
+    await expect(theirs.apply('migrate-up', props(admin, admin))).rejects.toThrow(
+      /green\.taskDefinitions\.proxy \(\S+kong-next-admin:1\) must have KONG_ADMIN_LISTEN=off in its environment/,
+    );
+    for (const stage of FORWARD.slice(1)) await theirs.apply(stage, props(proxy, admin));
+    expect(bench.service('gateway-green-proxy')?.taskDefinition).toBe(proxy);
+    expect(bench.service('gateway-green-admin')?.taskDefinition).toBe(admin);
+    expect(theirs.tasks('gateway-green-proxy').length).toBeGreaterThanOrEqual(2);
+  }, 300_000);
 });
