@@ -8,6 +8,7 @@ const SIGNS: Readonly<Record<PlannedChange['action'], string>> = {
   update: '  ~',
   delete: '  -',
   replace: '-/+',
+  import: '  <',
 };
 
 /** What a person reads of a run. */
@@ -39,11 +40,15 @@ export function runLines(event: RunEvent): readonly string[] {
 /** What Terraform will do, an address a line. */
 export function planLines(
   stage: string,
-  { add, change, destroy, replace }: TerraformCounts,
+  { add, change, destroy, replace, imported }: TerraformCounts,
   changes: readonly PlannedChange[],
 ): readonly string[] {
+  const comeIn = imported === undefined ? '' : `to import ${imported}, `;
   return [
-    `${stage}: to add ${add}, to change ${change}, to destroy ${destroy}, to replace ${replace}`,
-    ...changes.map(({ action, address }) => `${SIGNS[action]} ${address}`),
+    `${stage}: ${comeIn}to add ${add}, to change ${change}, to destroy ${destroy}, to replace ${replace}`,
+    ...changes.map(
+      ({ action, address, imported: comesIn }) =>
+        `${SIGNS[action]} ${address}${comesIn && action !== 'import' ? ' (imported)' : ''}`,
+    ),
   ];
 }

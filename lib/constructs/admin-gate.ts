@@ -12,8 +12,16 @@ const CLOSED = JSON.stringify({
 });
 
 /** Which requests reach the Admin API: all, or while it is frozen only those that read. */
-export function adminConditions(frozen: boolean): RequestConditions {
-  return frozen ? { methods: READING } : {};
+export function adminConditions(frozen: boolean, hosts: readonly string[] | undefined): RequestConditions {
+  return { hosts, ...(frozen ? { methods: READING } : {}) };
+}
+
+/** What makes the gate. */
+export interface AdminGateProps {
+  readonly listenerArn: string;
+  readonly priority: number;
+  /** Hosts of the Admin API. @default - every host */
+  readonly hosts?: readonly string[] | undefined;
 }
 
 /** Answers 503 with a sentence to what the admin rule before it did not take. */
@@ -21,13 +29,13 @@ export class AdminGate extends Construct {
   /** The rule, two priorities after the admin rule. */
   readonly rule: LbListenerRule;
 
-  constructor(scope: Construct, id: string, props: { readonly listenerArn: string; readonly priority: number }) {
+  constructor(scope: Construct, id: string, props: AdminGateProps) {
     super(scope, id);
     this.rule = readable(
       new LbListenerRule(this, 'closed', {
         listenerArn: props.listenerArn,
         priority: props.priority,
-        condition: conditionsOf(adminConditions(false)),
+        condition: conditionsOf(adminConditions(false, props.hosts)),
         action: [
           {
             type: 'fixed-response',

@@ -21,6 +21,12 @@ const TARGET_GROUP: ArnPart = {
 };
 const CLUSTER: ArnPart = { what: 'clusterArn', pattern: '[^/]+$', like: 'arn:aws:ecs:REGION:ACCOUNT:cluster/NAME' };
 
+const TASK_DEFINITION: ArnPart = {
+  what: 'taskDefinitions',
+  pattern: '[^/]+$',
+  like: 'arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION',
+};
+
 /** CloudWatch's dimension LoadBalancer: `app/NAME/ID`. */
 export const loadBalancerSuffix = (text: string): string => partOf(text, LOAD_BALANCER);
 
@@ -29,6 +35,9 @@ export const targetGroupSuffix = (text: string): string => partOf(text, TARGET_G
 
 /** CloudWatch's dimension ClusterName. */
 export const clusterName = (text: string): string => partOf(text, CLUSTER);
+
+/** `FAMILY:REVISION` */
+export const taskDefinitionName = (text: string): string => partOf(text, TASK_DEFINITION);
 
 /**
  * Of a value that Terraform will know only later, Terraform takes the part: of a token of cdktf, or of a reference that is written

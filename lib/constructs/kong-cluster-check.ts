@@ -1,5 +1,6 @@
 import { MisuseError, SLOTS } from '../domain';
 import type { KongClusterProps } from './kong-cluster-props';
+import { elsewhereFaults } from './adopted-services';
 import { datastoreFaults } from './kong-datastore';
 import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
@@ -17,6 +18,7 @@ export function checkCluster(props: KongClusterProps): void {
     countFault('release', release),
     ...capacityFaults('release', release),
     versionFault('release', release),
+    ...elsewhereFaults('release', release),
     ...datastoreFaults(props.datastore),
     shapes.region(props.region),
     shapes.ecsCluster(props.clusterArn),

@@ -57,6 +57,12 @@ export interface KongClusterProps extends RoleOptions, LogOptions {
   readonly scaling?: ScalingState;
   /** An apply sets the number of proxies that run. Otherwise the live count is left alone, as autoscaling needs it. @default false */
   readonly resizes?: boolean;
+  /**
+   * What `release.adopted` names comes in with this apply, which changes nothing of it; what the props claim of it is held against it. Set
+   * it to false once it is in the state: another task definition then replaces its nodes.
+   * @default true
+   */
+  readonly comesIn?: boolean;
   /** A plan that would destroy the proxy service is refused. @default false */
   readonly preventDestroy?: boolean;
 }

@@ -1,10 +1,15 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsService } from '@cdktf/provider-aws/lib/ecs-service';
 import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { Annotations } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
+import type { AdoptedBalancer } from './adopted-service';
+import { AdoptedService } from './adopted-service';
+import type { MadeElsewhere } from './adopted-services';
 import { depend } from './apply-order';
+import { taskDefinitionName } from './arn-part';
 import { address, expression, readable } from './expression';
 import { CONTAINER, kongContainer } from './kong-container';
 import { checkCluster } from './kong-cluster-check';
@@ -15,9 +20,14 @@ import type { NodePart } from './node-environment';
 import { nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
+import { OwnTaskDefinition } from './own-task-definition';
 import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 import { releaseWarnings } from './release-warnings';
+import type { ITrafficRouter } from './traffic-router';
+
+type ServicePart = 'proxy' | 'admin';
+type ServiceConfig = EcsServiceConfig & { readonly cluster: string; readonly taskDefinition: string };
 
 /**
  * One colour: task definitions, proxy service and admin service. What a stage may remove stays in the JSON with `count = 0`: a
@@ -57,13 +67,23 @@ export class KongCluster extends Construct {
     };
     const proxyCount = props.proxyCountExpression ?? String(firstCount(release));
     this.proxyService = this.service('proxy', runsProxies, proxyCount);
-    this.adminService = this.service('admin', runsAdmin, String(release.adminCount ?? 1));
+    this.adminService = this.service(
+      'admin',
+      runsAdmin && !release.adopted?.servesAdmin,
+      String(release.adminCount ?? 1),
+    );
     this.autoscaling = this.scale(runsProxies);
   }
 
   /** Terraform expression: ARN of a task definition, such as the one with which the migrations are run as a task of their own. */
   definitionArn(part: NodePart): string {
-    return expression(`${address(this.definitions[part])}[0].arn`);
+    const own = this.ownDefinition(part);
+    return own ?? expression(`${address(this.definitions[part])}[0].arn`);
+  }
+
+  /** The definition that was made elsewhere, of parts that have one. */
+  private ownDefinition(part: NodePart): string | undefined {
+    return part === 'migrations' ? undefined : this.props.release.taskDefinitions?.[part];
   }
 
   private createLogGroup(): CloudwatchLogGroup {
@@ -95,42 +115,95 @@ export class KongCluster extends Construct {
         dependsOn: [...this.permissions.taskDependencies],
       }),
     );
-    definition.count = hasDefinitions ? 1 : 0;
+    const own = this.ownDefinition(part);
+    definition.count = hasDefinitions && own === undefined ? 1 : 0;
+    if (part !== 'migrations' && own !== undefined) this.checkOwn(part, own);
     return definition;
+  }
+
+  private checkOwn(part: ServicePart, arn: string): void {
+    const { slot, release, datastore, hasDefinitions = true } = this.props;
+    const own = new OwnTaskDefinition(this, `own-${part}`, {
+      prop: `${slot}.taskDefinitions.${part}`,
+      arn,
+      containerName: this.containerName(part),
+      image: release.image,
+      ports: part === 'admin' ? [PORTS.proxy, PORTS.admin] : this.planes(part).map((plane) => PORTS[plane]),
+      host: datastore.host,
+      // What runs already was let be so by whoever made it.
+      isClosed: part === 'proxy' && release.adopted === undefined,
+    });
+    own.count = hasDefinitions ? 1 : 0;
+  }
+
+  private containerName(part: ServicePart): string {
+    const { taskDefinitions } = this.props.release;
+    return (this.ownDefinition(part) === undefined ? undefined : taskDefinitions?.containerName) ?? CONTAINER;
   }
 
   private container(part: NodePart): Record<string, unknown> {
     return kongContainer(part, { ...this.props, logGroupName: this.logGroupName });
   }
 
-  private service(part: 'proxy' | 'admin', runs: boolean, count: string): EcsService {
-    const { name, slot, clusterArn, subnetIds, resizes = false, preventDestroy = false } = this.props;
-    const router = part === 'proxy' ? this.props.proxies : this.props.admins;
-    const service = readable(
-      new EcsService(this, `${part}-service`, {
-        name: serviceName(name, slot, part),
-        cluster: clusterArn,
-        taskDefinition: this.definitionArn(part),
-        ...placementOf(this.props.release),
-        deploymentMinimumHealthyPercent: 100,
-        deploymentMaximumPercent: 200,
-        networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
-        ...(router && {
-          healthCheckGracePeriodSeconds: 60,
-          loadBalancer: [
-            { targetGroupArn: router.targetGroupArns[slot], containerName: CONTAINER, containerPort: PORTS[part] },
-          ],
-        }),
-        dependsOn: [...(router?.serviceDependencies ?? [])],
-        lifecycle: {
-          ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
-          preventDestroy: part === 'proxy' && preventDestroy,
-        },
-      }),
-    );
+  private service(part: ServicePart, runs: boolean, count: string): EcsService {
+    const { name, slot, clusterArn, subnetIds, release, resizes = false, preventDestroy = false } = this.props;
+    const routers = this.planes(part).map((plane) => this.routerOf(plane));
+    const loadBalancer = this.balancers(part);
+    const service = this.createService(part, {
+      name: serviceName(name, slot, part, release),
+      cluster: clusterArn,
+      taskDefinition: this.definitionArn(part),
+      ...placementOf(release),
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
+      ...(loadBalancer.length > 0 ? { healthCheckGracePeriodSeconds: 60, loadBalancer: [...loadBalancer] } : {}),
+      dependsOn: routers.flatMap((router) => router?.serviceDependencies ?? []),
+      lifecycle: {
+        ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
+        preventDestroy: part === 'proxy' && preventDestroy,
+      },
+    });
     service.count = runs ? 1 : 0;
     service.addOverride('desired_count', expression(count));
     return service;
+  }
+
+  private createService(part: ServicePart, config: ServiceConfig): EcsService {
+    const { slot, release, comesIn = true } = this.props;
+    const isAdopted = part === 'proxy' ? release.adopted !== undefined : release.adopted?.adminService !== undefined;
+    const id = `${part}-service`;
+    if (!isAdopted) return readable(new EcsService(this, id, config));
+    const { launchType, taskDefinition, name } = config;
+    const claims = {
+      name,
+      definition: taskDefinitionName(taskDefinition),
+      definitionProp: `${slot}.taskDefinitions.${part}`,
+      launchType,
+      securityGroupIds: this.securityGroupIds(part),
+      balancers: this.balancers(part),
+    };
+    return readable(new AdoptedService(this, id, { ...config, claims, comesIn }));
+  }
+
+  /** What the nodes of a part serve: as a rule that part's plane alone. */
+  private planes(part: ServicePart): readonly ServicePart[] {
+    return part === 'proxy' && this.props.release.adopted?.servesAdmin ? ['proxy', 'admin'] : [part];
+  }
+
+  private routerOf(plane: ServicePart): ITrafficRouter | undefined {
+    return plane === 'proxy' ? this.props.proxies : this.props.admins;
+  }
+
+  private balancers(part: ServicePart): readonly AdoptedBalancer[] {
+    const { slot } = this.props;
+    const containerName = this.containerName(part);
+    return this.planes(part).flatMap((plane) => {
+      const router = this.routerOf(plane);
+      return router
+        ? [{ targetGroupArn: router.targetGroupArns[slot], containerName, containerPort: PORTS[plane] }]
+        : [];
+    });
   }
 
   /** It depends on the service, so it is gone before a service that is removed, and there after one that is made. */
@@ -141,7 +214,7 @@ export class KongCluster extends Construct {
       ...release.autoscaling,
       ...scaling,
       clusterArn,
-      serviceName: serviceName(name, slot, 'proxy'),
+      serviceName: serviceName(name, slot, 'proxy', release),
       exists: runs,
       ...(loadBalancerArn === undefined
         ? {}
@@ -151,13 +224,17 @@ export class KongCluster extends Construct {
     return autoscaling;
   }
 
-  private securityGroupIds(part: 'proxy' | 'admin'): readonly string[] {
-    const { securityGroupIds, adminSecurityGroupIds = securityGroupIds } = this.props;
+  private securityGroupIds(part: ServicePart): readonly string[] {
+    const { securityGroupIds, adminSecurityGroupIds = securityGroupIds, release } = this.props;
+    const { adopted } = release;
+    if (adopted && part === 'proxy') return adopted.securityGroupIds;
+    if (adopted?.adminService !== undefined) return adopted.adminSecurityGroupIds ?? adopted.securityGroupIds;
     return part === 'proxy' ? securityGroupIds : adminSecurityGroupIds;
   }
 }
 
 /** ECS service name of one part of one colour. */
-export function serviceName(name: string, slot: Slot, part: 'proxy' | 'admin'): string {
-  return `${name}-${slot}-${part}`;
+export function serviceName(name: string, slot: Slot, part: ServicePart, { adopted }: MadeElsewhere): string {
+  const own = part === 'proxy' ? adopted?.proxyService : adopted?.adminService;
+  return own ?? `${name}-${slot}-${part}`;
 }

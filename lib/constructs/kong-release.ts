@@ -1,5 +1,6 @@
 import type { Capacity } from '../domain';
 import { MisuseError, Release } from '../domain';
+import type { AdoptedServices, OwnTaskDefinitions } from './adopted-services';
 import type { AutoscalingProps } from './autoscaling-props';
 
 /** CPU units and MiB of a node, where nothing else is said. */
@@ -70,6 +71,18 @@ export interface KongReleaseProps {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, string>>;
+  /**
+   * Task definitions that were made elsewhere, for proxies and admin nodes; one-off tasks always have one of the library's. What the other
+   * props say is then what the preflight and the settings' check know of the nodes. A change replaces nodes that run; see `patch`.
+   * @default - the library makes them of image, settings and size
+   */
+  readonly taskDefinitions?: OwnTaskDefinitions;
+  /**
+   * Services that run and that this library did not make: they come in at `baseline`, and no node of theirs is restarted. Of the colour that
+   * is live alone.
+   * @default - the library makes the services
+   */
+  readonly adopted?: AdoptedServices;
 }
 
 /** Proxies that a colour is first started with, unless the other has more. */

@@ -1,4 +1,5 @@
 import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../domain';
+import type { AdoptedRouting } from './adopted-routing';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { NodeSurroundingsProps } from './node-surroundings';
@@ -99,6 +100,16 @@ export interface KongUpgradeProps extends NodeSurroundingsProps {
    */
   readonly testTraffic?: TestTraffic;
   /**
+   * Target groups and the rule of a gateway that runs already; see `adopted` of the colour that is live.
+   * @default - the library makes them
+   */
+  readonly adoptedProxies?: AdoptedRouting;
+  /**
+   * The same for the Admin API, where its rule is on `adminListenerArn` already.
+   * @default - the library makes them
+   */
+  readonly adoptedAdmins?: AdoptedRouting;
+  /**
    * Security group of that load balancer: what the proxies let in, and nobody else. Either this or `network` must be given.
    * @default - none: `network` gives groups that exist
    */
@@ -110,6 +121,12 @@ export interface KongUpgradeProps extends NodeSurroundingsProps {
   readonly adminListenerArn: string;
   /** Priority of the admin rule on its listener; the two next numbers are taken too. @default 100 */
   readonly adminRulePriority?: number;
+  /**
+   * Host names of the Admin API, where others share that listener; `*` and `?` are wildcards. At most two: while it is read-only its rule
+   * compares methods too.
+   * @default - every host
+   */
+  readonly adminHosts?: readonly string[];
   /**
    * Security group of the admin listener's load balancer: what the admin nodes let in, and nobody else.
    * @default - the one of the traffic's load balancer

@@ -107,6 +107,11 @@ export class KongUpgrade extends Construct {
     return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
   }
 
+  /** The live colour was made elsewhere, and this stage is where it comes in. */
+  private get comesIn(): boolean {
+    return this.state.stage.kind === 'baseline' && this.props[this.roles.from].adopted !== undefined;
+  }
+
   /** @throws MisuseError when another gateway of the app has the same ledger: each would overwrite the other's */
   private checkAlone(): void {
     const others = this.node.root.node
@@ -129,19 +134,13 @@ export class KongUpgrade extends Construct {
   private createMark(slot: Slot): string {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
-    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, capacity, cpuArchitecture } = props[slot];
+    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ...release } = props[slot];
+    const { capacity, cpuArchitecture, taskDefinitions } = release;
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
-    return this.hash(`${slot}-mark`, {
-      image,
-      cpu,
-      memory,
-      nodes,
-      secrets,
-      ...place,
-      ...surroundingsMark(slot, props),
-    });
+    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions };
+    const surroundings = surroundingsMark(slot, props);
+    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place, ...surroundings });
   }
 
   private hash(id: string, of: unknown): string {
@@ -173,11 +172,11 @@ export class KongUpgrade extends Construct {
   private recordSizes(): Readonly<Record<Slot, string>> {
     const { props, roles, state } = this;
     const live =
-      state.sizes === 'live'
+      state.sizes === 'live' || this.comesIn
         ? readable(
             new DataAwsEcsService(this, 'live', {
               clusterArn: props.clusterArn,
-              serviceName: serviceName(props.name, roles.from, 'proxy'),
+              serviceName: serviceName(props.name, roles.from, 'proxy', props[roles.from]),
             }),
           )
         : undefined;
@@ -218,6 +217,7 @@ export class KongUpgrade extends Construct {
       loadBalancerArn: props.proxyListenerArn,
       scaling: scalingOf(this.state, this.sizes[slot]),
       preventDestroy: state.proxies && state.weight > 0,
+      comesIn: this.comesIn && !props.patch?.includes(slot),
     });
   }
 }

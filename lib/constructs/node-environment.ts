@@ -74,6 +74,7 @@ export function migrationTarget(release: KongReleaseProps, datastore: IKongDatas
     image: release.image,
     settings: targetSettings(release, datastore),
     secrets: nodeSecrets(release, datastore),
+    definitions: release.taskDefinitions,
   };
 }
 

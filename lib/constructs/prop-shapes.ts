@@ -104,6 +104,33 @@ export function ecsCluster(arn: string): string | undefined {
   );
 }
 
+/** A definition that is made by the same stack is a reference; its ARN holds the revision too. */
+export function taskDefinition(name: string, arn: string | undefined): string | undefined {
+  const like = 'arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION';
+  return arn === undefined
+    ? undefined
+    : shaped(name, arn, /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/, like);
+}
+
+/** What an import block names must be written out: before Terraform 1.6 it takes no reference. */
+export function writtenOut(name: string, value: string, shape: RegExp, like: string): string | undefined {
+  return shape.test(value)
+    ? undefined
+    : `${name} must be like ${like}, written out, got "${value}"; an import takes no reference`;
+}
+
+/** AWS: ECS API, CreateService. */
+export function serviceName(name: string, value: string): string | undefined {
+  return writtenOut(name, value, /^[\w-]{1,255}$/, 'kong (the name of an ECS service)');
+}
+
+export function targetGroup(name: string, arn: string | undefined): string | undefined {
+  const like = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID';
+  return arn === undefined
+    ? undefined
+    : writtenOut(name, arn, /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/, like);
+}
+
 /** Weighted forwarding by rules is the Application Load Balancer's alone (AWS: "Listener rules"; a Network one has no rules). */
 export const LISTENER = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener\/app\/[\w-]+\/\w+\/\w+$/;
 export const LISTENER_LIKE =

@@ -1,5 +1,6 @@
 import { MisuseError, waiverFault } from '../domain';
 import { thresholdFaults } from './alarm-thresholds';
+import { adoptionFaults } from './adoption-check';
 import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -73,6 +74,7 @@ const CHECKS: readonly Check[] = [
   ({ blue, green }) => countFault('blue', blue) ?? countFault('green', green),
   ({ blue, green }) => [...capacityFaults('blue', blue), ...capacityFaults('green', green)],
   ({ blue, green }) => versionFault('blue', blue) ?? versionFault('green', green),
+  adoptionFaults,
 ];
 
 function isElsewhere(arn: string, account: string, region: string): boolean {

@@ -1,9 +1,12 @@
 import { LISTENER, LISTENER_LIKE } from './prop-shapes';
 import type { ProxyRule, RequestConditions, RuleMatch, RuleProps, TestTraffic } from './proxy-rule';
-import { DEFAULT_PRIORITY, EVERY_PATH, testPriority } from './proxy-rule';
+import { DEFAULT_PRIORITY, pathsOf, testPriority } from './proxy-rule';
 
 /** A rule holds at most five values of all its conditions (AWS: "Quotas for your Application Load Balancers"). */
 const MAX_VALUES = 5;
+
+/** Beside the three methods that read. */
+const MAX_ADMIN_HOSTS = 2;
 
 /** Names of the rules that are always there. */
 const RESERVED: readonly string[] = ['rule', 'anchor', 'test'];
@@ -31,11 +34,16 @@ const CHECKS: readonly ((rule: ProxyRule, props: RuleProps) => string | false)[]
 
 /** What is wrong with the rules of the traffic, as sentences. */
 export function ruleFaults(props: RuleProps): readonly string[] {
-  const { proxyRules = [], testTraffic, proxyPaths: paths, proxyHosts: hosts } = props;
+  const { proxyRules = [], testTraffic, proxyPaths: paths, proxyHosts: hosts, adminHosts } = props;
   const ids = proxyRules.map(({ id }) => id);
   const faults = proxyRules.flatMap((rule) => CHECKS.map((check) => check(rule, props)));
   return [
     ...valueFaults({ id: 'rule', paths, hosts }, testTraffic ? 1 : 0),
+    ...(adminHosts && (adminHosts.length === 0 || adminHosts.length > MAX_ADMIN_HOSTS)
+      ? [
+          `adminHosts must name 1 to ${MAX_ADMIN_HOSTS} hosts, got ${adminHosts.length}; a rule compares ${MAX_VALUES} values at most, and three are the methods that read`,
+        ]
+      : []),
     ...proxyRules.flatMap((rule) => valueFaults(rule, 0)),
     ...faults.flatMap((fault) => (fault === false ? [] : [`proxyRules: ${fault}`])),
     ...twice('id', ids),
@@ -47,7 +55,7 @@ export function ruleFaults(props: RuleProps): readonly string[] {
 /** What is wrong with what a rule of a router takes. */
 export function conditionsFault({ paths, hosts, methods, header }: RequestConditions): string | undefined {
   const empty = [paths, hosts, methods].some((values) => values?.length === 0);
-  const count = (paths ?? EVERY_PATH).length + (hosts ?? []).length + (methods ?? []).length + (header ? 1 : 0);
+  const count = pathsOf({ paths, hosts }).length + (hosts ?? []).length + (methods ?? []).length + (header ? 1 : 0);
   return !empty && count <= MAX_VALUES
     ? undefined
     : `paths, hosts, methods and header must have at most ${MAX_VALUES} values together, every path being one, got ${empty ? 'an empty list' : count}; leave out what need not be compared`;
@@ -60,7 +68,7 @@ function balancerOf(listenerArn: string): string {
 function valueFaults({ id, paths, hosts }: Named, more: number): string[] {
   const where = id === 'rule' ? 'proxyPaths and proxyHosts' : `proxyRules: paths and hosts of ${id}`;
   const empty = paths?.length === 0 || hosts?.length === 0;
-  const count = (paths ?? EVERY_PATH).length + (hosts ?? []).length + more;
+  const count = pathsOf({ paths, hosts }).length + (hosts ?? []).length + more;
   if (!empty && count <= MAX_VALUES) return [];
   return [
     `${where} must be 1 to ${MAX_VALUES - more} patterns together, got ${empty ? 'an empty list' : count - more}`,

@@ -47,19 +47,26 @@ export type RuleProps = Pick<
   | 'proxyRules'
   | 'testTraffic'
   | 'adminListenerArn'
+  | 'adminHosts'
 >;
 
 export const DEFAULT_PRIORITY = 100;
-export const EVERY_PATH = ['/*'];
+const EVERY_PATH = ['/*'];
+
+/** A rule must compare something; one that compares hosts need not compare every path. */
+export function pathsOf({ paths, hosts = [] }: RuleMatch): readonly string[] {
+  return paths ?? (hosts.length > 0 ? [] : EVERY_PATH);
+}
 
 export function conditionsOf({
-  paths = EVERY_PATH,
   hosts = [],
   methods = [],
   header,
+  ...match
 }: RequestConditions): LbListenerRuleCondition[] {
+  const paths = pathsOf({ ...match, hosts });
   return [
-    { pathPattern: { values: [...paths] } },
+    ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
     ...(hosts.length > 0 ? [{ hostHeader: { values: [...hosts] } }] : []),
     ...(methods.length > 0 ? [{ httpRequestMethod: { values: [...methods] } }] : []),
     ...(header ? [{ httpHeader: { httpHeaderName: header.name, values: [header.value] } }] : []),

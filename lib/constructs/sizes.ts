@@ -26,9 +26,9 @@ export function sizeExpressions(options: SizesOptions): Readonly<Record<Slot, st
 }
 
 /** A service that is being deleted is read with a count of 0: after a crash in the middle of that the ledger's word counts. */
-function fromSize({ state, roles, counts, ledger, liveCount }: SizesOptions): string {
+function fromSize({ roles, counts, ledger, liveCount }: SizesOptions): string {
   const recorded = `try(${ledger}.sizes.${roles.from}, ${counts[roles.from]})`;
-  if (state.sizes !== 'live' || liveCount === undefined) return recorded;
+  if (liveCount === undefined) return recorded;
   return `(${liveCount} > 0 ? ${liveCount} : ${recorded})`;
 }
 

@@ -5,7 +5,11 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
 import { MisuseError, SLOTS } from '../domain';
+import type { AdoptedRouting } from './adopted-routing';
+import { adoptedGroupLifecycle, routingFaults } from './adopted-routing';
+import { AdoptedRule } from './adopted-rule';
 import { readable } from './expression';
+import { ImportBlock } from './import-block';
 import { boundedName } from './names';
 import { PORTS } from './node-environment';
 import * as shapes from './prop-shapes';
@@ -65,6 +69,10 @@ export interface TrafficRouterProps extends RequestConditions {
   readonly healthCheckPath?: string;
   /** Seconds that a leaving target keeps its open requests: at least the longest request. ALB allows 0 to 3600. @default 300 */
   readonly deregistrationDelaySeconds?: number;
+  /** What runs already and was made elsewhere. @default - all is made by the library */
+  readonly adopted?: AdoptedRouting;
+  /** What `adopted` names comes in with this apply, and is held against what an upgrade relies on. @default true */
+  readonly comesIn?: boolean;
   /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
   readonly preventDestroy?: boolean;
 }
@@ -104,6 +112,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     const nobody = [{ sourceIp: { values: [NO_SOURCE] } }];
     this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1 }, EITHER, nobody);
     this.rule = this.addRule('rule', { ...props, priority });
+    this.comeIn();
   }
 
   /** Rules that divide the traffic, the first one among them. */
@@ -135,6 +144,27 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 }, conditionsOf(options));
   }
 
+  /** Terraform takes an import block of what is in the state for done. */
+  private comeIn(): void {
+    const { targetGroupArns = {}, ruleArn } = this.props.adopted ?? {};
+    for (const slot of SLOTS) {
+      const arn = targetGroupArns[slot];
+      if (arn !== undefined) new ImportBlock(this.targetGroups[slot], arn);
+    }
+    if (ruleArn === undefined) return;
+    const { priority = DEFAULT_PRIORITY, comesIn = true } = this.props;
+    const claims = {
+      arn: ruleArn,
+      priority,
+      conditions: conditionsOf(this.props),
+      targetGroupArns: Object.values(targetGroupArns),
+    };
+    if (comesIn) new AdoptedRule(this, 'live-rule', claims);
+    new ImportBlock(this.rule, ruleArn);
+    // Whose house it is says the tags.
+    this.rule.lifecycle = { ...this.lifecycle, ignoreChanges: ['tags', 'tags_all'] };
+  }
+
   private forwarding(
     id: string,
     { listenerArn, priority }: ListenerRuleOptions,
@@ -154,7 +184,9 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
   }
 
   private targetGroup(slot: Slot): LbTargetGroup {
-    const { name, plane = 'proxy', vpcId, healthCheckPath, deregistrationDelaySeconds } = this.props;
+    const { name, plane = 'proxy', vpcId, healthCheckPath, deregistrationDelaySeconds = 300, adopted } = this.props;
+    const arn = adopted?.targetGroupArns[slot];
+    const { comesIn = true } = this.props;
     return readable(
       new LbTargetGroup(this, slot, {
         name: boundedName(32, name, slot, plane),
@@ -162,7 +194,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
         port: PORTS[plane],
         protocol: 'HTTP',
         vpcId,
-        deregistrationDelay: String(deregistrationDelaySeconds ?? 300),
+        deregistrationDelay: String(deregistrationDelaySeconds),
         healthCheck: {
           path: healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
           port: String(PORTS.proxy),
@@ -174,7 +206,10 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
           unhealthyThreshold: 3,
         },
         tags: { 'kong-bluegreen:slot': slot, 'kong-bluegreen:plane': plane },
-        lifecycle: this.lifecycle,
+        lifecycle: {
+          ...this.lifecycle,
+          ...(arn === undefined ? {} : adoptedGroupLifecycle(arn, deregistrationDelaySeconds, comesIn)),
+        },
       }),
     );
   }
@@ -206,6 +241,7 @@ function check(props: TrafficRouterProps): void {
       : undefined,
     shapes.healthCheckPath(props.healthCheckPath),
     within('deregistrationDelaySeconds', props.deregistrationDelaySeconds, 0, 3600),
+    ...(props.adopted ? routingFaults('adopted', props.listenerArn, props.adopted) : []),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`TrafficRouter: ${wrong.join('; ')}`);
 }

@@ -62,7 +62,7 @@ function addDashboard(upgrade: KongUpgrade, props: KongUpgradeProps): UpgradeDas
   const { monitoring = {} } = props;
   const colour = (slot: Slot): { readonly targetGroup: string; readonly service: string } => ({
     targetGroup: upgrade.proxies.targetGroups[slot].arnSuffix,
-    service: serviceName(props.name, slot, 'proxy'),
+    service: serviceName(props.name, slot, 'proxy', props[slot]),
   });
   const created = new UpgradeDashboard(upgrade, 'dashboard', {
     name: `${props.name}-upgrade-${props.region}`,

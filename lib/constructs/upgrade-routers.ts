@@ -18,11 +18,15 @@ export interface UpgradeRouters {
 export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedule: TrafficSchedule): UpgradeRouters {
   const { state, roles } = upgrade;
   const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
+  const comesIn = state.stage.kind === 'baseline';
   const toAdmin = adminSlot(state, roles);
   const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
+  const { adoptedProxies, adoptedAdmins, adminHosts } = props;
   const proxies = new TrafficRouter(upgrade, 'proxies', {
     ...shared(props),
+    comesIn,
     plane: 'proxy',
+    ...(adoptedProxies ? { adopted: adoptedProxies } : {}),
     listenerArn: props.proxyListenerArn,
     priority: proxyRulePriority ?? DEFAULT_PRIORITY,
     paths,
@@ -32,15 +36,18 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
   for (const { id, ...rule } of props.proxyRules ?? []) proxies.addRule(id, rule);
   const admins = new TrafficRouter(upgrade, 'admins', {
     ...shared(props),
+    comesIn,
     plane: 'admin',
+    ...(adoptedAdmins ? { adopted: adoptedAdmins } : {}),
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority,
-    ...adminConditions(state.adminFrozen),
+    ...adminConditions(state.adminFrozen, adminHosts),
     weights: { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 },
   });
   const adminGate = new AdminGate(upgrade, 'admin-gate', {
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority + 2,
+    hosts: adminHosts,
   });
   return { proxies, admins, adminGate, testRule: addTestRule(upgrade, props, proxies) };
 }

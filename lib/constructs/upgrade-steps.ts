@@ -100,9 +100,10 @@ function places(
   const place = (slot: Slot): NodePlace => {
     const state = upgrade.state.slots[slot];
     const whole = wholeSize(upgrade.state, sizes[slot], props[slot].autoscaling);
-    const size = plane === 'proxy' ? expression(whole) : (props[slot].adminCount ?? 1);
+    const served = plane === 'admin' && props[slot].adopted?.servesAdmin ? 'proxy' : plane;
+    const size = served === 'proxy' ? expression(whole) : (props[slot].adminCount ?? 1);
     return {
-      service: serviceName(props.name, slot, plane),
+      service: serviceName(props.name, slot, served, props[slot]),
       targetGroupArn: router.targetGroups[slot].arn,
       size: (plane === 'proxy' ? state.proxies : state.admin) ? size : 0,
     };

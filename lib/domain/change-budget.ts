@@ -10,9 +10,11 @@ export interface PlannedChange {
   /** As Terraform names it: `aws_ecs_service.gateway_blue_proxy_service[0]`. */
   readonly address: string;
   readonly type: string;
-  readonly action: 'create' | 'update' | 'delete' | 'replace';
+  readonly action: 'create' | 'update' | 'delete' | 'replace' | 'import';
   /** Of an update: the attributes that it changes. */
   readonly attributes?: readonly string[];
+  /** It was made elsewhere and comes in by this plan, changed or as it is. */
+  readonly imported?: true;
 }
 
 /** A plan, as far as it is audited. */
@@ -51,6 +53,8 @@ export interface BudgetContext {
 
 /** Terraform's own bookkeeping: replacing one runs a step or records a value. */
 const BOOKKEEPING = 'terraform_data';
+/** All that changes of what was made elsewhere when it comes in: a rule divides its requests from then on. */
+const CHANGES_COMING_IN: readonly string[] = ['action'];
 /** Autoscaling changes it; the state is expected to be behind. */
 const EXPECTED_DRIFT: readonly string[] = ['desired_count'];
 
@@ -70,11 +74,30 @@ export function overBudget(plan: PlannedChanges, context: BudgetContext): readon
 function violationOf(change: PlannedChange, context: BudgetContext): BudgetViolation | undefined {
   const { address, type, action } = change;
   const stage = context.after.stage.id;
-  if (type === BOOKKEEPING || action === 'create') return undefined;
-  if (action === 'update') return touchOf(change, context);
+  if (type === BOOKKEEPING || action === 'create' || action === 'import') return undefined;
+  if (action === 'update') return comingIn(change, context) ?? touchOf(change, context);
   if (removable(context).includes(base(address))) return undefined;
   const verb = action === 'delete' ? 'destroyed' : 'replaced';
   return { address, sentence: `it would be ${verb}, which stage ${stage} has no budget for` };
+}
+
+/** Of what comes in nothing but the action of a rule changes: it carries traffic. */
+function comingIn(
+  { address, attributes = [], imported }: PlannedChange,
+  { resources }: BudgetContext,
+): BudgetViolation | undefined {
+  const { slots, weightedRules, otherRules } = resources;
+  if (!imported) return undefined;
+  const isRule = [...weightedRules, ...otherRules].includes(base(address));
+  const isOther =
+    guarded(resources).includes(base(address)) || SLOTS.some((it) => slots[it].targetGroup === base(address));
+  if (!isRule && !isOther) return undefined;
+  const beyond = attributes.filter((name) => !isRule || !CHANGES_COMING_IN.includes(name));
+  if (isRule && beyond.length === 0) return undefined;
+  return {
+    address,
+    sentence: `it was made elsewhere and comes in, and its ${beyond.join(', ') || 'settings'} would change; say in the props what it is`,
+  };
 }
 
 /** An update of what carries traffic, or of what scales it. */

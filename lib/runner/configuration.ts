@@ -1,21 +1,18 @@
-import type { Slot, UpgradePlan } from '../domain';
+import type { UpgradePlan } from '../domain';
 import { RunnerError } from './runner-error';
 
 /** What a rehearsal reads in a synthesized configuration. */
 export interface Configuration {
   readonly plan: UpgradePlan;
-  /** Names of the proxies' target groups, and their colours. */
-  readonly proxyTargetGroups: ReadonlyMap<string, Slot>;
+  /** Listener of the first rule that divides the traffic. @default - a reference, which Terraform alone knows */
+  readonly listenerArn?: string;
 }
 
-interface TargetGroupJson {
-  readonly name: string;
-  readonly tags?: Readonly<Record<string, string>>;
-}
+type Rules = Readonly<Record<string, { readonly listener_arn?: string }>>;
 
 interface ConfigurationJson {
   readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly resource?: { readonly aws_lb_target_group?: Readonly<Record<string, TargetGroupJson>> };
+  readonly resource?: { readonly aws_lb_listener_rule?: Rules };
 }
 
 /** @throws RunnerError when the configuration holds no upgrade. */
@@ -28,10 +25,9 @@ export function readConfiguration(json: string): Configuration {
       `the stack must hold exactly one KongUpgrade, got ${plans.length}; choose the stack with --stack, or add a KongUpgrade to it`,
     );
   }
-  const groups = Object.values(parsed.resource?.aws_lb_target_group ?? {});
-  const proxies = groups.filter(({ tags }) => tags?.['kong-bluegreen:plane'] === 'proxy');
-  const colours = proxies.map(({ name, tags }): [string, Slot] => [name, tags?.['kong-bluegreen:slot'] as Slot]);
-  return { plan, proxyTargetGroups: new Map(colours) };
+  const [, rule = ''] = plan.resources.weightedRules[0]?.split('.') ?? [];
+  const listenerArn = parsed.resource?.aws_lb_listener_rule?.[rule]?.listener_arn;
+  return { plan, ...(listenerArn === undefined || listenerArn.includes('${') ? {} : { listenerArn }) };
 }
 
 /** @throws RunnerError when the upgrade is for another account or region than the lab is: every step would refuse it */

@@ -6,12 +6,21 @@ export interface TerraformCounts {
   readonly change: number;
   readonly destroy: number;
   readonly replace: number;
+  /** Resources that were made elsewhere and come in, those that change with it too. @default - none */
+  readonly imported?: number;
 }
 
 export function countsOf(changes: readonly PlannedChange[]): TerraformCounts {
   const count = (action: PlannedChange['action']): number =>
     changes.filter((change) => change.action === action).length;
-  return { add: count('create'), change: count('update'), destroy: count('delete'), replace: count('replace') };
+  const imported = changes.filter((change) => change.imported).length;
+  return {
+    add: count('create'),
+    change: count('update'),
+    destroy: count('delete'),
+    replace: count('replace'),
+    ...(imported > 0 ? { imported } : {}),
+  };
 }
 
 /** What is live after a visit. Requests count from the beginning of the walk; in a stage's report, of that stage alone. */

@@ -4,16 +4,21 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rolesFrom, stagesOf, TrafficSchedule } from '../../lib/domain';
 import { TERRAFORM_RANGE } from '../../lib/runner/adapters/terraform';
+import { adoptingProps } from '../support/adopting';
 import { mainSettings } from '../support/main-settings';
+import { synthesizeUpgrade } from '../support/synthesis';
 
 const root = resolve(__dirname, '../..');
 
 /** Terraform's minor version 1.x with which a function came; 0 for those from before 1.0. Source: Terraform's changelog. */
 const FUNCTIONS: Readonly<Record<string, number>> = {
+  alltrue: 0,
   anytrue: 0,
   concat: 0,
   contains: 0,
   distinct: 0,
+  flatten: 0,
+  format: 0,
   join: 0,
   jsondecode: 0,
   jsonencode: 0,
@@ -23,8 +28,11 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
   nonsensitive: 0,
   regex: 0,
   reverse: 0,
+  setintersection: 0,
+  setsubtract: 0,
   sha256: 0,
   slice: 0,
+  sort: 0,
   tolist: 0,
   tonumber: 0,
   trimprefix: 0,
@@ -36,6 +44,7 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
 const BLOCKS: Readonly<Record<string, number>> = {
   '//': 0,
   data: 0,
+  import: 5,
   locals: 0,
   output: 0,
   provider: 0,
@@ -46,6 +55,7 @@ const RESOURCES: Readonly<Record<string, number>> = { terraform_data: 4 };
 const LIFECYCLE: Readonly<Record<string, number>> = {
   create_before_destroy: 0,
   ignore_changes: 0,
+  postcondition: 2,
   precondition: 2,
   prevent_destroy: 0,
   replace_triggered_by: 2,
@@ -74,14 +84,15 @@ function functionsOf(json: string): string[] {
 const newer = (names: Iterable<string>, known: Readonly<Record<string, number>>): string[] =>
   [...new Set(names)].filter((name) => (known[name] ?? Infinity) > TERRAFORM_RANGE.lowest[1]);
 
+const STAGES = stagesOf(TrafficSchedule.steps(10, 50, 100), rolesFrom('blue')).map(({ id }) => id);
+
 it('needs nothing that the lowest supported Terraform does not have', () => {
   const seen = { functions: new Set<string>(), resources: new Set<string>() };
-  for (const { id } of stagesOf(TrafficSchedule.steps(10, 50, 100), rolesFrom('blue'))) {
-    const json = synthesize(id);
+  for (const json of STAGES.flatMap((id) => [synthesize(id), synthesizeUpgrade(id, adoptingProps()).text])) {
     const parsed = JSON.parse(json) as Record<string, Record<string, Record<string, { lifecycle?: object }>>>;
     for (const name of functionsOf(json)) seen.functions.add(name);
     for (const type of Object.keys(parsed.resource ?? {})) if (!type.startsWith('aws_')) seen.resources.add(type);
-    const lifecycles = Object.values(parsed.resource ?? {}).flatMap((byName) =>
+    const lifecycles = Object.values({ ...parsed.resource, ...parsed.data }).flatMap((byName) =>
       Object.values(byName).flatMap(({ lifecycle }) => Object.keys(lifecycle ?? {})),
     );
     expect(newer(Object.keys(parsed), BLOCKS)).toEqual([]);
@@ -92,3 +103,17 @@ it('needs nothing that the lowest supported Terraform does not have', () => {
   // The figure in the README and in the refusal stands on this one.
   expect(seen.functions).toContain('plantimestamp');
 }, 60_000);
+
+it('imports by an id that is written out, into an instance where there is a count: before 1.6 it may be no expression', () => {
+  for (const stage of STAGES) {
+    const { text, resource } = synthesizeUpgrade(stage, adoptingProps());
+    const blocks = (JSON.parse(text) as { import: { to: string; id: string }[] }).import;
+    // Target groups and rules in every stage, the two services where they come in.
+    expect(blocks).toHaveLength(stage === 'baseline' ? 6 : 4);
+    for (const { to, id } of blocks) {
+      expect(id).toMatch(/^(arn:|main\/)[^$]+$/);
+      const [, type = '', name = '', key] = /^(\w+)\.(\w+)(\[0\])?$/.exec(to) ?? [];
+      expect({ to, isOne: resource[type]?.[name]?.count === undefined }).toEqual({ to, isOne: key === undefined });
+    }
+  }
+});

@@ -69,9 +69,9 @@ test('no rule of the traffic changes its weights before the nodes were looked at
 const one = { id: 'one', listenerArn: PARTNERS, priority: 7 };
 test.each<[Partial<KongUpgradeProps>, string]>([
   [{ proxyPaths: [] }, 'proxyPaths and proxyHosts must be 1 to 5 patterns together, got an empty list'],
-  [{ proxyHosts: ['a', 'b', 'c', 'd', 'e'] }, 'proxyPaths and proxyHosts must be 1 to 5 patterns together, got 6'],
+  [{ proxyHosts: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'proxyPaths and proxyHosts must be 1 to 5 patterns together, got 6'],
   [
-    { proxyHosts: ['a', 'b', 'c', 'd'], testTraffic: { headerName: 'x', headerValue: 'y' } },
+    { proxyHosts: ['a', 'b', 'c', 'd', 'e'], testTraffic: { headerName: 'x', headerValue: 'y' } },
     'proxyPaths and proxyHosts must be 1 to 4 patterns together, got 5',
   ],
   [

@@ -1,104 +1,14 @@
 import fc from 'fast-check';
-import type { Capacity, Slot } from '../../lib';
+import type { Slot } from '../../lib';
 import { TrafficSchedule } from '../../lib';
 import { legalTransitions, rolesFrom, stagesOf } from '../../lib/domain';
-import type { KongUpgradeProps } from '../../lib';
+import { adoption, settings } from '../support/drawn-settings';
 import type { ResourceJson, StackJson } from '../support/synthesis';
 import { synthesizeUpgrade } from '../support/synthesis';
 
 /** Settings are drawn until so many pairs of stages were compared. */
 const SETTINGS = 14;
 const PAIRS = 300;
-
-const PARTNERS =
-  'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde3';
-
-type Settings = Pick<KongUpgradeProps, Drawn> & { weights: number[] };
-type Drawn =
-  | 'name'
-  | 'blue'
-  | 'green'
-  | 'live'
-  | 'subnetIds'
-  | 'snapshot'
-  | 'snapshotWaiver'
-  | 'longestRequestSeconds'
-  | 'proxyHosts'
-  | 'proxyRules'
-  | 'testTraffic';
-
-/** On Fargate or on instances, by a launch type or by capacity providers; what is absent is Fargate. */
-const CAPACITIES: readonly Capacity[] = [
-  { launchType: 'FARGATE' },
-  { launchType: 'EC2' },
-  { capacityProviders: [{ name: 'FARGATE', base: 1 }] },
-  {
-    capacityProviders: [
-      { name: 'instances', base: 2 },
-      { name: 'reserve', weight: 3 },
-    ],
-  },
-];
-const LONGEST_NAME = 'a-gateway-of-24-letters1';
-
-const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
-  fc.record({
-    image: fc.constantFrom('registry.example/kong', 'eu.example:5000/team/kong-ee').map((it) => `${it}:${version}`),
-    proxyCount: fc.integer({ min: 1, max: 40 }),
-    adminCount: fc.integer({ min: 1, max: 3 }),
-    plugins: fc.subarray(['acl-x', 'my-plugin', 'rate-y']),
-    cpu: fc.constantFrom(512, 1024, 4096),
-    cpuArchitecture: fc.constantFrom('X86_64', 'ARM64'),
-    capacity: fc.constantFrom(...CAPACITIES),
-    autoscaling: fc.record({
-      minCount: fc.constant(1),
-      maxCount: fc.integer({ min: 40, max: 60 }),
-      targetCpuPercent: fc.integer({ min: 20, max: 90 }),
-    }),
-    environment: fc.dictionary(
-      fc.constantFrom('KONG_LOG_LEVEL', 'KONG_NGINX_WORKER_PROCESSES'),
-      fc.constantFrom('2', 'a"b'),
-    ),
-    secrets: fc.dictionary(
-      fc.constant('KONG_LICENSE_DATA'),
-      fc.constant('arn:aws:secretsmanager:eu-west-1:123456789012:secret:x'),
-    ),
-  });
-const subnet = fc.integer({ min: 0x10000000, max: 0x7fffffff }).map((id) => `subnet-${id.toString(16)}`);
-const snapshots: fc.Arbitrary<Pick<Settings, 'snapshot' | 'snapshotWaiver'>> = fc.oneof(
-  fc.record({
-    snapshot: fc.record({
-      kind: fc.constantFrom('instance', 'cluster'),
-      identifier: fc.constantFrom('kong', 'kong-db'),
-    }),
-  }),
-  fc.record({ snapshotWaiver: fc.constant('taken each hour by another team') }),
-);
-
-const others = fc.record({
-  name: fc.constantFrom('gateway', LONGEST_NAME),
-  subnetIds: fc.uniqueArray(subnet, { minLength: 1, maxLength: 4 }),
-  blue: release('0.34-1'),
-  green: release('0.35-5'),
-  live: fc.constantFrom<Slot>('blue', 'green'),
-  longestRequestSeconds: fc.integer({ min: 0, max: 3600 }),
-  proxyHosts: fc.uniqueArray(fc.constantFrom('a.example', '*.b.example'), { minLength: 1 }),
-  proxyRules: fc.uniqueArray(
-    fc.record({
-      id: fc.constantFrom('partners', 'legacy'),
-      listenerArn: fc.constant(PARTNERS),
-      priority: fc.nat(49).map((it) => it + 1),
-    }),
-    { selector: ({ id, priority }) => `${id} ${priority}`, maxLength: 1 },
-  ),
-  testTraffic: fc.record({ headerName: fc.constant('x-green'), headerValue: fc.constantFrom('1', 'please') }),
-  weights: fc
-    .tuple(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 4 }), fc.constantFrom(1, 2, 4, 5, 8))
-    .map(([all, units]) => [...all.sort((a, b) => a - b).map((it) => it / units), 100]),
-});
-const settings: fc.Arbitrary<Settings> = fc
-  .tuple(others, snapshots)
-  .map(([drawn, snapshot]) => ({ ...drawn, ...snapshot }));
 
 interface ScalableTarget {
   readonly count: number;
@@ -116,6 +26,16 @@ class Stand {
     /** Whether a snapshot was asked for, or waived. */
     readonly asksSnapshot: boolean,
   ) {}
+
+  get isBaseline(): boolean {
+    return this.json.text.includes('"stage":"baseline"');
+  }
+
+  ignores(slot: Slot, attribute: string): boolean {
+    const { lifecycle } = this.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
+    const { ignore_changes: ignored } = lifecycle as { ignore_changes?: string | readonly string[] };
+    return ignored === 'all' || (ignored ?? []).includes(attribute);
+  }
 
   resource(type: string, name: string): ResourceJson {
     const found = this.json.resource[type]?.[name];
@@ -183,6 +103,10 @@ class Stand {
 
 /** AWS: ELBv2 API, CreateTargetGroup; IAM API, CreateRole; ECS API, CreateService; EC2 API, CreateSecurityGroup. */
 const LONGEST = { aws_lb_target_group: 32, aws_iam_role: 64, aws_ecs_service: 255, aws_security_group: 255 };
+/** What a resource is, without what is only looked at when it comes in. */
+function unchecked({ lifecycle, ...group }: ResourceJson): object {
+  return { ...group, lifecycle: { ...lifecycle, postcondition: undefined } };
+}
 
 type Check = (before: Stand, after: Stand, from: Slot, to: Slot) => void;
 const COLOURS = ['blue', 'green'] as const;
@@ -204,9 +128,8 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     const resizes = COLOURS.some((slot) => before.runs(slot, 'proxy') !== after.runs(slot, 'proxy'));
     expect(shifts && resizes).toBe(false);
     for (const slot of COLOURS) {
-      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
       // Of what carries traffic, or did, the size is left alone.
-      if (after.weights[slot] > 0) expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
+      if (after.weights[slot] > 0) expect(after.ignores(slot, 'desired_count')).toBe(true);
     }
   },
   '2: autoscaling exists where proxies run, and takes none away while both do': (before, after, _, to) => {
@@ -222,8 +145,7 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
       if (rises) expect(scaling.lifecycle?.ignore_changes).toEqual(['min_capacity', 'max_capacity']);
       expect(scaling.depends_on).toContain(`aws_ecs_service.gateway_${slot}_proxy_service`);
       // Nor does Terraform set a count that AWS has chosen.
-      const { lifecycle } = after.resource('aws_ecs_service', `gateway_${slot}_proxy_service`);
-      expect(lifecycle).toMatchObject({ ignore_changes: ['desired_count'] });
+      expect(after.ignores(slot, 'desired_count')).toBe(true);
     }
   },
   '4: the next Admin API runs nowhere before finish is a step': (_, after, __, to) => {
@@ -279,14 +201,29 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
       expect(lifecycle?.prevent_destroy).toBe(true);
     }
     for (const [name, group] of Object.entries(after.json.resource.aws_lb_target_group ?? {}))
-      expect(group).toEqual(before.resource('aws_lb_target_group', name));
+      expect(unchecked(group)).toEqual(unchecked(before.resource('aws_lb_target_group', name)));
+  },
+  '15: what was made elsewhere keeps its name, its definition and its target groups, and is not changed by the way': (
+    before,
+    after,
+    from,
+  ) => {
+    const service = (stand: Stand): ResourceJson => stand.resource('aws_ecs_service', `gateway_${from}_proxy_service`);
+    const isAdopted = service(after).name === 'kong-prod';
+    for (const name of ['name', 'cluster', 'task_definition', 'load_balancer', 'network_configuration'])
+      expect(service(after)[name]).toEqual(service(before)[name]);
+    for (const name of ['load_balancer', 'network_configuration', 'launch_type'])
+      expect(after.ignores(from, name)).toBe(isAdopted);
+    const group = after.resource('aws_lb_target_group', `gateway_proxies_${from}`);
+    expect(group.lifecycle).toMatchObject(isAdopted ? { ignore_changes: 'all' } : { prevent_destroy: true });
+    expect(after.json.text.includes('"to":"aws_ecs_service.')).toBe(isAdopted && after.isBaseline);
   },
 };
 
 describe('for any settings and every legal pair of stages, the JSON itself holds invariant', () => {
   const drawn = fc.sample(settings, { numRuns: SETTINGS, seed: 35 });
-  const pairs = drawn.flatMap(({ weights, live = 'blue', ...drawnProps }) => {
-    const props = { ...drawnProps };
+  const pairs = drawn.flatMap(({ weights, adopts, live = 'blue', ...drawnProps }) => {
+    const props = { ...drawnProps, ...adoption(adopts, live, drawnProps) };
     const schedule = TrafficSchedule.steps(...weights);
     const roles = rolesFrom(live);
     const stages = stagesOf(schedule, roles);

@@ -211,3 +211,43 @@ test('of what drifted the values are told where they are known, and otherwise th
     /^it was changed outside Terraform \(weight 90 -> 70, weight 10 -> 30, condition\); /,
   );
 });
+
+describe('what was made elsewhere', () => {
+  const comesIn = (address: string, attributes: readonly string[]) => ({
+    ...change(address, 'update' as const),
+    imported: true as const,
+    attributes,
+  });
+  const beyond = (...changes: readonly PlannedChange[]): readonly string[] =>
+    overBudget({ changes, drifted: [] }, context(undefined, 'baseline')).map(({ sentence }) => sentence);
+
+  it('may come in, with no change but the action of its rules', () => {
+    const all = [...SLOTS.map((it) => slot(it).proxyService), 'aws_lb_target_group.blue'];
+    expect(beyond(...all.map((it) => ({ ...change(it, 'import'), imported: true as const })))).toEqual([]);
+    const rules = [...RESOURCES.weightedRules, ...RESOURCES.otherRules];
+    expect(beyond(...rules.map((it) => comesIn(it, ['action'])))).toEqual([]);
+  });
+
+  it('may not come in otherwise than as it is', () => {
+    const wrong = [
+      comesIn('aws_lb_listener_rule.proxies', ['action', 'priority']),
+      comesIn('aws_lb_listener_rule.admins', ['condition']),
+      comesIn('aws_lb_target_group.blue', ['health_check']),
+      comesIn(slot('blue').adminService, ['network_configuration']),
+    ];
+    expect(beyond(...wrong)).toEqual(
+      ['priority', 'condition', 'health_check', 'network_configuration'].map(
+        (it) => `it was made elsewhere and comes in, and its ${it} would change; say in the props what it is`,
+      ),
+    );
+    const destroyed = (['delete', 'replace'] as const).map((action) => ({
+      ...change('aws_lb_target_group.blue', action),
+      imported: true as const,
+    }));
+    expect(beyond(...destroyed)).toHaveLength(2);
+  });
+
+  it('is no business of the budget where the upgrade does not know it', () => {
+    expect(beyond(comesIn('aws_security_group.users_own', ['ingress']))).toEqual([]);
+  });
+});

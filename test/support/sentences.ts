@@ -8,7 +8,9 @@ const FILES = [
   'lib/cli',
   'lib/lambda',
   'lib/preflight/connection-sentences.ts',
-  'lib/constructs/guard-conditions.ts',
+  ...['guard-conditions', 'adopted-routing', 'adopted-rule', 'adopted-service', 'own-task-definition'].map(
+    (name) => `lib/constructs/${name}.ts`,
+  ),
   ...['change-budget', 'measurement', 'migration-verdict', 'parity', 'probe'].map((name) => `lib/domain/${name}.ts`),
 ];
 

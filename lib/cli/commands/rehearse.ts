@@ -20,6 +20,7 @@ interface RehearseFlags extends LabFlags {
   readonly directory: string;
   readonly app?: string;
   readonly stack?: string;
+  readonly existing?: string;
   readonly waysBack: string;
   readonly rate: string;
   readonly json?: string;
@@ -35,6 +36,7 @@ export function register(program: Command): void {
     .option('--directory <dir>', 'folder of the cdktf app', '.')
     .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
     .option('--stack <name>', "stack to walk (default: the app's only one)")
+    .option('--existing <dir>', 'folder with a Terraform configuration of what runs already, which the upgrade adopts')
     .option('--ways-back <which>', 'all: every way back once; one: one from each stage; none', 'all')
     .option('--rate <n>', 'requests a second', '300')
     .option('--json <file>', 'write the report there too')
@@ -91,6 +93,7 @@ function workingDirectory(app: string): string {
 interface Settings {
   readonly lab: LabOptions;
   readonly app: Omit<AppOptions, 'environment' | 'signal'>;
+  readonly existing?: string;
   readonly waysBack: WaysBack;
   readonly rate: number;
   readonly verbose: boolean;
@@ -110,9 +113,13 @@ function readFlags(flags: RehearseFlags): Settings {
   if (!waysBack)
     throw new RunnerError(`--ways-back must be one of ${WAYS_BACK.join(', ')}, got "${flags.waysBack}"`, 'usage');
   if (flags.json !== undefined) checkWritable(flags.json);
+  const existing = flags.existing === undefined ? undefined : resolve(flags.existing);
+  if (existing !== undefined && !isFolder(existing))
+    throw new RunnerError(`--existing must name a folder, got "${flags.existing ?? ''}"`, 'usage');
   return {
     lab: readLabOptions(flags),
     app,
+    ...(existing === undefined ? {} : { existing }),
     waysBack,
     rate: readNumber('--rate', flags.rate, 1, 2000),
     verbose: flags.verbose === true,
@@ -139,6 +146,7 @@ async function run(lab: Lab, directory: string, settings: Settings, signal: Abor
     lab,
     app: { ...settings.app, environment, signal },
     directory,
+    ...(settings.existing === undefined ? {} : { existing: settings.existing }),
     waysBack: settings.waysBack,
     requestsPerSecond: settings.rate,
     onLine: settings.verbose ? say : () => undefined,

@@ -6,17 +6,22 @@ import type { Observation } from '../../runner/walk';
 
 /** Looks at the lab as an operator would look at AWS: rules, targets and what the clients got. */
 export class Observer {
-  constructor(
-    private readonly lab: Lab,
-    private readonly proxyTargetGroups: ReadonlyMap<string, Slot>,
-  ) {}
+  /** Target groups of the proxies by ARN: one that was made elsewhere has a name of its own. */
+  private colours: ReadonlyMap<string, Slot> = new Map();
+
+  constructor(private readonly lab: Lab) {}
+
+  /** What the first apply made, or brought in. */
+  know(colours: ReadonlyMap<string, Slot>): void {
+    this.colours = colours;
+  }
 
   async observe(traffic: ITraffic | undefined): Promise<Observation> {
     const seen = await traffic?.snapshot();
     const perColour = { blue: 0, green: 0 };
-    for (const [name, count] of Object.entries(seen?.perTargetGroup ?? {})) {
-      const slot = this.proxyTargetGroups.get(name);
-      if (slot) perColour[slot] += count;
+    for (const { arn, name } of this.lab.cloud.elb.targetGroups()) {
+      const slot = this.colours.get(arn);
+      if (slot) perColour[slot] += seen?.perTargetGroup[name] ?? 0;
     }
     return {
       weights: this.weights(),
@@ -38,7 +43,7 @@ export class Observer {
     if (action?.type !== 'forward') return weights;
     const percent = 100 / sumOf(action.targetGroups);
     for (const { arn, weight } of action.targetGroups) {
-      const slot = this.slotOf(arn);
+      const slot = this.colours.get(arn);
       if (slot) weights[slot] = weight * percent;
     }
     return weights;
@@ -51,7 +56,7 @@ export class Observer {
       .flatMap(({ arn }) => elb.rules(arn))
       .find(({ actions: [action] }) => {
         if (action?.type !== 'forward') return false;
-        const ours = action.targetGroups.every(({ arn }) => this.slotOf(arn) !== undefined);
+        const ours = action.targetGroups.every(({ arn }) => this.colours.has(arn));
         // The anchor rule, which no request matches, has the same target groups with weights of 1.
         return ours && sumOf(action.targetGroups) >= 100;
       });
@@ -62,15 +67,10 @@ export class Observer {
     const count = (slot: Slot): number =>
       this.lab.cloud.elb
         .targetGroups()
-        .filter(({ name }) => this.proxyTargetGroups.get(name) === slot)
+        .filter(({ arn }) => this.colours.get(arn) === slot)
         .flatMap(({ targets }) => [...targets.values()])
         .filter(({ state }) => state !== 'draining').length;
     return Object.fromEntries(SLOTS.map((slot) => [slot, count(slot)])) as Record<Slot, number>;
-  }
-
-  private slotOf(targetGroupArn: string): Slot | undefined {
-    const group = this.lab.cloud.elb.targetGroups().find(({ arn }) => arn === targetGroupArn);
-    return group && this.proxyTargetGroups.get(group.name);
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BudgetContext, DesiredState, Visit, WaysBack } from '../../domain';
-import { desiredState, planWalk, readPlan } from '../../domain';
+import type { BudgetContext, DesiredState, Slot, UpgradeResources, Visit, WaysBack } from '../../domain';
+import { desiredState, planWalk, readPlan, SLOTS } from '../../domain';
 import type { Lab } from '../../lab';
 import type { Task } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
@@ -15,6 +15,7 @@ import { checkPlace, readConfiguration } from '../../runner/configuration';
 import { RunnerError } from '../../runner/runner-error';
 import type { StageReport, TerraformCounts } from '../../runner/walk';
 import { countsOf, walk } from '../../runner/walk';
+import { applyExisting } from './existing-stack';
 import { Observer } from './observer';
 import type { RehearsalReport } from './report';
 import { Workspace } from './workspace';
@@ -25,6 +26,8 @@ export interface RehearsalOptions {
   readonly app: AppOptions;
   /** A directory of the rehearsal's own; the caller removes it. */
   readonly directory: string;
+  /** Folder with the Terraform configuration of what runs already. @default - nothing does */
+  readonly existing?: string;
   readonly waysBack: WaysBack;
   readonly requestsPerSecond: number;
   readonly onLine: (line: string) => void;
@@ -41,10 +44,12 @@ export class Rehearsal {
   private readonly configurations = new Map<string, string>();
   private readonly reports: StageReport[] = [];
   private traffic: ITraffic | undefined;
+  private app: AppOptions;
   /** Where the ledger stands. */
   private standing: DesiredState | undefined;
 
   constructor(private readonly options: RehearsalOptions) {
+    this.app = options.app;
     this.workspace = new Workspace(join(options.directory, 'terraform'));
     this.terraform = new Terraform({
       directory: this.workspace.directory,
@@ -71,10 +76,12 @@ export class Rehearsal {
   }
 
   private async walk(): Promise<void> {
+    await this.makeExisting();
     const first = readConfiguration(await this.configuration('baseline', true));
     checkPlace(first.plan, this.options.lab);
     const { schedule, roles } = readPlan(first.plan);
-    const observer = new Observer(this.options.lab, first.proxyTargetGroups);
+    const observer = new Observer(this.options.lab);
+    await this.serveExisting(first);
     this.workspace.use(await this.configuration('baseline', true));
     await this.terraform.init();
     await walk(planWalk(schedule, roles, this.options.waysBack), {
@@ -102,8 +109,29 @@ export class Rehearsal {
     const budget = { before, after, putBackBy: before?.stage.id, resources, patch: [], allowed: [] };
     const counts = await this.terraformed(budget);
     this.standing = after;
-    if (isFirst) this.traffic = await this.startTraffic(observer, first);
+    if (isFirst) observer.know(targetGroupsOf(resources, await this.terraform.arns()));
+    this.traffic ??= await this.startTraffic(observer.listenerArn(), first);
     return counts;
+  }
+
+  /** What runs already; its outputs become settings of the app, which can't know the ids that the lab chose. */
+  private async makeExisting(): Promise<void> {
+    const { existing, directory } = this.options;
+    if (existing === undefined) return;
+    const { environment } = this.app;
+    const outputs = await applyExisting(existing, { directory: join(directory, 'existing'), environment });
+    this.app = { ...this.app, environment: { ...environment, ...outputs } };
+  }
+
+  /** What runs already has clients before the upgrade's first apply. */
+  private async serveExisting({ plan, listenerArn }: Configuration): Promise<void> {
+    const { existing, lab } = this.options;
+    if (existing === undefined) return;
+    if (listenerArn === undefined || lab.cloud.elb.routing(listenerArn).length === 0)
+      throw new RunnerError(
+        `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${plan.path}; is its rule part of the folder?`,
+      );
+    this.traffic = await this.startTraffic(listenerArn, { plan });
   }
 
   private async terraformed(budget: BudgetContext): Promise<TerraformCounts> {
@@ -122,8 +150,7 @@ export class Rehearsal {
     }
   }
 
-  private async startTraffic(observer: Observer, { plan }: Configuration): Promise<ITraffic> {
-    const listener = observer.listenerArn();
+  private async startTraffic(listener: string | undefined, { plan }: Configuration): Promise<ITraffic> {
     if (listener === undefined) {
       throw new RunnerError(
         `no listener rule divides the traffic of ${plan.path} after baseline; is the router part of the stack?`,
@@ -142,7 +169,7 @@ export class Rehearsal {
     const key = `${stage}${first ? '-first' : ''}`;
     const known = this.configurations.get(key);
     if (known !== undefined) return known;
-    const { json } = await synthesize(this.options.app, stage, join(this.options.directory, 'synth', key), first);
+    const { json } = await synthesize(this.app, stage, join(this.options.directory, 'synth', key), first);
     this.configurations.set(key, json);
     return json;
   }
@@ -170,6 +197,10 @@ export class Rehearsal {
       ...(why === undefined ? {} : { failure: why }),
     };
   }
+}
+
+function targetGroupsOf({ slots }: UpgradeResources, arns: ReadonlyMap<string, string>): ReadonlyMap<string, Slot> {
+  return new Map(SLOTS.map((slot) => [arns.get(slots[slot].targetGroup) ?? '', slot]));
 }
 
 /** A step sees that nothing is healthy; the lab knows why: what its tasks failed of last. */

@@ -105,8 +105,8 @@ function whoAgreed({ agreed, unasked }: StageFact): string {
 }
 
 function applied({ terraform, changes }: StageFact): Part {
-  const { add, change, destroy, replace } = terraform;
-  const counts = `+${add} ~${change} -${destroy} ±${replace}`;
+  const { add, change, destroy, replace, imported } = terraform;
+  const counts = `${imported === undefined ? '' : `<${imported} `}+${add} ~${change} -${destroy} ±${replace}`;
   return html`<details>
     <summary>${counts}</summary>
     <ul>

@@ -181,6 +181,8 @@ export interface ServiceInput extends Placement {
   readonly healthCheckGracePeriod: number;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
+  /** What else it was given, as it was given; nothing is done with it. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
   readonly tags: Tags;
 }
 
@@ -255,7 +257,10 @@ export interface IElasticContainerService {
     cluster: string,
     name: string,
     patch: Partial<
-      Pick<ServiceInput, 'taskDefinition' | 'desiredCount' | 'loadBalancers' | 'healthCheckGracePeriod' | 'tags'>
+      Pick<
+        ServiceInput,
+        'taskDefinition' | 'desiredCount' | 'loadBalancers' | 'healthCheckGracePeriod' | 'attributes' | 'tags'
+      >
     >,
   ): Service;
   /** Sets the count to 0 and drains; resolves when the service is INACTIVE. */

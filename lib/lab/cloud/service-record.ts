@@ -31,6 +31,7 @@ export class ServiceRecord implements Service {
   desiredCount: number;
   loadBalancers: readonly ServiceLoadBalancer[];
   healthCheckGracePeriod: number;
+  attributes: Readonly<Record<string, unknown>>;
   tags: Tags;
   status: Service['status'] = 'ACTIVE';
   deployments: Deployment[];
@@ -59,6 +60,7 @@ export class ServiceRecord implements Service {
     this.desiredCount = input.desiredCount;
     this.loadBalancers = input.loadBalancers;
     this.healthCheckGracePeriod = input.healthCheckGracePeriod;
+    this.attributes = input.attributes ?? {};
     this.tags = input.tags;
     this.deployments = [newDeployment(input.taskDefinition, input.desiredCount, createdAt)];
   }

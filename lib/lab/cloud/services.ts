@@ -60,6 +60,7 @@ export class Services {
     record.primary.desiredCount = desiredCount;
     record.loadBalancers = loadBalancers;
     record.healthCheckGracePeriod = patch.healthCheckGracePeriod ?? record.healthCheckGracePeriod;
+    record.attributes = patch.attributes ?? record.attributes;
     record.tags = patch.tags ?? record.tags;
     // A change of load balancers replaces the tasks as a new definition does (AWS: ECS API, UpdateService).
     if (moved || definition !== record.taskDefinition) record.roll(definition, this.options.clock.now());

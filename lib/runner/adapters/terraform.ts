@@ -16,6 +16,7 @@ interface JsonLine {
   readonly '@message'?: string;
   readonly change?: {
     readonly action: string;
+    readonly importing?: object;
     readonly resource: { readonly addr: string; readonly resource_type: string };
   };
   readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail?: string };
@@ -156,6 +157,14 @@ export class Terraform {
     );
   }
 
+  /** Outputs in the state that are plain texts. */
+  async outputs(): Promise<Readonly<Record<string, string>>> {
+    const lines: string[] = [];
+    await this.run(['output', '-json'], (line) => lines.push(line));
+    const all = Object.entries(JSON.parse(lines.join('\n')) as Readonly<Record<string, { readonly value: unknown }>>);
+    return Object.fromEntries(all.flatMap(([name, { value }]) => (typeof value === 'string' ? [[name, value]] : [])));
+  }
+
   /** Asks a running command to stop, as Ctrl-C does, and ends it with all that it started when it doesn't. */
   interrupt(): void {
     const child = this.running;
@@ -231,11 +240,18 @@ function valuesOf(it: ChangeJson): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(told.filter(([, values]) => values.length > 0));
 }
 
-const ACTIONS: readonly string[] = ['create', 'update', 'delete', 'replace'] satisfies PlannedChange['action'][];
+const ACTIONS: readonly string[] = [
+  'create',
+  'update',
+  'delete',
+  'replace',
+  'import',
+] satisfies PlannedChange['action'][];
 
-function plannedChange({ action, resource }: NonNullable<JsonLine['change']>): readonly PlannedChange[] {
+function plannedChange({ action, importing, resource }: NonNullable<JsonLine['change']>): readonly PlannedChange[] {
   if (!ACTIONS.includes(action)) return [];
-  return [{ address: resource.addr, type: resource.resource_type, action: action as PlannedChange['action'] }];
+  const { addr: address, resource_type: type } = resource;
+  return [{ address, type, action: action as PlannedChange['action'], ...(importing ? { imported: true } : {}) }];
 }
 
 function missing({ code, message }: NodeJS.ErrnoException): RunnerError {

@@ -27,6 +27,14 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /(?:[^\n]*stands at retire-blue; the upgrade is at its end[^\n]*\n){2}/,
   ],
   '05-scaled-on-arm': [/^done: \d+ applies, \d+ requests, 0 lost/m, /stands at start-green; 1 to come/, /shift-10/],
+  '06-adoption': [
+    /baseline: to import 5, to add \d+, to change 2, to destroy 0, to replace 0/,
+    /<\s+aws_ecs_service\.kong_blue_proxy_service\[0\]/,
+    /forwards to none of \S+edge-admin\S+; say the rule that leads requests to the live colour/,
+    /^refused, as it should be$/m,
+    /stands at retire-blue; the upgrade is at its end/,
+    /^done: \d+ applies, \d+ requests, 0 lost/m,
+  ],
 };
 
 const examples = readdirSync(join(ROOT, 'examples'));

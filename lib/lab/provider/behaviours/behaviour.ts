@@ -38,6 +38,14 @@ export function found<T>(look: () => T): T | undefined {
   }
 }
 
+/** An import by ARN takes any text for one; AWS refuses what is none when it is read. */
+export function arnOf(state: Attributes, kind: string, title: string): string {
+  const arn = text(state, 'arn');
+  if (!arn.startsWith('arn:') || !arn.includes(`:${kind}/`))
+    throw new AwsError('ValidationError', `'${arn}' is not a valid ${title} ARN`);
+  return arn;
+}
+
 /** A generated name: the prefix and 26 digits that rise with time, as the provider makes them. */
 export function generatedName(prefix: string): string {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 17);

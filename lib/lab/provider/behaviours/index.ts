@@ -13,6 +13,7 @@ import { targetGroupData, taskDefinitionData } from './modelled-data';
 import { parameter, parameterData, parametersByPath } from './parameter';
 import { passive } from './passive';
 import { policyDocument } from './policy-document';
+import { listenerRuleData } from './rule-data';
 import { service, serviceData } from './service';
 import { targetGroup } from './target-group';
 import { taskDefinition } from './task-definition';
@@ -35,6 +36,7 @@ const DATA: Readonly<Record<string, DataBehaviour>> = {
   aws_ecs_service: serviceData,
   aws_ecs_task_definition: taskDefinitionData,
   aws_iam_policy_document: policyDocument,
+  aws_lb_listener_rule: listenerRuleData,
   aws_lb_target_group: targetGroupData,
   aws_partition: partition,
   aws_region: region,

@@ -2,7 +2,7 @@ import { AwsError } from '../../cloud/aws-error';
 import type { ICloud, ListenerRule } from '../../cloud/contracts';
 import type { Attributes } from '../value';
 import type { ResourceBehaviour } from './behaviour';
-import { found, number, shownTags, tags, text } from './behaviour';
+import { arnOf, found, number, shownTags, tags, text } from './behaviour';
 import { actions, shownActions } from './rule-actions';
 import { conditions, shownConditions } from './rule-conditions';
 
@@ -37,10 +37,12 @@ export const listenerRule: ResourceBehaviour = {
   delete(cloud, state) {
     if (find(cloud, state)) cloud.elb.deleteRule(text(state, 'arn'));
   },
+  import: (_, id) => ({ id, arn: id }),
 };
 
 function find(cloud: ICloud, state: Attributes): ListenerRule | undefined {
-  return found(() => cloud.elb.rule(text(state, 'arn')));
+  const arn = arnOf(state, 'listener-rule', 'listener rule');
+  return found(() => cloud.elb.rule(arn));
 }
 
 function settings(planned: Attributes): Pick<ListenerRule, 'conditions' | 'actions' | 'tags'> {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../cloud/aws-error';
+import type { Attributes } from '../value';
 import type { DataBehaviour } from './behaviour';
 import { found, optionalText, text } from './behaviour';
 import { groupAttributes } from './target-group';
@@ -21,6 +22,7 @@ export const taskDefinitionData: DataBehaviour = (cloud, config) => {
   const wanted = text(config, 'task_definition');
   const definition = found(() => cloud.ecs.taskDefinition(wanted));
   if (!definition) throw new AwsError('ClientException', `Unable to describe task definition ${wanted}`);
-  const { arn, family, revision, status } = definition;
-  return { id: arn, arn, arn_without_revision: arn.replace(/:\d+$/, ''), family, revision, status };
+  const { arn, family, revision, status, attributes } = definition;
+  const registered = attributes as Attributes;
+  return { ...registered, id: arn, arn, arn_without_revision: arn.replace(/:\d+$/, ''), family, revision, status };
 };

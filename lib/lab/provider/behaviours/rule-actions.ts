@@ -50,6 +50,8 @@ export function shownActions(state: Attributes, { actions: live }: ListenerRule)
   const known = actions(state);
   if (known.length === live.length && known.every((it, i) => words(it) === words(live[i]))) return state.action ?? [];
   const before = blocks(state, 'action');
+  // Where nothing is known of it, after an import, the provider writes one target group in both its forms.
+  if (before.length === 0) return live.map((it, i) => ({ order: i + 1, ...shown(it), ...inBothForms(it) }));
   return live.map((it, i) => ({ ...before[i], ...shown(it, before[i]) }));
 }
 
@@ -58,6 +60,12 @@ function words(of: RuleAction | undefined): string {
   // The target groups of a forward action are a set, and weight and group are all that counts of a single one.
   const groups = of.targetGroups.map(({ arn, weight }) => `${arn} ${of.targetGroups.length > 1 ? weight : ''}`).sort();
   return [...groups, of.stickiness?.enabled === true ? of.stickiness.duration : ''].join('|');
+}
+
+function inBothForms(live: RuleAction): Attributes {
+  if (live.type !== 'forward' || live.targetGroups.length !== 1) return {};
+  const stickiness = live.stickiness ?? { enabled: false, duration: 0 };
+  return { forward: [{ target_group: live.targetGroups.map((it) => ({ ...it })), stickiness: [{ ...stickiness }] }] };
 }
 
 function shown(live: RuleAction, before: Attributes = {}): Attributes {

@@ -51,12 +51,13 @@ export const service: ResourceBehaviour = {
     }
   },
   import(cloud, id) {
-    const [, cluster, name] = /^([^/]+)\/([^/]+)$/.exec(id) ?? [];
-    if (cluster === undefined || name === undefined) {
-      throw new Refusal(`an ECS service is imported by cluster-name/service-name, got ${id}`, '');
-    }
-    const live = cloud.ecs.service(cluster, name);
-    return { id: live.arn, name, cluster: live.clusterArn, launch_type: live.launchType ?? '', ...fixed(live) };
+    const [cluster = '', name = '', ...more] = id.split('/');
+    if (cluster === '' || name === '' || more.length > 0)
+      throw new Refusal(`wrong format of import ID (${id}), use: 'cluster-name/service-name'`, '');
+    // As the provider: whether there is such a service is seen when it is read.
+    const place = { id: name, name, cluster: cloud.ecs.cluster(cluster) };
+    const live = find(cloud, cluster, name);
+    return live ? { ...place, ...imported(live) } : place;
   },
 };
 
@@ -88,17 +89,29 @@ function isFargate({ launchType, capacityProviders = [] }: Service): boolean {
   return launchType === 'FARGATE' || capacityProviders.includes('FARGATE');
 }
 
-function fixed(live: Service): Attributes {
+/** What a read leaves as it is written, read for once: the definition by family and revision, as long as nobody wrote an ARN. */
+function imported(live: Service): Attributes {
+  const { capacityProviders = [] } = live;
+  const strategy = capacityProviders.map((capacity_provider) => ({ capacity_provider, base: 0, weight: 0 }));
   return {
+    ...(live.attributes as Attributes),
     deployment_minimum_healthy_percent: live.minimumHealthyPercent,
     deployment_maximum_percent: live.maximumPercent,
     scheduling_strategy: 'REPLICA',
+    deployment_controller: [{ type: 'ECS' }],
+    capacity_provider_strategy: strategy,
+    task_definition: familyAndRevision(live.taskDefinition),
+    triggers: {},
   };
+}
+
+function familyAndRevision(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 /** The state may hold `family:revision` where AWS answers an ARN. */
 function sameForm(known: Value | undefined, live: string): string {
-  return typeof known === 'string' && live.endsWith(`/${known}`) ? known : live;
+  return typeof known !== 'string' || known.startsWith('arn:') ? live : familyAndRevision(live);
 }
 
 /** To change these alone makes no UpdateService call. */
@@ -114,9 +127,20 @@ function find(cloud: ICloud, cluster: string, name: string): Service | undefined
   return found(() => cloud.ecs.service(cluster, name));
 }
 
+/** Nothing is done with it in the lab, and yet AWS shows it. */
+const REMEMBERED = [
+  'network_configuration',
+  'service_registries',
+  'service_connect_configuration',
+  'deployment_circuit_breaker',
+  'enable_ecs_managed_tags',
+  'enable_execute_command',
+  'propagate_tags',
+];
+
 type Settings = Pick<
   ServiceInput,
-  'taskDefinition' | 'desiredCount' | 'loadBalancers' | 'healthCheckGracePeriod' | 'tags'
+  'taskDefinition' | 'desiredCount' | 'loadBalancers' | 'healthCheckGracePeriod' | 'attributes' | 'tags'
 >;
 
 function settings(planned: Attributes): Settings {
@@ -125,6 +149,7 @@ function settings(planned: Attributes): Settings {
     desiredCount: number(planned, 'desired_count', 0),
     loadBalancers: balancers(planned),
     healthCheckGracePeriod: number(planned, 'health_check_grace_period_seconds'),
+    attributes: Object.fromEntries(REMEMBERED.map((name) => [name, planned[name] ?? null])),
     tags: tags(planned),
   };
 }

@@ -2,10 +2,13 @@ import { targetGroupSuffix } from '../../cloud/arn';
 import type { HealthCheck, ICloud, TargetGroup } from '../../cloud/contracts';
 import type { Attributes } from '../value';
 import type { ResourceBehaviour } from './behaviour';
-import { blocks, found, nameOf, number, optionalText, shownTags, tags, text } from './behaviour';
+import { blocks, arnOf, found, nameOf, number, optionalText, shownTags, tags, text } from './behaviour';
 
 /** AWS's defaults for HTTP health checks (ELBv2 CreateTargetGroup). */
 const DEFAULTS = { path: '/', matcher: '200', interval: 30, timeout: 5, threshold: 5 };
+
+/** What AWS answers of a target group that nobody made sticky (ELBv2 API, TargetGroupAttribute). */
+const NOT_STICKY = { enabled: false, type: 'lb_cookie', cookie_duration: 86_400, cookie_name: '' };
 
 export const targetGroup: ResourceBehaviour = {
   create(cloud, planned) {
@@ -20,7 +23,7 @@ export const targetGroup: ResourceBehaviour = {
     return { ...identity(group, planned), ...shown(group) };
   },
   read(cloud, state) {
-    const group = find(cloud, text(state, 'arn'));
+    const group = find(cloud, arnOf(state, 'targetgroup', 'target group'));
     return group && { ...identity(group, state), ...shown(group), ...shownTags(state, group.tags) };
   },
   update(cloud, planned) {
@@ -29,6 +32,7 @@ export const targetGroup: ResourceBehaviour = {
   delete(cloud, state) {
     if (find(cloud, text(state, 'arn'))) cloud.elb.deleteTargetGroup(text(state, 'arn'));
   },
+  import: (_, id) => ({ id, arn: id, stickiness: [NOT_STICKY] }),
 };
 
 function find(cloud: ICloud, arn: string): TargetGroup | undefined {

@@ -52,7 +52,15 @@ export const taskDefinition: ResourceBehaviour = {
 };
 
 function registered(planned: Attributes): Record<string, unknown> {
-  const names = ['cpu', 'memory', 'network_mode', 'execution_role_arn', 'task_role_arn', 'requires_compatibilities'];
+  const names = [
+    'container_definitions',
+    'cpu',
+    'memory',
+    'network_mode',
+    'execution_role_arn',
+    'task_role_arn',
+    'requires_compatibilities',
+  ];
   return Object.fromEntries(names.map((name) => [name, planned[name] ?? null]));
 }
 

@@ -17,4 +17,5 @@ export const SURROUNDINGS: readonly string[] = [
   'aws_vpc',
   'aws_vpc_endpoint',
   'data.aws_availability_zones',
+  'data.aws_lb_listener_rule',
 ];

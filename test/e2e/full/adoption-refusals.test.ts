@@ -1,0 +1,154 @@
+import type { KongUpgradeProps } from '../../../lib';
+import { Bench } from '../../support/bench';
+import type { ElsewhereOptions } from '../../support/elsewhere';
+import { Adoption, imageOf } from '../../support/elsewhere';
+
+describe('what the props say of what runs', () => {
+  let bench: Bench;
+  let theirs: Adoption;
+
+  beforeAll(async () => {
+    bench = await Bench.start();
+    theirs = await Adoption.of(bench);
+  }, 120_000);
+
+  afterAll(async () => {
+    await bench.close();
+  }, 60_000);
+
+  const blue = (change: (blue: NonNullable<KongUpgradeProps['blue']>) => object): Partial<KongUpgradeProps> => {
+    const { blue: own } = theirs.props;
+    if (!own) throw new Error('blue is adopted');
+    return { blue: { ...own, ...change(own) } };
+  };
+  const adopted = (more: object) => blue((own) => ({ adopted: { ...own.adopted, ...more } }));
+  const definitions = (more: object) => blue((own) => ({ taskDefinitions: { ...own.taskDefinitions, ...more } }));
+  const routing = (more: object) => ({ adoptedProxies: { ...theirs.props.adoptedProxies, ...more } });
+
+  const WRONG: readonly [string, () => object, RegExp][] = [
+    [
+      'another revision',
+      () => definitions({ proxy: theirs.arn('aws_ecs_task_definition.kong').replace(/\d+$/, '9') }),
+      /kong-prod:9/,
+    ],
+    [
+      'the definition of the admin nodes',
+      () => definitions({ proxy: theirs.arn('aws_ecs_task_definition.admin') }),
+      /ECS service kong-prod runs kong-prod:1, but blue\.taskDefinitions\.proxy says kong-prod-admin:1; say the revision/,
+    ],
+    ['another container', () => definitions({ containerName: 'kong' }), /has no container kong; say containerName/],
+    [
+      'another image',
+      () => blue(() => ({ image: imageOf('0.34-0') })),
+      /runs the image \S+:0\.34-1, but image says \S+:0\.34-0, with which the migrations run/,
+    ],
+    [
+      'another capacity',
+      () => blue(() => ({ capacity: { launchType: 'EC2' } })),
+      /ECS service kong-prod runs on FARGATE, but capacity says EC2/,
+    ],
+    [
+      'other security groups',
+      () => adopted({ securityGroupIds: ['sg-0a'] }),
+      /ECS service kong-prod is in sg-0f00, but securityGroupIds says sg-0a/,
+    ],
+    [
+      'another priority',
+      () => ({ proxyRulePriority: 41 }),
+      /listener rule arn:\S+ has priority 40, but the props say 41; say the ones that it has/,
+    ],
+    [
+      'other paths',
+      () => ({ proxyPaths: ['/api/*'] }),
+      /takes paths "\/\*" and hosts "", but the props say paths "\/api\/\*" and hosts ""/,
+    ],
+    [
+      'no host',
+      () => ({ adminHosts: undefined }),
+      /takes paths "" and hosts "admin\.kong\.example", but the props say paths "\/\*"/,
+    ],
+    [
+      'the rule of the Admin API for that of the traffic',
+      () => routing({ ruleArn: (theirs.props.adoptedProxies?.ruleArn ?? '').replace(/\w+$/, '0000000000000000') }),
+      /RuleNotFound|Cannot import non-existent remote object/,
+    ],
+    [
+      'the target group of the Admin API',
+      () => routing({ targetGroupArns: { blue: theirs.arn('aws_lb_target_group.admin') } }),
+      /forwards to none of \S+kong-prod-admin\S+; say the rule that leads requests to the live colour/,
+    ],
+    [
+      'a longer request than their target group waits for',
+      () => ({ longestRequestSeconds: 300 }),
+      /must keep the open requests of a leaving node for the longest request, 300 s, got 60 s/,
+    ],
+    [
+      'a service that is not there',
+      () => adopted({ proxyService: 'kong-pord' }),
+      /kong-pord was not found in|Cannot import non-existent remote object/,
+    ],
+  ];
+
+  it.each(WRONG)(
+    'is refused at plan where it is wrong: %s',
+    async (_, change, sentence) => {
+      const wrong = { ...theirs.props, ...change() } as Partial<KongUpgradeProps>;
+      await expect(theirs.plan('baseline', wrong)).rejects.toThrow(sentence);
+      expect(bench.ledger).toBeUndefined();
+    },
+    60_000,
+  );
+});
+
+const UNFIT: readonly [string, ElsewhereOptions, RegExp][] = [
+  [
+    'a sticky target group',
+    { group: { stickiness: [{ type: 'lb_cookie', enabled: true }] } },
+    /must not be sticky: a sticky client would stay/,
+  ],
+  [
+    'public addresses',
+    {
+      service: {
+        network_configuration: [{ subnets: ['subnet-0f00'], security_groups: ['sg-0f00'], assign_public_ip: true }],
+      },
+    },
+    /ECS service kong-prod gives its nodes public addresses/,
+  ],
+  [
+    'service discovery',
+    {
+      service: {
+        service_registries: [{ registry_arn: 'arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-1' }],
+      },
+    },
+    /is found by service discovery or Service Connect/,
+  ],
+  [
+    'a rule that looks at a header',
+    {
+      rule: {
+        condition: [
+          { path_pattern: [{ values: ['/*'] }] },
+          { http_header: [{ http_header_name: 'x-tenant', values: ['a'] }] },
+        ],
+      },
+    },
+    /compares more than paths and hosts, which the props can't say/,
+  ],
+];
+
+it.each(UNFIT)(
+  'a gateway with %s is refused at plan, and nothing of it is touched',
+  async (_, options, sentence) => {
+    const bench = await Bench.start();
+    try {
+      const theirs = await Adoption.of(bench, options);
+      await expect(theirs.plan('baseline')).rejects.toThrow(sentence);
+      expect(bench.ledger).toBeUndefined();
+    } finally {
+      await bench.close();
+    }
+  },
+  120_000,
+);
