@@ -165,6 +165,16 @@ describe('a gateway that was made elsewhere', () => {
       expect(ignored).toContain(name);
   });
 
+  it('is followed by no proxies with an Admin API of their own definition', () => {
+    const { blue: old, ...rest } = adoptingProps();
+    const green = { image: 'registry.example/kong:0.35-5', taskDefinitions: { proxy: THEIRS.proxy } };
+    const claims = (json: typeof baseline, name: string): string =>
+      JSON.stringify(json.data.aws_ecs_task_definition?.[name]);
+    const next = synthesizeUpgrade('migrate-up', { ...rest, blue: old, green });
+    expect(claims(next, 'gateway_green_own_proxy')).toContain('it == \\"off\\"');
+    expect(claims(next, 'gateway_blue_own_proxy')).not.toContain('it == \\"off\\"');
+  });
+
   it('has no definition of the library, and one-off tasks still do', () => {
     const { aws_ecs_task_definition: made = {} } = baseline.resource;
     expect(made.gateway_blue_proxy_definition?.count).toBe(0);
