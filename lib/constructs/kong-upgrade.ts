@@ -137,10 +137,10 @@ export class KongUpgrade extends Construct {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
     const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ...release } = props[slot];
-    const { capacity, cpuArchitecture, taskDefinitions } = release;
+    const { capacity, cpuArchitecture, taskDefinitions, adopted } = release;
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions };
+    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions, adopted };
     return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place });
   }
 

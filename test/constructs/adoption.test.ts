@@ -175,6 +175,16 @@ describe('a gateway that was made elsewhere', () => {
     expect(claims(next, 'gateway_blue_own_proxy')).not.toContain('it == \\"off\\"');
   });
 
+  it('has a mark of its own: a colour that runs can not be taken for one of the library by the way', () => {
+    const { blue: old, ...rest } = adoptingProps();
+    const { image, taskDefinitions = {} } = old;
+    const own = { image, taskDefinitions };
+    const mark = (release: KongReleaseProps): unknown =>
+      synthesizeUpgrade('shift-100', { ...rest, blue: release }).locals.gateway_blue_mark;
+    expect(mark(old)).toBe(mark({ ...old }));
+    expect(mark(own)).not.toBe(mark(old));
+  });
+
   it('has no definition of the library, and one-off tasks still do', () => {
     const { aws_ecs_task_definition: made = {} } = baseline.resource;
     expect(made.gateway_blue_proxy_definition?.count).toBe(0);
