@@ -23,7 +23,7 @@ import { UpgradeLedger } from './upgrade-ledger';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
 import { addMonitoring } from './upgrade-monitoring';
 import { addOutputs } from './upgrade-outputs';
-import { addRouters } from './upgrade-routers';
+import { addRouters, comesInNow } from './upgrade-routers';
 import { addSteps } from './upgrade-steps';
 
 /**
@@ -104,9 +104,9 @@ export class KongUpgrade extends Construct {
     return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
   }
 
-  /** The live colour was made elsewhere, and this stage is where it comes in. */
+  /** The live colour was made elsewhere, and comes in with this apply. */
   private get comesIn(): boolean {
-    return this.state.stage.kind === 'baseline' && this.props[this.roles.from].adopted !== undefined;
+    return comesInNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
   }
 
   /** @throws MisuseError when another gateway of the app has the same ledger: each would overwrite the other's */

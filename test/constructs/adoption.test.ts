@@ -147,6 +147,14 @@ describe('a gateway that was made elsewhere', () => {
     expect(baseline.locals.gateway_blue_size).toContain('data.aws_ecs_service.gateway_live.desired_count');
   });
 
+  it('is looked at once: a way back to baseline is not held up by what was true before', () => {
+    const again = synthesizeUpgrade('baseline', { ...adoptingProps(), firstApply: false });
+    expect(again.data).not.toHaveProperty('aws_lb_listener_rule');
+    for (const group of Object.values(again.resource.aws_lb_target_group ?? {}))
+      expect(group.lifecycle).not.toHaveProperty('postcondition');
+    expect(service(again).lifecycle).not.toHaveProperty('postcondition');
+  });
+
   it('is held against the props by ARNs, not by the text of references', () => {
     const { text } = baseline;
     expect(text).toContain('format(\\"%s:%d in %s\\", \\"kong\\", 8000, aws_lb_target_group.gateway_proxies_blue.arn)');

@@ -107,10 +107,7 @@ describe('a part', () => {
     }));
     expect(made.aws_lb_listener_rule?.proxies_rule).toMatchObject({
       action: [{ forward: { target_group: [{ weight: 3 }, { weight: 1 }] } }],
-      condition: [
-        { host_header: { values: ['shop.example'] } },
-        { http_request_method: { values: ['GET'] } },
-      ],
+      condition: [{ host_header: { values: ['shop.example'] } }, { http_request_method: { values: ['GET'] } }],
       lifecycle: { prevent_destroy: false },
     });
     const service = made.aws_ecs_service?.blue_proxy_service;

@@ -239,6 +239,7 @@ function adoption(adopts: Settings['adopts'], live: Slot, drawn: Pick<Settings, 
   const { adoptedProxies, adoptedAdmins, [live]: old } = adoptingProps(live, adopts === 'one service');
   const { taskDefinitions = {}, adopted } = old;
   return {
+    firstApply: true,
     [live]: { ...drawn[live], taskDefinitions, ...(adopted ? { adopted } : {}) },
     ...(adoptedProxies ? { adoptedProxies } : {}),
     ...(adoptedAdmins ? { adoptedAdmins } : {}),
