@@ -2,6 +2,8 @@ export { KongUpgrade } from './constructs/kong-upgrade';
 export type { KongUpgradeProps, PreflightProps } from './constructs/kong-upgrade-props';
 export type { ProxyRule, RequestConditions, RuleMatch, TestTraffic } from './constructs/proxy-rule';
 export type { KongReleaseProps } from './constructs/kong-release';
+export type { AdoptedServices, OwnTaskDefinitions } from './constructs/adopted-services';
+export type { AdoptedRouting } from './constructs/adopted-routing';
 export type { AutoscalingProps } from './constructs/autoscaling-props';
 export { ProxyAutoscaling } from './constructs/proxy-autoscaling';
 export type { ProxyAutoscalingProps, ScaledTargetGroup } from './constructs/proxy-autoscaling';

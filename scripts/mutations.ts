@@ -1,3 +1,4 @@
+import { ADOPTION_MUTATIONS } from './adoption-mutations';
 import { SCALING_MUTATIONS } from './scaling-mutations';
 
 /** A change of the source that takes one check of an invariant away. */
@@ -55,6 +56,7 @@ export const MUTATIONS: readonly Mutation[] = [
     find: "...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),",
     replace: '',
   },
+  ...ADOPTION_MUTATIONS,
   ...SCALING_MUTATIONS,
   {
     ...STATE,

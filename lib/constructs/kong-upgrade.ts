@@ -25,7 +25,7 @@ import { UpgradeLedger } from './upgrade-ledger';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
 import { addMonitoring } from './upgrade-monitoring';
 import { addOutputs } from './upgrade-outputs';
-import { addRouters } from './upgrade-routers';
+import { addRouters, comesInNow } from './upgrade-routers';
 import { addSteps } from './upgrade-steps';
 
 /**
@@ -107,9 +107,9 @@ export class KongUpgrade extends Construct {
     return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
   }
 
-  /** The live colour was made elsewhere, and this stage is where it comes in. */
+  /** The live colour was made elsewhere, and comes in with this apply. */
   private get comesIn(): boolean {
-    return this.state.stage.kind === 'baseline' && this.props[this.roles.from].adopted !== undefined;
+    return comesInNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
   }
 
   /** @throws MisuseError when another gateway of the app has the same ledger: each would overwrite the other's */
@@ -135,10 +135,10 @@ export class KongUpgrade extends Construct {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
     const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ...release } = props[slot];
-    const { capacity, cpuArchitecture, taskDefinitions } = release;
+    const { capacity, cpuArchitecture, taskDefinitions, adopted } = release;
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions };
+    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions, adopted };
     const surroundings = surroundingsMark(slot, props);
     return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place, ...surroundings });
   }

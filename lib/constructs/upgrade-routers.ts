@@ -1,5 +1,5 @@
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import type { Slot, TrafficSchedule } from '../domain';
+import type { DesiredState, Slot, TrafficSchedule } from '../domain';
 import { adminSlot } from '../domain';
 import { AdminGate, adminConditions } from './admin-gate';
 import type { KongUpgrade } from './kong-upgrade';
@@ -18,7 +18,7 @@ export interface UpgradeRouters {
 export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedule: TrafficSchedule): UpgradeRouters {
   const { state, roles } = upgrade;
   const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
-  const comesIn = state.stage.kind === 'baseline';
+  const comesIn = comesInNow(props, state);
   const toAdmin = adminSlot(state, roles);
   const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
   const { adoptedProxies, adoptedAdmins, adminHosts } = props;
@@ -50,6 +50,11 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
     hosts: adminHosts,
   });
   return { proxies, admins, adminGate, testRule: addTestRule(upgrade, props, proxies) };
+}
+
+/** What was made elsewhere comes in once. A way back to baseline, on which the admin rule is still frozen, is not held up by what was true then. */
+export function comesInNow({ firstApply = false }: KongUpgradeProps, { stage }: DesiredState): boolean {
+  return firstApply && stage.kind === 'baseline';
 }
 
 function shared({

@@ -147,6 +147,14 @@ describe('a gateway that was made elsewhere', () => {
     expect(baseline.locals.gateway_blue_size).toContain('data.aws_ecs_service.gateway_live.desired_count');
   });
 
+  it('is looked at once: a way back to baseline is not held up by what was true before', () => {
+    const again = synthesizeUpgrade('baseline', { ...adoptingProps(), firstApply: false });
+    expect(again.data).not.toHaveProperty('aws_lb_listener_rule');
+    for (const group of Object.values(again.resource.aws_lb_target_group ?? {}))
+      expect(group.lifecycle).not.toHaveProperty('postcondition');
+    expect(service(again).lifecycle).not.toHaveProperty('postcondition');
+  });
+
   it('is held against the props by ARNs, not by the text of references', () => {
     const { text } = baseline;
     expect(text).toContain('format(\\"%s:%d in %s\\", \\"kong\\", 8000, aws_lb_target_group.gateway_proxies_blue.arn)');
@@ -163,6 +171,26 @@ describe('a gateway that was made elsewhere', () => {
     expect(ignored).not.toContain('task_definition');
     for (const name of ['network_configuration', 'load_balancer', 'desired_count', 'tags'])
       expect(ignored).toContain(name);
+  });
+
+  it('is followed by no proxies with an Admin API of their own definition', () => {
+    const { blue: old, ...rest } = adoptingProps();
+    const green = { image: 'registry.example/kong:0.35-5', taskDefinitions: { proxy: THEIRS.proxy } };
+    const claims = (json: typeof baseline, name: string): string =>
+      JSON.stringify(json.data.aws_ecs_task_definition?.[name]);
+    const next = synthesizeUpgrade('migrate-up', { ...rest, blue: old, green });
+    expect(claims(next, 'gateway_green_own_proxy')).toContain('it == \\"off\\"');
+    expect(claims(next, 'gateway_blue_own_proxy')).not.toContain('it == \\"off\\"');
+  });
+
+  it('has a mark of its own: a colour that runs can not be taken for one of the library by the way', () => {
+    const { blue: old, ...rest } = adoptingProps();
+    const { image, taskDefinitions = {} } = old;
+    const own = { image, taskDefinitions };
+    const mark = (release: KongReleaseProps): unknown =>
+      synthesizeUpgrade('shift-100', { ...rest, blue: release }).locals.gateway_blue_mark;
+    expect(mark(old)).toBe(mark({ ...old }));
+    expect(mark(own)).not.toBe(mark(old));
   });
 
   it('has no definition of the library, and one-off tasks still do', () => {

@@ -123,11 +123,7 @@ describe('a part', () => {
     }));
     expect(made.aws_lb_listener_rule?.proxies_rule).toMatchObject({
       action: [{ forward: { target_group: [{ weight: 3 }, { weight: 1 }] } }],
-      condition: [
-        { path_pattern: { values: ['/*'] } },
-        { host_header: { values: ['shop.example'] } },
-        { http_request_method: { values: ['GET'] } },
-      ],
+      condition: [{ host_header: { values: ['shop.example'] } }, { http_request_method: { values: ['GET'] } }],
       lifecycle: { prevent_destroy: false },
     });
     const service = made.aws_ecs_service?.blue_proxy_service;
@@ -151,7 +147,7 @@ describe('a part', () => {
     ['no path', { router: { paths: [] } }, /must have at most 5 values together.*, got an empty list; leave out/],
     [
       'six values',
-      { router: { hosts: ['a', 'b', 'c', 'd', 'e'] } },
+      { router: { hosts: ['a', 'b', 'c', 'd', 'e', 'f'] } },
       /must have at most 5 values together.*, got 6; leave out/,
     ],
     ['no subnet', { cluster: { subnetIds: [] } }, /^KongCluster: subnetIds must name at least one subnet, got none$/],

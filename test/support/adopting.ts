@@ -14,7 +14,10 @@ export const THEIRS = {
   adminRule: `${BALANCING}:listener-rule/app/internal/0123456789abcdea/0123456789abcde2/0123456789abcde8`,
 } as const;
 
-export type AdoptingProps = Pick<KongUpgradeProps, 'blue' | 'green' | 'adoptedProxies' | 'adoptedAdmins'>;
+export type AdoptingProps = Pick<
+  KongUpgradeProps,
+  'firstApply' | 'blue' | 'green' | 'adoptedProxies' | 'adoptedAdmins'
+>;
 
 /** What takes that gateway over as a colour, on its own nodes or as one service that serves the Admin API too. */
 export function adoptingProps(live: Slot = 'blue', servesAdmin = false): AdoptingProps {
@@ -30,6 +33,7 @@ export function adoptingProps(live: Slot = 'blue', servesAdmin = false): Adoptin
   };
   const next = { image: image('0.35-5') };
   return {
+    firstApply: true,
     ...(live === 'blue' ? { blue: old, green: next } : { blue: next, green: old }),
     adoptedProxies: { targetGroupArns: { [live]: THEIRS.traffic }, ruleArn: THEIRS.rule },
     adoptedAdmins: { targetGroupArns: { [live]: THEIRS.adminTraffic }, ruleArn: THEIRS.adminRule },

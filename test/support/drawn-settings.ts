@@ -108,6 +108,7 @@ export function adoption(
   const { adoptedProxies, adoptedAdmins, [live]: old } = adoptingProps(live, adopts === 'one service');
   const { taskDefinitions = {}, adopted } = old;
   return {
+    firstApply: true,
     [live]: { ...drawn[live], taskDefinitions, ...(adopted ? { adopted } : {}) },
     ...(adoptedProxies ? { adoptedProxies } : {}),
     ...(adoptedAdmins ? { adoptedAdmins } : {}),

@@ -32,7 +32,7 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /<\s+aws_ecs_service\.kong_blue_proxy_service\[0\]/,
     /forwards to none of \S+edge-admin\S+; say the rule that leads requests to the live colour/,
     /^refused, as it should be$/m,
-    /stands at retire-blue; the upgrade is at its end/,
+    /stands at start-green; next: shift-10/,
     /^done: \d+ applies, \d+ requests, 0 lost/m,
   ],
 };

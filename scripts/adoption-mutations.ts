@@ -1,0 +1,56 @@
+import type { Mutation } from './mutations';
+
+const UNIT = ['test/constructs/adoption.test.ts'];
+const BUDGET = { file: 'lib/domain/change-budget.ts', tests: ['test/domain/change-budget.test.ts'] };
+const PAIRS = ['test/constructs/stage-pairs.test.ts'];
+
+/** Of a gateway that was made elsewhere. */
+export const ADOPTION_MUTATIONS: readonly Mutation[] = [
+  {
+    ...BUDGET,
+    invariant: 13,
+    without: 'what comes in as it is',
+    find: 'if (!imported) return undefined;',
+    replace: 'if (!imported || address) return undefined;',
+  },
+  {
+    file: 'lib/constructs/adopted-service.ts',
+    invariant: 15,
+    without: 'an adopted service that nothing changes',
+    find: "ignoreChanges: comesIn ? 'all' : others,",
+    replace: 'ignoreChanges: [],',
+    tests: UNIT,
+  },
+  {
+    file: 'lib/constructs/adopted-routing.ts',
+    invariant: 15,
+    without: 'an adopted target group that nothing changes',
+    find: "if (!comesIn) return { ignoreChanges: 'all' };",
+    replace: 'if (!comesIn) return {};',
+    tests: PAIRS,
+  },
+  {
+    file: 'lib/constructs/kong-upgrade.ts',
+    invariant: 2,
+    without: 'the live count at adoption',
+    find: "state.sizes === 'live' || this.comesIn",
+    replace: "state.sizes === 'live'",
+    tests: UNIT,
+  },
+  {
+    file: 'lib/constructs/kong-cluster.ts',
+    invariant: 4,
+    without: "a closed Admin API in definitions of one's own",
+    find: "isClosed: part === 'proxy' && release.adopted === undefined,",
+    replace: 'isClosed: false,',
+    tests: UNIT,
+  },
+  {
+    file: 'lib/constructs/adoption-check.ts',
+    invariant: 6,
+    without: 'adoption of the live colour alone',
+    find: 'if (slot !== live)',
+    replace: 'if (slot.length === 0)',
+    tests: UNIT,
+  },
+];
