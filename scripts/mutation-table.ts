@@ -83,7 +83,9 @@ function requireClean(copy: Copy, chosen: readonly Mutation[]): void {
 
 function main(): void {
   const { values } = parseArgs({ options: { invariant: { type: 'string' } } });
-  const chosen = MUTATIONS.filter(({ invariant }) => [undefined, String(invariant)].includes(values.invariant));
+  const chosen = MUTATIONS.filter(({ invariant }) => [undefined, String(invariant)].includes(values.invariant)).sort(
+    (a, b) => a.invariant - b.invariant,
+  );
   const copy = new Copy();
   let survivors = 0;
   try {
