@@ -136,4 +136,12 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
     replace: '',
     tests: ['test/constructs/apply-order.test.ts'],
   },
+  {
+    invariant: 15,
+    without: 'names within what AWS takes',
+    file: 'lib/constructs/names.ts',
+    find: 'if (name.length <= limit) return name;',
+    replace: 'if (name.length > 0) return name;',
+    tests: ['test/constructs/names.test.ts'],
+  },
 ];
