@@ -1,5 +1,8 @@
 import { ADOPTION_MUTATIONS } from './adoption-mutations';
+import { GUARD_MUTATIONS } from './guard-mutations';
 import { SCALING_MUTATIONS } from './scaling-mutations';
+import { STEP_MUTATIONS } from './step-mutations';
+import { SYNTH_MUTATIONS } from './synth-mutations';
 
 /** A change of the source that takes one check of an invariant away. */
 export interface Mutation {
@@ -288,4 +291,7 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (weight > 1000) return',
     tests: ['test/runner/drained-step.test.ts'],
   },
+  ...SYNTH_MUTATIONS,
+  ...GUARD_MUTATIONS,
+  ...STEP_MUTATIONS,
 ];

@@ -1,0 +1,76 @@
+import type { Mutation } from './mutations';
+
+const DRAINED = { file: 'lib/runner/steps/drained-step.ts', tests: ['test/runner/drained-step.test.ts'] };
+const MIGRATION = { file: 'lib/runner/steps/migration-step.ts', tests: ['test/runner/migration-step.test.ts'] };
+const LEASE = { file: 'lib/runner/lease.ts', tests: ['test/runner/lease.test.ts'] };
+
+/** Of what is looked at while a stage is applied. */
+export const STEP_MUTATIONS: readonly Mutation[] = [
+  {
+    invariant: 5,
+    without: 'no connection of the old release at "finish"',
+    file: 'lib/preflight/checks/old-nodes-connected.ts',
+    find: 'named.length === 0',
+    replace: 'named.length >= 0',
+    tests: ['test/preflight/checks-server.test.ts'],
+  },
+  {
+    ...MIGRATION,
+    invariant: 9,
+    without: 'timeouts that outlive the migration',
+    find: "command: ['kong', 'migrations', name, ...timeouts],",
+    replace: "command: ['kong', 'migrations', name, ...timeouts.slice(2)],",
+  },
+  {
+    invariant: 11,
+    without: 'a snapshot that is available',
+    file: 'lib/runner/steps/snapshot-step.ts',
+    find: "if (status === 'available')",
+    replace: 'if (status.length > 0)',
+    tests: ['test/runner/snapshot-step.test.ts'],
+  },
+  {
+    ...LEASE,
+    invariant: 12,
+    without: 'the lease of who gives signs of life',
+    find: 'if (now().getTime() - Date.parse(seen.beatAt) < timing.staleMs) throw refusal(request, seen);',
+    replace: '',
+  },
+  {
+    ...LEASE,
+    invariant: 12,
+    without: 'the look at the lease before an apply',
+    find: 'if (other === undefined) return;',
+    replace: 'if (other === undefined || other !== undefined) return;',
+  },
+  {
+    invariant: 13,
+    without: 'as many nodes as were recorded',
+    file: 'lib/runner/recorded-sizes.ts',
+    find: 'if (now >= recorded || allowed.includes(address)) continue;',
+    replace: 'if (now >= 0 || allowed.includes(address)) continue;',
+    tests: ['test/runner/recorded-sizes.test.ts'],
+  },
+  {
+    invariant: 16,
+    without: 'no way back after "finish"',
+    file: 'lib/domain/transition.ts',
+    find: 'row.back.includes(stage.kind) && isBelow(from, stage)',
+    replace: '(row.back.length === 0 || row.back.includes(stage.kind)) && isBelow(from, stage)',
+    tests: ['test/domain/route.test.ts'],
+  },
+  {
+    ...DRAINED,
+    invariant: 17,
+    without: 'the propagation time',
+    find: 'ledger.lastModified.getTime() + context.propagationSeconds * 1000',
+    replace: 'ledger.lastModified.getTime()',
+  },
+  {
+    ...DRAINED,
+    invariant: 17,
+    without: 'no request since then',
+    find: 'if (requests > 0) {',
+    replace: 'if (requests < 0) {',
+  },
+];
