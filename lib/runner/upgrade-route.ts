@@ -101,7 +101,7 @@ function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, r
   return intent === ledger ? nextForward(ledger, schedule, roles) : intent;
 }
 
-/** A shift whose weight the schedule no longer has may stand, and is asked for like any other. */
+/** A shift of another schedule is no misspelt word; what is legal is another question. */
 function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, 'schedule' | 'roles'>): void {
   if (to === undefined || readStage(to, schedule, roles)) return;
   const known = stagesOf(schedule, roles).map(({ id }) => id);

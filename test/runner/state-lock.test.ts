@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stateLockRefusal } from '../../lib/runner/adapters/state-lock';
 import { Terraform } from '../../lib/runner/adapters/terraform';
 import { until } from '../support/bench';
 
@@ -29,3 +30,14 @@ test('a state that another run has locked is refused with who holds it, and how 
   await new Promise((resolve) => holder.once('close', resolve));
   rmSync(directory, { recursive: true });
 }, 120_000);
+
+test('a backend that does not tell whose lock it is gets no command to take it away, least of all Terraform’s -lock=false', () => {
+  const detail =
+    'Error message: resource temporarily unavailable\n\nFor most commands, you can disable locking with -lock=false';
+  expect(stateLockRefusal({ summary: 'Error acquiring the state lock', detail }, '/x')).toMatchObject({
+    outcome: 'refused',
+    message:
+      "another run holds Terraform's lock of the state, and nothing was applied; wait for its end, and run again",
+  });
+  expect(stateLockRefusal({ summary: 'Invalid reference', detail }, '/x')).toBeUndefined();
+});

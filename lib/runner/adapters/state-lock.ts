@@ -11,7 +11,13 @@ export function stateLockRefusal({ summary, detail = '' }: Diagnostic, directory
   const of = (name: string): string | undefined =>
     new RegExp(`^\\s*${name}:\\s+(\\S.*)$`, 'm').exec(detail)?.[1]?.trim();
   const [id, who = 'nobody who is named', since = 'an unknown time'] = [of('ID'), of('Who'), of('Created')];
-  if (id === undefined) return undefined;
+  // Of a local file the note of who holds it may be elsewhere; its lock ends with its process.
+  if (id === undefined) {
+    return new RunnerError(
+      "another run holds Terraform's lock of the state, and nothing was applied; wait for its end, and run again",
+      'refused',
+    );
+  }
   return new RunnerError(
     `${who} holds Terraform's lock of the state since ${since}, and nothing was applied; wait for that run, or, when it is surely gone: (cd "${directory}" && terraform force-unlock ${id})`,
     'refused',
