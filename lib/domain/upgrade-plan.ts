@@ -48,7 +48,7 @@ export interface UpgradeResources {
   readonly weightedRules: readonly string[];
   /** Listener rules that lead to the slots otherwise: the Admin API's, and testers'. */
   readonly otherRules: readonly string[];
-  /** What any apply may replace or remove: it runs nothing by itself. */
+  /** What any apply may replace or remove: it serves nothing, and runs nothing that was judged. */
   readonly replaceable: readonly string[];
 }
 

@@ -31,7 +31,7 @@ describe('the real aws_lambda_invocation', () => {
   };
 
   async function terraform(...args: string[]): Promise<{ status: number | null; text: string }> {
-    const child = spawn('terraform', [...args, '-no-color', '-input=false'], { cwd: directory, env: environment });
+    const child = spawn('terraform', args, { cwd: directory, env: environment });
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
@@ -71,7 +71,7 @@ describe('the real aws_lambda_invocation', () => {
     if (file === undefined) delete environment.TF_CLI_CONFIG_FILE;
     else environment.TF_CLI_CONFIG_FILE = file;
     use('t1', 'one');
-    available = (await terraform('init')).status === 0;
+    available = (await terraform('init', '-no-color', '-input=false')).status === 0;
     if (!available)
       console.warn(`hashicorp/aws ${PROVIDER} is neither in a mirror nor in a registry: this did not run`);
   }, 180_000);
@@ -86,7 +86,7 @@ describe('the real aws_lambda_invocation', () => {
     if (!available) return;
     const error = { errorType: 'RunnerError', errorMessage: 'up: it did not go', trace: [''] };
     answer = { payload: JSON.stringify(error), fails: true };
-    const failed = await terraform('apply', '-auto-approve');
+    const failed = await terraform('apply', '-auto-approve', '-no-color');
     expect(failed.status).toBe(1);
     expect(failed.text).toContain(
       `invoking Lambda Function (${ARN}): {"errorType":"RunnerError","errorMessage":"up: it`,
@@ -94,16 +94,16 @@ describe('the real aws_lambda_invocation', () => {
     expect((await terraform('state', 'list')).text).not.toContain('aws_lambda_invocation');
 
     answer = { payload: '{"verdict":"passed"}' };
-    expect((await terraform('apply', '-auto-approve')).status).toBe(0);
+    expect((await terraform('apply', '-auto-approve', '-no-color')).status).toBe(0);
     expect(events).toHaveLength(2);
     expect(events[1]).toBe(`POST /2015-03-31/functions/${ARN}/invocations?Qualifier=$LATEST {"step":"up","is":"one"}`);
 
     use('t1', 'two');
-    expect((await terraform('apply', '-auto-approve')).text).toContain('No changes.');
+    expect((await terraform('apply', '-auto-approve', '-no-color')).text).toContain('No changes.');
     use('t2', 'three');
-    expect((await terraform('apply', '-auto-approve')).text).toContain('1 added, 0 changed, 1 destroyed');
+    expect((await terraform('apply', '-auto-approve', '-no-color')).text).toContain('1 added, 0 changed, 1 destroyed');
     expect(events.slice(2)).toEqual([
       `POST /2015-03-31/functions/${ARN}/invocations?Qualifier=$LATEST {"step":"up","is":"three"}`,
     ]);
-  }, 180_000);
+  }, 900_000);
 });
