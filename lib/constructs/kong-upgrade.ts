@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
-import { digestOf, expression, nameIn, readable } from './expression';
+import { digestOf, expression, listed, nameIn, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -125,7 +125,7 @@ export class KongUpgrade extends Construct {
     const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, capacity, cpuArchitecture } = props[slot];
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture };
+    const place = { region, clusterArn, subnetIds: listed(subnetIds), capacity, cpuArchitecture };
     return this.hash(`${slot}-mark`, {
       image,
       cpu,

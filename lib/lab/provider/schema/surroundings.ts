@@ -17,4 +17,7 @@ export const SURROUNDINGS: readonly string[] = [
   'aws_vpc',
   'aws_vpc_endpoint',
   'data.aws_availability_zones',
+  'data.aws_cloudwatch_log_group',
+  'data.aws_kms_alias',
+  'data.aws_kms_key',
 ];
