@@ -1,5 +1,5 @@
 import type { TerraformElement, TerraformResource } from 'cdktf';
-import { Token } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
 /** A Terraform expression that stands alone keeps its type: numbers stay numbers, lists stay lists. */
@@ -16,7 +16,19 @@ export function within(value: string | number): string {
     return Token.isUnresolved(value) ? `tonumber("${Token.asString(value)}")` : String(value);
   const [, reference] = /^\$\{([\w.[\]-]+)\}$/.exec(value) ?? [];
   if (reference !== undefined && !Token.isUnresolved(value)) return reference;
-  return value.includes('${') ? `"${value}"` : JSON.stringify(value).replaceAll('%{', '%%{');
+  if (/^\$\{.*\}$/.test(value)) return `"${value}"`;
+  const parts = value.split(/(\$\{[^}]*\})/).map((part, n) => (n % 2 === 1 ? part : quoted(part)));
+  return `"${parts.join('')}"`;
+}
+
+const quoted = (text: string): string => JSON.stringify(text).slice(1, -1).replaceAll('%{', '%%{');
+
+/**
+ * A list as a part of a digest. One that Terraform knows only later, as a data source gives it, has no length here and is written by
+ * Terraform; sorted, because AWS promises no order.
+ */
+export function listed(ids: readonly string[]): readonly string[] | string {
+  return Token.isUnresolved(ids) ? Fn.join(',', Fn.sort([...ids])) : ids;
 }
 
 /** Expression: a digest of what is written out here, references included. */

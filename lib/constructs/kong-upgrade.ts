@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
-import { digestOf, expression, nameIn, readable } from './expression';
+import { digestOf, expression, listed, nameIn, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -138,9 +138,9 @@ export class KongUpgrade extends Construct {
     const { capacity, cpuArchitecture, taskDefinitions, adopted } = release;
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
-    const place = { region, clusterArn, subnetIds, capacity, cpuArchitecture, taskDefinitions, adopted };
-    const surroundings = surroundingsMark(slot, props);
-    return this.hash(`${slot}-mark`, { image, cpu, memory, nodes, secrets, ...place, ...surroundings });
+    const machine = { image, cpu, memory, capacity, cpuArchitecture };
+    const place = { region, clusterArn, subnetIds: listed(subnetIds), ...surroundingsMark(slot, props) };
+    return this.hash(`${slot}-mark`, { ...machine, ...place, nodes, secrets, taskDefinitions, adopted });
   }
 
   private hash(id: string, of: unknown): string {

@@ -1,7 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
 import type { Slot } from '../domain';
-import { readable } from './expression';
+import { listed, readable } from './expression';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { nodeSecrets } from './node-environment';
 import type { INodeNetwork } from './node-network';
@@ -65,7 +65,7 @@ export function surroundingsMark(slot: Slot, props: KongUpgradeProps): object {
     rolePath,
     roleNamePrefix,
     roles: permissions && [permissions.executionRoleArn, permissions.taskRoleArn],
-    securityGroups: network && [network.proxySecurityGroupIds, network.adminSecurityGroupIds],
+    securityGroups: network && [listed(network.proxySecurityGroupIds), listed(network.adminSecurityGroupIds)],
     logGroupName: logGroupNames?.[slot],
   };
 }

@@ -53,7 +53,10 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, TypeActions>> = {
     remove: ['ssm:DeleteParameter'],
   },
   aws_iam_role: {
-    make: ['iam:CreateRole', 'iam:UpdateRole', 'iam:UpdateAssumeRolePolicy', 'iam:TagRole'],
+    make: [
+      ...['iam:CreateRole', 'iam:UpdateRole', 'iam:UpdateAssumeRolePolicy', 'iam:TagRole'],
+      ...['iam:PutRolePermissionsBoundary', 'iam:DeleteRolePermissionsBoundary'],
+    ],
     read: ['iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies', 'iam:ListInstanceProfilesForRole'],
     remove: ['iam:DeleteRole'],
   },
@@ -78,7 +81,7 @@ export const TERRAFORM_ACTIONS: Readonly<Record<string, TypeActions>> = {
     remove: ['ec2:RevokeSecurityGroupEgress'],
   },
   aws_cloudwatch_log_group: {
-    make: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:TagResource'],
+    make: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:AssociateKmsKey', 'logs:TagResource'],
     read: ['logs:DescribeLogGroups', 'logs:ListTagsForResource'],
     remove: ['logs:DeleteLogGroup'],
   },

@@ -1,4 +1,6 @@
 import { DataAwsDbInstance } from '@cdktf/provider-aws/lib/data-aws-db-instance';
+import { DataAwsSecurityGroups } from '@cdktf/provider-aws/lib/data-aws-security-groups';
+import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { TerraformStack, Testing } from 'cdktf';
 import type { KongUpgradeProps } from '../../lib';
 import { KongDatastore, MisuseError, NodeNetwork, NodePermissions } from '../../lib';
@@ -138,6 +140,22 @@ it('a key of a JSON secret reaches the container, and the policy names the secre
   expect(String(resource.aws_iam_role_policy?.gateway_permissions_policy?.policy)).toContain(
     `"Action":"secretsmanager:GetSecretValue","Resource":["${literal}","${secret}"]`,
   );
+});
+
+it('subnets and groups may be lists of a data source, whose order is no change of what runs', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  const { ids } = new DataAwsSubnets(stack, 'subnets', {});
+  const groups = new DataAwsSecurityGroups(stack, 'groups', {}).ids;
+  const given = NodeNetwork.fromAttributes(stack, 'network', { proxySecurityGroupIds: groups });
+  addUpgrade(stack, 'gateway', 'migrate-up', { ...withoutBalancer, subnetIds: ids, network: given });
+  const { resource, locals } = JSON.parse(Testing.synth(stack)) as StackJson;
+  expect(resource.aws_ecs_service?.gateway_blue_proxy_service?.network_configuration).toEqual({
+    subnets: '${data.aws_subnets.subnets.ids}',
+    security_groups: '${data.aws_security_groups.groups.ids}',
+  });
+  expect(locals.gateway_blue_mark).toContain('${join(",", sort(data.aws_subnets.subnets.ids))}');
+  expect(locals.gateway_blue_mark).toContain('${join(",", sort(data.aws_security_groups.groups.ids))}');
+  expect(locals.gateway_up_context).toMatchObject({ task: { subnets: '${data.aws_subnets.subnets.ids}' } });
 });
 
 const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [

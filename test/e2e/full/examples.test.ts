@@ -35,6 +35,20 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /stands at start-green; next: shift-10/,
     /^done: \d+ applies, \d+ requests, 0 lost/m,
   ],
+  '07-guarded-by-the-ledger': [
+    /stage start-green was asked, but the ledger \/kong-bluegreen\/orders stands at baseline; legal next: baseline, migrate-up/,
+    /^refused, as it should be$/m,
+    /^stage +retire-blue \(upgrade 1, seq 10\)$/m,
+    /^verdict +up: passed at migrate-up \(upgrade 1, seq 2\)/m,
+    /^verdict +finish: passed at migrate-finish \(upgrade 1, seq \d+\): "finish" is done/m,
+    /^verdict +drained: passed at drain-blue .*no request reaches orders-blue/m,
+  ],
+  '08-existing-network-and-database': [
+    /^done: \d+ applies, \d+ requests, 0 lost/m,
+    // Neither roles nor security groups are in the state, and blue's log group is not; the second apply has nothing to do.
+    /No changes\. Your infrastructure matches the configuration\.[^]*^aws_cloudwatch_log_group\.kong_green_logs\n(?!aws_)/m,
+    /"cost-centre" += "4711"/,
+  ],
 };
 
 const examples = readdirSync(join(ROOT, 'examples'));

@@ -199,9 +199,34 @@ test('what nobody created is taken as existing, the same at every read, and name
   expect(assumptions).toMatch(/aws_vpc arn:aws:ec2:eu-west-1:123456789012:vpc\/vpc-0/);
 });
 
+test('databases, keys and log groups that exist tell what a gateway needs of them', async () => {
+  const data = {
+    aws_rds_cluster: { a: { cluster_identifier: 'kong' } },
+    aws_db_instance: { a: { db_instance_identifier: 'kong' } },
+    aws_kms_alias: { a: { name: 'alias/logs' } },
+    aws_kms_key: { a: { key_id: 'alias/logs' } },
+    aws_cloudwatch_log_group: { a: { name: '/house/kong' } },
+  };
+  const all = await outputs(data, {
+    writer: 'data.aws_rds_cluster.a.endpoint',
+    port: 'data.aws_rds_cluster.a.port',
+    host: 'data.aws_db_instance.a.address',
+    secret: 'data.aws_db_instance.a.master_user_secret[0].secret_arn',
+    key: 'data.aws_kms_alias.a.target_key_arn',
+    other: 'data.aws_kms_key.a.arn',
+    logs: 'data.aws_cloudwatch_log_group.a.arn',
+  });
+  expect(all.port).toBe(5432);
+  expect(all.writer).toMatch(/^kong\.cluster-\w+\.eu-west-1\.rds\.amazonaws\.com$/);
+  expect(all.host).toMatch(/^kong\.\w+\.eu-west-1\.rds\.amazonaws\.com$/);
+  expect(all.secret).toMatch(/^arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-\w+$/);
+  for (const key of [all.key, all.other]) expect(key).toMatch(/^arn:aws:kms:eu-west-1:123456789012:key\/[\w-]{36}$/);
+  expect(all.logs).toBe('arn:aws:logs:eu-west-1:123456789012:log-group:/house/kong');
+});
+
 test('a data source without a behaviour is refused by name, with what to do', async () => {
-  await workspace.use({ provider, data: { aws_db_instance: { a: { db_instance_identifier: 'a' } } } });
+  await workspace.use({ provider, data: { aws_db_snapshot: { a: { db_instance_identifier: 'a' } } } });
   const { says } = await workspace.run('plan');
-  expect(says).toContain('the lab does not serve the data source aws_db_instance');
+  expect(says).toContain('the lab does not serve the data source aws_db_snapshot');
   expect(says).toContain('Give its values as settings in a rehearsal.');
 });

@@ -4,7 +4,7 @@ import { Refusal } from '../diagnostic';
 import type { Attributes } from '../value';
 import { fingerprint } from '../value';
 import type { DataBehaviour } from './behaviour';
-import { number, optionalText } from './behaviour';
+import { number, optionalText, text } from './behaviour';
 
 /** What is invented for a thing that nobody created here. */
 type Invent = (place: Place, config: Attributes, hash: string) => Attributes;
@@ -106,6 +106,66 @@ const secret: Invent = (place, config, hash) => {
   return { id: own, arn: own, name, policy: '' };
 };
 
+/** A database whose master user's secret RDS manages, as `{"username": …, "password": …}`. */
+function database(key: string, kind: string, more: Invent): Invent {
+  return (place, config, hash) => {
+    const id = optionalText(config, key) ?? `assumed-${hash.slice(0, 6)}`;
+    const secret_arn = arn(place, 'secretsmanager', `secret:rds!${kind}-${hash.slice(0, 12)}`);
+    return {
+      id,
+      arn: arn(place, 'rds', `${kind}:${id}`),
+      engine: 'postgres',
+      port: 5432,
+      storage_encrypted: true,
+      vpc_security_group_ids: [`sg-0${hash}`],
+      master_username: 'kong',
+      master_user_secret: [{ secret_arn, secret_status: 'active', kms_key_id: kmsKeyArn(place, hash) }],
+      ...more(place, { ...config, id }, hash),
+    };
+  };
+}
+
+const instance = database('db_instance_identifier', 'db', ({ region }, config, hash) => {
+  const address = `${text(config, 'id')}.${hash.slice(0, 12)}.${region}.rds.amazonaws.com`;
+  return { address, endpoint: `${address}:5432`, db_name: 'kong', resource_id: `db-${hash.toUpperCase()}` };
+});
+
+const cluster = database('cluster_identifier', 'cluster', ({ region }, config, hash) => {
+  const host = (part: string): string =>
+    `${text(config, 'id')}.${part}-${hash.slice(0, 12)}.${region}.rds.amazonaws.com`;
+  return { endpoint: host('cluster'), reader_endpoint: host('cluster-ro'), database_name: 'kong' };
+});
+
+const logGroup: Invent = (place, config) => {
+  const name = optionalText(config, 'name') ?? '';
+  return { id: name, arn: arn(place, 'logs', `log-group:${name}`), retention_in_days: 0, kms_key_id: '' };
+};
+
+/** Keys have a UUID for a name (AWS: KMS Developer Guide, "Key identifiers"). */
+function kmsKeyArn(place: Place, hash: string): string {
+  const digits = hash.padEnd(32, '0');
+  const parts = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20, 32),
+  ];
+  return arn(place, 'kms', `key/${parts.join('-')}`);
+}
+
+const kmsAlias: Invent = (place, config, hash) => {
+  const name = optionalText(config, 'name') ?? '';
+  const target_key_arn = kmsKeyArn(place, hash);
+  return { id: name, arn: arn(place, 'kms', name), target_key_arn, target_key_id: lastPart(target_key_arn) };
+};
+
+const kmsKey: Invent = (place, config, hash) => {
+  const asked = optionalText(config, 'key_id') ?? '';
+  const own = asked.startsWith('arn:') && asked.includes(':key/') ? asked : kmsKeyArn(place, hash);
+  return { id: lastPart(own), arn: own, enabled: true, key_state: 'Enabled', key_usage: 'ENCRYPT_DECRYPT' };
+};
+
 const zones: Invent = ({ region }) => {
   const names = ['a', 'b', 'c'].map((zone) => `${region}${zone}`);
   return { id: region, names, zone_ids: names.map((_, n) => `lab-az${n + 1}`) };
@@ -114,10 +174,15 @@ const zones: Invent = ({ region }) => {
 /** Data sources of what the lab takes as existing. */
 export const ASSUMED_DATA: Readonly<Record<string, DataBehaviour>> = {
   aws_availability_zones: assumed('aws_availability_zones', [], zones),
+  aws_cloudwatch_log_group: assumed('aws_cloudwatch_log_group', [], logGroup),
+  aws_db_instance: assumed('aws_db_instance', [], instance),
   aws_ecs_cluster: clusterData,
   aws_iam_role: assumed('aws_iam_role', ['name'], role),
+  aws_kms_alias: assumed('aws_kms_alias', [], kmsAlias),
+  aws_kms_key: assumed('aws_kms_key', ['key_id'], kmsKey),
   aws_lb: assumed('aws_lb', ['arn'], loadBalancer),
   aws_lb_listener: listenerData,
+  aws_rds_cluster: assumed('aws_rds_cluster', ['cluster_identifier'], cluster),
   aws_secretsmanager_secret: assumed('aws_secretsmanager_secret', ['arn'], secret),
   aws_security_group: assumed('aws_security_group', ['id'], securityGroup),
   aws_subnets: assumed('aws_subnets', [], subnets),
