@@ -192,7 +192,12 @@ describe('a migration task alone', () => {
       migration: {
         taskDefinitionArn: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/kong:7',
         logGroupName: '/house/kong',
-        permissions: { executionRoleArn: 'arn:e', taskRoleArn: 'arn:t', taskDependencies: [] },
+        permissions: {
+          executionRoleArn: 'arn:e',
+          migrationRoleArn: 'arn:m',
+          taskRoleArn: 'arn:t',
+          taskDependencies: [],
+        },
         dependencies: [new SnsTopic(stack, 'before', {})],
         preflight: { image: 'registry.example/preflight:1' },
       },
