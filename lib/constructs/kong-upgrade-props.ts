@@ -28,7 +28,8 @@ export interface KongUpgradeProps {
    */
   readonly stage: string | undefined;
   /**
-   * Says that this gateway has no ledger yet. Only with it is `baseline` applied to an empty ledger; ignored afterwards.
+   * Says that this gateway has no ledger yet. Only with it is `baseline` applied to an empty ledger, and what is `adopted` comes in; take it
+   * away afterwards.
    * @default false
    */
   readonly firstApply?: boolean;
