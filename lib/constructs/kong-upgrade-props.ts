@@ -29,7 +29,8 @@ export interface KongUpgradeProps extends NodeSurroundingsProps {
    */
   readonly stage: string | undefined;
   /**
-   * Says that this gateway has no ledger yet. Only with it is `baseline` applied to an empty ledger; ignored afterwards.
+   * Says that this gateway has no ledger yet. Only with it is `baseline` applied to an empty ledger, and what is `adopted` comes in; take it
+   * away afterwards.
    * @default false
    */
   readonly firstApply?: boolean;
