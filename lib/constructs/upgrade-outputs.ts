@@ -72,11 +72,10 @@ function resourcesOf(
     weightedRules: proxies.rules.map(address),
     otherRules: [admins.rule, ...(testRule ? [testRule] : [])].map(address),
     replaceable: [
-      // Also where the command runs the steps: those of a function that ran them until now leave.
-      ...steps.map(({ friendlyUniqueId }) => `aws_lambda_invocation.${friendlyUniqueId}`),
       ...(asker ? [address(asker.definition)] : []),
       ...(hasAlarms ? [] : SLOTS.flatMap((name) => alarms(name, [...TRAFFIC_ALARMS, ...HEALTH_ALARMS]))),
       ...(hasDashboard ? [] : [address(monitoring.dashboard.dashboard)]),
     ],
+    invocations: steps.map(({ friendlyUniqueId }) => `aws_lambda_invocation.${friendlyUniqueId}`),
   };
 }

@@ -145,7 +145,7 @@ function removable({ before, after, patch, resources }: BudgetContext): readonly
       ...(next.definitions ? [] : trafficAlarms),
     ];
   });
-  return [...perSlot, ...resources.replaceable];
+  return [...perSlot, ...resources.replaceable, ...(resources.invocations ?? [])];
 }
 
 /** Going forward on what somebody has changed could hurt; a way back is never held up, and puts it back. */

@@ -48,8 +48,10 @@ export interface UpgradeResources {
   readonly weightedRules: readonly string[];
   /** Listener rules that lead to the slots otherwise: the Admin API's, and testers'. */
   readonly otherRules: readonly string[];
-  /** What any apply may replace or remove: it serves nothing, and runs nothing that was judged. */
+  /** What any apply may replace or remove: it runs nothing by itself. */
   readonly replaceable: readonly string[];
+  /** Invocations by which a function runs the steps; any apply may replace or remove them, also one whose steps the command runs. @default - none */
+  readonly invocations?: readonly string[];
 }
 
 /** Schedule and roles of a plan that was read from a synthesized configuration. */

@@ -32,6 +32,8 @@ export interface LabOptions {
   readonly types?: readonly string[];
   /** Functions of AWS Lambda, by name. @default - none; one that is invoked is not found */
   readonly functions?: Readonly<Record<string, FunctionOptions>>;
+  /** Takes what functions log. @default - it goes to the lab's own stderr */
+  readonly onFunctionLog?: (text: string) => void;
   /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
   readonly ports?: readonly number[];
 }
@@ -121,7 +123,7 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   const provider = await startProviderMouth({ cloud, ...(options.types ? { types: options.types } : {}) });
   closers.add(() => provider.close());
   const access = accessTo(cloud, api.url);
-  closers.add(serveFunctions(cloud, options.functions ?? {}, access));
+  closers.add(serveFunctions(cloud, options, access));
   return {
     cloud,
     containerFaults: runtime.faults,
@@ -145,10 +147,10 @@ function accessTo({ region }: ICloud, url: string): LabFacts['environment'] {
 /** They act with the lab's credentials, as a function does with its role's; answers what ends those that run. */
 function serveFunctions(
   cloud: ICloud,
-  functions: NonNullable<LabOptions['functions']>,
+  { functions = {}, onFunctionLog = (text) => process.stderr.write(text) }: LabOptions,
   access: LabFacts['environment'],
 ): () => void {
-  const commands = new CommandFunctions(access);
+  const commands = new CommandFunctions(access, onFunctionLog);
   for (const [name, it] of Object.entries(functions)) cloud.functions.serve(name, commands.code(it));
   return () => {
     commands.close();

@@ -60,7 +60,7 @@ async function rehearse(flags: RehearseFlags): Promise<void> {
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
     await new Terraform({ directory, environment: process.env }).checkVersion();
-    lab = await startLab(settings.lab);
+    lab = await startLab({ ...settings.lab, ...(settings.verbose ? {} : { onFunctionLog: () => undefined }) });
     const report = await run(lab, directory, settings, signal);
     if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
     for (const line of closingLines(report)) say(line);

@@ -25,7 +25,10 @@ const NOT_ITS_OWN = /^(PG[A-Z]+|TF_\w+|NODE_OPTIONS)$/;
 export class CommandFunctions {
   private readonly running = new Set<ChildProcess>();
 
-  constructor(private readonly environment: NodeJS.ProcessEnv) {}
+  constructor(
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly onLog: (text: string) => void,
+  ) {}
 
   code(options: FunctionOptions): FunctionCode {
     return async (event, invocation) => answerOf(await this.run(options, event, invocation), options);
@@ -41,7 +44,7 @@ export class CommandFunctions {
     const own = Object.entries({ ...process.env, ...this.environment }).filter(([name]) => !NOT_ITS_OWN.test(name));
     const child = spawn('/bin/sh', ['-c', options.command], {
       detached: true,
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: {
         ...Object.fromEntries(own),
         AWS_LAMBDA_FUNCTION_NAME: invocation.name,
@@ -51,6 +54,7 @@ export class CommandFunctions {
       },
     });
     this.running.add(child);
+    child.stderr.setEncoding('utf8').on('data', this.onLog);
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;

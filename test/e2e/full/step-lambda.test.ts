@@ -144,7 +144,6 @@ describe('an upgrade whose steps a function runs', () => {
       snapshot_up: 'terraform_data',
       up: 'terraform_data',
       wait_healthy: 'terraform_data',
-      settle: 'terraform_data',
     });
     bench.settings.STEP_LAMBDA_ARN = `${ARN}steps`;
     await bench.apply('shift-100');

@@ -11,7 +11,10 @@ import { ROOT } from '../../support/bench';
 const PLACE = { account: '123456789012', region: 'eu-west-1' };
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:steps';
 
-const commands = new CommandFunctions({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', PGPASSWORD: 'secret' });
+let logged = '';
+const commands = new CommandFunctions({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', PGPASSWORD: 'secret' }, (text) => {
+  logged += text;
+});
 afterAll(() => {
   commands.close();
 });
@@ -23,8 +26,9 @@ async function invoke(options: FunctionOptions, event = '{}', name = ARN, qualif
 }
 
 describe('a function of the lab', () => {
-  it('gets the event on stdin, and answers on stdout', async () => {
-    expect(await invoke({ command: 'cat' }, '{"step":"up"}')).toEqual({ payload: '{"step":"up"}' });
+  it('gets the event on stdin, answers on stdout, and logs on stderr', async () => {
+    expect(await invoke({ command: 'echo working >&2; cat' }, '{"step":"up"}')).toEqual({ payload: '{"step":"up"}' });
+    expect(logged).toBe('working\n');
   });
 
   it('has access to the lab and the names of its invocation, and no password of the datastore', async () => {
