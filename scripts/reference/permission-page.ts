@@ -30,13 +30,7 @@ export function permissionPage(stack: StackJson): string {
     [
       HEAD,
       "## The agent's roles",
-      `\`${nameOf(roles, 'execution')}\` for proxies and admin nodes, \`${nameOf(roles, 'migration')}\` for the migrations and the preflight; so who runs the steps
-needs no right to pass the role that starts nodes. Both may the same. Secrets are those of both colours: the datastore's
-password and the release's \`secrets\`. One that is encrypted with a key of your own needs \`kms:Decrypt\` for that key too, which
-\`secretKmsKeyArns\` adds (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"). Roles of your own (\`permissions\`) need this
-policy, with the log groups of \`logGroupNames\` where those exist; \`permissionsBoundaryArn\` must let it through. With \`rolePath\` or
-\`roleNamePrefix\` the operator's and Terraform's statements below name the roles by \`PATH/PREFIX-NAME-…\`. A \`MigrationTask\` alone makes
-\`NAME-migrations-execution\`, \`NAME-migrations-migration\` and \`NAME-migrations-task\`, alike.`,
+      agentsRoles(nameOf(roles, 'execution'), nameOf(roles, 'migration')),
       json(JSON.parse(policy)),
       "## The node's role",
       `\`${nameOf(roles, 'task')}\` has no policy: neither Kong nor the preflight asks anything of AWS. All three roles trust ECS alone:`,
@@ -61,6 +55,15 @@ No stage removes the ledger, a target group or a rule that carries traffic. A ba
     ].join('\n\n') + '\n'
   );
 }
+
+const agentsRoles = (execution: string, migration: string): string =>
+  `\`${execution}\` for proxies and admin nodes, \`${migration}\` for the migrations and the preflight; so who runs the steps
+needs no right to pass the role that starts nodes. Both may the same. Secrets are those of both colours: the datastore's
+password and the release's \`secrets\`. One that is encrypted with a key of your own needs \`kms:Decrypt\` for that key too, which
+\`secretKmsKeyArns\` adds (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"). Roles of your own (\`permissions\`) need this
+policy, with the log groups of \`logGroupNames\` where those exist; \`permissionsBoundaryArn\` must let it through. With \`rolePath\` or
+\`roleNamePrefix\` the operator's and Terraform's statements below name the roles by \`PATH/PREFIX-NAME-…\`. A \`MigrationTask\` alone makes
+\`NAME-migrations-execution\`, \`NAME-migrations-migration\` and \`NAME-migrations-task\`, alike.`;
 
 interface Role {
   readonly name: string;
