@@ -6,6 +6,7 @@ import type { GuardOptions } from '../../lib/constructs/guard-conditions';
 import { guardConditions } from '../../lib/constructs/guard-conditions';
 import { ledgerLocals } from '../../lib/constructs/ledger-locals';
 import { desiredState, ledgerNames, rolesFrom, stageById, TrafficSchedule } from '../../lib/domain';
+import { evaluated } from '../support/evaluated';
 
 const PATH = '/kong-bluegreen/main';
 const OWNER = '2026-01-01T00:00:00Z';
@@ -44,8 +45,17 @@ function parameters(standing: string, { ledger = {}, intent, verdicts = {} }: St
   );
 }
 
+interface Configuration {
+  readonly locals: Readonly<Record<string, unknown>>;
+  readonly resource: object;
+}
+
 /** The guard alone, with its locals, in a configuration that needs no provider. */
-function configuration(asked: string, kept: Record<string, string>, options: Partial<GuardOptions> = {}): object {
+function configuration(
+  asked: string,
+  kept: Record<string, string>,
+  options: Partial<GuardOptions> = {},
+): Configuration {
   const state = desiredState(stageById(asked, schedule, roles), roles);
   const locals = ledgerLocals({
     names: ledgerNames(PATH),
@@ -205,6 +215,24 @@ describe('the guard, decided by real Terraform,', () => {
       /the definition of blue .* is not the one that the ledger .* recorded/,
     ],
     [
+      'a patch together with a shift',
+      'shift-100',
+      'shift-10',
+      { verdicts: up, options: { patch: ['blue'], marks: { blue: '"new"', green: '"g"' } } },
+      /apply the stage that stands \(shift-10\) once with patch: \["blue"\]/,
+    ],
+    [
+      'a patch while an apply has not ended',
+      'shift-10',
+      'shift-10',
+      {
+        verdicts: up,
+        intent: { stage: 'start-green' },
+        options: { patch: ['blue'], marks: { blue: '"new"', green: '"g"' } },
+      },
+      /the definition of blue .* is not the one that the ledger .* recorded/,
+    ],
+    [
       'another release as a patch',
       'shift-10',
       'shift-10',
@@ -213,5 +241,25 @@ describe('the guard, decided by real Terraform,', () => {
     ],
   ])('refuses %s', (_, asked, standing, stand, sentence) => {
     expect(refusal(asked, standing, stand)).toMatch(sentence);
+  });
+});
+
+describe("a step's token", () => {
+  const token = (stand: Stand): unknown => {
+    const { locals } = configuration('start-green', parameters('migrate-up', stand));
+    return evaluated(locals, '${local.token_up}');
+  };
+
+  it('is that of its valid verdict, so that the step is not run again', () => {
+    expect(token({ verdicts: { up: {} } })).toBe('t');
+  });
+
+  it.each<[string, Stand]>([
+    ['no verdict', {}],
+    ['the verdict of another target', { verdicts: { up: { digest: 'other' } } }],
+    ['the verdict of an earlier upgrade', { verdicts: { up: { upgrade: 0 } } }],
+    ['a verdict that is no', { verdicts: { up: { verdict: 'failed' } } }],
+  ])('is the time of the plan with %s, so that it is run', (_, stand) => {
+    expect(token(stand)).toMatch(/^\d{4}-\d\d-\d\dT/);
   });
 });

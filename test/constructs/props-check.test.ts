@@ -42,6 +42,11 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     /must not hold KONG_PG_HOST; it is said by datastore.host/,
   ],
   [
+    'an open Admin API',
+    { green: { image: image.replace('0.34-1', '0.35-5'), environment: { KONG_ADMIN_LISTEN: '0.0.0.0:8001' } } },
+    /must not hold KONG_ADMIN_LISTEN; it is said by nothing: an open Admin API is what the stages decide/,
+  ],
+  [
     'a setting twice',
     { blue: { image, environment: { A: 'x' }, secrets: { A: 'arn:aws:ssm:x' } } },
     /blue has A in environment and in secrets/,
