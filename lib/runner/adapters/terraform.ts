@@ -59,8 +59,8 @@ export interface ResourceEvent {
   readonly isEnded: boolean;
 }
 
-/** A local-exec says first how it is started. */
-const OWN_OUTPUT = 'Executing: [';
+/** A local-exec says first how it is started; of a step its name is enough. */
+const STARTED = /^Executing: \[.* (task [a-z-]+)"\]$/;
 
 const RESOURCE_EVENTS: Readonly<Record<string, boolean>> = {
   apply_start: false,
@@ -137,9 +137,7 @@ export class Terraform {
   async apply(file: string): Promise<void> {
     await this.json(['apply', '-input=false', file], (line) => {
       const { type = '', hook } = line;
-      if (type === 'provision_progress' && hook?.output && !hook.output.startsWith(OWN_OUTPUT)) {
-        this.options.onOutput?.(hook.output);
-      }
+      if (type === 'provision_progress' && hook?.output) this.options.onOutput?.(hook.output.replace(STARTED, '$1'));
       const isEnded = RESOURCE_EVENTS[type];
       if (isEnded === undefined || !hook?.resource) return;
       this.options.onResource?.({ address: hook.resource.addr, action: hook.action ?? 'change', isEnded });
