@@ -11,14 +11,15 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
     ...STEPS,
     invariant: 3,
     without: 'health looked at before the rule changes',
-    find: 'for (const rule of upgrade.proxies.rules) depend(rule, looking);',
+    file: 'lib/constructs/traffic-watch.ts',
+    find: 'else if (present) for (const rule of rules) depend(rule, looking);',
     replace: '',
   },
   {
     ...STEPS,
     invariant: 3,
     without: '"up" before the proxies of the next release',
-    find: "if (step === 'up') depend(to.proxyService, acting);",
+    find: 'depend(to.proxyService, migration.steps.up);',
     replace: '',
   },
   {
@@ -32,7 +33,7 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
     ...STEPS,
     invariant: 4,
     without: '"finish" before the admin service of the next release',
-    find: "if (step === 'finish') depend(to.adminService, acting);",
+    find: 'depend(to.adminService, migration.steps.finish);',
     replace: '',
   },
   {
@@ -103,8 +104,9 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
     ...STEPS,
     invariant: 11,
     without: 'the snapshot before its migration',
-    find: 'if (previous) depend(acting, previous);',
-    replace: '',
+    file: 'lib/constructs/migration-task.ts',
+    find: 'depend(acting, ...before, ...previous);',
+    replace: 'depend(acting, ...before);',
   },
   {
     invariant: 12,
