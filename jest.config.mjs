@@ -21,6 +21,8 @@ const project = (displayName, ...testMatch) => ({
 });
 
 export default {
+  // A busy machine is slow, and that is no fault of what is tested.
+  testTimeout: 30_000,
   projects: [
     project('unit', '<rootDir>/test/!(e2e)/**/*.test.ts', '<rootDir>/test/*.test.ts'),
     project('short', '<rootDir>/test/e2e/short/**/*.test.ts'),

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { clusterName, taskDefinitionName } from './arn-part';
 import type { Claim } from './claim';
 import { listed, postconditions, texts } from './claim';
-import { expression, within } from './expression';
+import { expression, operand } from './expression';
 import { ImportBlock } from './import-block';
 
 /** Where a service that was made elsewhere registers its nodes. */
@@ -82,13 +82,14 @@ const CLAIMS: readonly ((claims: ServiceClaims) => Claim)[] = [
     holds: same(
       REGISTERED,
       balancers.map(
-        (it) => `format("%s:%d in %s", ${within(it.containerName)}, ${it.containerPort}, ${within(it.targetGroupArn)})`,
+        (it) =>
+          `format("%s:%d in %s", ${operand(it.containerName)}, ${it.containerPort}, ${operand(it.targetGroupArn)})`,
       ),
     ),
     sentence: `registers ${listed(REGISTERED)}, but the upgrade leads requests to ${balancers.map((it) => `${it.containerName}:${it.containerPort} in ${it.targetGroupArn}`).join(', ')}; say its own target groups and container, and take any other from it first`,
   }),
   ({ securityGroupIds }) => ({
-    holds: same(SECURED, securityGroupIds.map(within)),
+    holds: same(SECURED, securityGroupIds.map(operand)),
     sentence: `is in ${listed(SECURED)}, but securityGroupIds says ${securityGroupIds.join(', ')}; say its own, so that a way back starts it there again`,
   }),
   () => ({

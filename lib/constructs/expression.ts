@@ -7,21 +7,19 @@ export function expression(text: string): string {
   return `\${${text}}`;
 }
 
-/**
- * A value as a part of an expression: a plain reference (`${local.size}`) is taken as it is, any other text becomes a quoted template, whose
- * own references keep their quotes.
- */
-export function within(value: string | number): string {
-  if (typeof value === 'number')
-    return Token.isUnresolved(value) ? `tonumber("${Token.asString(value)}")` : String(value);
-  const [, reference] = /^\$\{([\w.[\]-]+)\}$/.exec(value) ?? [];
-  if (reference !== undefined && !Token.isUnresolved(value)) return reference;
-  if (/^\$\{.*\}$/.test(value)) return `"${value}"`;
-  const parts = value.split(/(\$\{[^}]*\})/).map((part, n) => (n % 2 === 1 ? part : quoted(part)));
-  return `"${parts.join('')}"`;
+/** A text as it stands inside an expression: quoted, unless it is one that only Terraform knows. */
+export function operand(text: string): string {
+  return Token.isUnresolved(text) ? text : JSON.stringify(text);
 }
 
-const quoted = (text: string): string => JSON.stringify(text).slice(1, -1).replaceAll('%{', '%%{');
+/** A value as it stands inside an expression; undefined where it is only known later, or is a text around something of the kind. */
+export function constant(value: string | number): string | undefined {
+  if (Token.isUnresolved(value)) return undefined;
+  if (typeof value === 'number') return String(value);
+  const [, reference] = /^\$\{([\w.[\]-]+)\}$/.exec(value) ?? [];
+  if (reference !== undefined) return reference;
+  return value.includes('${') ? undefined : JSON.stringify(value).replaceAll('%{', '%%{');
+}
 
 /**
  * A list as a part of a digest. One that Terraform knows only later, as a data source gives it, has no length here and is written by

@@ -2,7 +2,7 @@ import { DataAwsEcsTaskDefinition } from '@cdktf/provider-aws/lib/data-aws-ecs-t
 import type { Construct } from 'constructs';
 import type { Claim } from './claim';
 import { listed, postconditions } from './claim';
-import { expression, within, readable } from './expression';
+import { expression, operand, readable } from './expression';
 
 /** What the props claim of a task definition that was made elsewhere. */
 export interface DefinitionClaims {
@@ -27,7 +27,7 @@ export class OwnTaskDefinition extends DataAwsEcsTaskDefinition {
   constructor(scope: Construct, id: string, claims: DefinitionClaims) {
     super(scope, id, { taskDefinition: claims.arn });
     readable(this);
-    const kong = `[for it in jsondecode(self.container_definitions) : it if it.name == ${within(claims.containerName)}]`;
+    const kong = `[for it in jsondecode(self.container_definitions) : it if it.name == ${operand(claims.containerName)}]`;
     const held = CLAIMS.map((claim) => claim(claims, kong));
     this.lifecycle = { postcondition: postconditions(`${claims.prop} (${claims.arn})`, held) };
   }
@@ -43,7 +43,7 @@ const CLAIMS: readonly ((claims: DefinitionClaims, kong: string) => Claim)[] = [
     sentence: `has network mode ${expression('self.network_mode')} where awsvpc is needed, by which each node has an address of its own; register a revision with it`,
   }),
   ({ image }, kong) => ({
-    holds: `alltrue([for it in ${kong} : it.image == ${within(image)}])`,
+    holds: `alltrue([for it in ${kong} : it.image == ${operand(image)}])`,
     sentence: `runs the image ${listed(`[for it in ${kong} : it.image]`)}, but image says ${image}, with which the migrations run; say the definition of that release`,
   }),
   ({ ports, containerName }, kong) => ({
@@ -51,7 +51,7 @@ const CLAIMS: readonly ((claims: DefinitionClaims, kong: string) => Claim)[] = [
     sentence: `does not map port ${ports.join(' and ')} of ${containerName}, which the load balancer asks; register a revision that does`,
   }),
   ({ host }, kong) => ({
-    holds: `alltrue([for it in ${settings(kong, 'KONG_PG_HOST')} : it == ${within(host)}])`,
+    holds: `alltrue([for it in ${settings(kong, 'KONG_PG_HOST')} : it == ${operand(host)}])`,
     sentence: `has KONG_PG_HOST ${listed(settings(kong, 'KONG_PG_HOST'))}, but datastore says ${host}; both colours and the migrations must use one datastore`,
   }),
   ({ isClosed }, kong) => ({

@@ -1,12 +1,12 @@
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { TerraformResource } from 'cdktf';
+import { TerraformLocal, TerraformResource } from 'cdktf';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, ledgerNames, rolesFrom, SLOTS, stageById } from '../domain';
 import { applyBetween } from './apply-order';
-import { address, expression, nameIn, readable, within } from './expression';
+import { address, constant, expression, nameIn, readable } from './expression';
 import { guardConditions } from './guard-conditions';
 import { ledgerLocals, stepKey } from './ledger-locals';
 import { TerraformData } from './terraform-data';
@@ -52,9 +52,9 @@ export class UpgradeLedger extends Construct {
     this.schedule = schedule;
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
-    this.digest = within(props.target);
-    this.sizes = sizes && { blue: within(sizes.blue), green: within(sizes.green) };
-    this.marks = { blue: within(marks.blue), green: within(marks.green) };
+    this.digest = this.given('target', props.target);
+    this.sizes = sizes && this.ofSlots('size', sizes);
+    this.marks = this.ofSlots('mark', marks);
     const names = ledgerNames(path);
     const parameters = readable(new DataAwsSsmParametersByPath(this, 'parameters', { path, recursive: true }));
     this.owner = new TerraformData(this, 'owner', {
@@ -95,6 +95,20 @@ export class UpgradeLedger extends Construct {
   /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
   token(step: StepName): string {
     return this.local(stepKey('token', step));
+  }
+
+  private ofSlots(
+    what: string,
+    { blue, green }: Readonly<Record<Slot, string | number>>,
+  ): Readonly<Record<Slot, string>> {
+    return { blue: this.given(`${what}-blue`, blue), green: this.given(`${what}-green`, green) };
+  }
+
+  /** Whether a token keeps its braces inside an expression depends on what stands before it (cdktf); in a local it is safe. */
+  private given(id: string, value: string | number): string {
+    const text = constant(value);
+    if (text !== undefined) return text;
+    return `local.${readable(new TerraformLocal(this, id, value)).friendlyUniqueId}`;
   }
 
   private addLocals(names: ReturnType<typeof ledgerNames>, data: string): void {

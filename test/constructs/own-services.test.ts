@@ -118,7 +118,8 @@ describe('a ledger alone', () => {
       },
     }));
     expect(own.ledgerValue).toContain('sizes = { blue = 3, green = local.green_size }');
-    expect(own.ledgerValue).toContain('marks = { blue = "${var.mark}", green = "a \\"b\\" ${var.c}" }');
+    expect(own.ledgerValue).toContain('marks = { blue = local.ledger_mark_blue, green = local.ledger_mark_green }');
+    expect(own.json.locals).toMatchObject({ ledger_mark_blue: '${var.mark}', ledger_mark_green: 'a "b" ${var.c}' });
     expect(own.ledger.recordedSize('blue', 2)).toBe('${try(max(local.ledger_read_ledger.sizes.blue, 2), 2)}');
   });
 

@@ -1,0 +1,28 @@
+import { Token } from 'cdktf';
+import { constant, operand } from '../../lib/constructs/expression';
+
+const later = Token.asString({ resolve: () => '${aws_sns_topic.a.arn}' });
+
+describe('a value inside an expression', () => {
+  it.each([
+    [3, '3'],
+    ['a "b"', '"a \\"b\\""'],
+    ['%{ if true }', '"%%{ if true }"'],
+    ['${local.size}', 'local.size'],
+    ['${aws_ecs_service.a[0].desired_count}', 'aws_ecs_service.a[0].desired_count'],
+  ])('%j is %s', (value, text) => {
+    expect(constant(value)).toBe(text);
+  });
+
+  it.each([later, `${later} and more`, 'k-${local.size}', Token.asNumber({ resolve: () => 3 })])(
+    '%j is only known later',
+    (value) => {
+      expect(constant(value)).toBeUndefined();
+    },
+  );
+
+  it('is quoted where it is a text, and left to cdktf where it is a reference', () => {
+    expect(operand('kong')).toBe('"kong"');
+    expect(operand(later)).toBe(later);
+  });
+});
