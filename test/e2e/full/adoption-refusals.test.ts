@@ -55,7 +55,7 @@ describe('what the props say of what runs', () => {
     [
       'another priority',
       () => ({ proxyRulePriority: 41 }),
-      /listener rule arn:\S+ has priority 40, but the props say 41; say the ones that it has/,
+      /listener rule arn:\S+ has priority 40, but the props say 41; say the one that it has/,
     ],
     [
       'other paths',
