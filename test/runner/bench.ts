@@ -1,3 +1,11 @@
+// Loaded before any lab's clock runs: the SDK repeats refused requests once that clock is four minutes ahead of the computer's.
+import '@aws-sdk/client-cloudwatch';
+import '@aws-sdk/client-cloudwatch-logs';
+import '@aws-sdk/client-ecs';
+import '@aws-sdk/client-elastic-load-balancing-v2';
+import '@aws-sdk/client-rds';
+import '@aws-sdk/client-ssm';
+import '@aws-sdk/client-sts';
 import type { CheckResult, DatastoreState, PreflightPhase, StepContext, StepVerdict } from '../../lib/domain';
 import { judge } from '../../lib/domain';
 import { LabClock } from '../../lib/lab/clock';
