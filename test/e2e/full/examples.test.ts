@@ -90,5 +90,5 @@ describe.each(examples)('example %s', (name) => {
     const flowing = text.replace(/[\s│]+/g, ' ');
     for (const seen of SEEN[name] ?? []) expect([text, flowing].some((it) => seen.test(it))).toBe(true);
     expect(existsSync(join(folder, '.kong-bluegreen', 'lab.json'))).toBe(false);
-  }, 400_000);
+  }, 600_000);
 });
