@@ -1,6 +1,6 @@
 import type { TerraformElement, TerraformResource } from 'cdktf';
-import { Fn, Token } from 'cdktf';
-import type { IConstruct } from 'constructs';
+import { Fn, TerraformLocal, Token } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
 
 /** A Terraform expression that stands alone keeps its type: numbers stay numbers, lists stay lists. */
 export function expression(text: string): string {
@@ -29,9 +29,14 @@ export function listed(ids: readonly string[]): readonly string[] | string {
   return Token.isUnresolved(ids) ? Fn.join(',', Fn.sort([...ids])) : ids;
 }
 
-/** Expression: a digest of what is written out here, references included. */
-export function digestOf(of: unknown): string {
-  return `sha256(${JSON.stringify(JSON.stringify(of))})`;
+/**
+ * Expression: a digest of what is said, by the values of the references in it. They stand in a local, as an object: in a text inside an
+ * expression cdktf would leave their addresses. Terraform's `jsonencode` sorts the keys.
+ */
+export function digestOf(scope: Construct, id: string, of: object): string {
+  const said = readable(new TerraformLocal(scope, `${id}-of`, JSON.parse(JSON.stringify(of)) as object));
+  const digest = new TerraformLocal(scope, id, expression(`sha256(jsonencode(local.${said.friendlyUniqueId}))`));
+  return `local.${readable(digest).friendlyUniqueId}`;
 }
 
 /** The address of a resource inside an expression: `aws_ecs_service.kong_blue_proxy`. */

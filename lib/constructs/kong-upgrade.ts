@@ -127,7 +127,7 @@ export class KongUpgrade extends Construct {
   private createDigest(): string {
     const { props, roles } = this;
     const to = props[roles.to];
-    return this.hash('digest', migrationTarget(to, props.datastore));
+    return digestOf(this, 'digest', migrationTarget(to, props.datastore));
   }
 
   /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
@@ -140,12 +140,7 @@ export class KongUpgrade extends Construct {
     const secrets = nodeSecrets(props[slot], props.datastore);
     const machine = { image, cpu, memory, capacity, cpuArchitecture };
     const place = { region, clusterArn, subnetIds: listed(subnetIds), ...surroundingsMark(slot, props) };
-    return this.hash(`${slot}-mark`, { ...machine, ...place, nodes, secrets, taskDefinitions, adopted });
-  }
-
-  private hash(id: string, of: unknown): string {
-    const hash = readable(new TerraformLocal(this, id, expression(digestOf(of))));
-    return `local.${hash.friendlyUniqueId}`;
+    return digestOf(this, `${slot}-mark`, { ...machine, ...place, nodes, secrets, taskDefinitions, adopted });
   }
 
   private createLedger(marks: Readonly<Record<Slot, string>>): UpgradeLedger {

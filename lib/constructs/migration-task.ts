@@ -30,8 +30,8 @@ const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', '
  */
 export class MigrationTask extends Construct {
   /** What verdicts are bound to, for the ledger's `target`: image, plugins, datastore settings and secrets of the next release. */
-  static targetOf(release: KongReleaseProps, datastore: IKongDatastore): string {
-    return expression(digestOf(migrationTarget(release, datastore)));
+  static targetOf(scope: Construct, id: string, release: KongReleaseProps, datastore: IKongDatastore): string {
+    return expression(digestOf(scope, id, migrationTarget(release, datastore)));
   }
 
   /** The four steps; those that the stage does not hold have `count = 0`. */

@@ -20,7 +20,7 @@ export interface UpgradeLedgerProps {
   readonly schedule?: TrafficSchedule;
   /**
    * What the migrations are for, as a text that changes with it: image, plugins and datastore settings of the next release, such as
-   * `MigrationTask.targetOf(green, datastore)`. Verdicts of `up` and `finish` count for this very text, and from `start` on another is refused.
+   * `MigrationTask.targetOf(stack, 'target', green, datastore)`. Verdicts of `up` and `finish` count for this very text, and from `start` on another is refused.
    */
   readonly target: string;
   /** Releases of the slots, such as `0.34-1`. Another minor release in a slot that runs is refused at plan. */

@@ -188,7 +188,7 @@ describe('a gateway that was made elsewhere', () => {
     const { image, taskDefinitions = {} } = old;
     const own = { image, taskDefinitions };
     const mark = (release: KongReleaseProps): unknown =>
-      synthesizeUpgrade('shift-100', { ...rest, blue: release }).locals.gateway_blue_mark;
+      JSON.stringify(synthesizeUpgrade('shift-100', { ...rest, blue: release }).locals.gateway_blue_mark_of);
     expect(mark(old)).toBe(mark({ ...old }));
     expect(mark(own)).not.toBe(mark(old));
   });

@@ -1,5 +1,5 @@
-import { Token } from 'cdktf';
-import { constant, operand } from '../../lib/constructs/expression';
+import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
+import { constant, digestOf, operand } from '../../lib/constructs/expression';
 
 const later = Token.asString({ resolve: () => '${aws_sns_topic.a.arn}' });
 
@@ -24,5 +24,16 @@ describe('a value inside an expression', () => {
   it('is quoted where it is a text, and left to cdktf where it is a reference', () => {
     expect(operand('kong')).toBe('"kong"');
     expect(operand(later)).toBe(later);
+  });
+});
+
+it('of a reference the digest takes the value, not the address', () => {
+  const stack = new TerraformStack(Testing.app(), 'stack');
+  const { stringValue: host } = new TerraformVariable(stack, 'host', {});
+  expect(digestOf(stack, 'digest', { b: host, a: { c: `x-${host}`, gone: undefined } })).toBe('local.digest');
+  const { locals } = JSON.parse(Testing.synth(stack)) as { locals: unknown };
+  expect(locals).toEqual({
+    digest: '${sha256(jsonencode(local.digest_of))}',
+    digest_of: { b: '${var.host}', a: { c: 'x-${var.host}' } },
   });
 });

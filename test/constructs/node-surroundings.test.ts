@@ -65,7 +65,7 @@ describe('an upgrade on what exists', () => {
     ['a prefix of the roles', { roleNamePrefix: 'acme' }],
   ])('takes %s for a change of what runs, which the guard refuses without patch', (_, props) => {
     const mark = (given: Partial<KongUpgradeProps>): unknown =>
-      synthesizeUpgrade('shift-50', given).locals.gateway_blue_mark;
+      JSON.stringify(synthesizeUpgrade('shift-50', given).locals.gateway_blue_mark_of);
     expect(mark({})).toBeDefined();
     expect(mark(props)).not.toBe(mark({}));
   });
@@ -153,8 +153,10 @@ it('subnets and groups may be lists of a data source, whose order is no change o
     subnets: '${data.aws_subnets.subnets.ids}',
     security_groups: '${data.aws_security_groups.groups.ids}',
   });
-  expect(locals.gateway_blue_mark).toContain('${join(",", sort(data.aws_subnets.subnets.ids))}');
-  expect(locals.gateway_blue_mark).toContain('${join(",", sort(data.aws_security_groups.groups.ids))}');
+  expect(locals.gateway_blue_mark_of).toMatchObject({
+    subnetIds: '${join(",", sort(data.aws_subnets.subnets.ids))}',
+    securityGroups: expect.arrayContaining(['${join(",", sort(data.aws_security_groups.groups.ids))}']) as unknown,
+  });
   expect(locals.gateway_up_context).toMatchObject({ task: { subnets: '${data.aws_subnets.subnets.ids}' } });
 });
 

@@ -37,7 +37,7 @@ class OwnStack {
     this.ledger = new UpgradeLedger(stack, 'ledger', {
       stage,
       path: '/own/orders',
-      target: MigrationTask.targetOf(green, datastore),
+      target: MigrationTask.targetOf(stack, 'target', green, datastore),
       releases: { blue: '0.34-1', green: '0.35-5' },
       ...ledger,
     });
@@ -184,8 +184,10 @@ describe('a migration task alone', () => {
   it('binds its verdicts to the very target that the ledger was given', () => {
     const own = new OwnStack('migrate-up');
     const digest = (own.context('migration', 'up') as { digest: string }).digest;
-    expect(digest).toMatch(/sha256\(.*registry\.example\/kong:0\.35-5/);
-    expect(JSON.stringify(own.json.locals.ledger_read_passed_up)).toContain('sha256(');
+    expect(digest).toBe('${local.target}');
+    expect(own.json.locals.target).toBe('${sha256(jsonencode(local.target_of))}');
+    expect(own.json.locals.target_of).toMatchObject({ image: 'registry.example/kong:0.35-5' });
+    expect(JSON.stringify(own.json.locals.ledger_read_passed_up)).toContain('.digest == local.target');
   });
 
   it('runs a definition, with roles and logs, that exist', () => {
