@@ -36,6 +36,9 @@ test(
       const datastore = bench.place(database);
       const { checks } = await preflight({ phase: 'before-up', datastore, settings: SETTINGS, environment });
       expect(checks.filter(({ outcome }) => outcome === 'error')).toEqual([]);
+      // As `up` does after the role was made.
+      await bench.run(database, 'SET ROLE kong; CREATE TABLE made_by_up (id int); RESET ROLE');
+      await bench.run(database, 'SET ROLE kong_preflight; SELECT * FROM made_by_up; RESET ROLE');
       await expect(bench.run(database, 'SET ROLE kong_preflight; DELETE FROM plugins')).rejects.toThrow(/permission/);
     } finally {
       await bench.close();
