@@ -1,6 +1,7 @@
-import type { TerraformElement, TerraformResource } from 'cdktf';
-import { Fn, TerraformLocal, Token } from 'cdktf';
+import type { TerraformElement } from 'cdktf';
+import { Fn, TerraformLocal, TerraformResource, Token } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { MisuseError } from '../domain';
 
 /** A Terraform expression that stands alone keeps its type: numbers stay numbers, lists stay lists. */
 export function expression(text: string): string {
@@ -49,8 +50,30 @@ export function address(resource: TerraformResource): string {
  * from slots, never from roles, so that no upgrade ever renames what lives.
  */
 export function readable<Element extends TerraformElement>(element: Element): Element {
-  element.overrideLogicalId(nameIn(element));
+  const name = nameIn(element);
+  claim(element, name);
+  element.overrideLogicalId(name);
   return element;
+}
+
+/** Per stack: who has a name of a type. */
+const CLAIMED = new WeakMap<IConstruct, Map<string, string>>();
+
+/** @throws MisuseError where two elements of a type would have one name: the later would take the other's place in the JSON, in silence */
+function claim(element: TerraformElement, name: string): void {
+  const { cdktfStack: stack } = element;
+  const claimed = CLAIMED.get(stack) ?? new Map<string, string>();
+  CLAIMED.set(stack, claimed);
+  const type = TerraformResource.isTerraformResource(element)
+    ? element.terraformResourceType
+    : element.constructor.name;
+  const { path } = element.node;
+  const other = claimed.get(`${type}.${name}`);
+  if (other !== undefined && other !== path)
+    throw new MisuseError(
+      `${other} and ${path} would both be ${type}.${name} in Terraform, and one would take the other's place; give one of their constructs another id`,
+    );
+  claimed.set(`${type}.${name}`, path);
 }
 
 /** The name of what stands at `ids` below a construct. As in cdktf's own names, an id `Default` adds nothing. */

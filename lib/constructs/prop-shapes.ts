@@ -11,7 +11,9 @@ export function within(name: string, value: number | undefined, low: number, hig
     : `${name} must be a whole number from ${low} to ${high}, got ${value}`;
 }
 
-export function shaped(name: string, value: string, shape: RegExp, like: string): string | undefined {
+export function shaped(name: string, value: string | undefined, shape: RegExp, like: string): string | undefined {
+  // A setting of the shell that is not set comes as undefined, whatever the types say.
+  if (typeof value !== 'string') return `${name} must be like ${like}, got nothing`;
   return shape.test(value) || /[$#]\{/.test(value) ? undefined : `${name} must be like ${like}, got "${value}"`;
 }
 
@@ -25,8 +27,9 @@ export function oneOf<T>(name: string, value: T | undefined, allowed: readonly T
  * A wrong value is not shown: it may be the secret itself. Of a secret that is JSON, a key, a stage and a version may follow the ARN, and then
  * all three colons (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
  */
-export function referenced(name: string, arn: string): string | undefined {
-  const isReference = arn.includes('${');
+export function referenced(name: string, arn: string | undefined): string | undefined {
+  if (typeof arn !== 'string') return `${name} must be the ARN of a secret, got nothing`;
+  const isReference = Token.isUnresolved(arn) || /\$\{[^{}]+\}/.test(arn);
   if (!isReference && !/^arn:[\w-]+:(secretsmanager|ssm):/.test(arn))
     return `${name} must be the ARN of a secret (Secrets Manager, or a parameter of Systems Manager), got something else; a secret itself never goes into a configuration`;
   const tail = isReference ? arn.slice(arn.lastIndexOf('}') + 1) : (/^(?:[^:]*:){6}[^:]*(.*)$/.exec(arn)?.[1] ?? '');

@@ -21,15 +21,19 @@ const OURS: Readonly<Record<string, string>> = {
 /** What is wrong with the image and the settings of a release that the prop `name` gives. */
 export function settingsFault(
   name: string,
-  { environment = {}, secrets = {}, adminCount, image }: KongReleaseProps,
+  { environment = {}, secrets = {}, adminCount, image, cpu, memory }: KongReleaseProps,
 ): string | undefined {
   const names = [...Object.keys(environment), ...Object.keys(secrets)];
   const odd = names.find((it) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(it));
-  const ours = names.find((it) => it in OURS);
+  const ours = names.find((it) => Object.hasOwn(OURS, it));
+  const [unset] = Object.entries(environment).find(([, value]) => typeof value !== 'string') ?? [];
   const twice = Object.keys(environment).find((it) => it in secrets);
-  const open = Object.entries(environment).find(([, value]) => value.includes('%{'))?.[0];
+  const open = Object.entries(environment).find(([, value]) => /(^|[^%])%\{/.test(value))?.[0];
   return (
-    (/^\S+$/.test(image) ? undefined : `${name}.image must be the reference of an image, got "${image}"`) ??
+    (typeof image === 'string' && /^\S+$/.test(image)
+      ? undefined
+      : `${name}.image must be the reference of an image, got "${image}"`) ??
+    (unset && `${name}.environment.${unset} must be a text, got nothing; is a variable of the shell not set?`) ??
     (odd && `${name}.environment must have names of letters, digits and _, got "${odd}"`) ??
     (ours && `${name}.environment and secrets must not hold ${ours}; it is said by ${OURS[ours] ?? ''}`) ??
     (twice && `${name} has ${twice} in environment and in secrets; give it once`) ??
@@ -37,7 +41,10 @@ export function settingsFault(
     Object.entries(secrets)
       .map(([variable, arn]) => referenced(`${name}.secrets.${variable}`, arn))
       .find((it) => it !== undefined) ??
-    within(`${name}.adminCount`, adminCount, 1, 5000)
+    within(`${name}.adminCount`, adminCount, 1, 5000) ??
+    // Bounds of a task on EC2; on Fargate AWS takes certain pairs (Amazon ECS Developer Guide, "Task definition parameters").
+    within(`${name}.cpu`, cpu, 128, 196_608) ??
+    within(`${name}.memory`, memory, 6, 10_000_000)
   );
 }
 

@@ -1,5 +1,5 @@
-import { TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
-import { constant, digestOf, operand } from '../../lib/constructs/expression';
+import { TerraformLocal, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
+import { constant, digestOf, operand, readable } from '../../lib/constructs/expression';
 
 const later = Token.asString({ resolve: () => '${aws_sns_topic.a.arn}' });
 
@@ -36,4 +36,13 @@ it('of a reference the digest takes the value, not the address', () => {
     digest: '${sha256(jsonencode(local.digest_of))}',
     digest_of: { b: '${var.host}', a: { c: 'x-${var.host}' } },
   });
+});
+
+it('of two elements that would have one name the later is refused', () => {
+  const stack = new TerraformStack(Testing.app(), 'stack');
+  readable(new TerraformLocal(stack, 'kong-a', 1));
+  readable(new TerraformVariable(stack, 'kong-b', {}));
+  expect(() => readable(new TerraformLocal(stack, 'kong_a', 2))).toThrow(
+    /^stack\/kong-a and stack\/kong_a would both be TerraformLocal\.kong_a in Terraform.*; give one of their constructs another id$/,
+  );
 });

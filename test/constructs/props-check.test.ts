@@ -51,6 +51,23 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { blue: { image, environment: { A: 'x' }, secrets: { A: 'arn:aws:ssm:x' } } },
     /blue has A in environment and in secrets/,
   ],
+  [
+    'a setting that the shell does not have',
+    { blue: { image, environment: { A: undefined as unknown as string } } },
+    /blue.environment.A must be a text, got nothing; is a variable/,
+  ],
+  [
+    'a host that the shell does not have',
+    { datastore: datastore({ host: undefined }) },
+    /datastore.host must be like kong\.cluster.*, got nothing/,
+  ],
+  [
+    'a secret that looks like a reference',
+    { blue: { image, secrets: { A: 'hun${ter2' } } },
+    /blue.secrets.A must be the ARN/,
+  ],
+  ['no CPU units', { blue: { image, cpu: NaN } }, /blue.cpu must be a whole number from 128 to 196608, got NaN/],
+  ['half a MiB', { green: { image: image.replace('0.34-1', '0.35-5'), memory: 0.5 } }, /green.memory must be a whole/],
   ['a directive', { blue: { image, environment: { A: '%{if}' } } }, /blue.environment.A must not hold %\{/],
   [
     'a host that is a URL',
