@@ -112,15 +112,17 @@ export class KongUpgrade extends Construct {
     return comesInNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
   }
 
-  /** @throws MisuseError when another gateway of the app has the same ledger: each would overwrite the other's */
+  /** @throws MisuseError when another gateway of the app has the same name or ledger: each would overwrite what is the other's */
   private checkAlone(): void {
     const others = this.node.root.node
       .findAll()
       .filter((it): it is KongUpgrade => it instanceof KongUpgrade && it !== this);
-    const twin = others.find(({ props, path }) => path === this.path && props.region === this.props.region);
+    const { name, region, account } = this.props;
+    const isHere = ({ props }: KongUpgrade): boolean => props.region === region && props.account === account;
+    const twin = others.find((it) => isHere(it) && (it.path === this.path || it.props.name === name));
     if (!twin) return;
     throw new MisuseError(
-      `two gateways must not share a ledger, got ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, or a ledgerPath each`,
+      `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and no ledgerPath or different ones`,
     );
   }
 

@@ -4,6 +4,7 @@ import { MisuseError } from '../domain';
 import { datastoreFaults } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { PreflightProps } from './kong-upgrade-props';
+import { capacityFaults } from './node-capacity';
 import type { INodePermissions } from './node-permissions';
 import * as shapes from './prop-shapes';
 import { within } from './prop-shapes';
@@ -57,6 +58,8 @@ export function checkMigration(props: MigrationTaskProps): void {
     shapes.gatewayName(props.name),
     settingsFault('blue', blue) ?? settingsFault('green', green),
     versionFault('blue', blue) ?? versionFault('green', green),
+    ...capacityFaults('blue', blue),
+    ...capacityFaults('green', green),
     ...datastoreFaults(props.datastore),
     shapes.account(props.account),
     shapes.region(props.region),

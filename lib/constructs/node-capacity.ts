@@ -47,6 +47,9 @@ export function capacityFaults(name: string, { capacity, cpuArchitecture }: Node
   const faults = [oneOf(`${name}.cpuArchitecture`, cpuArchitecture, ['X86_64', 'ARM64'])];
   if (capacity === undefined) return faults.filter((it) => it !== undefined);
   const at = `${name}.capacity`;
+  const said = ['launchType', 'capacityProviders'].filter((it) => (capacity as Readonly<Record<string, unknown>>)[it]);
+  if (said.length !== 1)
+    return [`${at} must say either launchType or capacityProviders, got ${said.join(' and ') || 'neither'}`];
   const ofIt =
     'launchType' in capacity
       ? [oneOf(`${at}.launchType`, capacity.launchType, ['FARGATE', 'EC2'])]

@@ -66,6 +66,11 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { blue: { image, secrets: { A: 'hun${ter2' } } },
     /blue.secrets.A must be the ARN/,
   ],
+  [
+    'a capacity of two kinds',
+    { blue: { image, capacity: { launchType: 'EC2', capacityProviders: [{ name: 'mine' }] } } },
+    /blue.capacity must say either launchType or capacityProviders, got launchType and capacityProviders/,
+  ],
   ['no CPU units', { blue: { image, cpu: NaN } }, /blue.cpu must be a whole number from 128 to 196608, got NaN/],
   ['half a MiB', { green: { image: image.replace('0.34-1', '0.35-5'), memory: 0.5 } }, /green.memory must be a whole/],
   ['a directive', { blue: { image, environment: { A: '%{if}' } } }, /blue.environment.A must not hold %\{/],
@@ -185,6 +190,29 @@ it('names everything that is wrong at once', () => {
   );
 });
 
+it('gateways of one name in two accounts are no twins, and of one account they are whatever their ledgers', () => {
+  const app = Testing.app();
+  const [one, two, three] = ['one', 'two', 'three'].map((id) => new TerraformStack(app, id)) as [
+    TerraformStack,
+    TerraformStack,
+    TerraformStack,
+  ];
+  const account = '999999999999';
+  const elsewhere = (arn: string): string => arn.replace('123456789012', account);
+  addUpgrade(one, 'gateway', 'baseline', {});
+  expect(() => {
+    addUpgrade(two, 'gateway', 'baseline', {
+      account,
+      clusterArn: elsewhere('arn:aws:ecs:eu-west-1:123456789012:cluster/main'),
+      proxyListenerArn: elsewhere(ARN),
+      adminListenerArn: elsewhere(ARN.replace('/public/', '/internal/')),
+    });
+  }).not.toThrow();
+  expect(() => {
+    addUpgrade(three, 'gateway', 'baseline', { ledgerPath: '/another/path' });
+  }).toThrow(/must not share a name or a ledger, got gateway and \/another\/path for one\/gateway and three\/gateway/);
+});
+
 it('two gateways of an app on one ledger are refused, also from two stacks', () => {
   const app = Testing.app();
   const [one, two] = [new TerraformStack(app, 'one'), new TerraformStack(app, 'two')];
@@ -193,6 +221,6 @@ it('two gateways of an app on one ledger are refused, also from two stacks', () 
   expect(() => {
     addUpgrade(two, 'gateway', 'baseline', {});
   }).toThrow(
-    'two gateways must not share a ledger, got /kong-bluegreen/gateway for one/gateway and two/gateway; give them different names, or a ledgerPath each',
+    'two gateways of one account and region must not share a name or a ledger, got gateway and /kong-bluegreen/gateway for one/gateway and two/gateway; give them different names, and no ledgerPath or different ones',
   );
 });
