@@ -1,5 +1,6 @@
 import { Aspects, TerraformResource } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { MisuseError } from '../domain';
 import { address } from './expression';
 import type { UpgradeLedger } from './upgrade-ledger';
 
@@ -8,6 +9,7 @@ import type { UpgradeLedger } from './upgrade-ledger';
  * a user adds to the scope. The owner alone stands before the guard, which compares it.
  */
 export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
+  claim(scope, ledger);
   const first: readonly IConstruct[] = [ledger.owner, ledger.guard, ledger.intent];
   Aspects.of(scope).add({
     visit(node: IConstruct): void {
@@ -16,6 +18,19 @@ export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
       if (node !== ledger.ledger) depend(ledger.ledger, node);
     },
   });
+}
+
+/** Scopes, and the ledgers that guard them. */
+const GUARDED = new WeakMap<IConstruct, UpgradeLedger>();
+
+/** @throws MisuseError where another ledger guards it: each would wait for the other, in a cycle */
+function claim(scope: Construct, ledger: UpgradeLedger): void {
+  const other = scope.node.scopes.map((it) => GUARDED.get(it)).find((it) => it !== undefined);
+  if (other)
+    throw new MisuseError(
+      `one ledger guards a scope, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each a construct of its own that holds what it guards`,
+    );
+  GUARDED.set(scope, ledger);
 }
 
 /** Adds to a resource's `depends_on`. */

@@ -27,7 +27,9 @@ export function constant(value: string | number): string | undefined {
  * Terraform; sorted, because AWS promises no order.
  */
 export function listed(ids: readonly string[]): readonly string[] | string {
-  return Token.isUnresolved(ids) ? Fn.join(',', Fn.sort([...ids])) : ids;
+  if (Token.isUnresolved(ids)) return Fn.join(',', Fn.sort([...ids]));
+  // References have an order of their own in each stage.
+  return ids.some((id) => Token.isUnresolved(id)) ? ids : [...ids].sort();
 }
 
 /**

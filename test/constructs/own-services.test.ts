@@ -101,6 +101,24 @@ describe('a ledger alone', () => {
     );
   });
 
+  it('guards a scope that no other guards', () => {
+    const compose = (): unknown =>
+      new OwnStack('baseline', (stack) => {
+        const other = new UpgradeLedger(stack, 'other', {
+          stage: 'baseline',
+          path: '/own/other',
+          target: 'x',
+          releases: { blue: '0.34-1', green: '0.35-5' },
+        });
+        other.guards(stack);
+        return {};
+      });
+    expect(compose).toThrow(MisuseError);
+    expect(compose).toThrow(
+      /^one ledger guards a scope, got own\/other and own\/ledger for own; give each a construct/,
+    );
+  });
+
   it('guards whatever is in the scope, before and after', () => {
     const { resource } = new OwnStack('baseline').json;
     for (const it of [resource.aws_lb_listener_rule?.rule, resource.aws_sns_topic?.later])
