@@ -175,12 +175,12 @@ const OF_SETTINGS: Readonly<Record<string, SettingsCase>> = {
   },
   'manager-session': {
     phase: 'before-up',
-    clean: to({ ...MANAGER, KONG_ADMIN_GUI_SESSION_CONF: '{"secret": "s"}' }),
+    clean: to({ ...MANAGER, KONG_ADMIN_GUI_SESSION_CONF: '{"secret": "a-secret-of-thirty-two-characters"}' }),
     dirty: to(MANAGER),
   },
   'portal-session': {
     phase: 'before-up',
-    clean: to({ ...PORTAL, KONG_PORTAL_SESSION_CONF: '{"secret": "s", "storage": "kong"}' }),
+    clean: to({ ...PORTAL, KONG_PORTAL_SESSION_CONF: '{"secret": "a-secret-of-thirty-two-characters", "storage": "kong"}' }),
     dirty: to(PORTAL),
   },
   'admin-listener': {
