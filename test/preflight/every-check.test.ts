@@ -180,7 +180,10 @@ const OF_SETTINGS: Readonly<Record<string, SettingsCase>> = {
   },
   'portal-session': {
     phase: 'before-up',
-    clean: to({ ...PORTAL, KONG_PORTAL_SESSION_CONF: '{"secret": "a-secret-of-thirty-two-characters", "storage": "kong"}' }),
+    clean: to({
+      ...PORTAL,
+      KONG_PORTAL_SESSION_CONF: '{"secret": "a-secret-of-thirty-two-characters", "storage": "kong"}',
+    }),
     dirty: to(PORTAL),
   },
   'admin-listener': {
