@@ -17,9 +17,10 @@ export interface TrafficOptions {
   /** @default 100 */
   readonly ratePerSecond?: number;
   /**
-   * Requests in flight, at most; above it none is begun. Several times what a lab at its default rate has in flight, and few enough that a
-   * computer with little time left is slow, and not taken for a gateway that lets requests time out.
-   * @default 250
+   * Requests in flight, at most; above it none is begun. Three times what a lab at the default mix has in flight. Each may need a
+   * connection, and Node (libuv 1.46) accepts one in each turn of its loop: on a computer with little time left, more of them would
+   * wait for that until they time out, and a gateway that loses nothing would be blamed.
+   * @default - a third of `ratePerSecond`, at least 50
    */
   readonly concurrency?: number;
   /** Real milliseconds until an answer must be complete. @default 15000 */
@@ -43,13 +44,14 @@ const NONE: Readonly<Record<RequestKind, number>> = { short: 0, slow: 0, upload:
 
 function order(options: TrafficOptions): TrafficOrder {
   if (options.endpoints.length === 0) throw new Error('traffic needs at least one endpoint, got none');
+  const { ratePerSecond = 100 } = options;
   const routes = options.routes ?? Object.values(SEEDED_ROUTES);
   return {
     endpoints: options.endpoints,
     routes: routes.map(({ path, headers }) => ({ path, headers: { ...options.headers, ...headers } })),
     mix: options.mix === undefined ? MIX : { ...NONE, ...options.mix },
-    ratePerSecond: options.ratePerSecond ?? 100,
-    concurrency: options.concurrency ?? 250,
+    ratePerSecond,
+    concurrency: options.concurrency ?? Math.max(ratePerSecond / 3, 50),
     timeoutMs: options.timeoutMs ?? 15_000,
     maxSeconds: options.maxSeconds ?? 3600,
     maxRequests: options.maxRequests ?? 2_000_000,

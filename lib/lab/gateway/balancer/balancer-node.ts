@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ICloud, Listener, RuleAction } from '../../cloud/contracts';
 import { loadBalancerSuffix, targetGroupSuffix } from '../../cloud/arn';
-import { findRule } from './conditions';
 import { forward, ownAnswer } from './forward';
 import type { RulePropagation } from './rule-propagation';
 import type { TargetView } from './target-view';
@@ -26,7 +25,8 @@ export class BalancerNode {
     }
     const address = request.socket.remoteAddress ?? '127.0.0.1';
     const { method = 'GET', headers } = request;
-    const rule = findRule(this.rules.rules(listener.arn), { method, url, host, headers, address });
+    const incoming = { method, url, host, headers, address };
+    const rule = this.rules.rules(listener.arn).find(({ fits }) => fits(incoming));
     const action = rule?.actions[0];
     if (action === undefined) ownAnswer(response, 404, 'text/plain', 'no rule matches');
     else if (action.type === 'fixed-response') ownAnswer(response, action.statusCode, action.contentType, action.body);

@@ -10,55 +10,80 @@ export interface Incoming {
   readonly address: string;
 }
 
+type Test = (incoming: Incoming) => boolean;
+
+/** A rule that is ready to be asked for each request. */
+export interface ReadyRule {
+  readonly actions: ListenerRule['actions'];
+  readonly fits: Test;
+}
+
 /** `*` is any text, `?` any character (AWS: ALB User Guide, "Condition types for listener rules"). */
-function wildcard(pattern: string, text: string, ignoreCase = false): boolean {
+function wildcard(pattern: string, ignoreCase = false): RegExp {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${escaped}$`, ignoreCase ? 'is' : 's').test(text);
+  return new RegExp(`^${escaped}$`, ignoreCase ? 'is' : 's');
 }
 
-function inNetwork(range: string, address: string): boolean {
-  const [network = '', bits] = range.split('/');
-  const family = network.includes(':') ? 'ipv6' : 'ipv4';
+function networks(ranges: readonly string[]): BlockList {
   const list = new BlockList();
-  list.addSubnet(network, Number(bits ?? (family === 'ipv4' ? 32 : 128)), family);
-  return list.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+  for (const range of ranges) {
+    const [network = '', bits] = range.split('/');
+    const family = network.includes(':') ? 'ipv6' : 'ipv4';
+    list.addSubnet(network, Number(bits ?? (family === 'ipv4' ? 32 : 128)), family);
+  }
+  return list;
 }
 
 /** `key=value`, or a value of any key. */
-function inQuery(pattern: string, query: URLSearchParams): boolean {
-  const [, key, value = pattern] = /^([^=]*)=(.*)$/.exec(pattern) ?? [];
-  return [...query].some(
-    ([name, given]) => (key === undefined || wildcard(key, name, true)) && wildcard(value, given, true),
-  );
+function query(pattern: string): (key: string, value: string) => boolean {
+  const [, name, wanted = pattern] = /^([^=]*)=(.*)$/.exec(pattern) ?? [];
+  const [keys, values] = [name === undefined ? undefined : wildcard(name, true), wildcard(wanted, true)];
+  return (key, value) => (keys === undefined || keys.test(key)) && values.test(value);
 }
 
-function fits({ field, values, headerName }: RuleCondition, incoming: Incoming): boolean {
+function anyOf(patterns: readonly RegExp[], text: string): boolean {
+  return patterns.some((pattern) => pattern.test(text));
+}
+
+function test({ field, values, headerName = '' }: RuleCondition): Test {
+  const patterns = (ignoreCase: boolean): readonly RegExp[] => values.map((value) => wildcard(value, ignoreCase));
   switch (field) {
-    case 'path-pattern':
-      return values.some((value) => wildcard(value, incoming.url.pathname));
-    case 'host-header':
-      return values.some((value) => wildcard(value, incoming.host, true));
-    case 'http-request-method':
-      return values.includes(incoming.method);
-    case 'http-header': {
-      const given = [incoming.headers[(headerName ?? '').toLowerCase()] ?? []].flat();
-      return values.some((value) => given.some((text) => wildcard(value, text, true)));
+    case 'path-pattern': {
+      const paths = patterns(false);
+      return ({ url }) => anyOf(paths, url.pathname);
     }
-    case 'query-string':
-      return values.some((value) => inQuery(value, incoming.url.searchParams));
-    case 'source-ip':
-      return values.some((value) => inNetwork(value, incoming.address));
+    case 'host-header': {
+      const hosts = patterns(true);
+      return ({ host }) => anyOf(hosts, host);
+    }
+    case 'http-request-method':
+      return ({ method }) => values.includes(method);
+    case 'http-header': {
+      const [name, texts] = [headerName.toLowerCase(), patterns(true)];
+      return ({ headers }) => [headers[name] ?? []].flat().some((text) => anyOf(texts, text));
+    }
+    case 'query-string': {
+      const pairs = values.map(query);
+      return ({ url }) => [...url.searchParams].some(([key, value]) => pairs.some((pair) => pair(key, value)));
+    }
+    case 'source-ip': {
+      const list = networks(values);
+      return ({ address }) => list.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+    }
     default:
-      return false;
+      return () => false;
   }
 }
 
-/** The first rule, by priority, all of whose conditions hold. */
-export function findRule(rules: readonly ListenerRule[], incoming: Incoming): ListenerRule | undefined {
+/** In the order in which a load balancer asks them: by priority. A rule fits when all its conditions hold. */
+export function readyRules(rules: readonly ListenerRule[]): readonly ReadyRule[] {
   return [...rules]
     .sort((a, b) => a.priority - b.priority)
-    .find(({ conditions }) => conditions.every((condition) => fits(condition, incoming)));
+    .map(({ actions, conditions }) => {
+      const tests = conditions.map(test);
+      return { actions: structuredClone(actions), fits: (incoming) => tests.every((holds) => holds(incoming)) };
+    });
 }

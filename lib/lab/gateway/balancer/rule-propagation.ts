@@ -1,12 +1,13 @@
 import type { LabClock } from '../../clock';
 import type { ListenerRule } from '../../cloud/contracts';
+import { readyRules, type ReadyRule } from './conditions';
 
 /**
  * The rules that one node works by. A change reaches it after a delay of its own, and changes arrive in the order in
  * which they were made.
  */
 export class RulePropagation {
-  private readonly applied = new Map<string, readonly ListenerRule[]>();
+  private readonly applied = new Map<string, readonly ReadyRule[]>();
   private last: Promise<void> = Promise.resolve();
 
   constructor(
@@ -15,24 +16,24 @@ export class RulePropagation {
     private readonly signal: AbortSignal,
   ) {}
 
-  rules(listenerArn: string): readonly ListenerRule[] {
+  rules(listenerArn: string): readonly ReadyRule[] {
     return this.applied.get(listenerArn) ?? [];
   }
 
   /** The first rules of a listener come with it. */
   change(listenerArn: string, rules: readonly ListenerRule[]): void {
-    const copy = structuredClone<readonly ListenerRule[]>(rules);
+    const ready = readyRules(rules);
     if (this.rules(listenerArn).length === 0) {
-      this.applied.set(listenerArn, copy);
+      this.applied.set(listenerArn, ready);
       return;
     }
-    const ready = this.clock.sleep(this.delaySeconds(), this.signal);
+    const time = this.clock.sleep(this.delaySeconds(), this.signal);
     const before = this.last;
     this.last = (async () => {
       try {
-        await ready;
+        await time;
         await before;
-        this.applied.set(listenerArn, copy);
+        this.applied.set(listenerArn, ready);
       } catch {
         // The load balancer was closed meanwhile.
       }

@@ -18,7 +18,7 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
 /** The data plane of a node: matches, checks keys, and passes bodies on as they come. */
 export function proxyHandler(options: ProxyOptions): RequestListener {
   const { version, framework } = options.release;
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 64 });
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: 256 });
   const noRoute =
     framework === 'legacy' ? 'no route and no API found with those values' : 'no Route matched with those values';
   return (request, response) => {
