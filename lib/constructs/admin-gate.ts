@@ -1,5 +1,6 @@
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { Construct } from 'constructs';
+import { withOwnPriority } from './listener-priority';
 import { readable } from './expression';
 import type { RequestConditions } from './proxy-rule';
 import { conditionsOf } from './proxy-rule';
@@ -31,18 +32,17 @@ export class AdminGate extends Construct {
 
   constructor(scope: Construct, id: string, props: AdminGateProps) {
     super(scope, id);
-    this.rule = readable(
-      new LbListenerRule(this, 'closed', {
-        listenerArn: props.listenerArn,
-        priority: props.priority,
-        condition: conditionsOf(adminConditions(false, props.hosts)),
-        action: [
-          {
-            type: 'fixed-response',
-            fixedResponse: { contentType: 'application/json', statusCode: '503', messageBody: CLOSED },
-          },
-        ],
-      }),
-    );
+    const rule = new LbListenerRule(this, 'closed', {
+      listenerArn: props.listenerArn,
+      priority: props.priority,
+      condition: conditionsOf(adminConditions(false, props.hosts)),
+      action: [
+        {
+          type: 'fixed-response',
+          fixedResponse: { contentType: 'application/json', statusCode: '503', messageBody: CLOSED },
+        },
+      ],
+    });
+    this.rule = readable(withOwnPriority(rule));
   }
 }

@@ -6,6 +6,7 @@ import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import { logFaults, logGroupFault, roleFaults } from './role-options';
+import { templateFaults } from './template-check';
 import { countFault, settingsFault, versionFault } from './release-check';
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
@@ -32,6 +33,7 @@ export function checkCluster(props: KongClusterProps): void {
     loggingFault(props),
     runningFault(props),
     scalingFault(props),
+    ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
 }

@@ -1,4 +1,6 @@
+import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { templateFaults } from './template-check';
 import { referenced, shaped, within } from './prop-shapes';
 
 /** The PostgreSQL datastore that both colours share. */
@@ -73,11 +75,15 @@ export class KongDatastore extends Construct implements IKongDatastore {
 }
 
 /** What is wrong with a datastore's attributes, one sentence each. */
-export function datastoreFaults({ port, host, passwordSecretArn }: IKongDatastore): readonly string[] {
+export function datastoreFaults(datastore: IKongDatastore): readonly string[] {
+  const { port, host, database, user, passwordSecretArn } = datastore;
   const name = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
   return [
-    within('datastore.port', port, 1, 65535),
+    Token.isUnresolved(port) ? undefined : within('datastore.port', port, 1, 65535),
     shaped('datastore.host', host, name, 'kong.cluster-abc.eu-west-1.rds.amazonaws.com (a host name)'),
+    shaped('datastore.database', database, /^.{1,63}$/, 'kong (the name of a database)'),
+    shaped('datastore.user', user, /^.{1,63}$/, 'kong (the name of a role of PostgreSQL)'),
+    ...templateFaults({ datastore: { host, database, user } }),
     referenced('datastore.passwordSecretArn', passwordSecretArn),
   ].filter((sentence) => sentence !== undefined);
 }

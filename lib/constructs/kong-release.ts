@@ -1,5 +1,5 @@
 import type { Capacity } from '../domain';
-import { MisuseError, Release } from '../domain';
+import { FARGATE, MisuseError, Release } from '../domain';
 import type { AdoptedServices, OwnTaskDefinitions } from './adopted-services';
 import type { AutoscalingProps } from './autoscaling-props';
 
@@ -88,6 +88,15 @@ export interface KongReleaseProps {
 /** Proxies that a colour is first started with, unless the other has more. */
 export function firstCount({ proxyCount, autoscaling }: KongReleaseProps): number {
   return proxyCount ?? autoscaling?.minCount ?? 2;
+}
+
+/** The same release: what says no more than the default is left out, so that to say it is no change. */
+export function withoutDefaults({ capacity, taskDefinitions }: KongReleaseProps): Partial<KongReleaseProps> {
+  const isUsual = JSON.stringify(capacity) === JSON.stringify(FARGATE);
+  return {
+    ...(capacity && !isUsual ? { capacity } : {}),
+    ...(taskDefinitions && Object.values(taskDefinitions).some(Boolean) ? { taskDefinitions } : {}),
+  };
 }
 
 /** @throws MisuseError when no release is given, and the image's tag names none */

@@ -9,7 +9,7 @@ import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageByI
 import type { AdminGate } from './admin-gate';
 import { digestOf, expression, listed, nameIn, readable } from './expression';
 import { KongCluster, serviceName } from './kong-cluster';
-import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf } from './kong-release';
+import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf, withoutDefaults } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import type { MigrationTask } from './migration-task';
 import type { INodeNetwork } from './node-network';
@@ -22,6 +22,7 @@ import { scalingOf, sizeExpressions } from './sizes';
 import { banTaskExecution } from './task-execution-ban';
 import type { TrafficRouter } from './traffic-router';
 import { UpgradeLedger } from './upgrade-ledger';
+import { pathsOverlap } from './upgrade-ledger-props';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
 import { addMonitoring } from './upgrade-monitoring';
 import { addOutputs } from './upgrade-outputs';
@@ -119,7 +120,7 @@ export class KongUpgrade extends Construct {
       .filter((it): it is KongUpgrade => it instanceof KongUpgrade && it !== this);
     const { name, region, account } = this.props;
     const isHere = ({ props }: KongUpgrade): boolean => props.region === region && props.account === account;
-    const twin = others.find((it) => isHere(it) && (it.path === this.path || it.props.name === name));
+    const twin = others.find((it) => isHere(it) && (pathsOverlap(it.path, this.path) || it.props.name === name));
     if (!twin) return;
     throw new MisuseError(
       `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and no ledgerPath or different ones`,
@@ -137,7 +138,8 @@ export class KongUpgrade extends Construct {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
     const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ...release } = props[slot];
-    const { capacity, cpuArchitecture, taskDefinitions, adopted } = release;
+    const { cpuArchitecture, adopted } = release;
+    const { capacity, taskDefinitions } = withoutDefaults(props[slot]);
     const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
     const secrets = nodeSecrets(props[slot], props.datastore);
     const machine = { image, cpu, memory, capacity, cpuArchitecture };

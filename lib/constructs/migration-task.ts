@@ -9,7 +9,7 @@ import { address, digestOf, expression, readable } from './expression';
 import { CONTAINER, kongContainer } from './kong-container';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
-import { DEFAULT_CPU, DEFAULT_MEMORY } from './kong-release';
+import { DEFAULT_CPU, DEFAULT_MEMORY, withoutDefaults } from './kong-release';
 import type { MigrationTaskProps } from './migration-task-props';
 import { checkMigration } from './migration-task-props';
 import { platformOf } from './node-capacity';
@@ -156,7 +156,7 @@ export class MigrationTask extends Construct {
   /** How a step starts the task. */
   private get place(): StepContext['task'] {
     const { taskDefinitionArn, subnetIds, securityGroupIds } = this.props;
-    const { capacity } = this.next;
+    const { capacity } = withoutDefaults(this.next);
     return {
       definition: taskDefinitionArn ?? (this.definition ? expression(`${address(this.definition)}.arn`) : ''),
       container: CONTAINER,

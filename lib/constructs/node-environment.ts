@@ -2,7 +2,7 @@ import { Token } from 'cdktf';
 import { Release } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
-import { releaseOf } from './kong-release';
+import { releaseOf, withoutDefaults } from './kong-release';
 
 /** What a container of Kong is for. */
 export type NodePart = 'proxy' | 'admin' | 'migrations';
@@ -74,7 +74,7 @@ export function migrationTarget(release: KongReleaseProps, datastore: IKongDatas
     image: release.image,
     settings: targetSettings(release, datastore),
     secrets: nodeSecrets(release, datastore),
-    definitions: release.taskDefinitions,
+    definitions: withoutDefaults(release).taskDefinitions,
   };
 }
 

@@ -125,7 +125,7 @@ function executionPolicy({ secretArns, logGroupArns, secretKmsKeyArns = [] }: No
   const statements: readonly Statement[] = [
     { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
     { Effect: 'Allow', Action: image, Resource: '*' },
-    ...secretStatements([...new Set(secretArns)]),
+    ...secretStatements(inOrder([...new Set(secretArns)])),
     { Effect: 'Allow', Action: 'kms:Decrypt', Resource: [...secretKmsKeyArns] },
     {
       Effect: 'Allow',
@@ -150,6 +150,11 @@ function secretStatements(arns: readonly string[]): readonly Statement[] {
     { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [...new Set(secrets)] },
     { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: parameters },
   ];
+}
+
+/** That the settings of a release are written in another order is no change. References have no order of their own. */
+function inOrder(arns: readonly string[]): readonly string[] {
+  return arns.some((arn) => arn.includes('${')) ? arns : [...arns].sort();
 }
 
 /** Of a reference the parts can't be counted: it may stand for the whole ARN. */

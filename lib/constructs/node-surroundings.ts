@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { Construct } from 'constructs';
 import type { Slot } from '../domain';
+import { partitionOf } from './arn-place';
 import { listed, readable } from './expression';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { nodeSecrets } from './node-environment';
@@ -119,13 +120,8 @@ function ownPermissions(
   });
 }
 
-/** Outside the commercial regions AWS has partitions of its own (AWS General Reference, "Amazon Resource Names"). */
 function logGroupArn(name: string, { region, account }: KongUpgradeProps): string {
-  const partition = [
-    ['cn-', 'aws-cn'],
-    ['us-gov-', 'aws-us-gov'],
-  ].find(([start = '']) => region.startsWith(start))?.[1];
-  return `arn:${partition ?? 'aws'}:logs:${region}:${account}:log-group:${name}`;
+  return `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
 }
 
 function ownNetwork(upgrade: Construct, props: KongUpgradeProps): INodeNetwork {

@@ -5,7 +5,9 @@ import { Token } from 'cdktf';
  */
 
 export function within(name: string, value: number | undefined, low: number, high: number): string | undefined {
-  if (value === undefined || Token.isUnresolved(value)) return undefined;
+  if (value === undefined) return undefined;
+  // It is reckoned with, or stands inside expressions, where the number that cdktf gives for it means nothing.
+  if (Token.isUnresolved(value)) return `${name} must be written out, got a reference`;
   return Number.isInteger(value) && value >= low && value <= high
     ? undefined
     : `${name} must be a whole number from ${low} to ${high}, got ${value}`;
@@ -48,7 +50,7 @@ export function gatewayName(name: string): string | undefined {
 }
 
 export function region(value: string): string | undefined {
-  return shaped('region', value, /^[a-z]{2}(-[a-z]+)+-\d$/, 'eu-west-1');
+  return shaped('region', value, /^[a-z]{2,4}(-[a-z]+)+-\d$/, 'eu-west-1');
 }
 
 export function vpc(id: string): string | undefined {

@@ -1,6 +1,7 @@
 import { MisuseError, waiverFault } from '../domain';
 import { thresholdFaults } from './alarm-thresholds';
 import { adoptionFaults } from './adoption-check';
+import { placeFaults } from './arn-place';
 import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -11,6 +12,7 @@ import { oneOf, within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
 import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
 import { countFault, settingsFault, versionFault } from './release-check';
+import { templateFaults } from './template-check';
 import { alarmActionFaults } from './upgrade-alarms';
 
 /** One check of the props: what is wrong, as sentences, or nothing. */
@@ -53,13 +55,7 @@ const CHECKS: readonly Check[] = [
     proxyListenerArn === adminListenerArn
       ? `proxyListenerArn and adminListenerArn are the same listener, got "${adminListenerArn}"; give two: the Admin API must not be public`
       : undefined,
-  ({ account, region, ...props }) => {
-    const arns = (['clusterArn', 'proxyListenerArn', 'adminListenerArn'] as const).map(
-      (name) => [name, props[name]] as const,
-    );
-    const stray = arns.find(([, arn]) => isElsewhere(arn, account, region));
-    return stray && `${stray[0]} must be of account ${account} in ${region}, got "${stray[1]}"`;
-  },
+  placeFaults,
   ruleFaults,
   ({ monitoring }) =>
     [...thresholdFaults(monitoring?.thresholds), ...alarmActionFaults(monitoring?.alarmActions ?? [])].map(
@@ -75,14 +71,8 @@ const CHECKS: readonly Check[] = [
   ({ blue, green }) => [...capacityFaults('blue', blue), ...capacityFaults('green', green)],
   ({ blue, green }) => versionFault('blue', blue) ?? versionFault('green', green),
   adoptionFaults,
+  templateFaults,
 ];
-
-function isElsewhere(arn: string, account: string, region: string): boolean {
-  const [, , , itsRegion, itsAccount] = arn.split(':');
-  return (
-    !arn.includes('${') && !`${account}${region}`.includes('${') && (itsRegion !== region || itsAccount !== account)
-  );
-}
 
 /** While both run, the next release must be the later one: an older program says of a newer schema that all is well. */
 function nextIsLater({ stage, live = 'blue', ...slots }: KongUpgradeProps): string | undefined {

@@ -28,7 +28,6 @@ export function settingsFault(
   const ours = names.find((it) => Object.hasOwn(OURS, it));
   const [unset] = Object.entries(environment).find(([, value]) => typeof value !== 'string') ?? [];
   const twice = Object.keys(environment).find((it) => it in secrets);
-  const open = Object.entries(environment).find(([, value]) => /(^|[^%])%\{/.test(value))?.[0];
   return (
     (typeof image === 'string' && /^\S+$/.test(image)
       ? undefined
@@ -37,7 +36,6 @@ export function settingsFault(
     (odd && `${name}.environment must have names of letters, digits and _, got "${odd}"`) ??
     (ours && `${name}.environment and secrets must not hold ${ours}; it is said by ${OURS[ours] ?? ''}`) ??
     (twice && `${name} has ${twice} in environment and in secrets; give it once`) ??
-    (open && `${name}.environment.${open} must not hold %{, which Terraform takes for a directive; write %%{`) ??
     Object.entries(secrets)
       .map(([variable, arn]) => referenced(`${name}.secrets.${variable}`, arn))
       .find((it) => it !== undefined) ??

@@ -12,6 +12,7 @@ import { readable } from './expression';
 import { ImportBlock } from './import-block';
 import { boundedName } from './names';
 import { PORTS } from './node-environment';
+import { withOwnPriority } from './listener-priority';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import type { RequestConditions } from './proxy-rule';
@@ -172,15 +173,14 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     condition: LbListenerRuleCondition[],
   ): LbListenerRule {
     const targetGroup = SLOTS.map((slot) => ({ arn: this.targetGroups[slot].arn, weight: weights[slot] }));
-    return readable(
-      new LbListenerRule(this, id, {
-        listenerArn,
-        priority,
-        condition,
-        action: [{ type: 'forward', forward: { targetGroup } }],
-        lifecycle: this.lifecycle,
-      }),
-    );
+    const rule = new LbListenerRule(this, id, {
+      listenerArn,
+      priority,
+      condition,
+      action: [{ type: 'forward', forward: { targetGroup } }],
+      lifecycle: this.lifecycle,
+    });
+    return readable(withOwnPriority(rule));
   }
 
   private targetGroup(slot: Slot): LbTargetGroup {

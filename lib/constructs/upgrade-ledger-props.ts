@@ -72,3 +72,8 @@ function releaseFault(name: string, text: string): string | undefined {
     return `${name} must be a release such as 0.35-5, got "${text}"`;
   }
 }
+
+/** Parameters are read with all that is below their path. */
+export function pathsOverlap(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}

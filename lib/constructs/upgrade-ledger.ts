@@ -1,10 +1,10 @@
 import { DataAwsSsmParametersByPath } from '@cdktf/provider-aws/lib/data-aws-ssm-parameters-by-path';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { TerraformLocal, TerraformResource } from 'cdktf';
+import { TerraformLocal, TerraformResource, TerraformStack } from 'cdktf';
 import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
-import { DEFAULT_SCHEDULE, desiredState, ledgerNames, rolesFrom, SLOTS, stageById } from '../domain';
+import { DEFAULT_SCHEDULE, desiredState, ledgerNames, MisuseError, rolesFrom, SLOTS, stageById } from '../domain';
 import { applyBetween } from './apply-order';
 import { address, constant, expression, nameIn, readable } from './expression';
 import { guardConditions } from './guard-conditions';
@@ -12,7 +12,7 @@ import { ledgerLocals, stepKey } from './ledger-locals';
 import { TerraformData } from './terraform-data';
 import { TerraformLocals } from './terraform-locals';
 import type { UpgradeLedgerProps } from './upgrade-ledger-props';
-import { checkLedger, VERDICTS } from './upgrade-ledger-props';
+import { checkLedger, pathsOverlap, VERDICTS } from './upgrade-ledger-props';
 
 /**
  * Parameters in Systems Manager that say where the upgrade stands, and the guard that holds the transition table as Terraform
@@ -49,6 +49,7 @@ export class UpgradeLedger extends Construct {
     checkLedger(props);
     const { path, schedule = DEFAULT_SCHEDULE, releases, marks = releases, sizes } = props;
     this.path = path;
+    this.checkAlone();
     this.schedule = schedule;
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
@@ -95,6 +96,17 @@ export class UpgradeLedger extends Construct {
   /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
   token(step: StepName): string {
     return this.local(stepKey('token', step));
+  }
+
+  /** @throws MisuseError when a ledger of the same stack would be read with this one */
+  private checkAlone(): void {
+    const other = TerraformStack.of(this)
+      .node.findAll()
+      .find((it) => it instanceof UpgradeLedger && it !== this && pathsOverlap(it.path, this.path));
+    if (!(other instanceof UpgradeLedger)) return;
+    throw new MisuseError(
+      `two ledgers must not share a path, nor one be below the other's, got ${other.path} for ${other.node.path} and ${this.path} for ${this.node.path}; give one of them another path`,
+    );
   }
 
   private ofSlots(

@@ -1,6 +1,6 @@
 import type { KongUpgradeProps, Slot } from '../../lib';
-import { KongDatastore, MisuseError, TrafficSchedule } from '../../lib';
-import { TerraformStack, Testing } from 'cdktf';
+import { KongDatastore, MisuseError, TrafficSchedule, UpgradeLedger } from '../../lib';
+import { TerraformStack, Testing, Token } from 'cdktf';
 import { addUpgrade, synthesizeUpgrade } from '../support/synthesis';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde1';
@@ -167,6 +167,37 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { blue: { image, cpuArchitecture: 'arm' as 'ARM64', capacity: { launchType: 'SPOT' as 'EC2' } } },
     /blue.cpuArchitecture must be one of X86_64, ARM64, got "arm"; .*blue.capacity.launchType must be one of FARGATE, EC2, got "SPOT"/,
   ],
+  ['a directive in an image', { green: { image: 'kong:0.35-5%{if}' } }, /green.image must not hold %\{/],
+  [
+    'a reference that does not end',
+    { blue: { image, plugins: ['mine${'] } },
+    /blue.plugins\[0\] must end each \$\{ with \}, .*; write \$\$\{ where the characters/,
+  ],
+  [
+    'a user that is a template',
+    { datastore: datastore({ user: '%{kong' }) },
+    /datastore.user must not hold %\{, which Terraform takes for a directive; write %%\{/,
+  ],
+  [
+    'another partition',
+    { region: 'cn-north-1' },
+    /clusterArn must begin with arn:aws-cn, the partition of cn-north-1, got "arn:aws:ecs/,
+  ],
+  [
+    'a role of another account',
+    { operatorRoleArn: 'arn:aws:iam::999999999999:role/ops' },
+    /operatorRoleArn must be of account 123456789012, got "arn:aws:iam::999999999999/,
+  ],
+  [
+    'a definition of another region',
+    { blue: { image, taskDefinitions: { proxy: 'arn:aws:ecs:us-east-1:123456789012:task-definition/kong:3' } } },
+    /blue.taskDefinitions.proxy must be of account 123456789012 in eu-west-1, got "arn:aws:ecs:us-east-1/,
+  ],
+  [
+    'a count that only Terraform knows',
+    { blue: { image, proxyCount: Token.asNumber('${var.count}') } },
+    /blue.proxyCount must be written out, got a reference/,
+  ],
   ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
 ];
 
@@ -217,10 +248,46 @@ it('two gateways of an app on one ledger are refused, also from two stacks', () 
   const app = Testing.app();
   const [one, two] = [new TerraformStack(app, 'one'), new TerraformStack(app, 'two')];
   addUpgrade(one, 'gateway', 'baseline', {});
-  addUpgrade(one, 'other', 'baseline', { name: 'other' });
+  addUpgrade(one, 'other', 'baseline', { name: 'other', proxyRulePriority: 200, adminRulePriority: 200 });
   expect(() => {
     addUpgrade(two, 'gateway', 'baseline', {});
   }).toThrow(
     'two gateways of one account and region must not share a name or a ledger, got gateway and /kong-bluegreen/gateway for one/gateway and two/gateway; give them different names, and no ledgerPath or different ones',
+  );
+});
+
+it('two gateways may share listeners, and never a priority of one', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  addUpgrade(stack, 'gateway', 'baseline', {});
+  addUpgrade(stack, 'other', 'baseline', { name: 'other', proxyRulePriority: 102, adminRulePriority: 103 });
+  expect(() => {
+    addUpgrade(stack, 'third', 'baseline', { name: 'third', proxyRulePriority: 103, adminRulePriority: 200 });
+  }).toThrow(
+    /^kong\/other\/proxies\/anchor and kong\/third\/proxies\/rule would both have priority 103 on the listener arn:.*; a gateway takes/,
+  );
+});
+
+it.each(['/kong/shop', '/kong', '/kong/shop/blue'])('a second ledger at %s of a stack is refused', (path) => {
+  const app = Testing.app();
+  const ledger = (stack: TerraformStack, id: string, at: string): UpgradeLedger => {
+    const releases = { blue: '0.34-1', green: '0.35-5' };
+    return new UpgradeLedger(stack, id, { stage: 'baseline', path: at, target: 'image', releases });
+  };
+  const stack = new TerraformStack(app, 'kong');
+  ledger(stack, 'ledger', '/kong/shop');
+  expect(() => ledger(stack, 'same', path)).toThrow(
+    `two ledgers must not share a path, nor one be below the other's, got /kong/shop for kong/ledger and ${path} for kong/same; give one of them another path`,
+  );
+  const other = new TerraformStack(app, 'elsewhere');
+  expect(() => [ledger(other, 'ledger', path), ledger(other, 'beside', '/kongs')]).not.toThrow();
+});
+
+it('a default that is written out changes nothing', () => {
+  const usual = { image: 'registry.example/kong-enterprise-edition:0.34-1' };
+  const said = { ...usual, capacity: { launchType: 'FARGATE' }, taskDefinitions: {} } as const;
+  const nextImage = { image: usual.image.replace('0.34-1', '0.35-5') };
+  const next = { ...said, ...nextImage };
+  expect(synthesizeUpgrade('shift-50', { blue: said, green: next }).text).toBe(
+    synthesizeUpgrade('shift-50', { blue: usual, green: nextImage }).text,
   );
 });
