@@ -1,0 +1,24 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Aspects, TerraformDataSource, TerraformResource, TerraformStack, Testing } from 'cdktf';
+import { addUpgrade } from '../support/synthesis';
+
+type Elements = Readonly<Record<string, Readonly<Record<string, { readonly provider?: string }>>>>;
+
+it('an aspect gives every element of AWS another provider than the usual one', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  const provider = new AwsProvider(stack, 'gateway-aws', { region: 'eu-west-1', alias: 'gateway' });
+  addUpgrade(stack, 'gateway', 'shift-50', {});
+  Aspects.of(stack).add({
+    visit(node) {
+      const isElement = node instanceof TerraformResource || node instanceof TerraformDataSource;
+      if (isElement && node.terraformResourceType.startsWith('aws_')) node.provider = provider;
+    },
+  });
+  const { resource, data } = JSON.parse(Testing.synth(stack, true)) as { resource: Elements; data: Elements };
+  const ofAws = [resource, data]
+    .flatMap((kinds) => Object.entries(kinds))
+    .filter(([type]) => type.startsWith('aws_'))
+    .flatMap(([, byName]) => Object.entries(byName));
+  expect(ofAws.length).toBeGreaterThan(30);
+  expect(ofAws.filter(([, { provider: its }]) => its !== 'aws.gateway')).toEqual([]);
+});
