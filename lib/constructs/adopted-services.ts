@@ -9,9 +9,15 @@ export interface OwnTaskDefinitions {
    * @default - one that the library makes
    */
   readonly proxy?: string;
-  /** Of the admin nodes: Kong on 8000 too, and its Admin API on 8001. @default - one that the library makes */
+  /**
+   * Of the admin nodes: Kong on 8000 too, and its Admin API on 8001. Another revision replaces admin nodes that run.
+   * @default - one that the library makes
+   */
   readonly admin?: string;
-  /** Name of Kong's container in them. @default 'kong' */
+  /**
+   * Name of Kong's container in them, to which the load balancer leads. Another name replaces nodes that run.
+   * @default 'kong'
+   */
   readonly containerName?: string;
 }
 

@@ -34,9 +34,12 @@ export interface KongClusterProps extends RoleOptions, LogOptions {
    * @default - no admin service; nothing serves the Admin API
    */
   readonly admins?: ITrafficRouter;
-  /** Roles of the nodes. @default - roles of their own, named after gateway and colour */
+  /** Roles of the nodes; other roles replace those that run. @default - roles of their own, named after gateway and colour */
   readonly permissions?: INodePermissions;
-  /** Existing log group; needs `permissions` that may write to it. @default - one of its own, `/kong/NAME/SLOT` */
+  /**
+   * Existing log group; needs `permissions` that may write to it. Another one replaces the nodes that run.
+   * @default - one of its own, `/kong/NAME/SLOT`
+   */
   readonly logGroupName?: string;
   /** Seconds ECS lets a node live after SIGTERM; Fargate allows 1 to 120 (ECS ContainerDefinition, `stopTimeout`). @default 30 */
   readonly stopTimeoutSeconds?: number;

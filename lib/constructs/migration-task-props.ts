@@ -26,7 +26,7 @@ export interface MigrationTaskProps extends StepProps, RoleOptions, LogOptions {
   readonly subnetIds: readonly string[];
   /** Security groups of the one-off tasks, which the datastore lets in. */
   readonly securityGroupIds: readonly string[];
-  /** Roles of the one-off tasks. @default - roles of their own, named after the gateway */
+  /** Roles of the one-off tasks; a change is the next task's. @default - roles of their own, named after the gateway */
   readonly permissions?: INodePermissions;
   /** Existing log group; needs `permissions` that may write to it. @default - one of its own, `/kong/NAME/migrations` */
   readonly logGroupName?: string;

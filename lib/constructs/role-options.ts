@@ -18,7 +18,8 @@ export interface RoleOptions {
   readonly roleNamePrefix?: string;
   /**
    * ARNs of your own KMS keys with which the secrets are encrypted: the agent may then decrypt with them. AWS's own key `aws/secretsmanager`
-   * needs nothing (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role").
+   * needs nothing (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"). A change changes policies in place and no node; without
+   * the right key a node that starts later can't read its secrets.
    * @default - none
    */
   readonly secretKmsKeyArns?: readonly string[];
