@@ -35,7 +35,7 @@ export function readLabOptions(flags: LabFlags): LabOptions {
     clockFactor: readNumber('--clock-factor', flags.clockFactor, 1, 1000),
     ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: readUrl(flags.datastoreUrl) }),
     ...(account ? { account: shaped('--account', account, /^\d{12}$/, 'twelve digits') } : {}),
-    ...(region ? { region: shaped('--region', region, /^[a-z]{2}(-[a-z]+)+-\d$/, 'like eu-west-1') } : {}),
+    ...(region ? { region: shaped('--region', region, /^[a-z]{2,4}(-[a-z]+)+-\d$/, 'like eu-west-1') } : {}),
     ...(flags.type
       ? { types: flags.type.map((it) => shaped('--type', it, /^(data\.)?aws_\w+$/, 'like aws_sqs_queue')) }
       : {}),

@@ -44,7 +44,7 @@ const QUESTIONS: readonly Question[] = [
     value: 'region',
     text: 'AWS region',
     usual: 'eu-west-1',
-    read: (flag, value) => shaped(flag, value, /^[a-z]{2}(-[a-z]+)+-\d$/, 'like eu-west-1'),
+    read: (flag, value) => shaped(flag, value, /^[a-z]{2,4}(-[a-z]+)+-\d$/, 'like eu-west-1'),
   },
   { key: 'from', value: 'release', text: 'the live release', usual: '0.34-1', read: readRelease },
   { key: 'to', value: 'release', text: 'the next release', usual: '0.35-5', read: readRelease },
