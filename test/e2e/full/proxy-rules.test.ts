@@ -43,8 +43,9 @@ describe('rules of one gateway', () => {
         change: () => synthesizeUpgrade(stage, { ...PROPS, firstApply: stage === 'baseline' }).text,
       });
       if (stage === 'baseline') for (const at of [PUBLIC, PARTNERS]) traffic.push(await bench.traffic(20, at));
-      // A rule reaches the load balancer's nodes one by one.
-      await until(async () => (await answers(PUBLIC, HEADER)).length === 1, 'one answer for testers');
+      // A rule reaches the load balancer's nodes one by one, and none of them for a while.
+      const forTesters = ['baseline', 'migrate-up'].includes(stage) ? '200 blue' : '200 green';
+      await until(async () => (await answers(PUBLIC, HEADER)).join() === forTesters, `${forTesters} for testers`);
       seen[stage] = { testers: await answers(PUBLIC, HEADER) };
       if (['start-green', 'shift-100'].includes(stage)) {
         // One answer alone may be that of before, which no node has unlearnt yet.
