@@ -20,6 +20,8 @@ import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
 import { logGroupConfig } from './role-options';
 import { stepFacts } from './step-facts';
+import { KINDS } from './kinds-of-props';
+import { checkKinds } from './prop-kinds';
 
 const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', 'finish'];
 
@@ -52,6 +54,7 @@ export class MigrationTask extends Construct {
     private readonly props: MigrationTaskProps,
   ) {
     super(scope, id);
+    checkKinds('MigrationTask', props, KINDS.MigrationTask);
     checkMigration(props);
     const { name, permissions, logGroupName, taskDefinitionArn, preflight } = props;
     if (logGroupName === undefined) {

@@ -5,6 +5,8 @@ import { Construct } from 'constructs';
 import { readable } from './expression';
 import { boundedName } from './names';
 import type { RoleOptions } from './role-options';
+import { KINDS } from './kinds-of-props';
+import { checkKinds } from './prop-kinds';
 
 /** What the nodes and the one-off tasks are allowed. */
 export interface INodePermissions {
@@ -66,6 +68,7 @@ export class NodePermissions extends Construct implements INodePermissions {
 
   constructor(scope: Construct, id: string, props: NodePermissionsProps) {
     super(scope, id);
+    checkKinds('NodePermissions', props, KINDS.NodePermissions);
     const { name, roleNamePrefix, rolePath: path, permissionsBoundaryArn: permissionsBoundary } = props;
     const names = roleNamePrefix === undefined ? [name] : [roleNamePrefix, name];
     const role = (part: string): IamRole => {
@@ -108,6 +111,7 @@ class ExistingRoles extends Construct implements INodePermissions {
 
   constructor(scope: Construct, id: string, attributes: NodePermissionsAttributes) {
     super(scope, id);
+    checkKinds('NodePermissions', attributes, KINDS['NodePermissions.fromAttributes']);
     this.executionRoleArn = attributes.executionRoleArn;
     this.migrationRoleArn = attributes.migrationRoleArn ?? attributes.executionRoleArn;
     this.taskRoleArn = attributes.taskRoleArn;

@@ -2,6 +2,8 @@ import { MisuseError, waiverFault } from '../domain';
 import { thresholdFaults } from './alarm-thresholds';
 import { adoptionFaults } from './adoption-check';
 import { placeFaults } from './arn-place';
+import { KINDS } from './kinds-of-props';
+import { checkKinds } from './prop-kinds';
 import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -87,24 +89,9 @@ function nextIsLater({ stage, live = 'blue', ...slots }: KongUpgradeProps): stri
   }
 }
 
-const REQUIRED = [
-  'name',
-  'blue',
-  'green',
-  'account',
-  'region',
-  'vpcId',
-  'subnetIds',
-  'clusterArn',
-  'datastore',
-] as const;
-const REQUIRED_TOO = ['proxyListenerArn', 'adminListenerArn'] as const;
-
 /** @throws MisuseError with every wrong prop, one sentence each. */
 export function checkProps(props: KongUpgradeProps): void {
-  const given: Partial<Record<string, unknown>> = { ...props };
-  const missing = [...REQUIRED, ...REQUIRED_TOO].filter((name) => given[name] === undefined || given[name] === null);
-  if (missing.length > 0) throw new MisuseError(`KongUpgrade: these props must be given: ${missing.join(', ')}`);
+  checkKinds('KongUpgrade', props, KINDS.KongUpgrade);
   const wrong = CHECKS.flatMap((check) => check(props) ?? []);
   if (wrong.length > 0) throw new MisuseError(`KongUpgrade: ${wrong.join('; ')}`);
 }

@@ -18,6 +18,8 @@ import { oneOf, within } from './prop-shapes';
 import type { RequestConditions } from './proxy-rule';
 import { conditionsOf, DEFAULT_PRIORITY } from './proxy-rule';
 import { conditionsFault } from './proxy-rule-check';
+import { KINDS } from './kinds-of-props';
+import { checkKinds } from './prop-kinds';
 
 export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
@@ -107,6 +109,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     private readonly props: TrafficRouterProps,
   ) {
     super(scope, id);
+    checkKinds('TrafficRouter', props, KINDS.TrafficRouter);
     check(props);
     this.targetGroups = { blue: this.targetGroup('blue'), green: this.targetGroup('green') };
     const { listenerArn, priority = DEFAULT_PRIORITY } = props;
@@ -219,8 +222,10 @@ class ExistingTargetGroups extends Construct implements ITrafficRouter {
   readonly targetGroupArns: Readonly<Record<Slot, string>>;
   readonly serviceDependencies: readonly ITerraformDependable[] = [];
 
-  constructor(scope: Construct, id: string, { blueTargetGroupArn, greenTargetGroupArn }: TrafficRouterAttributes) {
+  constructor(scope: Construct, id: string, attributes: TrafficRouterAttributes) {
     super(scope, id);
+    checkKinds('TrafficRouter', attributes, KINDS['TrafficRouter.fromAttributes']);
+    const { blueTargetGroupArn, greenTargetGroupArn } = attributes;
     this.targetGroupArns = { blue: blueTargetGroupArn, green: greenTargetGroupArn };
   }
 }

@@ -12,6 +12,8 @@ import { readable } from './expression';
 import { boundedName } from './names';
 import type { TargetMetric, TargetPlace } from './target-metrics';
 import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-metrics';
+import { KINDS } from './kinds-of-props';
+import { checkKinds } from './prop-kinds';
 
 /** What of a colour is watched. */
 export type AlarmKind = 'error-rate' | 'client-error-rate' | 'p99-latency' | 'healthy-targets';
@@ -63,6 +65,7 @@ export class UpgradeAlarms extends Construct {
     private readonly props: UpgradeAlarmsProps,
   ) {
     super(scope, id);
+    checkKinds('UpgradeAlarms', props, KINDS.UpgradeAlarms);
     checkAlarms(props);
     const place: TargetPlace = {
       targetGroup: targetGroupSuffix(props.targetGroup),

@@ -13,6 +13,8 @@ import { TerraformData } from './terraform-data';
 import { TerraformLocals } from './terraform-locals';
 import type { UpgradeLedgerProps } from './upgrade-ledger-props';
 import { checkLedger, pathsOverlap, VERDICTS } from './upgrade-ledger-props';
+import { KINDS } from './kinds-of-props';
+import { checkKinds } from './prop-kinds';
 
 /**
  * Parameters in Systems Manager that say where the upgrade stands, and the guard that holds the transition table as Terraform
@@ -46,6 +48,7 @@ export class UpgradeLedger extends Construct {
     private readonly props: UpgradeLedgerProps,
   ) {
     super(scope, id);
+    checkKinds('UpgradeLedger', props, KINDS.UpgradeLedger);
     checkLedger(props);
     const { path, schedule = DEFAULT_SCHEDULE, releases, marks = releases, sizes } = props;
     this.path = path;

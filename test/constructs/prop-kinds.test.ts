@@ -1,0 +1,44 @@
+import { TerraformStack, Testing } from 'cdktf';
+import type { Construct } from 'constructs';
+import * as library from '../../lib';
+import { MisuseError } from '../../lib';
+import { KINDS } from '../../lib/constructs/kinds-of-props';
+import { synthesizeUpgrade } from '../support/synthesis';
+
+type Make = (scope: Construct, id: string, props: unknown) => unknown;
+
+/** A constructor or a `from…` of the library, as plain JavaScript calls it. */
+function maker(name: string): Make {
+  const [type = '', from] = name.split('.');
+  const made = (library as unknown as Record<string, new (...args: unknown[]) => object>)[type];
+  if (made === undefined) throw new Error(`the library has no ${type}`);
+  return from === undefined
+    ? (...args) => new made(...args)
+    : (...args) => (made as unknown as Record<string, Make>)[from]?.(...args);
+}
+
+const ODD: readonly unknown[] = [undefined, null, 5, 'x', [], {}, { blue: {}, green: {} }];
+
+it.each(Object.keys(KINDS))('%s tells in a sentence what it was not given', (name) => {
+  const [type = ''] = name.split('.');
+  for (const props of ODD) {
+    const make = (): unknown => maker(name)(new TerraformStack(Testing.app(), 'kong'), 'it', props);
+    expect(make).toThrow(MisuseError);
+    expect(make).toThrow(new RegExp(`^${type}: .*(must be given|must be an object)`));
+  }
+});
+
+it.each([
+  [{ subnetIds: 'subnet-1' }, /subnetIds must be a list, got "subnet-1"$/],
+  [{ adoptedProxies: {} }, /these props must be given: adoptedProxies.targetGroupArns$/],
+  [{ testTraffic: {} }, /given: testTraffic.headerName, testTraffic.headerValue$/],
+  [{ proxyRules: [{}] }, /given: proxyRules\[0\].id, proxyRules\[0\].listenerArn, proxyRules\[0\].priority$/],
+  [{ schedule: [10, 50] }, /schedule must be an object, got a list of 2; leave it out or give it$/],
+  [{ snapshot: null }, /snapshot must be an object, got null; leave it out or give it$/],
+  [{ firstApply: 'true' }, /firstApply must be true or false, got "true"/],
+  [{ blue: { image: 'kong:0.34', adopted: {} } }, /given: blue.adopted.proxyService, blue.adopted.securityGroupIds$/],
+  [{ permissions: {} }, /given: permissions.executionRoleArn, .*permissions.taskDependencies$/],
+  [{ blue: { image: 'kong:0.34', environment: 'A=b' } }, /blue.environment must be an object, got a string;/],
+])('a gateway with %j is refused', (props, sentence) => {
+  expect(() => synthesizeUpgrade('baseline', props as unknown as Partial<library.KongUpgradeProps>)).toThrow(sentence);
+});
