@@ -74,6 +74,8 @@ test('a snapshot that failed, and a database that is not there, say what to do',
   bench.cloud.faults.apiError(
     'CreateDBSnapshot',
     new AwsError('DBInstanceNotFound', 'DBInstance kong not found.', 404),
+    // However often the SDK asks.
+    1000,
   );
   expect((await snapshot({ upgrade: 2 })).evidence).toMatch(
     /^there is no RDS instance kong here; is snapshot.identifier/,
