@@ -46,6 +46,10 @@ describe('the README', () => {
       (match) => match[1] ?? match[2],
     );
     expect(table('settings').map(([name]) => name)).toEqual([...new Set(read)]);
+    const [list = ''] = /requiredSettings\([^;]*;/.exec(main) ?? [];
+    const must = [...list.matchAll(/'([A-Z_]+)'/g)].map((match) => match[1]);
+    const said = table('settings').flatMap(([name, , needed]) => (needed === 'required' ? [name] : []));
+    expect(said.filter((name) => name !== 'STAGE').sort()).toEqual(must.sort());
   });
 
   it('names scripts that exist', () => {

@@ -205,7 +205,7 @@ describe('a failure', () => {
         11,
         /^kong-bluegreen: \d+ of \d+ requests were lost \(.*\d+ (status 50\d|broken off|refused|reset).*\), the first at [a-z-]+\d*; look at/,
       );
-    }, 120_000);
+    }, 300_000);
 
     it.each([
       ['bin/postgres -D', 'PostgreSQL'],
@@ -224,7 +224,7 @@ describe('a failure', () => {
           ),
         );
       },
-      120_000,
+      300_000,
     );
   });
 

@@ -113,6 +113,7 @@ describe('a ledger that was lost or does not fit', () => {
       ledger: bench.ledger,
       intent: bench.intent,
       verdicts: expect.objectContaining({ up: bench.verdict('up') }) as unknown,
+      unreadable: [],
     });
   }, 60_000);
 
