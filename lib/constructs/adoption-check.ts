@@ -1,7 +1,8 @@
 import type { Slot } from '../domain';
-import { SLOTS } from '../domain';
+import { otherSlot, SLOTS } from '../domain';
 import { routingFaults } from './adopted-routing';
 import { elsewhereFaults } from './adopted-services';
+import { serviceName } from './kong-cluster';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 
 /** What is wrong with what the props say of a gateway that runs already. */
@@ -11,8 +12,20 @@ export function adoptionFaults(props: KongUpgradeProps): readonly string[] {
     ...SLOTS.flatMap((slot) => elsewhereFaults(slot, props[slot])),
     ...(adoptedProxies ? routingFaults('adoptedProxies', proxyListenerArn, adoptedProxies) : []),
     ...(adoptedAdmins ? routingFaults('adoptedAdmins', adminListenerArn, adoptedAdmins) : []),
+    ...sharedGroupFaults(props),
     ...SLOTS.flatMap((slot) => colourFaults(slot, props)),
   ].filter((sentence) => sentence !== undefined);
+}
+
+/** An import block for each would bring one target group into the state twice, and its nodes would serve both planes at one port. */
+function sharedGroupFaults({ adoptedProxies, adoptedAdmins }: KongUpgradeProps): readonly string[] {
+  const admins = SLOTS.map((slot) => adoptedAdmins?.targetGroupArns[slot]);
+  return SLOTS.flatMap((slot) => {
+    const arn = adoptedProxies?.targetGroupArns[slot];
+    return arn !== undefined && admins.includes(arn)
+      ? `adoptedAdmins.targetGroupArns must be other target groups than adoptedProxies.targetGroupArns, got "${arn}" in both; give the one whose targets are on the Admin API's port`
+      : [];
+  });
 }
 
 /** A service keeps its place: the target groups that it is registered in come in with it. */
@@ -27,7 +40,12 @@ function colourFaults(slot: Slot, props: KongUpgradeProps): readonly (string | u
   const hasAdmin = adopted.adminService !== undefined || adopted.servesAdmin === true;
   const needs = (prop: string, plane: string): string =>
     `${slot}.adopted needs ${prop}.targetGroupArns.${slot}, the target group that its service is registered in for the ${plane}; a service would be changed to move to another`;
+  const taken = (['proxy', 'admin'] as const).map((part) => serviceName(props.name, otherSlot(slot), part, {}));
+  const given = [adopted.proxyService, adopted.adminService].find((name) => name !== undefined && taken.includes(name));
   return [
+    given === undefined
+      ? undefined
+      : `${slot}.adopted must not name "${given}", the service that the other colour will have; say another name of the gateway`,
     /[$#]\{/.test(props.clusterArn)
       ? `clusterArn must be written out where ${slot}.adopted is given, got "${props.clusterArn}"; an import takes no reference`
       : undefined,

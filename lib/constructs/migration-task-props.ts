@@ -13,6 +13,7 @@ import type { LogOptions, RoleOptions } from './role-options';
 import { logFaults, logGroupFault, roleFaults } from './role-options';
 import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
 import type { StepProps } from './step-facts';
+import { templateFaults } from './template-check';
 
 /** Migrations of a gateway whose nodes may be made elsewhere. */
 export interface MigrationTaskProps extends StepProps, RoleOptions, LogOptions {
@@ -77,6 +78,7 @@ export function checkMigration(props: MigrationTaskProps): void {
     props.logGroupName !== undefined && props.permissions === undefined
       ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
       : undefined,
+    ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`MigrationTask: ${wrong.join('; ')}`);
 }

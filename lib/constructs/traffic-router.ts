@@ -20,6 +20,7 @@ import { conditionsOf, DEFAULT_PRIORITY } from './proxy-rule';
 import { conditionsFault } from './proxy-rule-check';
 import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
+import { templateFaults } from './template-check';
 
 export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
@@ -247,6 +248,7 @@ function check(props: TrafficRouterProps): void {
     shapes.healthCheckPath(props.healthCheckPath),
     within('deregistrationDelaySeconds', props.deregistrationDelaySeconds, 0, 3600),
     ...(props.adopted ? routingFaults('adopted', props.listenerArn, props.adopted) : []),
+    ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`TrafficRouter: ${wrong.join('; ')}`);
 }

@@ -90,6 +90,19 @@ const WRONG: readonly [string, Change, RegExp][] = [
     proxies({ targetGroupArns: { blue: THEIRS.traffic, green: THEIRS.traffic } }),
     /must be a target group for each colour, got ".*" for both; leave out the one of the colour that has none yet/,
   ],
+  [
+    'one target group for the traffic and the Admin API',
+    ({ adoptedAdmins, ...props }) => ({
+      ...props,
+      adoptedAdmins: { ...adoptedAdmins, targetGroupArns: { blue: THEIRS.traffic } },
+    }),
+    /adoptedAdmins\.targetGroupArns must be other target groups than adoptedProxies\.targetGroupArns, got ".*" in both; give the one whose targets are on the Admin API's port/,
+  ],
+  [
+    'a service that the other colour will have',
+    adopted({ proxyService: 'gateway-green-proxy' }),
+    /blue\.adopted must not name "\w+-green-proxy", the service that the other colour will have; say another name of the gateway/,
+  ],
   ['a rule', proxies({ ruleArn: 'rule' }), /adoptedProxies\.ruleArn must be like arn:.*listener-rule\/app.*got "rule"/],
   [
     'a rule of another listener',

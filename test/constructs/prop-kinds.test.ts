@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import * as library from '../../lib';
 import { MisuseError } from '../../lib';
 import { KINDS } from '../../lib/constructs/kinds-of-props';
+import { surroundings } from '../support/parts';
 import { synthesizeUpgrade } from '../support/synthesis';
 
 type Make = (scope: Construct, id: string, props: unknown) => unknown;
@@ -41,4 +42,13 @@ it.each([
   [{ blue: { image: 'kong:0.34', environment: 'A=b' } }, /blue.environment must be an object, got a string;/],
 ])('a gateway with %j is refused', (props, sentence) => {
   expect(() => synthesizeUpgrade('baseline', props as unknown as Partial<library.KongUpgradeProps>)).toThrow(sentence);
+});
+
+it('looks for texts that Terraform would not take in a router that stands alone too', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  const { vpcId, listenerArn } = surroundings(stack);
+  const router = { name: 'shop', vpcId, listenerArn, hosts: ['shop.example', '%{if true}'] };
+  expect(() => new library.TrafficRouter(stack, 'proxies', router)).toThrow(
+    /^TrafficRouter: hosts\[1\] must not hold %\{, which Terraform takes for a directive; write %%\{$/,
+  );
 });
