@@ -1,10 +1,14 @@
 /**
- * Writes docs/api.md from the doc comments of what lib/index.ts exports:
+ * Writes what is read from lib/index.ts and its doc comments, docs/api.md and the types that props are checked by:
  *   npm run docs:api
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { apiPage } from './reference/api-page';
+import { propTypesText } from './reference/prop-types';
 import { publicIndex } from './reference/public-index';
 
-writeFileSync(join(resolve(__dirname, '..'), 'docs', 'api.md'), apiPage(publicIndex()));
+const root = resolve(__dirname, '..');
+const entries = publicIndex();
+writeFileSync(join(root, 'docs', 'api.md'), apiPage(entries));
+writeFileSync(join(root, 'lib', 'constructs', 'types-of-props.json'), propTypesText(entries));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiPage, isGiven } from '../scripts/reference/api-page';
+import { propTypesText } from '../scripts/reference/prop-types';
 import { publicIndex } from '../scripts/reference/public-index';
 import { ROOT } from './support/bench';
 
@@ -9,6 +10,11 @@ const SENTENCE = /^\S.* .*[.:)]$/;
 
 test('docs/api.md is what the doc comments say now (npm run docs:api writes it)', () => {
   expect(readFileSync(join(ROOT, 'docs', 'api.md'), 'utf8')).toBe(apiPage(entries));
+});
+
+test('props are checked by the types that they have now (npm run docs:api writes them)', () => {
+  const file = join(ROOT, 'lib', 'constructs', 'types-of-props.json');
+  expect(readFileSync(file, 'utf8')).toBe(propTypesText(entries));
 });
 
 test('whatever the index exports says in a sentence what it is', () => {

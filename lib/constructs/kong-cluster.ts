@@ -25,7 +25,6 @@ import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 import { releaseWarnings } from './release-warnings';
 import type { ITrafficRouter } from './traffic-router';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 type ServicePart = 'proxy' | 'admin';
@@ -56,7 +55,7 @@ export class KongCluster extends Construct {
     private readonly props: KongClusterProps,
   ) {
     super(scope, id);
-    checkKinds('KongCluster', props, KINDS.KongCluster);
+    checkKinds('KongCluster', props, 'KongClusterProps');
     checkCluster(props);
     for (const warning of releaseWarnings(props.slot, props.release)) Annotations.of(this).addWarning(warning);
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;

@@ -1,7 +1,8 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { checkKinds } from './prop-kinds';
 import { templateFaults } from './template-check';
-import { referenced, shaped, within } from './prop-shapes';
+import { referenced, securityGroup, shaped, within } from './prop-shapes';
 
 /** The PostgreSQL datastore that both colours share. */
 export interface IKongDatastore {
@@ -64,6 +65,7 @@ export class KongDatastore extends Construct implements IKongDatastore {
 
   private constructor(scope: Construct, id: string, attributes: KongDatastoreAttributes) {
     super(scope, id);
+    checkKinds('KongDatastore', attributes, 'KongDatastoreAttributes');
     this.host = attributes.host;
     this.port = attributes.port ?? 5432;
     this.database = attributes.database ?? 'kong';
@@ -76,7 +78,7 @@ export class KongDatastore extends Construct implements IKongDatastore {
 
 /** What is wrong with a datastore's attributes, one sentence each. */
 export function datastoreFaults(datastore: IKongDatastore): readonly string[] {
-  const { port, host, database, user, passwordSecretArn } = datastore;
+  const { port, host, database, user, passwordSecretArn, securityGroupId } = datastore;
   const name = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;
   return [
     Token.isUnresolved(port) ? undefined : within('datastore.port', port, 1, 65535),
@@ -84,6 +86,7 @@ export function datastoreFaults(datastore: IKongDatastore): readonly string[] {
     shaped('datastore.database', database, /^.{1,63}$/, 'kong (the name of a database)'),
     shaped('datastore.user', user, /^.{1,63}$/, 'kong (the name of a role of PostgreSQL)'),
     ...templateFaults({ datastore: { host, database, user } }),
+    securityGroup('datastore.securityGroupId', securityGroupId),
     referenced('datastore.passwordSecretArn', passwordSecretArn),
   ].filter((sentence) => sentence !== undefined);
 }

@@ -20,7 +20,6 @@ import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
 import { logGroupConfig } from './role-options';
 import { stepFacts } from './step-facts';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', 'finish'];
@@ -54,7 +53,7 @@ export class MigrationTask extends Construct {
     private readonly props: MigrationTaskProps,
   ) {
     super(scope, id);
-    checkKinds('MigrationTask', props, KINDS.MigrationTask);
+    checkKinds('MigrationTask', props, 'MigrationTaskProps');
     checkMigration(props);
     const { name, permissions, logGroupName, taskDefinitionArn, preflight } = props;
     if (logGroupName === undefined) {

@@ -7,7 +7,6 @@ import { readable } from './expression';
 import type { IKongDatastore } from './kong-datastore';
 import type { NodePart } from './node-environment';
 import { PORTS } from './node-environment';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /** Security groups of nodes and one-off tasks. */
@@ -58,7 +57,7 @@ export class NodeNetwork extends Construct implements INodeNetwork {
 
   constructor(scope: Construct, id: string, props: NodeNetworkProps) {
     super(scope, id);
-    checkKinds('NodeNetwork', props, KINDS.NodeNetwork);
+    checkKinds('NodeNetwork', props, 'NodeNetworkProps');
     this.groups = {
       proxy: this.group('proxy', props),
       admin: this.group('admin', props),
@@ -135,7 +134,7 @@ class ExistingGroups extends Construct implements INodeNetwork {
 
   constructor(scope: Construct, id: string, attributes: NodeNetworkAttributes) {
     super(scope, id);
-    checkKinds('NodeNetwork', attributes, KINDS['NodeNetwork.fromAttributes']);
+    checkKinds('NodeNetwork', attributes, 'NodeNetworkAttributes');
     const { proxySecurityGroupIds: proxies, adminSecurityGroupIds, migrationSecurityGroupIds } = attributes;
     this.proxySecurityGroupIds = [...proxies];
     this.adminSecurityGroupIds = [...(adminSecurityGroupIds ?? proxies)];

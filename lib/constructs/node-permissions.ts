@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { readable } from './expression';
 import { boundedName } from './names';
 import type { RoleOptions } from './role-options';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /** What the nodes and the one-off tasks are allowed. */
@@ -68,7 +67,7 @@ export class NodePermissions extends Construct implements INodePermissions {
 
   constructor(scope: Construct, id: string, props: NodePermissionsProps) {
     super(scope, id);
-    checkKinds('NodePermissions', props, KINDS.NodePermissions);
+    checkKinds('NodePermissions', props, 'NodePermissionsProps');
     const { name, roleNamePrefix, rolePath: path, permissionsBoundaryArn: permissionsBoundary } = props;
     const names = roleNamePrefix === undefined ? [name] : [roleNamePrefix, name];
     const role = (part: string): IamRole => {
@@ -111,7 +110,7 @@ class ExistingRoles extends Construct implements INodePermissions {
 
   constructor(scope: Construct, id: string, attributes: NodePermissionsAttributes) {
     super(scope, id);
-    checkKinds('NodePermissions', attributes, KINDS['NodePermissions.fromAttributes']);
+    checkKinds('NodePermissions', attributes, 'NodePermissionsAttributes');
     this.executionRoleArn = attributes.executionRoleArn;
     this.migrationRoleArn = attributes.migrationRoleArn ?? attributes.executionRoleArn;
     this.taskRoleArn = attributes.taskRoleArn;

@@ -2,7 +2,6 @@ import { MisuseError, waiverFault } from '../domain';
 import { thresholdFaults } from './alarm-thresholds';
 import { adoptionFaults } from './adoption-check';
 import { placeFaults } from './arn-place';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 import { datastoreFaults } from './kong-datastore';
 import { releaseOf } from './kong-release';
@@ -91,7 +90,7 @@ function nextIsLater({ stage, live = 'blue', ...slots }: KongUpgradeProps): stri
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
 export function checkProps(props: KongUpgradeProps): void {
-  checkKinds('KongUpgrade', props, KINDS.KongUpgrade);
+  checkKinds('KongUpgrade', props, 'KongUpgradeProps');
   const wrong = CHECKS.flatMap((check) => check(props) ?? []);
   if (wrong.length > 0) throw new MisuseError(`KongUpgrade: ${wrong.join('; ')}`);
 }

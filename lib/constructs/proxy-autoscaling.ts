@@ -8,7 +8,6 @@ import { clusterName, loadBalancerSuffix, targetGroupSuffix } from './arn-part';
 import type { AutoscalingProps } from './autoscaling-props';
 import { scalingFaults } from './autoscaling-props';
 import { expression, readable } from './expression';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /** Where the metric `RequestCountPerTarget` is: a target group, and the load balancer in front of it. */
@@ -57,7 +56,7 @@ export class ProxyAutoscaling extends Construct {
     private readonly props: ProxyAutoscalingProps,
   ) {
     super(scope, id);
-    checkKinds('ProxyAutoscaling', props, KINDS.ProxyAutoscaling);
+    checkKinds('ProxyAutoscaling', props, 'ProxyAutoscalingProps');
     const faults = scalingFaults('', props);
     if (faults.length > 0) throw new MisuseError(`ProxyAutoscaling: ${faults.join('; ')}`);
     this.target = this.scalableTarget();

@@ -18,7 +18,6 @@ import { oneOf, within } from './prop-shapes';
 import type { RequestConditions } from './proxy-rule';
 import { conditionsOf, DEFAULT_PRIORITY } from './proxy-rule';
 import { conditionsFault } from './proxy-rule-check';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 import { templateFaults } from './template-check';
 
@@ -110,7 +109,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     private readonly props: TrafficRouterProps,
   ) {
     super(scope, id);
-    checkKinds('TrafficRouter', props, KINDS.TrafficRouter);
+    checkKinds('TrafficRouter', props, 'TrafficRouterProps');
     check(props);
     this.targetGroups = { blue: this.targetGroup('blue'), green: this.targetGroup('green') };
     const { listenerArn, priority = DEFAULT_PRIORITY } = props;
@@ -225,7 +224,7 @@ class ExistingTargetGroups extends Construct implements ITrafficRouter {
 
   constructor(scope: Construct, id: string, attributes: TrafficRouterAttributes) {
     super(scope, id);
-    checkKinds('TrafficRouter', attributes, KINDS['TrafficRouter.fromAttributes']);
+    checkKinds('TrafficRouter', attributes, 'TrafficRouterAttributes');
     const { blueTargetGroupArn, greenTargetGroupArn } = attributes;
     this.targetGroupArns = { blue: blueTargetGroupArn, green: greenTargetGroupArn };
   }

@@ -7,7 +7,6 @@ import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import type { StepProps } from './step-facts';
 import { stepFacts } from './step-facts';
 import { stepLambdaFaults } from './step-lambda';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /** Proxies and rules, made here or elsewhere, that are looked at while traffic moves. */
@@ -34,7 +33,7 @@ export class TrafficWatch extends Construct {
 
   constructor(scope: Construct, id: string, props: TrafficWatchProps) {
     super(scope, id);
-    checkKinds('TrafficWatch', props, KINDS.TrafficWatch);
+    checkKinds('TrafficWatch', props, 'TrafficWatchProps');
     const wrong = [...(props.rules.length > 0 ? [] : [NO_RULE]), ...stepLambdaFaults(props)];
     if (wrong.length > 0) throw new MisuseError(`TrafficWatch: ${wrong.join('; ')}`);
     this.steps = lookingSteps(this, props);

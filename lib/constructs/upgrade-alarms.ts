@@ -12,7 +12,6 @@ import { readable } from './expression';
 import { boundedName } from './names';
 import type { TargetMetric, TargetPlace } from './target-metrics';
 import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-metrics';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /** What of a colour is watched. */
@@ -65,7 +64,7 @@ export class UpgradeAlarms extends Construct {
     private readonly props: UpgradeAlarmsProps,
   ) {
     super(scope, id);
-    checkKinds('UpgradeAlarms', props, KINDS.UpgradeAlarms);
+    checkKinds('UpgradeAlarms', props, 'UpgradeAlarmsProps');
     checkAlarms(props);
     const place: TargetPlace = {
       targetGroup: targetGroupSuffix(props.targetGroup),

@@ -8,7 +8,6 @@ import { clusterName, loadBalancerSuffix, targetGroupSuffix } from './arn-part';
 import { readable } from './expression';
 import type { TargetMetric } from './target-metrics';
 import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-metrics';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /** What of one colour is drawn. */
@@ -65,7 +64,7 @@ export class UpgradeDashboard extends Construct {
     private readonly props: UpgradeDashboardProps,
   ) {
     super(scope, id);
-    checkKinds('UpgradeDashboard', props, KINDS.UpgradeDashboard);
+    checkKinds('UpgradeDashboard', props, 'UpgradeDashboardProps');
     const faults = [
       ...(/^[\w-]{1,255}$/.test(props.name) || props.name.includes('${')
         ? []

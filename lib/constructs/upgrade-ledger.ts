@@ -13,7 +13,6 @@ import { TerraformData } from './terraform-data';
 import { TerraformLocals } from './terraform-locals';
 import type { UpgradeLedgerProps } from './upgrade-ledger-props';
 import { checkLedger, pathsOverlap, VERDICTS } from './upgrade-ledger-props';
-import { KINDS } from './kinds-of-props';
 import { checkKinds } from './prop-kinds';
 
 /**
@@ -48,7 +47,7 @@ export class UpgradeLedger extends Construct {
     private readonly props: UpgradeLedgerProps,
   ) {
     super(scope, id);
-    checkKinds('UpgradeLedger', props, KINDS.UpgradeLedger);
+    checkKinds('UpgradeLedger', props, 'UpgradeLedgerProps');
     checkLedger(props);
     const { path, schedule = DEFAULT_SCHEDULE, releases, marks = releases, sizes } = props;
     this.path = path;

@@ -272,7 +272,11 @@ const WRONG: readonly [string, Own, RegExp][] = [
     { ledger: { releases: { blue: 'old', green: '0.35-5' } } },
     /releases\.blue must be a release such as 0\.35-5, got "old"$/,
   ],
-  ['a verdict', { ledger: { requires: ['list' as 'up'] } }, /requires must be one of up, finish, drained, got "list"$/],
+  [
+    'a verdict',
+    { ledger: { requires: ['list' as 'up'] } },
+    /requires\[0\] must be one of up, finish, drained, got "list"$/,
+  ],
   ['a colour', { ledger: { live: 'pink' as 'blue' } }, /live must be one of blue, green, got "pink"$/],
   ['a name', { migration: { name: 'Orders' } }, /^MigrationTask: name must be 1 to 24 lower-case letters/],
   ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /either snapshot must name.*got both$/],

@@ -1,8 +1,8 @@
 import { TerraformStack, Testing } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import * as library from '../../lib';
 import { MisuseError } from '../../lib';
-import { KINDS } from '../../lib/constructs/kinds-of-props';
+import TYPES from '../../lib/constructs/types-of-props.json';
 import { surroundings } from '../support/parts';
 import { synthesizeUpgrade } from '../support/synthesis';
 
@@ -20,7 +20,21 @@ function maker(name: string): Make {
 
 const ODD: readonly unknown[] = [undefined, null, 5, 'x', [], {}, { blue: {}, green: {} }];
 
-it.each(Object.keys(KINDS))('%s tells in a sentence what it was not given', (name) => {
+/** `KongClusterProps` are a constructor's, `TrafficRouterAttributes` those of a factory. */
+const GIVEN = Object.keys(TYPES).flatMap((type) => {
+  const [, name = '', kind] = /^(\w+?)(Props|Attributes)$/.exec(type) ?? [];
+  return name in library ? [kind === 'Props' ? name : `${name}.fromAttributes`] : [];
+});
+
+it('knows the types of every public construct', () => {
+  const constructs = Object.entries(library).filter(
+    ([, it]) => (it as { prototype?: object }).prototype instanceof Construct,
+  );
+  const named = GIVEN.map((name) => name.split('.')[0]);
+  expect(named).toEqual(expect.arrayContaining(constructs.map(([name]) => name)));
+});
+
+it.each(GIVEN)('%s tells in a sentence what it was not given', (name) => {
   const [type = ''] = name.split('.');
   for (const props of ODD) {
     const make = (): unknown => maker(name)(new TerraformStack(Testing.app(), 'kong'), 'it', props);
@@ -34,7 +48,7 @@ it.each([
   [{ adoptedProxies: {} }, /these props must be given: adoptedProxies.targetGroupArns$/],
   [{ testTraffic: {} }, /given: testTraffic.headerName, testTraffic.headerValue$/],
   [{ proxyRules: [{}] }, /given: proxyRules\[0\].id, proxyRules\[0\].listenerArn, proxyRules\[0\].priority$/],
-  [{ schedule: [10, 50] }, /schedule must be an object, got a list of 2; leave it out or give it$/],
+  [{ schedule: [10, 50] }, /schedule must be a schedule such as TrafficSchedule.steps\(10, 50, 100\), got a list of 2/],
   [{ snapshot: null }, /snapshot must be an object, got null; leave it out or give it$/],
   [{ firstApply: 'true' }, /firstApply must be true or false, got "true"/],
   [{ blue: { image: 'kong:0.34', adopted: {} } }, /given: blue.adopted.proxyService, blue.adopted.securityGroupIds$/],
