@@ -40,9 +40,13 @@ function colourFaults(slot: Slot, props: KongUpgradeProps): readonly (string | u
   const hasAdmin = adopted.adminService !== undefined || adopted.servesAdmin === true;
   const needs = (prop: string, plane: string): string =>
     `${slot}.adopted needs ${prop}.targetGroupArns.${slot}, the target group that its service is registered in for the ${plane}; a service would be changed to move to another`;
+  const isPatched = props.firstApply === true && props.stage === 'baseline' && (props.patch ?? []).includes(slot);
   const taken = (['proxy', 'admin'] as const).map((part) => serviceName(props.name, otherSlot(slot), part, {}));
   const given = [adopted.proxyService, adopted.adminService].find((name) => name !== undefined && taken.includes(name));
   return [
+    isPatched
+      ? `patch must not name ${slot} at the first apply, which brings ${slot}.adopted in as it is; patch it with a later one`
+      : undefined,
     given === undefined
       ? undefined
       : `${slot}.adopted must not name "${given}", the service that the other colour will have; say another name of the gateway`,

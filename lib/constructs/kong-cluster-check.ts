@@ -1,11 +1,14 @@
 import { MisuseError, SLOTS } from '../domain';
 import type { KongClusterProps } from './kong-cluster-props';
+import { clusterPlaceFault } from './arn-place';
 import { elsewhereFaults } from './adopted-services';
 import { datastoreFaults } from './kong-datastore';
 import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import { logFaults, logGroupFault, roleFaults } from './role-options';
+import type { ITrafficRouter } from './traffic-router';
+import { TrafficRouter } from './traffic-router';
 import { templateFaults } from './template-check';
 import { countFault, settingsFault, versionFault } from './release-check';
 
@@ -22,7 +25,7 @@ export function checkCluster(props: KongClusterProps): void {
     ...elsewhereFaults('release', release),
     ...datastoreFaults(props.datastore),
     shapes.region(props.region),
-    shapes.ecsCluster(props.clusterArn),
+    shapes.ecsCluster(props.clusterArn) ?? clusterPlaceFault(props),
     shapes.subnets(props.subnetIds),
     ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
     ...shapes.securityGroups('adminSecurityGroupIds', props.adminSecurityGroupIds),
@@ -31,6 +34,8 @@ export function checkCluster(props: KongClusterProps): void {
     logGroupFault('logGroupName', props.logGroupName),
     within('stopTimeoutSeconds', props.stopTimeoutSeconds, 1, 120),
     loggingFault(props),
+    planeFault('proxies', props.proxies, 'proxy'),
+    planeFault('admins', props.admins, 'admin'),
     runningFault(props),
     scalingFault(props),
     ...templateFaults(props),
@@ -41,6 +46,13 @@ export function checkCluster(props: KongClusterProps): void {
 function loggingFault({ logGroupName, permissions }: KongClusterProps): string | undefined {
   return logGroupName !== undefined && permissions === undefined
     ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
+    : undefined;
+}
+
+/** A target group has one port; the Admin API behind the traffic's would be public. */
+function planeFault(name: string, router: ITrafficRouter | undefined, plane: 'proxy' | 'admin'): string | undefined {
+  return router instanceof TrafficRouter && router.plane !== plane
+    ? `${name} must be a router with plane: '${plane}', got ${router.node.path} of the plane ${router.plane}; the Admin API must never be behind a rule of the traffic`
     : undefined;
 }
 

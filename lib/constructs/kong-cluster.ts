@@ -23,6 +23,7 @@ import { NodePermissions } from './node-permissions';
 import { OwnTaskDefinition } from './own-task-definition';
 import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
+import { keepAsMade } from './kept-as-made';
 import { releaseWarnings } from './release-warnings';
 import type { ITrafficRouter } from './traffic-router';
 import { checkKinds } from './prop-kinds';
@@ -166,6 +167,7 @@ export class KongCluster extends Construct {
         preventDestroy: part === 'proxy' && preventDestroy,
       },
     });
+    keepAsMade(service);
     service.count = runs ? 1 : 0;
     service.addOverride('desired_count', expression(count));
     return service;

@@ -8,6 +8,7 @@ import type { DesiredState, Roles, Slot } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
 import { digestOf, expression, listed, nameIn, readable } from './expression';
+import { providerPlaceFault } from './arn-place';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf, withoutDefaults } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -102,6 +103,7 @@ export class KongUpgrade extends Construct {
       Annotations.of(this).addWarning(warning);
     }
     addOutputs(this, props, this.path, schedule);
+    this.node.addValidation({ validate: () => this.checkProvider() });
   }
 
   private get path(): string {
@@ -125,6 +127,13 @@ export class KongUpgrade extends Construct {
     throw new MisuseError(
       `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and no ledgerPath or different ones`,
     );
+  }
+
+  /** @throws MisuseError when the stack's provider is of another region; it may be made after the gateway */
+  private checkProvider(): string[] {
+    const fault = providerPlaceFault(this, this.props.region);
+    if (fault === undefined) return [];
+    throw new MisuseError(`KongUpgrade: ${fault}`);
   }
 
   private createDigest(): string {

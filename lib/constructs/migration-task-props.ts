@@ -1,6 +1,7 @@
 import type { TerraformResource } from 'cdktf';
 import type { DatastoreSource } from '../domain';
 import { MisuseError } from '../domain';
+import { clusterPlaceFault } from './arn-place';
 import { datastoreFaults } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { PreflightProps } from './kong-upgrade-props';
@@ -64,7 +65,7 @@ export function checkMigration(props: MigrationTaskProps): void {
     ...datastoreFaults(props.datastore),
     shapes.account(props.account),
     shapes.region(props.region),
-    shapes.ecsCluster(props.clusterArn),
+    shapes.ecsCluster(props.clusterArn) ?? clusterPlaceFault(props),
     shapes.subnets(props.subnetIds),
     ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
     shapes.snapshots(props),

@@ -2,12 +2,19 @@ import type { EcsServiceConfig } from '@cdktf/provider-aws/lib/ecs-service';
 import type { EcsTaskDefinitionConfig } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import type { Capacity, CapacityProvider } from '../domain';
 import { FARGATE, FARGATE_PROVIDERS, launchTypeOf } from '../domain';
+import { DEFAULT_CPU, DEFAULT_MEMORY } from './kong-release';
 import { oneOf, shaped, within } from './prop-shapes';
 
 /** What a colour's tasks run on. */
 export interface NodeCapacity {
   readonly capacity?: Capacity;
   readonly cpuArchitecture?: 'X86_64' | 'ARM64';
+}
+
+/** A size that is left out is the library's own. */
+interface Sized extends NodeCapacity {
+  readonly cpu?: number;
+  readonly memory?: number;
 }
 
 /** Of a task definition. Every task has a network interface of its own, on EC2 too. */
@@ -42,10 +49,39 @@ export function unseenProviders({ capacity }: NodeCapacity): readonly string[] {
   return providers.map(({ name }) => name).filter((name) => !FARGATE_PROVIDERS.includes(name));
 }
 
+/** Memory in MiB that Fargate takes with a CPU (Amazon ECS Developer Guide, "Task definition parameters for Fargate"): from, to, in steps of. */
+const FARGATE_SIZES: Readonly<Record<number, readonly [from: number, to: number, step: number]>> = {
+  256: [512, 2048, 512],
+  512: [1024, 4096, 1024],
+  1024: [2048, 8192, 1024],
+  2048: [4096, 16_384, 1024],
+  4096: [8192, 30_720, 1024],
+  8192: [16_384, 61_440, 4096],
+  16384: [32_768, 122_880, 8192],
+};
+
+/** Another pair is refused when a definition is registered, for the next release in the middle of the upgrade. */
+function fargateSizeFault(
+  name: string,
+  { capacity = FARGATE, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY }: Sized,
+): string | undefined {
+  if (launchTypeOf(capacity) !== 'FARGATE') return undefined;
+  const size = FARGATE_SIZES[cpu];
+  if (size === undefined)
+    return `${name}.cpu must be one of ${Object.keys(FARGATE_SIZES).join(', ')} on Fargate, got ${cpu}`;
+  const [from, to, step] = size;
+  // Of the smallest, 1.5 GB is none.
+  const fits = memory >= from && memory <= to && memory % step === 0 && !(cpu === 256 && memory === 1536);
+  return fits
+    ? undefined
+    : `${name}.memory must be from ${from} to ${to} in steps of ${step} with cpu ${cpu} on Fargate, got ${memory}`;
+}
+
 /** What is wrong with the capacity that the prop `name` gives. */
-export function capacityFaults(name: string, { capacity, cpuArchitecture }: NodeCapacity): readonly string[] {
+export function capacityFaults(name: string, release: Sized): readonly string[] {
+  const { capacity, cpuArchitecture } = release;
   const faults = [oneOf(`${name}.cpuArchitecture`, cpuArchitecture, ['X86_64', 'ARM64'])];
-  if (capacity === undefined) return faults.filter((it) => it !== undefined);
+  if (capacity === undefined) return [...faults, fargateSizeFault(name, release)].filter((it) => it !== undefined);
   const at = `${name}.capacity`;
   const said = ['launchType', 'capacityProviders'].filter((it) => (capacity as Readonly<Record<string, unknown>>)[it]);
   if (said.length !== 1)
@@ -54,7 +90,8 @@ export function capacityFaults(name: string, { capacity, cpuArchitecture }: Node
     'launchType' in capacity
       ? [oneOf(`${at}.launchType`, capacity.launchType, ['FARGATE', 'EC2'])]
       : providerFaults(`${at}.capacityProviders`, capacity.capacityProviders);
-  return [...faults, ...ofIt].filter((it) => it !== undefined);
+  const wrong = [...faults, ...ofIt].filter((it) => it !== undefined);
+  return wrong.length > 0 ? wrong : [fargateSizeFault(name, release)].filter((it) => it !== undefined);
 }
 
 /** AWS: ECS API, CapacityProviderStrategyItem; Developer Guide, "Amazon ECS clusters for Fargate" (no strategy holds both kinds). */

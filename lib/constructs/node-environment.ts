@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { Token, Tokenization } from 'cdktf';
 import { Release } from '../domain';
 import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
@@ -80,7 +80,8 @@ export function migrationTarget(release: KongReleaseProps, datastore: IKongDatas
 
 /** A number that Terraform will know only later is a token, which must not be written as digits. */
 export function numberText(value: number): string {
-  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
+  // Always the same text for the same token, so that two releases with one datastore look alike.
+  return Token.isUnresolved(value) ? Token.asString(Tokenization.reverseNumber(value)) : String(value);
 }
 
 function pluginSettings(release: KongReleaseProps): Record<string, string> {

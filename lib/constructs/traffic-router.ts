@@ -119,6 +119,11 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     this.comeIn();
   }
 
+  /** What its targets serve. */
+  get plane(): 'proxy' | 'admin' {
+    return this.props.plane ?? 'proxy';
+  }
+
   /** Rules that divide the traffic, the first one among them. */
   get rules(): readonly LbListenerRule[] {
     return [...this.weighted];
@@ -136,15 +141,32 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     return { preventDestroy: this.props.preventDestroy ?? true };
   }
 
-  /** Divides further requests by the same weights. */
+  /**
+   * Divides further requests by the same weights. Its change moves traffic, like the first rule's, so what waits for that one has to wait
+   * for this one too; of a `KongUpgrade` say `proxyRules` instead, for which the upgrade's own steps wait.
+   *
+   * @throws MisuseError when an option is missing or of another kind
+   */
   addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
+    checkKinds('TrafficRouter.addRule', options, 'ListenerRuleOptions');
     const rule = this.forwarding(id, options, this.props.weights ?? DEFAULT_WEIGHTS, conditionsOf(options));
     this.weighted.push(rule);
     return rule;
   }
 
-  /** Leads testers' requests to one colour, whatever the weights. */
+  /**
+   * Leads testers' requests to one colour, whatever the weights, by a header that only they send.
+   *
+   * @throws MisuseError without a header, which would lead every request there
+   */
   addTestRule(id: string, options: ListenerRuleOptions, slot: Slot): LbListenerRule {
+    checkKinds('TrafficRouter.addTestRule', options, 'ListenerRuleOptions');
+    if (!options.header)
+      throw new MisuseError(
+        'TrafficRouter.addTestRule: header must be given, got none, and every request would reach one colour; say a header that only testers send',
+      );
+    const fault = oneOf('slot', slot, SLOTS);
+    if (fault !== undefined) throw new MisuseError(`TrafficRouter.addTestRule: ${fault}`);
     return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 }, conditionsOf(options));
   }
 

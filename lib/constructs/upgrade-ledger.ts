@@ -5,7 +5,7 @@ import type { Precondition } from 'cdktf';
 import { Construct } from 'constructs';
 import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, ledgerNames, MisuseError, rolesFrom, SLOTS, stageById } from '../domain';
-import { applyBetween } from './apply-order';
+import { applyBetween, guardsAny } from './apply-order';
 import { address, constant, expression, nameIn, readable } from './expression';
 import { guardConditions } from './guard-conditions';
 import { ledgerLocals, stepKey } from './ledger-locals';
@@ -13,6 +13,7 @@ import { TerraformData } from './terraform-data';
 import { TerraformLocals } from './terraform-locals';
 import type { UpgradeLedgerProps } from './upgrade-ledger-props';
 import { checkLedger, pathsOverlap, VERDICTS } from './upgrade-ledger-props';
+import { keepAsMade } from './kept-as-made';
 import { checkKinds } from './prop-kinds';
 
 /**
@@ -75,6 +76,8 @@ export class UpgradeLedger extends Construct {
     );
     this.intent.dependsOn = [address(this.guard)];
     this.ledger = this.parameter('ledger', names.ledger, 'the stage that was applied last', this.ledgerValue(owner));
+    for (const it of [this.guard, this.intent, this.ledger]) keepAsMade(it);
+    this.node.addValidation({ validate: () => this.checkGuards() });
   }
 
   /**
@@ -83,6 +86,14 @@ export class UpgradeLedger extends Construct {
    */
   guards(scope: Construct): void {
     applyBetween(scope, this);
+  }
+
+  /** @throws MisuseError where it guards nothing: it would say that a stage stands before what belongs to it was applied */
+  private checkGuards(): string[] {
+    if (guardsAny(this)) return [];
+    throw new MisuseError(
+      `${this.node.path}: the ledger guards nothing, so it would record a stage whose resources have not been applied; call ledger.guards(stack) once they are made`,
+    );
   }
 
   /** Terraform expression: how many proxies the ledger has recorded of a colour, or `otherwise` where it has none. */

@@ -173,6 +173,12 @@ describe('a gateway that was made elsewhere', () => {
     expect(text).toContain('format(\\"%s:%d in %s\\", \\"kong\\", 8000, aws_lb_target_group.gateway_proxies_blue.arn)');
   });
 
+  it('is not patched by the apply that brings it in', () => {
+    expect(() => synthesizeUpgrade('baseline', { ...adoptingProps(), patch: ['blue'] })).toThrow(
+      /patch must not name blue at the first apply, which brings blue.adopted in as it is; patch it with a later one/,
+    );
+  });
+
   it('may be patched afterwards, and nothing else of it is changed', () => {
     const patched = synthesizeUpgrade('migrate-up', {
       ...definitions({ proxy: THEIRS.proxy.replace(/7$/, '8') })(adoptingProps()),

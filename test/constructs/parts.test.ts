@@ -108,7 +108,12 @@ describe('a part', () => {
   });
 
   it('asks the proxy port for the health of admin nodes', () => {
-    const { proxies_green: group } = synthesizeParts(() => ({ router: { plane: 'admin' } })).aws_lb_target_group ?? {};
+    const { admins_green: group } =
+      synthesizeParts((stack) => {
+        const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/admin/1/2';
+        new TrafficRouter(stack, 'admins', { name: 'shop', vpcId: 'vpc-1', listenerArn, plane: 'admin' });
+        return {};
+      }).aws_lb_target_group ?? {};
     expect(group).toMatchObject({
       name: 'shop-green-admin',
       port: 8001,

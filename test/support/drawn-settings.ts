@@ -43,7 +43,7 @@ const release = (version: string): fc.Arbitrary<KongUpgradeProps['blue']> =>
     proxyCount: fc.integer({ min: 1, max: 40 }),
     adminCount: fc.integer({ min: 1, max: 3 }),
     plugins: fc.subarray(['acl-x', 'my-plugin', 'rate-y']),
-    cpu: fc.constantFrom(512, 1024, 4096),
+    cpu: fc.constantFrom(256, 512, 1024),
     cpuArchitecture: fc.constantFrom('X86_64', 'ARM64'),
     capacity: fc.constantFrom(...CAPACITIES),
     autoscaling: fc.record({

@@ -33,9 +33,14 @@ export function synthesizeUpgrade(stage: string, props: Partial<KongUpgradeProps
   return { text, resource, data, locals };
 }
 
-export function addUpgrade(stack: TerraformStack, id: string, stage: string, props: Partial<KongUpgradeProps>): void {
+export function addUpgrade(
+  stack: TerraformStack,
+  id: string,
+  stage: string,
+  props: Partial<KongUpgradeProps>,
+): KongUpgrade {
   const { snapshotWaiver, ...rest } = props;
-  new KongUpgrade(stack, id, {
+  return new KongUpgrade(stack, id, {
     stage,
     firstApply: false,
     name: 'gateway',

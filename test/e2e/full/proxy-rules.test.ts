@@ -35,6 +35,15 @@ describe('rules of one gateway', () => {
     return [...new Set(all)];
   }
 
+  /** A rule reaches the load balancer's nodes one by one; while it divides, one answer alone may be anybody's. */
+  async function settle(listener: string, awaited: string, headers: Record<string, string> = {}): Promise<void> {
+    const settled = async (): Promise<boolean> => {
+      for (let asked = 0; asked < 20; asked++) if ((await answers(listener, headers)).join() !== awaited) return false;
+      return true;
+    };
+    await until(settled, `${awaited} at ${listener}`);
+  }
+
   it('divide all traffic alike, and lead testers to green from its start on, through a whole upgrade without a loss', async () => {
     const seen: Record<string, unknown> = {};
     const traffic: Awaited<ReturnType<Bench['traffic']>>[] = [];
@@ -43,15 +52,11 @@ describe('rules of one gateway', () => {
         change: () => synthesizeUpgrade(stage, { ...PROPS, firstApply: stage === 'baseline' }).text,
       });
       if (stage === 'baseline') for (const at of [PUBLIC, PARTNERS]) traffic.push(await bench.traffic(20, at));
-      // A rule reaches the load balancer's nodes one by one, and none of them for a while.
       const forTesters = ['baseline', 'migrate-up'].includes(stage) ? '200 blue' : '200 green';
-      await until(async () => (await answers(PUBLIC, HEADER)).join() === forTesters, `${forTesters} for testers`);
+      await settle(PUBLIC, forTesters, HEADER);
       seen[stage] = { testers: await answers(PUBLIC, HEADER) };
       if (['start-green', 'shift-100'].includes(stage)) {
-        // One answer alone may be that of before, which no node has unlearnt yet.
-        const awaited = stage === 'shift-100' ? '200 green' : '200 blue';
-        for (const at of [PARTNERS, PUBLIC])
-          await until(async () => (await answers(at)).join() === awaited, `${awaited} at ${at}`);
+        for (const at of [PARTNERS, PUBLIC]) await settle(at, stage === 'shift-100' ? '200 green' : '200 blue');
         seen[stage] = {
           testers: await answers(PUBLIC, HEADER),
           public: await answers(PUBLIC),
