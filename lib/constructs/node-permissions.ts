@@ -143,12 +143,14 @@ function executionPolicy({ secretArns, logGroupArns, secretKmsKeyArns = [] }: No
 }
 
 /**
- * ECS reads secrets of Secrets Manager and parameters of Systems Manager. A reference may end with a key and a version of the secret
+ * ECS reads secrets of Secrets Manager and parameters of Systems Manager; what a reference stands for can't be seen, so both may be read by
+ * it. It may end with a key and a version of the secret
  * (`secret:NAME:KEY:STAGE:ID`), of which IAM knows nothing (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
  */
 function secretStatements(arns: readonly string[]): readonly Statement[] {
-  const parameters = arns.filter((arn) => /^arn:[\w-]+:ssm:/.test(arn));
-  const secrets = arns.filter((arn) => !parameters.includes(arn)).map(withoutKey);
+  const isParameter = (arn: string): boolean => /^arn:[\w-]+:ssm:/.test(arn);
+  const parameters = arns.filter((arn) => isParameter(arn) || /^\$\{[^{}]+\}$/.test(arn));
+  const secrets = arns.filter((arn) => !isParameter(arn)).map(withoutKey);
   return [
     { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: [...new Set(secrets)] },
     { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: parameters },

@@ -23,10 +23,10 @@ interface Plain {
 
 const PLAIN: Readonly<Record<string, Plain>> = {
   text: { called: 'a text', is: (value) => typeof value === 'string' },
-  number: { called: 'a number', is: (value) => typeof value === 'number' },
+  number: { called: 'a number', is: (value) => typeof value === 'number' && !Number.isNaN(value) },
   'number or text': {
     called: 'a number or an expression',
-    is: (value) => typeof value === 'number' || typeof value === 'string',
+    is: (value) => (typeof value === 'number' && !Number.isNaN(value)) || typeof value === 'string',
   },
   boolean: { called: 'true or false', is: (value) => typeof value === 'boolean' },
   element: { called: 'a resource or data source', is: (value) => isObject(value) && 'fqn' in value },

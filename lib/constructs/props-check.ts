@@ -50,6 +50,10 @@ const CHECKS: readonly Check[] = [
   ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
   ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
   ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),
+  ({ stepDeadlineSeconds: deadline = 1800, propagationSeconds: wait = 60 }) =>
+    deadline <= wait
+      ? `stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got ${deadline} and ${wait}`
+      : undefined,
   ({ proxyRulePriority }) => within('proxyRulePriority', proxyRulePriority, 1, 49999),
   ({ adminRulePriority }) => within('adminRulePriority', adminRulePriority, 1, 49998),
   ({ proxyListenerArn, adminListenerArn }) =>

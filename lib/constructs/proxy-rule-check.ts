@@ -1,4 +1,4 @@
-import { LISTENER, LISTENER_LIKE } from './prop-shapes';
+import { LISTENER, LISTENER_LIKE, shaped } from './prop-shapes';
 import type { ProxyRule, RequestConditions, RuleMatch, RuleProps, TestTraffic } from './proxy-rule';
 import { DEFAULT_PRIORITY, pathsOf, testPriority } from './proxy-rule';
 
@@ -32,6 +32,25 @@ const CHECKS: readonly ((rule: ProxyRule, props: RuleProps) => string | false)[]
     listenerArn === adminListenerArn && `${id} is on the admin listener; the Admin API must not be public`,
 ];
 
+/** What each value must look like (AWS: ELBv2 API, RuleCondition: at most 128 characters of these; a method is compared exactly). */
+const VALUES = {
+  hosts: { shape: /^[A-Za-z0-9.*?-]{1,128}$/, like: 'shop.example or *.shop.example, without scheme, port and path' },
+  paths: {
+    shape: /^[/*?][\w.$/~"'@:+&*?-]{0,127}$/,
+    like: '/orders/*; it begins with / and knows the wildcards * and ?',
+  },
+  methods: { shape: /^[A-Z_-]{1,40}$/, like: 'GET, in capitals' },
+} as const;
+
+/** What no request would ever match, or AWS would not take. */
+function shapeFaults(where: string, match: Omit<RequestConditions, 'header'>): readonly string[] {
+  return (['hosts', 'paths', 'methods'] as const).flatMap((kind) =>
+    (match[kind] ?? []).flatMap(
+      (value) => shaped(`${where}${kind}`, value, VALUES[kind].shape, VALUES[kind].like) ?? [],
+    ),
+  );
+}
+
 /** What is wrong with the rules of the traffic, as sentences. */
 export function ruleFaults(props: RuleProps): readonly string[] {
   const { proxyRules = [], testTraffic, proxyPaths: paths, proxyHosts: hosts, adminHosts } = props;
@@ -44,7 +63,9 @@ export function ruleFaults(props: RuleProps): readonly string[] {
           `adminHosts must name 1 to ${MAX_ADMIN_HOSTS} hosts, got ${adminHosts.length}; a rule compares ${MAX_VALUES} values at most, and three are the methods that read`,
         ]
       : []),
-    ...proxyRules.flatMap((rule) => valueFaults(rule, 0)),
+    ...shapeFaults('proxyPaths and proxyHosts: ', { paths, hosts }),
+    ...shapeFaults('adminHosts: ', { hosts: adminHosts }),
+    ...proxyRules.flatMap((rule) => [...valueFaults(rule, 0), ...shapeFaults(`proxyRules: ${rule.id}: `, rule)]),
     ...faults.flatMap((fault) => (fault === false ? [] : [`proxyRules: ${fault}`])),
     ...twice('id', ids),
     ...twice('priority', priorities(props)),
@@ -53,12 +74,15 @@ export function ruleFaults(props: RuleProps): readonly string[] {
 }
 
 /** What is wrong with what a rule of a router takes. */
-export function conditionsFault({ paths, hosts, methods, header }: RequestConditions): string | undefined {
+export function conditionsFaults({ header, ...match }: RequestConditions): readonly string[] {
+  const { paths, hosts, methods } = match;
   const empty = [paths, hosts, methods].some((values) => values?.length === 0);
   const count = pathsOf({ paths, hosts }).length + (hosts ?? []).length + (methods ?? []).length + (header ? 1 : 0);
   return !empty && count <= MAX_VALUES
-    ? undefined
-    : `paths, hosts, methods and header must have at most ${MAX_VALUES} values together, every path being one, got ${empty ? 'an empty list' : count}; leave out what need not be compared`;
+    ? shapeFaults('', match)
+    : [
+        `paths, hosts, methods and header must have at most ${MAX_VALUES} values together, every path being one, got ${empty ? 'an empty list' : count}; leave out what need not be compared`,
+      ];
 }
 
 function balancerOf(listenerArn: string): string {
@@ -93,6 +117,8 @@ function twice(what: string, values: readonly string[]): string[] {
 function testFaults({ headerName, headerValue }: TestTraffic, props: RuleProps): string[] {
   const priority = testPriority(props);
   const { proxyRulePriority = DEFAULT_PRIORITY } = props;
+  if (proxyRulePriority === 1 && props.testTraffic?.priority === undefined)
+    return ["proxyRulePriority must be 2 or more with testTraffic, whose rule comes before the traffic's, got 1"];
   return [
     ...(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$/.test(headerName) && headerName.toLowerCase() !== 'host'
       ? []

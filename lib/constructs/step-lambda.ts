@@ -27,6 +27,9 @@ export function stepLambdaFaults({
   const place = [account, region].some((it) => Token.isUnresolved(it)) ? undefined : `:${region}:${account}:`;
   const faults = [
     shaped('stepLambdaArn', arn, ARN, 'arn:aws:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS or :VERSION behind it'),
+    /\}:[\w$-]+$/.test(arn)
+      ? 'stepLambdaArn must be written out where an alias or a version is behind it, got a reference with one; without it the newest code runs'
+      : undefined,
     place !== undefined && ARN.test(arn) && !arn.includes(place)
       ? `stepLambdaArn must be of account ${account} in ${region}, got "${arn}"`
       : undefined,

@@ -17,7 +17,7 @@ import * as shapes from './prop-shapes';
 import { oneOf, within } from './prop-shapes';
 import type { RequestConditions } from './proxy-rule';
 import { conditionsOf, DEFAULT_PRIORITY } from './proxy-rule';
-import { conditionsFault } from './proxy-rule-check';
+import { conditionsFaults } from './proxy-rule-check';
 import { checkKinds } from './prop-kinds';
 import { templateFaults } from './template-check';
 
@@ -261,7 +261,7 @@ function check(props: TrafficRouterProps): void {
     shapes.vpc(props.vpcId),
     shapes.listener('listenerArn', props.listenerArn),
     within('priority', props.priority, 1, 49999),
-    conditionsFault(props),
+    ...conditionsFaults(props),
     ...SLOTS.map((slot) => within(`weights.${slot}`, weights[slot], 0, 999)),
     weights.blue + weights.green === 0
       ? 'weights must not be 0 for both colours, which would answer every request with an error; give one of them a weight'

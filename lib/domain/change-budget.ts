@@ -103,17 +103,24 @@ function comingIn(
 /** An update of what carries traffic, or of what scales it. */
 function touchOf({ address, attributes = [] }: PlannedChange, context: BudgetContext): BudgetViolation | undefined {
   const { before, after, patch, resources } = context;
+  const isForward = before !== undefined && isAhead(before.stage, after.stage);
   const slot = SLOTS.filter((it) => !patch.includes(it)).find((it) => {
-    const { proxyService, scaling = [] } = resources.slots[it];
+    const { proxyService, targetGroup, scaling = [] } = resources.slots[it];
     const carries = (before?.slots[it].weight ?? 0) > 0 || after.slots[it].weight > 0;
-    return carries && [proxyService, ...scaling].includes(base(address));
+    return carries && [proxyService, targetGroup, ...scaling].includes(base(address));
   });
   if (slot === undefined) return undefined;
   if (resources.slots[slot].proxyService === base(address))
     return { address, sentence: `it carries traffic, and stage ${after.stage.id} changes nothing of ${slot}` };
-  const beyond = attributes.filter((name) => !scalingChanges(before, after).includes(name));
-  if (!before || !isAhead(before.stage, after.stage) || beyond.length === 0) return undefined;
+  if (!isForward) return undefined;
   const remedy = `apply STAGE=${before.stage.id}, the stage that stands, first when it is meant`;
+  if (resources.slots[slot].targetGroup === base(address))
+    return {
+      address,
+      sentence: `${slot} carries traffic through it, and its ${attributes.join(', ')} would change; ${remedy}`,
+    };
+  const beyond = attributes.filter((name) => !scalingChanges(before, after).includes(name));
+  if (beyond.length === 0) return undefined;
   return { address, sentence: `it scales what carries traffic, and its ${beyond.join(', ')} would change; ${remedy}` };
 }
 

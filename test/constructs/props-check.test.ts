@@ -66,7 +66,7 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { blue: { image, capacity: { launchType: 'EC2', capacityProviders: [{ name: 'mine' }] } } },
     /blue.capacity must say either launchType or capacityProviders, got launchType and capacityProviders/,
   ],
-  ['no CPU units', { blue: { image, cpu: NaN } }, /blue.cpu must be a whole number from 128 to 196608, got NaN/],
+  ['no CPU units', { blue: { image, cpu: NaN } }, /blue.cpu must be a number, got NaN/],
   ['half a MiB', { green: { image: image.replace('0.34-1', '0.35-5'), memory: 0.5 } }, /green.memory must be a whole/],
   ['a directive', { blue: { image, environment: { A: '%{if}' } } }, /blue.environment.A must not hold %\{/],
   [
@@ -161,6 +161,30 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     'an architecture',
     { blue: { image, cpuArchitecture: 'arm' as 'ARM64', capacity: { launchType: 'SPOT' as 'EC2' } } },
     /blue.cpuArchitecture must be one of X86_64, ARM64, got "arm"; .*blue.capacity.launchType must be one of FARGATE, EC2, got "SPOT"/,
+  ],
+  [
+    'what no request would match',
+    {
+      proxyHosts: ['https://a.example/', 'a.example:443'],
+      proxyPaths: ['api/*'],
+      adminHosts: ['a.example, b.example'],
+    },
+    /proxyHosts: hosts must be like shop.example .*got "https:.*hosts must be like .*got "a.example:443"; .*paths must be like .*got "api\/\*"; adminHosts: hosts .*, b.example"/,
+  ],
+  [
+    'a deadline within the wait',
+    { stepDeadlineSeconds: 60, propagationSeconds: 3600 },
+    /must be more than .* got 60 and 3600/,
+  ],
+  [
+    'testers before the first priority',
+    { proxyRulePriority: 1, testTraffic: { headerName: 'x-green', headerValue: '1' } },
+    /proxyRulePriority must be 2 or more with testTraffic, .*, got 1/,
+  ],
+  [
+    'an alias behind a reference',
+    { stepLambdaArn: '${aws_lambda_function.f.arn}:live', preflight: { image: 'cdktf-kong-bluegreen:1' } },
+    /stepLambdaArn must be written out where an alias or a version is behind it/,
   ],
   ['a directive in an image', { green: { image: 'kong:0.35-5%{if}' } }, /green.image must not hold %\{/],
   [

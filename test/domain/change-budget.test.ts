@@ -124,6 +124,22 @@ test('no legal transition may destroy, replace or change the proxies of a colour
   }
 });
 
+describe('the target group of a colour that carries traffic', () => {
+  const update = (before: string, after: string) =>
+    overBudget(
+      { changes: [{ ...change(slot('blue').targetGroup, 'update'), attributes: ['health_check'] }], drifted: [] },
+      context(before, after),
+    ).map(({ sentence }) => sentence);
+
+  test('is changed by no step forward, and may be where the stage stays', () => {
+    expect(update('start-green', 'shift-10')).toEqual([
+      'blue carries traffic through it, and its health_check would change; apply STAGE=start-green, the stage that stands, first when it is meant',
+    ]);
+    expect(update('shift-10', 'shift-10')).toEqual([]);
+    expect(update('decommission-blue', 'migrate-finish')).toEqual([]);
+  });
+});
+
 describe('the autoscaling of a colour that carries traffic', () => {
   const update = (attribute: string, before: string, after: string, more = {}, name: Slot = 'blue') => {
     const target = { ...change(`aws_appautoscaling_target.${name}`, 'update'), attributes: [attribute] };
