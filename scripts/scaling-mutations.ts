@@ -39,7 +39,14 @@ export const SCALING_MUTATIONS: readonly Mutation[] = [
     ...BUDGET,
     invariant: 13,
     without: 'the autoscaling of what carries traffic, in the budget',
-    find: 'if (!before || !isAhead(before.stage, after.stage) || beyond.length === 0) return undefined;',
+    find: 'if (beyond.length === 0) return undefined;',
     replace: 'if (beyond.length >= 0) return undefined;',
+  },
+  {
+    ...BUDGET,
+    invariant: 13,
+    without: 'the target group of what carries traffic, in the budget',
+    find: '[proxyService, targetGroup, ...scaling].includes(base(address))',
+    replace: '[proxyService, ...scaling].includes(base(address))',
   },
 ];

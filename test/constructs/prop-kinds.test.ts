@@ -61,8 +61,14 @@ it.each([
 it('looks for texts that Terraform would not take in a router that stands alone too', () => {
   const stack = new TerraformStack(Testing.app(), 'kong');
   const { vpcId, listenerArn } = surroundings(stack);
-  const router = { name: 'shop', vpcId, listenerArn, hosts: ['shop.example', '%{if true}'] };
+  const router = {
+    name: 'shop',
+    vpcId,
+    listenerArn,
+    hosts: ['shop.example'],
+    header: { name: 'x', value: '%{if true}' },
+  };
   expect(() => new library.TrafficRouter(stack, 'proxies', router)).toThrow(
-    /^TrafficRouter: hosts\[1\] must not hold %\{, which Terraform takes for a directive; write %%\{$/,
+    /^TrafficRouter: header.value must not hold %\{, which Terraform takes for a directive; write %%\{$/,
   );
 });
