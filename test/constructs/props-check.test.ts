@@ -163,23 +163,9 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     /blue.cpuArchitecture must be one of X86_64, ARM64, got "arm"; .*blue.capacity.launchType must be one of FARGATE, EC2, got "SPOT"/,
   ],
   [
-    'what no request would match',
-    {
-      proxyHosts: ['https://a.example/', 'a.example:443'],
-      proxyPaths: ['api/*'],
-      adminHosts: ['a.example, b.example'],
-    },
-    /proxyHosts: hosts must be like shop.example .*got "https:.*hosts must be like .*got "a.example:443"; .*paths must be like .*got "api\/\*"; adminHosts: hosts .*, b.example"/,
-  ],
-  [
     'a deadline within the wait',
     { stepDeadlineSeconds: 60, propagationSeconds: 3600 },
     /must be more than .* got 60 and 3600/,
-  ],
-  [
-    'testers before the first priority',
-    { proxyRulePriority: 1, testTraffic: { headerName: 'x-green', headerValue: '1' } },
-    /proxyRulePriority must be 2 or more with testTraffic, .*, got 1/,
   ],
   [
     'an alias behind a reference',

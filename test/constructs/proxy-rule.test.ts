@@ -111,6 +111,13 @@ test.each<[Partial<KongUpgradeProps>, string]>([
     { testTraffic: { headerName: 'x', headerValue: 'y', priority: 100 } },
     "testTraffic.priority must be a whole number from 1 to 99, before the traffic's rule, got 100",
   ],
+  [
+    { proxyRulePriority: 1, testTraffic: { headerName: 'x', headerValue: 'y' } },
+    "proxyRulePriority must be 2 or more with testTraffic, whose rule comes before the traffic's, got 1",
+  ],
+  [{ proxyHosts: ['https://a.example/'] }, 'hosts must be like shop.example or *.shop.example, without scheme, port'],
+  [{ adminHosts: ['a.example, b.example'] }, 'adminHosts: hosts must be like shop.example'],
+  [{ proxyRules: [{ ...one, paths: ['api/*'] }] }, 'proxyRules: one: paths must be like /orders/*'],
 ])('%j is refused', (props, sentence) => {
   expect(() => synthesizeUpgrade('baseline', props)).toThrow(sentence);
 });
