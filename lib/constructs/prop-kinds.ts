@@ -2,7 +2,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { distance } from 'fastest-levenshtein';
 import { MisuseError } from '../domain';
-import TYPES from './types-of-props.json';
+import { TYPES } from './types-of-props';
 
 /**
  * What a prop is, as a word: `text`, `number`, `number or text`, `boolean`, `element` (of Terraform), `construct`, `=a|b` (one of these),

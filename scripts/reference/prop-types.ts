@@ -99,10 +99,10 @@ class Reader {
   }
 }
 
-/** The text of lib/constructs/types-of-props.json: a line for each type. */
+/** The text of lib/constructs/types-of-props.ts: a line for each type. */
 export function propTypesText(entries: readonly Entry[]): string {
   const reader = new Reader(entries);
   for (const root of ROOTS) reader.enter(root);
-  const lines = Object.entries(reader.table).map(([name, members]) => `  "${name}": ${JSON.stringify(members)}`);
-  return `{\n${lines.join(',\n')}\n}\n`;
+  const lines = Object.entries(reader.table).map(([name, members]) => `  '${name}': ${JSON.stringify(members)},`);
+  return `/** The declared types of props, by \`npm run docs:api\`; prop-kinds.ts says what the words mean. */\nexport const TYPES = {\n${lines.join('\n')}\n} as const;\n`;
 }

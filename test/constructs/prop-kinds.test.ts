@@ -2,7 +2,7 @@ import { TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import * as library from '../../lib';
 import { MisuseError } from '../../lib';
-import TYPES from '../../lib/constructs/types-of-props.json';
+import { TYPES } from '../../lib/constructs/types-of-props';
 import { surroundings } from '../support/parts';
 import { synthesizeUpgrade } from '../support/synthesis';
 

@@ -110,7 +110,7 @@ describe('the alarms of one target group', () => {
       { thresholds: { maxErrorRate: -1 } },
       /^UpgradeAlarms: maxErrorRate must be a number from 0 to 100, got -1$/,
     ],
-    ['no number', { thresholds: { maxP99LatencySeconds: NaN } }, /maxP99LatencySeconds must be .* 0 to 4000, got NaN/],
+    ['no number', { thresholds: { maxP99LatencySeconds: NaN } }, /maxP99LatencySeconds must be a number, got NaN/],
     [
       'half a target',
       { thresholds: { minHealthyTargets: 1.5 } },

@@ -205,7 +205,7 @@ describe('while another run holds the lock', () => {
 
   test('`up` waits for it, does nothing and exits 0', () =>
     held('up', 50, async (name) => {
-      const { code, lines } = await lab.migrations(NEW, 'up', name);
+      const { code, lines } = await lab.migrations(NEW, 'up --lock-timeout 600', name);
       expect([code, lines.at(-1)]).toEqual([0, 'aborted: another node is performing database changes']);
       expect((await lab.migrations(NEW, 'list', name)).code).toBe(4);
     }));
