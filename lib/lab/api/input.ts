@@ -12,7 +12,7 @@ export class Input {
 
   optionalText(name: string): string | undefined {
     const value = this.members[name];
-    return value === undefined || value === null ? undefined : plainText(value);
+    return value === undefined || value === null ? undefined : plainText(value, `${this.where}${name}`);
   }
 
   text(name: string): string {
@@ -35,7 +35,7 @@ export class Input {
   }
 
   texts(name: string): readonly string[] {
-    return this.list(name).map(plainText);
+    return this.list(name).map((one, i) => plainText(one, `${this.where}${name}[${i}]`));
   }
 
   /** JSON sends epoch seconds, or ISO text in the query protocol. */
@@ -70,10 +70,10 @@ export class Input {
   }
 }
 
-function plainText(value: unknown): string {
+function plainText(value: unknown, place: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new AwsError('SerializationException', 'a plain value was expected');
+  throw new AwsError('SerializationException', `${place} must be a plain value`);
 }
 
 export function asMembers(value: unknown): Readonly<Record<string, unknown>> {

@@ -134,7 +134,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['rehearse'], { SUBNET_IDS: ',' }),
         1,
-        /ended with 2 at stage baseline: KongUpgrade: subnetIds .*, got ",".*; mend the app/,
+        /ended with 2 at stage baseline: KongUpgrade: subnetIds\[0\] must not be empty; is a variable of the shell not set\?; .*; mend the app/,
       );
     }, 60_000);
 
