@@ -18,7 +18,7 @@ export type {
   ListenerRuleOptions,
   TrafficRouterAttributes,
   TrafficRouterProps,
-} from './constructs/traffic-router';
+} from './constructs/traffic-router-props';
 export { UpgradeAlarms } from './constructs/upgrade-alarms';
 export type { AlarmKind, UpgradeAlarmsProps } from './constructs/upgrade-alarms';
 export type { AlarmThresholds } from './constructs/alarm-thresholds';

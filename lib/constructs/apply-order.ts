@@ -22,12 +22,6 @@ export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
 
 /** Scopes, and the ledgers that guard them. */
 const GUARDED = new WeakMap<IConstruct, UpgradeLedger>();
-const GUARDING = new WeakSet<UpgradeLedger>();
-
-/** Whether what is applied is applied between this ledger's intent and its record. */
-export function guardsAny(ledger: UpgradeLedger): boolean {
-  return GUARDING.has(ledger);
-}
 
 /** @throws MisuseError where another ledger guards it: each would wait for the other, in a cycle */
 function claim(scope: Construct, ledger: UpgradeLedger): void {
@@ -37,7 +31,6 @@ function claim(scope: Construct, ledger: UpgradeLedger): void {
       `one ledger guards a scope, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each a construct of its own that holds what it guards`,
     );
   GUARDED.set(scope, ledger);
-  GUARDING.add(ledger);
 }
 
 /** Adds to a resource's `depends_on`. */

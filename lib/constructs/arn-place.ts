@@ -1,6 +1,3 @@
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
 import { SLOTS } from '../domain';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 
@@ -55,21 +52,6 @@ export function clusterPlaceFault({
   return clusterArn.startsWith('arn:') && !`${region}${clusterArn}`.includes('${') && its !== region
     ? `clusterArn must be of region ${region}, got "${clusterArn}"`
     : undefined;
-}
-
-/**
- * The stack's only AWS provider makes everything in its own region, and the steps look in `region`. With several, an aspect says which one is
- * ours. Undefined where the provider's region is a reference, or nothing.
- */
-export function providerPlaceFault(scope: Construct, region: string): string | undefined {
-  const providers = TerraformStack.of(scope)
-    .node.findAll()
-    .filter((it) => it instanceof AwsProvider);
-  const [provider] = providers;
-  const its = provider?.region;
-  if (providers.length !== 1 || its === undefined || `${its}${region}`.includes('${') || its === region)
-    return undefined;
-  return `region must be that of the stack's AWS provider, ${its}, got "${region}"; everything would be made in the one and looked for in the other`;
 }
 
 function stray({ account, region }: KongUpgradeProps, named: Named, where: string, which: string): readonly string[] {

@@ -1,13 +1,13 @@
-import { MisuseError, SLOTS } from '../domain';
+import { MisuseError } from '../domain';
 import type { KongClusterProps } from './kong-cluster-props';
 import { clusterPlaceFault } from './arn-place';
 import { elsewhereFaults } from './adopted-services';
 import { datastoreFaults } from './kong-datastore';
 import { capacityFaults } from './node-capacity';
 import * as shapes from './prop-shapes';
-import { oneOf, within } from './prop-shapes';
+import { within } from './prop-shapes';
 import { logFaults, logGroupFault, roleFaults } from './role-options';
-import type { ITrafficRouter } from './traffic-router';
+import type { ITrafficRouter } from './traffic-router-props';
 import { TrafficRouter } from './traffic-router';
 import { templateFaults } from './template-check';
 import { countFault, settingsFault, versionFault } from './release-check';
@@ -17,7 +17,6 @@ export function checkCluster(props: KongClusterProps): void {
   const { release } = props;
   const wrong = [
     shapes.gatewayName(props.name),
-    oneOf('slot', props.slot, SLOTS),
     settingsFault('release', release),
     countFault('release', release),
     ...capacityFaults('release', release),

@@ -4,7 +4,7 @@ import type { KongReleaseProps } from './kong-release';
 import type { INodePermissions } from './node-permissions';
 import type { LogOptions, RoleOptions } from './role-options';
 import type { ScalingState } from './sizes';
-import type { ITrafficRouter } from './traffic-router';
+import type { ITrafficRouter } from './traffic-router-props';
 
 /** One colour of a gateway on Amazon ECS. Ids may be references to resources of the same stack. */
 export interface KongClusterProps extends RoleOptions, LogOptions {

@@ -25,7 +25,7 @@ import { logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 import { keepAsMade } from './kept-as-made';
 import { releaseWarnings } from './release-warnings';
-import type { ITrafficRouter } from './traffic-router';
+import type { ITrafficRouter } from './traffic-router-props';
 import { checkKinds } from './prop-kinds';
 
 type ServicePart = 'proxy' | 'admin';

@@ -8,7 +8,7 @@ import type { DesiredState, Roles, Slot } from '../domain';
 import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../domain';
 import type { AdminGate } from './admin-gate';
 import { digestOf, expression, listed, nameIn, readable } from './expression';
-import { providerPlaceFault } from './arn-place';
+import { providerRegionFault } from './provider-region';
 import { KongCluster, serviceName } from './kong-cluster';
 import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf, withoutDefaults } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
@@ -131,7 +131,7 @@ export class KongUpgrade extends Construct {
 
   /** @throws MisuseError when the stack's provider is of another region; it may be made after the gateway */
   private checkProvider(): string[] {
-    const fault = providerPlaceFault(this, this.props.region);
+    const fault = providerRegionFault(this, this.props.region);
     if (fault === undefined) return [];
     throw new MisuseError(`KongUpgrade: ${fault}`);
   }

@@ -3,7 +3,7 @@ import type { EcsTaskDefinitionConfig } from '@cdktf/provider-aws/lib/ecs-task-d
 import type { Capacity, CapacityProvider } from '../domain';
 import { FARGATE, FARGATE_PROVIDERS, launchTypeOf } from '../domain';
 import { DEFAULT_CPU, DEFAULT_MEMORY } from './kong-release';
-import { oneOf, shaped, within } from './prop-shapes';
+import { shaped, within } from './prop-shapes';
 
 /** What a colour's tasks run on. */
 export interface NodeCapacity {
@@ -79,18 +79,13 @@ function fargateSizeFault(
 
 /** What is wrong with the capacity that the prop `name` gives. */
 export function capacityFaults(name: string, release: Sized): readonly string[] {
-  const { capacity, cpuArchitecture } = release;
-  const faults = [oneOf(`${name}.cpuArchitecture`, cpuArchitecture, ['X86_64', 'ARM64'])];
-  if (capacity === undefined) return [...faults, fargateSizeFault(name, release)].filter((it) => it !== undefined);
+  const { capacity = FARGATE } = release;
   const at = `${name}.capacity`;
   const said = ['launchType', 'capacityProviders'].filter((it) => (capacity as Readonly<Record<string, unknown>>)[it]);
   if (said.length !== 1)
     return [`${at} must say either launchType or capacityProviders, got ${said.join(' and ') || 'neither'}`];
-  const ofIt =
-    'launchType' in capacity
-      ? [oneOf(`${at}.launchType`, capacity.launchType, ['FARGATE', 'EC2'])]
-      : providerFaults(`${at}.capacityProviders`, capacity.capacityProviders);
-  const wrong = [...faults, ...ofIt].filter((it) => it !== undefined);
+  const faults = 'launchType' in capacity ? [] : providerFaults(`${at}.capacityProviders`, capacity.capacityProviders);
+  const wrong = faults.filter((it) => it !== undefined);
   return wrong.length > 0 ? wrong : [fargateSizeFault(name, release)].filter((it) => it !== undefined);
 }
 

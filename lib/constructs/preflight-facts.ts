@@ -5,7 +5,7 @@ import { expression } from './expression';
 import { releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { targetSettings } from './node-environment';
-import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router';
+import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router-props';
 
 /**
  * What the settings show already: warnings of the synth, never errors, because a way back must always be synthesized. A blocker among

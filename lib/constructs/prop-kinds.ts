@@ -75,16 +75,19 @@ function look(place: string, value: unknown, word: string, faults: Faults): void
     return;
   }
   if (Token.isUnresolved(value)) return;
-  const before = faults.wrong.length;
-  typed(place, value, type, faults);
-  const [own = '', ...more] = faults.wrong.slice(before);
-  const isOwn = more.length === 0 && own.startsWith(`${place} must be`) && !type.startsWith('=');
-  if (isOptional && isOwn) faults.wrong[before] = `${own}; leave it out or give it`;
+  typed({ place, value, type, remedy: isOptional ? '; leave it out or give it' : '' }, faults);
 }
 
-function typed(place: string, value: unknown, type: string, faults: Faults): void {
+interface Typed {
+  readonly place: string;
+  readonly value: unknown;
+  readonly type: string;
+  readonly remedy: string;
+}
+
+function typed({ place, value, type, remedy }: Typed, faults: Faults): void {
   const must = (what: string): void => {
-    faults.wrong.push(`${place} must be ${what}, got ${shown(place, value)}`);
+    faults.wrong.push(`${place} must be ${what}, got ${shown(place, value)}${remedy}`);
   };
   const plain = PLAIN[type];
   if (plain) {
@@ -94,7 +97,8 @@ function typed(place: string, value: unknown, type: string, faults: Faults): voi
     else must('a list');
   } else if (type.startsWith('=')) {
     const allowed = type.slice(1).split('|');
-    if (!allowed.includes(value as string)) must(`one of ${allowed.join(', ')}`);
+    if (!allowed.includes(value as string))
+      faults.wrong.push(`${place} must be one of ${allowed.join(', ')}, got ${shown(place, value)}`);
   } else if (isObject(value)) {
     structured(place, value, type, faults);
   } else {
@@ -149,6 +153,6 @@ function shown(place: string, value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'function') return 'a function';
-  if (typeof value === 'number') return String(value);
-  return /secret|password|environment/i.test(place) ? `a ${typeof value}` : JSON.stringify(value);
+  if (/secret|password|environment/i.test(place)) return `a ${typeof value}`;
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

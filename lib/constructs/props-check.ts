@@ -9,8 +9,9 @@ import type { KongUpgradeProps } from './kong-upgrade-props';
 import { capacityFaults } from './node-capacity';
 import { surroundingsFaults } from './node-surroundings';
 import * as shapes from './prop-shapes';
-import { oneOf, within } from './prop-shapes';
+import { within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
+import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from './step-facts';
 import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
 import { countFault, settingsFault, versionFault } from './release-check';
 import { templateFaults } from './template-check';
@@ -50,7 +51,10 @@ const CHECKS: readonly Check[] = [
   ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
   ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
   ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),
-  ({ stepDeadlineSeconds: deadline = 1800, propagationSeconds: wait = 60 }) =>
+  ({
+    stepDeadlineSeconds: deadline = DEFAULT_DEADLINE_SECONDS,
+    propagationSeconds: wait = DEFAULT_PROPAGATION_SECONDS,
+  }) =>
     deadline <= wait
       ? `stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got ${deadline} and ${wait}`
       : undefined,
@@ -66,8 +70,6 @@ const CHECKS: readonly Check[] = [
     [...thresholdFaults(monitoring?.thresholds), ...alarmActionFaults(monitoring?.alarmActions ?? [])].map(
       (fault) => `monitoring: ${fault}`,
     ),
-  ({ live }) => oneOf('live', live, ['blue', 'green']),
-  ({ patch = [] }) => patch.map((slot) => oneOf('patch', slot, ['blue', 'green'])).find((it) => it !== undefined),
   surroundingsFaults,
   ({ datastore }) => datastoreFaults(datastore),
   ({ blue, green }) => settingsFault('blue', blue) ?? settingsFault('green', green),

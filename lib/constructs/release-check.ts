@@ -26,13 +26,9 @@ export function settingsFault(
   const names = [...Object.keys(environment), ...Object.keys(secrets)];
   const odd = names.find((it) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(it));
   const ours = names.find((it) => Object.hasOwn(OURS, it));
-  const [unset] = Object.entries(environment).find(([, value]) => typeof value !== 'string') ?? [];
   const twice = Object.keys(environment).find((it) => it in secrets);
   return (
-    (typeof image === 'string' && /^\S+$/.test(image)
-      ? undefined
-      : `${name}.image must be the reference of an image, got "${image}"`) ??
-    (unset && `${name}.environment.${unset} must be a text, got nothing; is a variable of the shell not set?`) ??
+    (/^\S+$/.test(image) ? undefined : `${name}.image must be the reference of an image, got "${image}"`) ??
     (odd && `${name}.environment must have names of letters, digits and _, got "${odd}"`) ??
     (ours && `${name}.environment and secrets must not hold ${ours}; it is said by ${OURS[ours] ?? ''}`) ??
     (twice && `${name} has ${twice} in environment and in secrets; give it once`) ??

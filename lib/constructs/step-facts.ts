@@ -44,6 +44,9 @@ export interface StepProps {
   readonly propagationSeconds?: number;
 }
 
+export const DEFAULT_DEADLINE_SECONDS = 1800;
+export const DEFAULT_PROPAGATION_SECONDS = 60;
+
 /** What only some steps know. */
 export type OwnFacts = Partial<
   Record<keyof Pick<StepContext, 'task' | 'asker' | 'snapshot' | 'preflight' | 'ruleArns'>, unknown>
@@ -80,8 +83,8 @@ export function stepFacts(
     proxies: both(proxies),
     admins: both(admins),
     ruleArns: own.ruleArns ?? [],
-    propagationSeconds: props.propagationSeconds ?? 60,
-    deadlineSeconds: props.stepDeadlineSeconds ?? 1800,
+    propagationSeconds: props.propagationSeconds ?? DEFAULT_PROPAGATION_SECONDS,
+    deadlineSeconds: props.stepDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
   };
 }
 

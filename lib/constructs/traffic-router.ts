@@ -5,85 +5,27 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Slot } from '../domain';
 import { MisuseError, SLOTS } from '../domain';
-import type { AdoptedRouting } from './adopted-routing';
-import { adoptedGroupLifecycle, routingFaults } from './adopted-routing';
+import { adoptedGroupLifecycle } from './adopted-routing';
 import { AdoptedRule } from './adopted-rule';
 import { readable } from './expression';
 import { ImportBlock } from './import-block';
 import { boundedName } from './names';
 import { PORTS } from './node-environment';
 import { withOwnPriority } from './listener-priority';
-import * as shapes from './prop-shapes';
-import { oneOf, within } from './prop-shapes';
-import type { RequestConditions } from './proxy-rule';
+import { oneOf } from './prop-shapes';
 import { conditionsOf, DEFAULT_PRIORITY } from './proxy-rule';
-import { conditionsFaults } from './proxy-rule-check';
 import { checkKinds } from './prop-kinds';
-import { templateFaults } from './template-check';
-
-export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
-
-/** Where the nodes of both colours get their requests from. */
-export interface ITrafficRouter {
-  /** ARNs of the colours' target groups. */
-  readonly targetGroupArns: Readonly<Record<Slot, string>>;
-  /** What must exist before ECS accepts a service behind the target groups. */
-  readonly serviceDependencies: readonly ITerraformDependable[];
-}
-
-/** Target groups that exist, in a rule that exists: ECS refuses a service whose target group is in none. */
-export interface TrafficRouterAttributes {
-  /** ARN of blue's target group; its targets are IP addresses. */
-  readonly blueTargetGroupArn: string;
-  /** ARN of green's target group; its targets are IP addresses. */
-  readonly greenTargetGroupArn: string;
-}
-
-/** Where a rule is, and what it takes. */
-export interface ListenerRuleOptions extends RequestConditions {
-  /** Listener (HTTP or HTTPS) of an Application Load Balancer; all rules of a router are on the listeners of one. */
-  readonly listenerArn: string;
-  /** Its priority on that listener, 1 to 50000. */
-  readonly priority: number;
-}
-
-/** Both colours' target groups and the one listener rule that divides the traffic between them. */
-export interface TrafficRouterProps extends RequestConditions {
-  /** Start of the target groups' names. Lower-case letters, digits and dashes, at most 24; another name replaces them. */
-  readonly name: string;
-  /** VPC of the nodes. */
-  readonly vpcId: string;
-  /** Listener (HTTP or HTTPS) of an Application Load Balancer. */
-  readonly listenerArn: string;
-  /** What the targets serve: the traffic (port 8000) or the Admin API (8001). Part of the names, and a tag. @default 'proxy' */
-  readonly plane?: 'proxy' | 'admin';
-  /** Priority of the weighted rule; the next number is taken too. @default 100 */
-  readonly priority?: number;
-  /**
-   * Whole numbers up to 999 (ELBv2 TargetGroupTuple). Both entries always exist; to change the numbers is to move traffic, at once
-   * and whether or not the nodes are healthy.
-   * @default { blue: 100, green: 0 }
-   */
-  readonly weights?: Readonly<Record<Slot, number>>;
-  /**
-   * Unused path, asked on the proxy port, of admin targets too: Kong answers 404 on every release, and the Admin API is never asked.
-   * @default '/kong-bluegreen-health-check'
-   */
-  readonly healthCheckPath?: string;
-  /** Seconds that a leaving target keeps its open requests: at least the longest request. ALB allows 0 to 3600. @default 300 */
-  readonly deregistrationDelaySeconds?: number;
-  /** What runs already and was made elsewhere. @default - all is made by the library */
-  readonly adopted?: AdoptedRouting;
-  /** What `adopted` names comes in with this apply, and is held against what an upgrade relies on. @default true */
-  readonly comesIn?: boolean;
-  /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
-  readonly preventDestroy?: boolean;
-}
+import type {
+  ITrafficRouter,
+  ListenerRuleOptions,
+  TrafficRouterAttributes,
+  TrafficRouterProps,
+} from './traffic-router-props';
+import { checkRouter, DEFAULT_HEALTH_CHECK_PATH, DEFAULT_WEIGHTS } from './traffic-router-props';
 
 /** RFC 5737's documentation network: no request ever comes from it. */
 const NO_SOURCE = '192.0.2.0/24';
 const EITHER: Readonly<Record<Slot, number>> = { blue: 1, green: 1 };
-const DEFAULT_WEIGHTS: Readonly<Record<Slot, number>> = { blue: 100, green: 0 };
 
 /** Divides the requests of one listener between the colours by weight. */
 export class TrafficRouter extends Construct implements ITrafficRouter {
@@ -110,7 +52,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
   ) {
     super(scope, id);
     checkKinds('TrafficRouter', props, 'TrafficRouterProps');
-    check(props);
+    checkRouter(props);
     this.targetGroups = { blue: this.targetGroup('blue'), green: this.targetGroup('green') };
     const { listenerArn, priority = DEFAULT_PRIORITY } = props;
     const nobody = [{ sourceIp: { values: [NO_SOURCE] } }];
@@ -250,26 +192,4 @@ class ExistingTargetGroups extends Construct implements ITrafficRouter {
     const { blueTargetGroupArn, greenTargetGroupArn } = attributes;
     this.targetGroupArns = { blue: blueTargetGroupArn, green: greenTargetGroupArn };
   }
-}
-
-/** @throws MisuseError with every wrong prop, one sentence each. */
-function check(props: TrafficRouterProps): void {
-  const { weights = DEFAULT_WEIGHTS } = props;
-  const wrong = [
-    shapes.gatewayName(props.name),
-    oneOf('plane', props.plane, ['proxy', 'admin']),
-    shapes.vpc(props.vpcId),
-    shapes.listener('listenerArn', props.listenerArn),
-    within('priority', props.priority, 1, 49999),
-    ...conditionsFaults(props),
-    ...SLOTS.map((slot) => within(`weights.${slot}`, weights[slot], 0, 999)),
-    weights.blue + weights.green === 0
-      ? 'weights must not be 0 for both colours, which would answer every request with an error; give one of them a weight'
-      : undefined,
-    shapes.healthCheckPath(props.healthCheckPath),
-    within('deregistrationDelaySeconds', props.deregistrationDelaySeconds, 0, 3600),
-    ...(props.adopted ? routingFaults('adopted', props.listenerArn, props.adopted) : []),
-    ...templateFaults(props),
-  ].filter((sentence) => sentence !== undefined);
-  if (wrong.length > 0) throw new MisuseError(`TrafficRouter: ${wrong.join('; ')}`);
 }

@@ -1,7 +1,6 @@
 import type { RequiredVerdict, Slot, TrafficSchedule } from '../domain';
 import { MisuseError, Release } from '../domain';
 import * as shapes from './prop-shapes';
-import { oneOf } from './prop-shapes';
 
 /** What the ledger guards and records. */
 export interface UpgradeLedgerProps {
@@ -49,17 +48,14 @@ export interface UpgradeLedgerProps {
 export const VERDICTS: readonly RequiredVerdict[] = ['up', 'finish', 'drained'];
 
 /** @throws MisuseError with every wrong prop, one sentence each. */
-export function checkLedger({ path, live, target, releases, patch = [], requires = [] }: UpgradeLedgerProps): void {
+export function checkLedger({ path, target, releases }: UpgradeLedgerProps): void {
   const wrong = [
     shapes.ledgerPath('path', path),
-    oneOf('live', live, ['blue', 'green']),
     target.trim() === ''
       ? 'target must say what the migrations are for, such as the image and its plugins, got nothing'
       : undefined,
     releaseFault('releases.blue', releases.blue),
     releaseFault('releases.green', releases.green),
-    ...patch.map((slot) => oneOf('patch', slot, ['blue', 'green'])),
-    ...requires.map((verdict) => oneOf('requires', verdict, VERDICTS)),
   ].filter((sentence) => sentence !== undefined);
   if (wrong.length > 0) throw new MisuseError(`UpgradeLedger: ${wrong.join('; ')}`);
 }

@@ -4,6 +4,7 @@ import { SLOTS } from '../domain';
 import { address, readable } from './expression';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
+import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from './step-facts';
 import type { AlarmKind } from './upgrade-alarms';
 import { HEALTH_ALARMS, TRAFFIC_ALARMS } from './upgrade-alarms';
 import type { MonitoringProps } from './upgrade-monitoring';
@@ -25,8 +26,8 @@ export function addOutputs(
     live: upgrade.roles.from,
     weights: schedule.weights,
     timing: {
-      propagationSeconds: props.propagationSeconds ?? 60,
-      stepDeadlineSeconds: props.stepDeadlineSeconds ?? 1800,
+      propagationSeconds: props.propagationSeconds ?? DEFAULT_PROPAGATION_SECONDS,
+      stepDeadlineSeconds: props.stepDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
       longestRequestSeconds: props.longestRequestSeconds ?? 300,
     },
     ...(testTraffic && testRule

@@ -5,7 +5,8 @@ import { AdminGate, adminConditions } from './admin-gate';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { DEFAULT_PRIORITY, testPriority } from './proxy-rule';
-import { DEFAULT_HEALTH_CHECK_PATH, TrafficRouter } from './traffic-router';
+import { TrafficRouter } from './traffic-router';
+import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router-props';
 
 /** What leads requests to the colours. */
 export interface UpgradeRouters {
