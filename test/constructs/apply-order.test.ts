@@ -1,3 +1,6 @@
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack, Testing } from 'cdktf';
+import { MisuseError, UpgradeLedger } from '../../lib';
 import type { StackJson } from '../support/synthesis';
 import { synthesizeUpgrade } from '../support/synthesis';
 
@@ -67,4 +70,16 @@ describe.each([
 it('looks at the health of the colour that rises before the rule changes', () => {
   const all = resources(synthesizeUpgrade('shift-10'));
   expect(isBefore(all, 'terraform_data.gateway_wait_healthy', 'aws_lb_listener_rule.gateway_proxies_rule')).toBe(true);
+});
+
+it('refuses a ledger that guards nothing', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
+  const releases = { blue: '0.34-1', green: '0.35-5' };
+  const ledger = new UpgradeLedger(stack, 'ledger', { stage: 'baseline', path: '/mine', target: 'it', releases });
+  const synth = (): string => Testing.synth(stack, true);
+  expect(synth).toThrow(MisuseError);
+  expect(synth).toThrow(/kong\/ledger: the ledger guards nothing, .*; call ledger.guards\(stack\) once they are made/);
+  ledger.guards(stack);
+  expect(synth).not.toThrow();
 });

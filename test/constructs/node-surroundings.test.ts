@@ -1,3 +1,4 @@
+import { DataAwsSsmParameter } from '@cdktf/provider-aws/lib/data-aws-ssm-parameter';
 import { DataAwsDbInstance } from '@cdktf/provider-aws/lib/data-aws-db-instance';
 import { DataAwsSecurityGroups } from '@cdktf/provider-aws/lib/data-aws-security-groups';
 import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
@@ -140,6 +141,19 @@ it('a key of a JSON secret reaches the container, and the policy names the secre
   expect(String(resource.aws_iam_role_policy?.gateway_permissions_policy?.policy)).toContain(
     `"Action":"secretsmanager:GetSecretValue","Resource":["${literal}","${secret}"]`,
   );
+});
+
+it('a secret by reference may be a parameter, so the role may read both kinds', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  const { arn } = new DataAwsSsmParameter(stack, 'licence', { name: '/house/licence' });
+  addUpgrade(stack, 'gateway', 'baseline', {
+    blue: { image: 'registry.example/kong:0.34-1', secrets: { KONG_LICENSE_DATA: arn } },
+  });
+  const { resource } = JSON.parse(Testing.synth(stack)) as StackJson;
+  const policy = String(resource.aws_iam_role_policy?.gateway_permissions_policy?.policy);
+  const reference = '${data.aws_ssm_parameter.licence.arn}';
+  expect(policy).toContain(`"Action":"ssm:GetParameters","Resource":["${reference}"]`);
+  expect(policy).toMatch(/secretsmanager:GetSecretValue","Resource":\[[^\]]*licence\.arn/);
 });
 
 it('subnets and groups may be lists of a data source, whose order is no change of what runs', () => {

@@ -1,3 +1,4 @@
+import { TerraformStack, Testing } from 'cdktf';
 import { MisuseError, NodePermissions, TrafficRouter } from '../../lib';
 import type { Json, Parts } from '../support/parts';
 import { synthesizeParts } from '../support/parts';
@@ -172,6 +173,13 @@ describe('a part', () => {
       { cluster: { logGroupName: '/mine' } },
       /logGroupName needs permissions.*; give both, or neither$/,
     ],
+    ['a method', { router: { methods: ['get'] } }, /^TrafficRouter: methods must be like GET, in capitals, got "get"$/],
+    ['one weight alone', { router: { weights: { green: 100 } as never } }, /must be given: weights.blue$/],
+    [
+      'a cluster of another region',
+      { cluster: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
+      /^KongCluster: clusterArn must be of region eu-\w+-1, got "arn:aws:ecs:us-east-1:/,
+    ],
     [
       'a stop timeout',
       { cluster: { stopTimeoutSeconds: 121 } },
@@ -184,9 +192,46 @@ describe('a part', () => {
     ],
   ];
 
+  it.each(['proxies', 'admins'])('is refused behind a router of the other plane (%s)', (prop) => {
+    const compose = (): unknown =>
+      synthesizeParts((stack) => {
+        const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/1/2';
+        const plane = prop === 'proxies' ? 'admin' : 'proxy';
+        const other = new TrafficRouter(stack, 'other', { name: 'other', vpcId: 'vpc-1', listenerArn, plane });
+        return { cluster: { [prop]: other } };
+      });
+    expect(compose).toThrow(
+      new RegExp(`${prop} must be a router with plane: .*, got shop/other .*; the Admin API must never be behind`),
+    );
+  });
+
   it.each(WRONG)('is refused for %s, in a sentence', (_, parts, sentence) => {
     const compose = (): unknown => synthesizeParts(() => parts);
     expect(compose).toThrow(MisuseError);
     expect(compose).toThrow(sentence);
+  });
+});
+
+describe('a further rule of a router', () => {
+  const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/1/2';
+  const add = (options: object, slot?: string): (() => unknown) => {
+    const stack = new TerraformStack(Testing.app(), 'shop');
+    const router = new TrafficRouter(stack, 'proxies', { name: 'shop', vpcId: 'vpc-1', listenerArn });
+    const rule = { listenerArn, priority: 7, ...options };
+    return () =>
+      slot === undefined ? router.addRule('more', rule) : router.addTestRule('test', rule, slot as 'green');
+  };
+
+  it('is refused where a part of it is missing', () => {
+    expect(add({ priority: undefined })).toThrow(/^TrafficRouter.addRule: these props must be given: priority$/);
+    expect(add({})).not.toThrow();
+  });
+
+  it('leads testers by a header alone, to a colour', () => {
+    const header = { name: 'x-test', value: 'yes' };
+    expect(add({}, 'green')).toThrow(/header must be given, got none, and every request would reach one colour; say/);
+    expect(add({ header: { name: 'x-test', value: undefined } }, 'green')).toThrow(/must be given: header.value$/);
+    expect(add({ header }, 'red')).toThrow(/^TrafficRouter.addTestRule: slot must be one of blue, green, got "red"$/);
+    expect(add({ header }, 'green')).not.toThrow();
   });
 });

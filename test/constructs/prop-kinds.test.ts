@@ -53,6 +53,26 @@ it.each([
   [{ firstApply: 'true' }, /firstApply must be true or false, got "true"/],
   [{ blue: { image: 'kong:0.34', adopted: {} } }, /given: blue.adopted.proxyService, blue.adopted.securityGroupIds$/],
   [{ permissions: {} }, /given: permissions.executionRoleArn, .*permissions.taskDependencies$/],
+  [{ subnetIds: ['subnet-1', undefined] }, /subnetIds\[1\] must not be empty; is a variable of the shell not set\?$/],
+  [{ proxyHosts: [''] }, /proxyHosts\[0\] must not be empty/],
+  [
+    { proxyHost: ['a.example'], ledgerPaths: '/a' },
+    /proxyHost is no prop; is proxyHosts meant\?; ledgerPaths is no prop; is ledgerPath meant\?$/,
+  ],
+  [{ blue: { image: 'kong:0.34', proxycount: 5 } }, /blue.proxycount is no prop; is blue.proxyCount meant\?$/],
+  [
+    { blue: { image: 'kong:0.34', adopted: { servesAdmin: 'no' } } },
+    /blue.adopted.servesAdmin must be true or false, got "no"/,
+  ],
+  [{ blue: { image: 'kong:0.34', environment: { A: 2 } } }, /blue.environment.A must be a text, got a number$/],
+  [
+    { network: { taskDependencies: ['x'] } },
+    /network.taskDependencies\[0\] must be a resource or data source, got "x"/,
+  ],
+  [
+    { datastore: 'kong' },
+    /datastore must be a construct, or what the fromAttributes of KongDatastore gives, got "kong"$/,
+  ],
   [{ blue: { image: 'kong:0.34', environment: 'A=b' } }, /blue.environment must be an object, got a string;/],
 ])('a gateway with %j is refused', (props, sentence) => {
   expect(() => synthesizeUpgrade('baseline', props as unknown as Partial<library.KongUpgradeProps>)).toThrow(sentence);

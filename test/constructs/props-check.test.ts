@@ -172,6 +172,11 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { stepLambdaArn: '${aws_lambda_function.f.arn}:live', preflight: { image: 'cdktf-kong-bluegreen:1' } },
     /stepLambdaArn must be written out where an alias or a version is behind it/,
   ],
+  [
+    'a group',
+    { datastore: datastore({ securityGroupId: 'pg' }) },
+    /datastore.securityGroupId must be like sg-.*, got "pg"/,
+  ],
   ['a directive in an image', { green: { image: 'kong:0.35-5%{if}' } }, /green.image must not hold %\{/],
   [
     'a reference that does not end',

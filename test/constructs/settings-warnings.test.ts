@@ -1,5 +1,6 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import type { KongUpgradeProps } from '../../lib';
+import { KongDatastore } from '../../lib';
 import { addUpgrade, synthesizeUpgrade } from '../support/synthesis';
 
 const green = (environment: Record<string, string>): Partial<KongUpgradeProps> => ({
@@ -24,6 +25,16 @@ it.each([
   const told = warnings(green(environment)).join('\n');
   expect(told).toMatch(sentence);
   for (const value of Object.values(environment)) if (value.length > 3) expect(told).not.toContain(value);
+});
+
+it('a datastore port that is a reference is the same in both releases', () => {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  const port = new TerraformVariable(stack, 'port', { type: 'number' }).numberValue;
+  const passwordSecretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong';
+  const datastore = KongDatastore.fromAttributes(stack, 'pg', { host: 'kong.example', port, passwordSecretArn });
+  const told = warnings({ ...green({ KONG_PASSWORD: 'x' }), datastore }).join('\n');
+  expect(told).toContain('bootstrap-password');
+  expect(told).not.toContain('same-datastore');
 });
 
 it('what was waived by its id is not told again', () => {

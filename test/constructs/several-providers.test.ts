@@ -22,3 +22,17 @@ it('an aspect gives every element of AWS another provider than the usual one', (
   expect(ofAws.length).toBeGreaterThan(30);
   expect(ofAws.filter(([, { provider: its }]) => its !== 'aws.gateway')).toEqual([]);
 });
+
+it('the only provider is of the region that the steps look in', () => {
+  const synth = (...regions: readonly string[]): (() => void) => {
+    const stack = new TerraformStack(Testing.app(), 'kong');
+    addUpgrade(stack, 'gateway', 'baseline', {});
+    for (const region of regions) new AwsProvider(stack, region, { region, alias: region });
+    return () => Testing.synth(stack, true);
+  };
+  expect(synth('us-east-1')).toThrow(
+    /region must be that of the stack's AWS provider, us-east-1, got "eu-west-1"; every/,
+  );
+  expect(synth('eu-west-1')).not.toThrow();
+  expect(synth('us-east-1', 'eu-west-1')).not.toThrow();
+});
