@@ -280,6 +280,11 @@ const WRONG: readonly [string, Own, RegExp][] = [
   ['a colour', { ledger: { live: 'pink' as 'blue' } }, /live must be one of blue, green, got "pink"$/],
   ['a name', { migration: { name: 'Orders' } }, /^MigrationTask: name must be 1 to 24 lower-case letters/],
   ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /either snapshot must name.*got both$/],
+  [
+    'a cluster of another region',
+    { migration: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
+    /^MigrationTask: clusterArn must be of region eu-west-1, got/,
+  ],
   ['a template', { migration: { command: '%{if}' } }, /^MigrationTask: command must not hold %\{/],
   ['a log group alone', { migration: { logGroupName: '/x' } }, /logGroupName needs permissions/],
   [

@@ -115,7 +115,10 @@ test.each<[Partial<KongUpgradeProps>, string]>([
     { proxyRulePriority: 1, testTraffic: { headerName: 'x', headerValue: 'y' } },
     "proxyRulePriority must be 2 or more with testTraffic, whose rule comes before the traffic's, got 1",
   ],
-  [{ proxyHosts: ['https://a.example/'] }, 'hosts must be like shop.example or *.shop.example, without scheme, port'],
+  [
+    { proxyHosts: ['https://a.example/'] },
+    'proxyPaths and proxyHosts: hosts must be like shop.example or *.shop.example, without scheme, port',
+  ],
   [{ adminHosts: ['a.example, b.example'] }, 'adminHosts: hosts must be like shop.example'],
   [{ proxyRules: [{ ...one, paths: ['api/*'] }] }, 'proxyRules: one: paths must be like /orders/*'],
 ])('%j is refused', (props, sentence) => {
