@@ -1,4 +1,4 @@
-import { Fixture, NEW, OLD } from './fixture';
+import { Fixture, NEW, OLD, type Ran } from './fixture';
 import { until } from './until';
 
 let lab: Fixture;
@@ -53,6 +53,8 @@ async function locks(name: string): Promise<number> {
   return rowCount ?? 0;
 }
 
+const SCHEMA_TABLES =
+  'CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[], PRIMARY KEY (key, subsystem)); CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz)';
 const NEEDS = "database needs bootstrapping; run 'kong migrations bootstrap'";
 const NOT_BOOTSTRAPPED = 'cannot run migrations: database not bootstrapped';
 const NON_EMPTY = "Error: cannot bootstrap a non-empty database, run 'kong migrations up' instead";
@@ -177,61 +179,85 @@ test('with fewer plugins `finish` succeeds while the full set is still pending',
 
 test('api rows are not looked for once there is a schema_meta', async () => {
   const name = await database('with apis');
-  await lab.query(name, (client) =>
-    client.query(
-      'CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[], PRIMARY KEY (key, subsystem)); CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz)',
-    ),
-  );
+  await lab.query(name, (client) => client.query(SCHEMA_TABLES));
   expect((await lab.migrations(NEW, 'list', name)).code).toBe(5);
   expect((await lab.migrations(NEW, 'up', name)).code).toBe(0);
   expect((await lab.migrations(NEW, 'list', name)).code).toBe(4);
 });
 
 describe('while another run holds the lock', () => {
-  async function held(command: string, seconds: number, work: (name: string) => Promise<void>): Promise<void> {
+  const ABORTED = 'aborted: another node is performing database changes';
+
+  /** A database in which nothing was migrated yet, and the row of a run that is held until `free` takes it away. */
+  async function held(): Promise<{ name: string; free: () => Promise<unknown> }> {
     const name = await database('legacy');
-    const image = `${NEW}-holder`;
-    const stop = lab.runtime.faults.set({ image }, { migrationSeconds: seconds });
-    const holder = lab.migrations(image, command, name);
-    await until('the lock is held', () =>
-      locks(name)
-        .catch(() => 0)
-        .then((n) => n === 1),
+    await lab.query(name, (client) =>
+      client.query(`${SCHEMA_TABLES}; INSERT INTO locks VALUES ('migrations', 'another', now() + interval '1 hour')`),
     );
-    await work(name);
-    stop();
-    expect((await holder).code).toBe(0);
+    return { name, free: () => lab.query(name, (client) => client.query('DELETE FROM locks')) };
   }
 
-  test('`up` waits for it, does nothing and exits 0', () =>
-    held('up', 50, async (name) => {
-      const { code, lines } = await lab.migrations(NEW, 'up --lock-timeout 600', name);
-      expect([code, lines.at(-1)]).toEqual([0, 'aborted: another node is performing database changes']);
-      expect((await lab.migrations(NEW, 'list', name)).code).toBe(4);
-    }));
+  /** Somebody's last query was whether the lock is held. */
+  async function isAwaited(name: string): Promise<boolean> {
+    const { rowCount } = await lab.query(name, (client) =>
+      client.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() AND query LIKE 'SELECT 1 FROM locks%'`,
+        [name],
+      ),
+    );
+    return rowCount === 1;
+  }
 
-  test('`finish` does not wait', () =>
-    held('up', 100, async (name) => {
-      const { code, lines } = await lab.migrations(NEW, 'finish', name);
-      expect([code, lines]).toEqual([0, ['aborted: another node is performing database changes']]);
-      expect(await locks(name)).toBe(1);
-    }));
+  test('`up` waits for it, does nothing and exits 0', async () => {
+    const { name, free } = await held();
+    const waiting = lab.migrations(NEW, 'up --lock-timeout 60000', name);
+    await until('`up` waits', () => isAwaited(name));
+    await free();
+    const { code, lines } = await waiting;
+    expect([code, lines.at(-1)]).toEqual([0, ABORTED]);
+    expect((await lab.migrations(NEW, 'list', name)).code).toBe(5);
+  });
 
-  test('`up` with a shorter timeout exits 1', () =>
-    held('up', 100, async (name) => {
-      const { code, lines } = await lab.migrations(NEW, 'up --lock-timeout 10', name);
-      expect([code, lines[0]]).toEqual([1, 'Error: [PostgreSQL error] timeout']);
-    }));
+  test('`finish` does not wait', async () => {
+    const { name } = await held();
+    expect(await lab.migrations(NEW, 'finish', name)).toEqual({ code: 0, lines: [ABORTED] });
+    expect(await locks(name)).toBe(1);
+  });
 
-  test('an `up` that outlives its lock lets a second one in, and names are there twice', () =>
-    held('up --lock-timeout=1', 100, async (name) => {
-      expect((await lab.migrations(NEW, 'up', name)).code).toBe(0);
-    }).then(async () => {
-      expect((await meta(`db_${databases}`)).jwt).toEqual([
-        ['000_base_jwt', '001_14_to_15', '000_base_jwt', '001_14_to_15'],
-        null,
-      ]);
-    }));
+  test('`up` with a shorter timeout exits 1', async () => {
+    const { name } = await held();
+    const { code, lines } = await lab.migrations(NEW, 'up --lock-timeout 10', name);
+    expect([code, lines[0]]).toEqual([1, 'Error: [PostgreSQL error] timeout']);
+    expect(await locks(name)).toBe(1);
+  });
+
+  /** An `up` that works until `end` lets it go on; it holds the lock by then. */
+  async function working(command: string): Promise<{ name: string; end: () => Promise<Ran> }> {
+    const name = await database('legacy');
+    const image = `${NEW}-holder`;
+    const stop = lab.runtime.faults.set({ image }, { migrationSeconds: 6000 });
+    const holder = lab.migrations(image, command, name);
+    const isHeld = async (): Promise<boolean> => (await locks(name).catch(() => 0)) === 1;
+    await until('the lock is held', isHeld);
+    const end = (): Promise<Ran> => {
+      stop();
+      return holder;
+    };
+    return { name, end };
+  }
+
+  test('`up` gives it back', async () => {
+    const { name, end } = await working('up');
+    expect((await end()).code).toBe(0);
+    expect(await locks(name)).toBe(0);
+  });
+
+  test('an `up` that outlives its lock lets a second one in, and names are there twice', async () => {
+    const { name, end } = await working('up --lock-timeout=1');
+    expect((await lab.migrations(NEW, 'up', name)).code).toBe(0);
+    expect((await end()).code).toBe(0);
+    expect((await meta(name)).jwt).toEqual([['000_base_jwt', '001_14_to_15', '000_base_jwt', '001_14_to_15'], null]);
+  });
 });
 
 test('an `up` killed after core leaves core pending and the lock, and takes finish, up, finish to mend', async () => {
