@@ -2,7 +2,7 @@ import type { PreflightSettings, ReleaseSettings, Roles, Slot, StepContext } fro
 import { LOCK_TIMEOUT_SECONDS } from '../domain';
 import { lintSettings } from '../preflight/lint-settings';
 import { expression } from './expression';
-import { releaseOf } from './kong-release';
+import { firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { targetSettings } from './node-environment';
 import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router-props';
@@ -33,7 +33,7 @@ export function preflightFacts(
   // Before it starts, the next release has no size on record; it will have at least the live one's.
   const nodes = sizes && {
     ...sizes,
-    [to]: `max(${sizes[from]}, ${sizes[to]}, ${props[to].proxyCount ?? 2})`,
+    [to]: `max(${sizes[from]}, ${sizes[to]}, ${firstCount(props[to])})`,
   };
   const facts = (slot: Slot): ReleaseSettings => {
     const release = props[slot];

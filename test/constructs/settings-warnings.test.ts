@@ -51,8 +51,13 @@ it('holds up no synth, whatever the stage', () => {
   }
 });
 
-it('reckons, before the next release has a size on record, with at least the live one', () => {
-  const { text } = synthesizeUpgrade('migrate-up', { ...green({}), green: { ...green({}).green!, proxyCount: 7 } });
+it.each([
+  [7, { proxyCount: 7 }],
+  [5, { autoscaling: { minCount: 5, maxCount: 9, targetCpuPercent: 60 } }],
+  [2, {}],
+])('reckons, before the next release has a size on record, with at least the live one and %i', (count, sized) => {
+  const { text } = synthesizeUpgrade('migrate-up', { ...green({}), green: { ...green({}).green!, ...sized } });
   const nodes = [...text.matchAll(/\\*"nodes\\*":\s*\\*"?(\$\{.+?\})/g)].map(([, value = '']) => value);
-  expect(nodes.some((value) => /^\$\{max\(.+, .+, 7\)\}$/.test(value))).toBe(true);
+  expect(nodes.filter((value) => value.startsWith('${max('))).toHaveLength(1);
+  expect(nodes.some((value) => value.endsWith(`, ${count})}`))).toBe(true);
 });
