@@ -12,7 +12,8 @@ export interface RoleOptions {
   /** IAM path of the roles, such as `/gateways/`. A change makes other roles and replaces the nodes that run; see `patch`. @default '/' */
   readonly rolePath?: string;
   /**
-   * Begins the roles' names, before the gateway's name and a dash. A change makes other roles and replaces the nodes that run; see `patch`.
+   * Begins the roles' names, before the gateway's name and a dash. Roles are the account's, not a region's: a gateway of the same name in
+   * another region needs one. A change makes other roles and replaces the nodes that run; see `patch`.
    * @default - the gateway's name begins them
    */
   readonly roleNamePrefix?: string;
