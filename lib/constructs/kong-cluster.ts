@@ -161,6 +161,8 @@ export class KongCluster extends Construct {
       deploymentMaximumPercent: 200,
       networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
       ...(loadBalancer.length > 0 ? { healthCheckGracePeriodSeconds: 60, loadBalancer: [...loadBalancer] } : {}),
+      // A delete waits until the last request has ended, and for ECS itself up to twenty minutes (Terraform's own limit for both).
+      timeouts: { delete: '90m' },
       dependsOn: routers.flatMap((router) => router?.serviceDependencies ?? []),
       lifecycle: {
         ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),

@@ -41,6 +41,7 @@ export interface KongUpgradeProps extends NodeSurroundingsProps {
   readonly name: string;
   /**
    * Colours whose running nodes this apply may replace, a few at a time: a patch of what runs, in an apply of the stage that stands.
+   * The apply waits until they are healthy; where they are not, it fails, the old nodes go on serving, and the patch is not recorded.
    * Without it a changed image, setting, secret or node size of a colour that runs is refused at plan.
    * @default - none
    */
@@ -92,6 +93,8 @@ export interface KongUpgradeProps extends NodeSurroundingsProps {
   readonly proxyHosts?: readonly string[];
   /**
    * Further rules, also on other listeners of the same load balancer, whose requests are divided by the same weights in the same apply.
+   * One that leaves the list, or gets another `id`, is destroyed with it: its requests then meet the listener's other rules. `prevent_destroy`
+   * holds what stands in the JSON alone; `kong-bluegreen run` refuses the destruction, a plain apply does not.
    * @default - none
    */
   readonly proxyRules?: readonly ProxyRule[];

@@ -17,7 +17,7 @@ import type { INodeNetwork } from './node-network';
 import { migrationTarget, nodeEnvironment, nodeSecrets } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
-import { preflightFacts, settingsWarnings } from './preflight-facts';
+import { overruled, preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
 import { scalingOf, sizeExpressions } from './sizes';
 import { banTaskExecution } from './task-execution-ban';
@@ -77,7 +77,7 @@ export class KongUpgrade extends Construct {
     this.checkAlone();
     const { schedule = DEFAULT_SCHEDULE } = props;
     this.roles = rolesFrom(props.live ?? 'blue');
-    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
+    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles, props.patch);
     const violation = violationsOf(this.state, this.roles)[0];
     if (violation)
       throw new MisuseError(
@@ -99,7 +99,7 @@ export class KongUpgrade extends Construct {
     this.steps = [...Object.values(migration.steps), ...Object.values(looks)];
     this.ledger.guards(this);
     banTaskExecution(this);
-    for (const warning of settingsWarnings(preflightFacts(props, this.roles, this.sizes))) {
+    for (const warning of [...overruled(props), ...settingsWarnings(preflightFacts(props, this.roles, this.sizes))]) {
       Annotations.of(this).addWarning(warning);
     }
     addOutputs(this, props, this.path, schedule);
@@ -193,6 +193,7 @@ export class KongUpgrade extends Construct {
       roles,
       counts: { blue: firstCount(props.blue), green: firstCount(props.green) },
       ledger: this.ledger.local('ledger'),
+      direction: this.ledger.local('direction'),
       liveCount: live && `data.aws_ecs_service.${live.friendlyUniqueId}.desired_count`,
     });
     for (const slot of SLOTS) readable(new TerraformLocal(this, `${slot}-size`, expression(sizes[slot])));

@@ -1,4 +1,4 @@
-import type { DesiredState, Roles, StepName, TrafficSchedule } from '../domain';
+import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../domain';
 import { SHIFT_RANK, stageRanks, transitionTable } from '../domain';
 import { expression } from './expression';
 
@@ -8,6 +8,8 @@ export interface LedgerLocalsOptions {
   readonly state: DesiredState;
   readonly roles: Roles;
   readonly schedule: TrafficSchedule;
+  /** Colours whose running nodes this apply may replace. */
+  readonly patch: readonly Slot[];
   /** Address of the data source that reads the parameters. */
   readonly data: string;
   /** Expression: digest of the target. */
@@ -26,9 +28,11 @@ export function ledgerLocals(options: LedgerLocalsOptions): Record<string, unkno
     ...verdict(options, 'snapshot-finish', 'true'),
     ...verdict(options, 'up', `VERDICT.digest == ${options.digest}`),
     ...verdict(options, 'finish', `VERDICT.digest == ${options.digest}`),
-    ...verdict(options, 'wait-healthy', entered(options)),
+    // What was healthy before a patch says nothing of the nodes that it starts.
+    ...verdict(options, 'wait-healthy', options.patch.length > 0 ? 'false' : entered(options)),
     ...verdict(options, 'settle', entered(options)),
-    ...verdict(options, 'drained', entered(options)),
+    // Looked at whenever the stage is applied: since its verdict somebody may have given weight back by hand, which that apply takes away again.
+    ...verdict(options, 'drained', 'false'),
     drained_for_ledger: expression(
       `try(${options.local('valid_drained')} && ${options.local('verdict_drained')}.seq == ${options.local('ledger')}.seq, false)`,
     ),

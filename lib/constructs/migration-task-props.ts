@@ -1,19 +1,17 @@
 import type { TerraformResource } from 'cdktf';
 import type { DatastoreSource } from '../domain';
 import { MisuseError } from '../domain';
-import { clusterPlaceFault } from './arn-place';
-import { datastoreFaults } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import type { PreflightProps } from './kong-upgrade-props';
 import { capacityFaults } from './node-capacity';
 import type { INodePermissions } from './node-permissions';
 import * as shapes from './prop-shapes';
-import { within } from './prop-shapes';
 import { settingsFault, versionFault } from './release-check';
 import type { LogOptions, RoleOptions } from './role-options';
 import { logFaults, logGroupFault, roleFaults } from './role-options';
-import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
+import { stepLambdaImageFault } from './step-lambda';
 import type { StepProps } from './step-facts';
+import { stepFaults } from './step-props-check';
 import { templateFaults } from './template-check';
 
 /** Migrations of a gateway whose nodes may be made elsewhere. */
@@ -34,7 +32,7 @@ export interface MigrationTaskProps extends StepProps, RoleOptions, LogOptions {
   readonly logGroupName?: string;
   /**
    * Task definition of the next release with a container named `kong`, such as a `KongCluster`'s `definitionArn('migrations')`. It must have
-   * the nodes' plugins and datastore settings.
+   * the nodes' plugins and datastore settings, and write to `logGroupName` with the stream prefix `migrations`: its answers are read there.
    * @default - one of its own, of the next release
    */
   readonly taskDefinitionArn?: string;
@@ -62,22 +60,19 @@ export function checkMigration(props: MigrationTaskProps): void {
     versionFault('blue', blue) ?? versionFault('green', green),
     ...capacityFaults('blue', blue),
     ...capacityFaults('green', green),
-    ...datastoreFaults(props.datastore),
-    shapes.account(props.account),
-    shapes.region(props.region),
-    shapes.ecsCluster(props.clusterArn) ?? clusterPlaceFault(props),
+    ...stepFaults(props),
     shapes.subnets(props.subnetIds),
     ...shapes.securityGroups('securityGroupIds', props.securityGroupIds),
     shapes.snapshots(props),
-    shapes.roleArn('operatorRoleArn', props.operatorRoleArn),
-    ...stepLambdaFaults(props),
     stepLambdaImageFault(props),
-    within('stepDeadlineSeconds', props.stepDeadlineSeconds, 60, 86400),
     ...roleFaults(props),
     ...logFaults(props, props.logGroupName !== undefined),
     logGroupFault('logGroupName', props.logGroupName),
     props.logGroupName !== undefined && props.permissions === undefined
       ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
+      : undefined,
+    props.taskDefinitionArn !== undefined && props.logGroupName === undefined
+      ? 'taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both, or neither'
       : undefined,
     ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);

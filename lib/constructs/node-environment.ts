@@ -41,6 +41,18 @@ function loopbackGui(): Record<string, string> {
   return { KONG_ADMIN_GUI_LISTEN: '127.0.0.1:8002', KONG_PORTAL_GUI_LISTEN: '127.0.0.1:8003' };
 }
 
+/** Names of the settings that a container gets from here in any case. */
+export function givenNames(): readonly string[] {
+  return Object.keys({ ...LOGS, ...LISTENERS.proxy, ...LISTENERS.admin });
+}
+
+/** Settings of a release that its nodes do not get, because no node of this library serves Manager or Portal. */
+export function overruledSettings({ environment = {} }: KongReleaseProps): readonly string[] {
+  return Object.entries(LISTENERS.admin)
+    .filter(([name, value]) => environment[name] !== undefined && environment[name] !== value)
+    .map(([name, value]) => `${name} is ${JSON.stringify(value)} on every node`);
+}
+
 /** Plain settings of a container. Nothing here may vary by stage: ECS would roll the live cluster. */
 export function nodeEnvironment(
   part: NodePart,

@@ -1,10 +1,11 @@
 import type { PreflightSettings, ReleaseSettings, Roles, Slot, StepContext } from '../domain';
-import { LOCK_TIMEOUT_SECONDS } from '../domain';
+import { LOCK_TIMEOUT_SECONDS, SLOTS } from '../domain';
 import { lintSettings } from '../preflight/lint-settings';
 import { expression } from './expression';
+import type { KongReleaseProps } from './kong-release';
 import { firstCount, releaseOf } from './kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
-import { targetSettings } from './node-environment';
+import { overruledSettings, targetSettings } from './node-environment';
 import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router-props';
 
 /**
@@ -19,6 +20,15 @@ export function settingsWarnings({ settings, waivers }: NonNullable<StepContext[
       const names = sample.length === 0 ? '' : ` (${sample.join(', ')})`;
       return `${severity} ${id}: ${subject}: ${text}${names}; ${remedy}`;
     });
+}
+
+/** Settings that say of Manager or Portal what no node does. */
+export function overruled(props: Readonly<Record<Slot, KongReleaseProps>>): readonly string[] {
+  return SLOTS.flatMap((slot) =>
+    overruledSettings(props[slot]).map(
+      (sentence) => `${slot}.environment: ${sentence}; Manager and Portal are served elsewhere, leave it out`,
+    ),
+  );
 }
 
 type PreflightSubject = Pick<KongUpgradeProps, Slot | 'datastore' | 'healthCheckPath' | 'preflight'>;

@@ -11,8 +11,8 @@ import { surroundingsFaults } from './node-surroundings';
 import * as shapes from './prop-shapes';
 import { within } from './prop-shapes';
 import { ruleFaults } from './proxy-rule-check';
-import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from './step-facts';
 import { stepLambdaFaults, stepLambdaImageFault } from './step-lambda';
+import { waitingFaults } from './step-props-check';
 import { countFault, settingsFault, versionFault } from './release-check';
 import { templateFaults } from './template-check';
 import { alarmActionFaults } from './upgrade-alarms';
@@ -49,15 +49,7 @@ const CHECKS: readonly Check[] = [
       ? undefined
       : `preflight.image must be the reference of an image, got "${preflight.image}"`,
   ({ longestRequestSeconds }) => within('longestRequestSeconds', longestRequestSeconds, 0, 3600),
-  ({ propagationSeconds }) => within('propagationSeconds', propagationSeconds, 1, 86400),
-  ({ stepDeadlineSeconds }) => within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),
-  ({
-    stepDeadlineSeconds: deadline = DEFAULT_DEADLINE_SECONDS,
-    propagationSeconds: wait = DEFAULT_PROPAGATION_SECONDS,
-  }) =>
-    deadline <= wait
-      ? `stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got ${deadline} and ${wait}`
-      : undefined,
+  waitingFaults,
   ({ proxyRulePriority }) => within('proxyRulePriority', proxyRulePriority, 1, 49999),
   ({ adminRulePriority }) => within('adminRulePriority', adminRulePriority, 1, 49998),
   ({ proxyListenerArn, adminListenerArn }) =>

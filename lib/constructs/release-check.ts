@@ -1,6 +1,7 @@
 import { scalingFaults } from './autoscaling-props';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf } from './kong-release';
+import { givenNames } from './node-environment';
 import { referenced, within } from './prop-shapes';
 
 /** Settings that the library writes itself, and the prop that says them. */
@@ -18,6 +19,9 @@ const OURS: Readonly<Record<string, string>> = {
   KONG_ADMIN_LISTEN: 'nothing: an open Admin API is what the stages decide',
 };
 
+/** What every node gets from here, whatever the settings say; as a secret too the name would stand twice, which ECS refuses. */
+const GIVEN: readonly string[] = givenNames();
+
 /** What is wrong with the image and the settings of a release that the prop `name` gives. */
 export function settingsFault(
   name: string,
@@ -26,11 +30,13 @@ export function settingsFault(
   const names = [...Object.keys(environment), ...Object.keys(secrets)];
   const odd = names.find((it) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(it));
   const ours = names.find((it) => Object.hasOwn(OURS, it));
+  const given = Object.keys(secrets).find((it) => GIVEN.includes(it));
   const twice = Object.keys(environment).find((it) => it in secrets);
   return (
     (/^\S+$/.test(image) ? undefined : `${name}.image must be the reference of an image, got "${image}"`) ??
     (odd && `${name}.environment must have names of letters, digits and _, got "${odd}"`) ??
     (ours && `${name}.environment and secrets must not hold ${ours}; it is said by ${OURS[ours] ?? ''}`) ??
+    (given && `${name}.secrets must not hold ${given}, which every node gets from here; leave it out`) ??
     (twice && `${name} has ${twice} in environment and in secrets; give it once`) ??
     Object.entries(secrets)
       .map(([variable, arn]) => referenced(`${name}.secrets.${variable}`, arn))

@@ -12,6 +12,8 @@ export interface SizesOptions {
   readonly ledger: string;
   /** Expression: live count of the old colour; read in the stages that ask for it alone. */
   readonly liveCount: string | undefined;
+  /** Expression: which way the stage is entered. */
+  readonly direction: string;
 }
 
 /**
@@ -32,10 +34,13 @@ function fromSize({ roles, counts, ledger, liveCount }: SizesOptions): string {
   return `(${liveCount} > 0 ? ${liveCount} : ${recorded})`;
 }
 
+/** A way back moves weights alone: what still carries traffic keeps the size that it was given, however many the old colour has by now. */
 function toSize(options: SizesOptions): string {
-  const { state, roles, counts, ledger, liveCount } = options;
-  if (state.stage.kind === 'start' && liveCount !== undefined) return `max(${fromSize(options)}, ${counts[roles.to]})`;
-  return `try(${ledger}.sizes.${roles.to}, 0)`;
+  const { state, roles, counts, ledger, liveCount, direction } = options;
+  const recorded = `${ledger}.sizes.${roles.to}`;
+  if (state.stage.kind !== 'start' || liveCount === undefined) return `try(${recorded}, 0)`;
+  const whole = `max(${fromSize(options)}, ${counts[roles.to]})`;
+  return `(${direction} == "back" ? try(${recorded}, ${whole}) : ${whole})`;
 }
 
 /** How the autoscaling of one colour stands in a stage; `size` is the expression of its recorded size. */

@@ -9,7 +9,10 @@ export interface NodePlace {
   readonly service: string;
   /** ARN of the target group that its tasks are registered in. */
   readonly targetGroupArn: string;
-  /** Tasks that the service has in this stage, or an expression; 0 where it does not run. @default 0 */
+  /**
+   * Tasks that the service has in this stage, or an expression; 0 where it does not run.
+   * @default - of proxies that a `TrafficWatch` looks at, what the ledger records; else 0
+   */
   readonly size?: number | string;
 }
 
@@ -83,6 +86,7 @@ export function stepFacts(
     proxies: both(proxies),
     admins: both(admins),
     ruleArns: own.ruleArns ?? [],
+    patched: ledger.patch,
     propagationSeconds: props.propagationSeconds ?? DEFAULT_PROPAGATION_SECONDS,
     deadlineSeconds: props.stepDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
   };

@@ -12,6 +12,9 @@ import { templateFaults } from './template-check';
 /** The path that a health check asks, where none is said. */
 export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
+/** Seconds that a leaving target keeps its open requests, where none are said. */
+export const DEFAULT_LONGEST_REQUEST_SECONDS = 300;
+
 /** Where the nodes of both colours get their requests from. */
 export interface ITrafficRouter {
   /** ARNs of the colours' target groups. */
@@ -67,6 +70,16 @@ export interface TrafficRouterProps extends RequestConditions {
   readonly comesIn?: boolean;
   /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
   readonly preventDestroy?: boolean;
+}
+
+/** What is wrong with where a further rule is and what it takes. */
+export function furtherRuleFaults(options: ListenerRuleOptions): readonly string[] {
+  const faults = [
+    shapes.listener('listenerArn', options.listenerArn),
+    within('priority', options.priority, 1, 50000),
+    ...conditionsFaults(options),
+  ];
+  return faults.filter((fault) => fault !== undefined);
 }
 
 export const DEFAULT_WEIGHTS: Readonly<Record<Slot, number>> = { blue: 100, green: 0 };

@@ -21,7 +21,13 @@ import type {
   TrafficRouterAttributes,
   TrafficRouterProps,
 } from './traffic-router-props';
-import { checkRouter, DEFAULT_HEALTH_CHECK_PATH, DEFAULT_WEIGHTS } from './traffic-router-props';
+import {
+  checkRouter,
+  DEFAULT_HEALTH_CHECK_PATH,
+  DEFAULT_LONGEST_REQUEST_SECONDS,
+  DEFAULT_WEIGHTS,
+  furtherRuleFaults,
+} from './traffic-router-props';
 
 /** RFC 5737's documentation network: no request ever comes from it. */
 const NO_SOURCE = '192.0.2.0/24';
@@ -44,6 +50,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
    */
   readonly anchor: LbListenerRule;
   private readonly weighted: LbListenerRule[] = [];
+  private isComplete = false;
 
   constructor(
     scope: Construct,
@@ -85,12 +92,16 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
 
   /**
    * Divides further requests by the same weights. Its change moves traffic, like the first rule's, so what waits for that one has to wait
-   * for this one too; of a `KongUpgrade` say `proxyRules` instead, for which the upgrade's own steps wait.
+   * for this one too.
    *
-   * @throws MisuseError when an option is missing or of another kind
+   * @throws MisuseError when an option is missing or wrong, and of a `KongUpgrade`, whose steps know the rules of `proxyRules` alone
    */
   addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
-    checkKinds('TrafficRouter.addRule', options, 'ListenerRuleOptions');
+    if (this.isComplete)
+      throw new MisuseError(
+        `${this.node.path}: the upgrade's steps wait for its rules and know no other, got the further rule "${id}"; give it in proxyRules`,
+      );
+    this.checkFurther('addRule', options);
     const rule = this.forwarding(id, options, this.props.weights ?? DEFAULT_WEIGHTS, conditionsOf(options));
     this.weighted.push(rule);
     return rule;
@@ -102,7 +113,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
    * @throws MisuseError without a header, which would lead every request there
    */
   addTestRule(id: string, options: ListenerRuleOptions, slot: Slot): LbListenerRule {
-    checkKinds('TrafficRouter.addTestRule', options, 'ListenerRuleOptions');
+    this.checkFurther('addTestRule', options);
     if (!options.header)
       throw new MisuseError(
         'TrafficRouter.addTestRule: header must be given, got none, and every request would reach one colour; say a header that only testers send',
@@ -110,6 +121,18 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     const fault = oneOf('slot', slot, SLOTS);
     if (fault !== undefined) throw new MisuseError(`TrafficRouter.addTestRule: ${fault}`);
     return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 }, conditionsOf(options));
+  }
+
+  /** From now on something knows all weighted rules: another would move traffic for which nobody waits. */
+  completeRules(): void {
+    this.isComplete = true;
+  }
+
+  private checkFurther(method: string, options: ListenerRuleOptions): void {
+    checkKinds(`TrafficRouter.${method}`, options, 'ListenerRuleOptions');
+    // The first rule's were checked with the router's own props.
+    const faults = this.weighted.length === 0 ? [] : furtherRuleFaults(options);
+    if (faults.length > 0) throw new MisuseError(`TrafficRouter.${method}: ${faults.join('; ')}`);
   }
 
   /** Terraform takes an import block of what is in the state for done. */
@@ -151,7 +174,14 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
   }
 
   private targetGroup(slot: Slot): LbTargetGroup {
-    const { name, plane = 'proxy', vpcId, healthCheckPath, deregistrationDelaySeconds = 300, adopted } = this.props;
+    const {
+      name,
+      plane = 'proxy',
+      vpcId,
+      healthCheckPath,
+      deregistrationDelaySeconds = DEFAULT_LONGEST_REQUEST_SECONDS,
+      adopted,
+    } = this.props;
     const arn = adopted?.targetGroupArns[slot];
     const { comesIn = true } = this.props;
     return readable(

@@ -1,12 +1,13 @@
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import type { LookingStep } from '../domain';
-import { MisuseError } from '../domain';
+import type { LookingStep, Slot } from '../domain';
+import { MisuseError, SLOTS } from '../domain';
 import { depend } from './apply-order';
+import { expression } from './expression';
 import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
-import type { StepProps } from './step-facts';
+import type { NodePlace, StepProps } from './step-facts';
 import { stepFacts } from './step-facts';
-import { stepLambdaFaults } from './step-lambda';
+import { stepFaults } from './step-props-check';
 import { checkKinds } from './prop-kinds';
 
 /** Proxies and rules, made here or elsewhere, that are looked at while traffic moves. */
@@ -34,10 +35,28 @@ export class TrafficWatch extends Construct {
   constructor(scope: Construct, id: string, props: TrafficWatchProps) {
     super(scope, id);
     checkKinds('TrafficWatch', props, 'TrafficWatchProps');
-    const wrong = [...(props.rules.length > 0 ? [] : [NO_RULE]), ...stepLambdaFaults(props)];
+    const wrong = [...(props.rules.length > 0 ? [] : [NO_RULE]), ...stepFaults(props), ...sizeFaults(props)];
     if (wrong.length > 0) throw new MisuseError(`TrafficWatch: ${wrong.join('; ')}`);
-    this.steps = lookingSteps(this, props);
+    this.steps = lookingSteps(this, { ...props, proxies: sized(props) });
   }
+}
+
+/** A colour is healthy at the size that the ledger records of it, where none is given. */
+function sized({ ledger, proxies }: TrafficWatchProps): StepProps['proxies'] {
+  const place = (slot: Slot): NodePlace => {
+    const recorded = ledger.state.slots[slot].proxies ? ledger.sizes?.[slot] : '0';
+    return { size: recorded === undefined ? 0 : expression(recorded), ...proxies[slot] };
+  };
+  return { blue: place('blue'), green: place('green') };
+}
+
+/** Without a size one healthy node would let all traffic through. */
+function sizeFaults({ ledger: { state, sizes }, proxies }: TrafficWatchProps): readonly string[] {
+  if (sizes !== undefined || !state.lookingSteps.includes('wait-healthy')) return [];
+  return SLOTS.filter((slot) => state.slots[slot].proxies && proxies[slot].size === undefined).map(
+    (slot) =>
+      `proxies.${slot}.size must be given where the ledger has no sizes, got none; say how many nodes ${slot} has`,
+  );
 }
 
 /** The steps, in a scope that gives them its name. */

@@ -37,6 +37,8 @@ export class UpgradeLedger extends Construct {
   readonly owner: TerraformResource;
   /** Expression: what the migrations' verdicts are bound to. */
   readonly digest: string;
+  /** Colours whose running nodes this apply may replace. */
+  readonly patch: readonly Slot[];
   /** Expressions: proxies of each colour, where they are recorded. */
   readonly sizes: Readonly<Record<Slot, string>> | undefined;
   private readonly schedule: TrafficSchedule;
@@ -55,7 +57,8 @@ export class UpgradeLedger extends Construct {
     this.checkAlone();
     this.schedule = schedule;
     this.roles = rolesFrom(props.live ?? 'blue');
-    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles);
+    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles, props.patch);
+    this.patch = props.patch ?? [];
     this.digest = this.given('target', props.target);
     this.sizes = sizes && this.ofSlots('size', sizes);
     this.marks = this.ofSlots('mark', marks);
@@ -96,7 +99,7 @@ export class UpgradeLedger extends Construct {
     );
   }
 
-  /** Terraform expression: how many proxies the ledger has recorded of a colour, or `otherwise` where it has none. */
+  /** Terraform expression: how many proxies the ledger has recorded of a colour, and `otherwise` where it has none or fewer. */
   recordedSize(slot: Slot, otherwise: number): string {
     return expression(`try(max(${this.local('ledger')}.sizes.${slot}, ${otherwise}), ${otherwise})`);
   }
@@ -137,8 +140,17 @@ export class UpgradeLedger extends Construct {
   }
 
   private addLocals(names: ReturnType<typeof ledgerNames>, data: string): void {
-    const { state, roles, schedule, digest } = this;
-    const locals = ledgerLocals({ names, state, roles, schedule, digest, data, local: (key) => this.local(key) });
+    const { state, roles, schedule, digest, patch } = this;
+    const locals = ledgerLocals({
+      names,
+      state,
+      roles,
+      schedule,
+      digest,
+      patch,
+      data,
+      local: (key) => this.local(key),
+    });
     const named = Object.entries(locals).map(([key, value]) => [nameIn(this, 'read', key), value] as const);
     new TerraformLocals(this, 'read', Object.fromEntries(named));
   }
@@ -162,7 +174,7 @@ export class UpgradeLedger extends Construct {
       state,
       roles,
       firstApply: props.firstApply ?? false,
-      patch: props.patch ?? [],
+      patch: this.patch,
       requires: props.requires ?? VERDICTS,
       marks,
       releases: props.releases,

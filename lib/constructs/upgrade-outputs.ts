@@ -5,6 +5,7 @@ import { address, readable } from './expression';
 import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from './step-facts';
+import { DEFAULT_LONGEST_REQUEST_SECONDS } from './traffic-router-props';
 import type { AlarmKind } from './upgrade-alarms';
 import { HEALTH_ALARMS, TRAFFIC_ALARMS } from './upgrade-alarms';
 import type { MonitoringProps } from './upgrade-monitoring';
@@ -28,7 +29,7 @@ export function addOutputs(
     timing: {
       propagationSeconds: props.propagationSeconds ?? DEFAULT_PROPAGATION_SECONDS,
       stepDeadlineSeconds: props.stepDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS,
-      longestRequestSeconds: props.longestRequestSeconds ?? 300,
+      longestRequestSeconds: props.longestRequestSeconds ?? DEFAULT_LONGEST_REQUEST_SECONDS,
     },
     ...(testTraffic && testRule
       ? {
@@ -51,7 +52,7 @@ export function addOutputs(
 }
 
 function resourcesOf(
-  { clusters, proxies, admins, testRule, migration: { asker }, monitoring, steps }: KongUpgrade,
+  { clusters, proxies, admins, testRule, migration: { asker }, monitoring, network, steps }: KongUpgrade,
   { alarms: hasAlarms = true, dashboard: hasDashboard = true }: MonitoringProps = {},
 ): UpgradeResources {
   const alarms = (name: Slot, kinds: readonly AlarmKind[]): string[] =>
@@ -72,6 +73,7 @@ function resourcesOf(
     slots: { blue: slot('blue'), green: slot('green') },
     weightedRules: proxies.rules.map(address),
     otherRules: [admins.rule, ...(testRule ? [testRule] : [])].map(address),
+    network: network.taskDependencies.map(address),
     replaceable: [
       ...(asker ? [address(asker.definition)] : []),
       ...(hasAlarms ? [] : SLOTS.flatMap((name) => alarms(name, [...TRAFFIC_ALARMS, ...HEALTH_ALARMS]))),

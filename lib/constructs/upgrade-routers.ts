@@ -6,7 +6,7 @@ import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { DEFAULT_PRIORITY, testPriority } from './proxy-rule';
 import { TrafficRouter } from './traffic-router';
-import { DEFAULT_HEALTH_CHECK_PATH } from './traffic-router-props';
+import { DEFAULT_HEALTH_CHECK_PATH, DEFAULT_LONGEST_REQUEST_SECONDS } from './traffic-router-props';
 
 /** What leads requests to the colours. */
 export interface UpgradeRouters {
@@ -62,7 +62,7 @@ function shared({
   name,
   vpcId,
   healthCheckPath = DEFAULT_HEALTH_CHECK_PATH,
-  longestRequestSeconds = 300,
+  longestRequestSeconds = DEFAULT_LONGEST_REQUEST_SECONDS,
 }: KongUpgradeProps) {
   return {
     name,

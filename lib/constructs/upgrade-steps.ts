@@ -81,6 +81,7 @@ function addLooks(upgrade: KongUpgrade, facts: StepProps): TrafficWatch['steps']
     return [proxyService, adminService, ...(autoscaling ? [autoscaling.target] : [])];
   });
   const steps = lookingSteps(upgrade, { ...facts, rules: proxies.rules, services });
+  for (const router of [proxies, admins]) router.completeRules();
   for (const step of state.lookingSteps) {
     // A colour that is only starting is no alarm.
     for (const slot of SLOTS)

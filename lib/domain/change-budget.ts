@@ -53,8 +53,8 @@ export interface BudgetContext {
 
 /** Terraform's own bookkeeping: replacing one runs a step or records a value. */
 const BOOKKEEPING = 'terraform_data';
-/** All that changes of what was made elsewhere when it comes in: a rule divides its requests from then on. */
-const CHANGES_COMING_IN: readonly string[] = ['action'];
+/** All that a stage changes of a rule that divides the traffic, also of one that was made elsewhere and comes in. */
+const CHANGES_OF_RULES: readonly string[] = ['action'];
 /** Autoscaling changes it; the state is expected to be behind. */
 const EXPECTED_DRIFT: readonly string[] = ['desired_count'];
 
@@ -75,7 +75,7 @@ function violationOf(change: PlannedChange, context: BudgetContext): BudgetViola
   const { address, type, action } = change;
   const stage = context.after.stage.id;
   if (type === BOOKKEEPING || action === 'create' || action === 'import') return undefined;
-  if (action === 'update') return comingIn(change, context) ?? touchOf(change, context);
+  if (action === 'update') return comingIn(change, context) ?? misleading(change, context) ?? touchOf(change, context);
   if (removable(context).includes(base(address))) return undefined;
   const verb = action === 'delete' ? 'destroyed' : 'replaced';
   return { address, sentence: `it would be ${verb}, which stage ${stage} has no budget for` };
@@ -92,12 +92,36 @@ function comingIn(
   const isOther =
     guarded(resources).includes(base(address)) || SLOTS.some((it) => slots[it].targetGroup === base(address));
   if (!isRule && !isOther) return undefined;
-  const beyond = attributes.filter((name) => !isRule || !CHANGES_COMING_IN.includes(name));
+  const beyond = attributes.filter((name) => !isRule || !CHANGES_OF_RULES.includes(name));
   if (isRule && beyond.length === 0) return undefined;
   return {
     address,
     sentence: `it was made elsewhere and comes in, and its ${beyond.join(', ') || 'settings'} would change; say in the props what it is`,
   };
+}
+
+/** A step forward changes who is led to the nodes, or let in to them: with a weight that moves, nobody could tell which of both did harm. */
+function misleading(
+  { address, attributes = [] }: PlannedChange,
+  { before, after, resources }: BudgetContext,
+): BudgetViolation | undefined {
+  if (before === undefined || !isAhead(before.stage, after.stage)) return undefined;
+  const isRule = resources.weightedRules.includes(base(address));
+  if (!isRule && !resources.network?.includes(base(address))) return undefined;
+  const beyond = attributes.filter((name) => !isRule || !CHANGES_OF_RULES.includes(name));
+  if (isRule && beyond.length === 0) return undefined;
+  const what = beyond.join(', ') || 'settings';
+  const remedy = firstAlone(before);
+  return {
+    address,
+    sentence: isRule
+      ? `it leads requests to both colours, and its ${what} would change; ${remedy}`
+      : `nodes are reached, or reach, by it, and its ${what} would change; ${remedy}`,
+  };
+}
+
+function firstAlone({ stage }: DesiredState): string {
+  return `apply STAGE=${stage.id}, the stage that stands, first when it is meant`;
 }
 
 /** An update of what carries traffic, or of what scales it. */
@@ -110,10 +134,14 @@ function touchOf({ address, attributes = [] }: PlannedChange, context: BudgetCon
     return carries && [proxyService, targetGroup, ...scaling].includes(base(address));
   });
   if (slot === undefined) return undefined;
-  if (resources.slots[slot].proxyService === base(address))
+  if (resources.slots[slot].proxyService === base(address)) {
+    // A way back is not held up by a count that was set by hand: the colour that it leaves loses its weight here.
+    const isLeft = !isForward && after.slots[slot].weight === 0;
+    if (isLeft && attributes.length > 0 && attributes.every((name) => EXPECTED_DRIFT.includes(name))) return undefined;
     return { address, sentence: `it carries traffic, and stage ${after.stage.id} changes nothing of ${slot}` };
+  }
   if (!isForward) return undefined;
-  const remedy = `apply STAGE=${before.stage.id}, the stage that stands, first when it is meant`;
+  const remedy = firstAlone(before);
   if (resources.slots[slot].targetGroup === base(address))
     return {
       address,

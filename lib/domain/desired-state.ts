@@ -153,13 +153,18 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
   },
 };
 
-/** The desired state of a stage: a pure function of the stage and the roles. */
-export function desiredState(stage: Stage, roles: Roles): DesiredState {
-  const { from, to, ...rest } = ROWS[stage.kind];
+/**
+ * The desired state of a stage: a pure function of the stage and the roles. Nodes that a patch replaces are seen healthy in every stage,
+ * before the ledger calls the patch applied: a way back may need them.
+ */
+export function desiredState(stage: Stage, roles: Roles, patch: readonly Slot[] = []): DesiredState {
+  const { from, to, lookingSteps: looks, ...rest } = ROWS[stage.kind];
+  const lookingSteps = patch.length > 0 ? [...new Set<LookingStep>(['wait-healthy', ...looks])] : looks;
   const fromState: SlotState = { ...from, weight: 100 - stage.weight };
   const toState: SlotState = { ...to, weight: stage.weight };
   return {
     ...rest,
+    lookingSteps,
     stage,
     slots: roles.from === 'blue' ? { blue: fromState, green: toState } : { blue: toState, green: fromState },
   };

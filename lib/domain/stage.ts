@@ -60,6 +60,9 @@ const KINDS: readonly StageKind[] = [
   'retire',
 ];
 
+/** Rank of the first shift, which all that comes before has less than. */
+export const SHIFT_RANK = KINDS.indexOf('shift');
+
 /** Whether the one stage comes later in an upgrade than the other. */
 export function isAhead(from: Stage, to: Stage): boolean {
   const kinds = KINDS.indexOf(to.kind) - KINDS.indexOf(from.kind);

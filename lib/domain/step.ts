@@ -110,6 +110,8 @@ export interface StepContext {
   readonly admins: Readonly<Record<Slot, ServicePlace>>;
   /** The weighted listener rules of the proxies; empty for steps that run before the rule changes. */
   readonly ruleArns: readonly string[];
+  /** Colours whose running nodes this apply may replace; none where the context is of before there were any. */
+  readonly patched?: readonly Slot[];
   /** Seconds after which a change of weights has reached every node of the load balancer. */
   readonly propagationSeconds: number;
   /** Seconds after which a step that waits gives up. */

@@ -1,6 +1,6 @@
 import type { TrafficSchedule } from './schedule';
 import type { Roles } from './slot';
-import { stagesOf } from './stage';
+import { SHIFT_RANK, stagesOf } from './stage';
 import { legalNext } from './transition';
 
 /** The transition table as data that Terraform can evaluate: stage of the ledger to the stages that may be asked. */
@@ -18,9 +18,6 @@ export function stageRanks(schedule: TrafficSchedule, roles: Roles): Readonly<Re
   ]);
   return { ...Object.fromEntries(ranks), [`retire-${roles.to}`]: -1 };
 }
-
-/** Rank of the first shift: after baseline, migrate-up and start. */
-export const SHIFT_RANK = 3;
 
 function shiftRank(weight: number): number {
   return SHIFT_RANK + weight / 1000;

@@ -48,6 +48,8 @@ export interface UpgradeResources {
   readonly weightedRules: readonly string[];
   /** Listener rules that lead to the slots otherwise: the Admin API's, and testers'. */
   readonly otherRules: readonly string[];
+  /** Security groups of nodes and tasks, and their rules. @default - none: they were made elsewhere */
+  readonly network?: readonly string[];
   /** What any apply may replace or remove: it runs nothing by itself. */
   readonly replaceable: readonly string[];
   /** Invocations by which a function runs the steps; any apply may replace or remove them, also one whose steps the command runs. @default - none */

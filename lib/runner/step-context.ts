@@ -9,6 +9,7 @@ const flag: Check = (value) => typeof value === 'boolean';
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const slot: Check = (value) => value === 'blue' || value === 'green';
 const direction: Check = (value) => ['first', 'same', 'forward', 'back'].includes(value as string);
+const slotsOrNone: Check = (value) => value === undefined || (Array.isArray(value) && value.every(slot));
 const textOrNone: Check = (value) => value === undefined || value === null || text(value);
 
 interface Shape {
@@ -49,6 +50,7 @@ const CONTEXT: Readonly<
   proxies: { blue: PLACE, green: PLACE },
   admins: { blue: PLACE, green: PLACE },
   ruleArns: texts,
+  patched: slotsOrNone,
   propagationSeconds: number,
   deadlineSeconds: number,
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GuardOptions } from '../../lib/constructs/guard-conditions';
 import { guardConditions } from '../../lib/constructs/guard-conditions';
-import { ledgerLocals } from '../../lib/constructs/ledger-locals';
+import { ledgerLocals, stepKey } from '../../lib/constructs/ledger-locals';
 import { desiredState, ledgerNames, rolesFrom, stageById, TrafficSchedule } from '../../lib/domain';
 import { evaluated } from '../support/evaluated';
 
@@ -64,6 +64,7 @@ function configuration(
     schedule,
     data: 'local.kept',
     digest: '"d"',
+    patch: options.patch ?? [],
     local,
   });
   const precondition = guardConditions({
@@ -245,10 +246,25 @@ describe('the guard, decided by real Terraform,', () => {
 });
 
 describe("a step's token", () => {
+  const TIME = /^\d{4}-\d\d-\d\dT/;
   const token = (stand: Stand): unknown => {
     const { locals } = configuration('start-green', parameters('migrate-up', stand));
     return evaluated(locals, '${local.token_up}');
   };
+  /** Of a stage that stands and is applied again. */
+  const standing = (stage: string, step: 'wait-healthy' | 'drained', options: Stand['options'] = {}): unknown => {
+    const { locals } = configuration(stage, parameters(stage, { verdicts: { [step]: {} } }), options);
+    return evaluated(locals, `\${local.${stepKey('token', step)}}`);
+  };
+
+  it('is that of a stage that stands, unless a patch starts other nodes', () => {
+    expect(standing('shift-10', 'wait-healthy')).toBe('t');
+    expect(standing('shift-10', 'wait-healthy', { patch: ['blue'] })).toMatch(TIME);
+  });
+
+  it('is new for the drained colour with every apply: weights may have been put back by it', () => {
+    expect(standing('drain-blue', 'drained')).toMatch(TIME);
+  });
 
   it('is that of its valid verdict, so that the step is not run again', () => {
     expect(token({ verdicts: { up: {} } })).toBe('t');

@@ -1,88 +1,9 @@
-import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
-import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
-import type { MigrationTaskProps, TrafficWatchProps, UpgradeLedgerProps } from '../../lib';
-import { KongDatastore, MigrationTask, MisuseError, TrafficSchedule, TrafficWatch, UpgradeLedger } from '../../lib';
-import { region } from '../support/parts';
-import type { ResourceJson, StackJson } from '../support/synthesis';
+import { TerraformVariable } from 'cdktf';
+import type { MigrationTaskProps, UpgradeLedgerProps } from '../../lib';
+import { MisuseError, TrafficSchedule, UpgradeLedger } from '../../lib';
 
-const account = '123456789012';
-const clusterArn = `arn:aws:ecs:${region}:${account}:cluster/main`;
-const blue = { image: 'registry.example/kong:0.34-1' };
-const green = { image: 'registry.example/kong:0.35-5', plugins: ['mine'] };
-const place = (slot: string) => ({ service: `orders-${slot}`, targetGroupArn: `arn:${slot}`, size: 2 });
-const snapshot = { kind: 'instance', identifier: 'kong' } as const;
-
-interface Own {
-  readonly ledger?: Partial<UpgradeLedgerProps>;
-  readonly migration?: Partial<MigrationTaskProps>;
-  readonly watch?: Partial<TrafficWatchProps>;
-}
-
-/** A team's stack: its own rule, and the three parts. */
-class OwnStack {
-  readonly ledger: UpgradeLedger;
-  readonly migration: MigrationTask;
-  readonly json: StackJson;
-
-  constructor(stage: string | undefined, change: (stack: TerraformStack) => Own = () => ({})) {
-    const stack = new TerraformStack(Testing.app(), 'own');
-    new AwsProvider(stack, 'aws', { region });
-    const { ledger = {}, migration = {}, watch = {} } = change(stack);
-    const datastore = KongDatastore.fromAttributes(stack, 'datastore', {
-      host: 'kong.example',
-      passwordSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:kong`,
-    });
-    this.ledger = new UpgradeLedger(stack, 'ledger', {
-      stage,
-      path: '/own/orders',
-      target: MigrationTask.targetOf(stack, 'target', green, datastore),
-      releases: { blue: '0.34-1', green: '0.35-5' },
-      ...ledger,
-    });
-    this.ledger.guards(stack);
-    new SnsTopic(stack, 'later', {});
-    const targetGroup = [{ arn: 'arn:blue' }, { arn: 'arn:green' }];
-    const rule = new LbListenerRule(stack, 'rule', {
-      listenerArn: 'arn:listener',
-      condition: [{ pathPattern: { values: ['/*'] } }],
-      action: [{ type: 'forward', forward: { targetGroup } }],
-    });
-    const proxies = { blue: place('blue'), green: place('green') };
-    const known = { ledger: this.ledger, account, region, clusterArn, datastore, proxies };
-    const network = { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] };
-    this.migration = new MigrationTask(stack, 'migration', {
-      ...known,
-      ...network,
-      name: 'orders',
-      blue,
-      green,
-      snapshot,
-      ...migration,
-    });
-    new TrafficWatch(stack, 'watch', { ...known, rules: [rule], ...watch });
-    this.json = JSON.parse(Testing.synth(stack)) as StackJson;
-  }
-
-  step(part: string, name: string): ResourceJson {
-    const found = this.json.resource.terraform_data?.[`${part}_${name}`];
-    if (!found) throw new Error(`there is no step ${part}_${name}`);
-    return found;
-  }
-
-  context(part: string, name: string): unknown {
-    return this.json.locals[`${part}_${name}_context`];
-  }
-
-  get ledgerValue(): string {
-    return String(this.json.resource.aws_ssm_parameter?.ledger_ledger?.insecure_value);
-  }
-
-  get guarded(): string {
-    return JSON.stringify(this.json.resource.terraform_data?.ledger_guard);
-  }
-}
+import { OwnStack, place, unsized } from '../support/own-stack';
 
 describe('a ledger alone', () => {
   it('says what the stage makes of both colours', () => {
@@ -242,6 +163,15 @@ describe('a migration task alone', () => {
 });
 
 describe('a watch alone', () => {
+  it('takes the sizes that the ledger records, where none are given', () => {
+    const proxies = { blue: unsized('blue'), green: unsized('green') };
+    const sizes = { blue: 3, green: 4 };
+    const at = (stage: string) =>
+      new OwnStack(stage, () => ({ ledger: { sizes }, watch: { proxies } })).context('watch', 'wait_healthy');
+    expect(at('shift-10')).toMatchObject({ proxies: { blue: { size: '${3}' }, green: { size: '${4}' } } });
+    expect(at('baseline')).toMatchObject({ proxies: { blue: { size: '${3}' }, green: { size: '${0}' } } });
+  });
+
   it('holds the rule until the rising colour is healthy, and goes before it elsewhere', () => {
     const rising = new OwnStack('shift-50');
     expect(rising.json.resource.aws_lb_listener_rule?.rule?.depends_on).toContain('terraform_data.watch_wait_healthy');
@@ -262,41 +192,4 @@ describe('a watch alone', () => {
     expect(own.step('watch', 'wait_healthy').depends_on).toContain('aws_sns_topic.service');
     expect(own.step('watch', 'settle').depends_on).toContain('aws_sns_topic.service');
   });
-});
-
-const WRONG: readonly [string, Own, RegExp][] = [
-  ['a path', { ledger: { path: 'own' } }, /^UpgradeLedger: path must be literal, start with \/.*got "own"$/],
-  ['no target', { ledger: { target: ' ' } }, /^UpgradeLedger: target must say what the migrations are for/],
-  [
-    'a release',
-    { ledger: { releases: { blue: 'old', green: '0.35-5' } } },
-    /releases\.blue must be a release such as 0\.35-5, got "old"$/,
-  ],
-  [
-    'a verdict',
-    { ledger: { requires: ['list' as 'up'] } },
-    /requires\[0\] must be one of up, finish, drained, got "list"$/,
-  ],
-  ['a colour', { ledger: { live: 'pink' as 'blue' } }, /live must be one of blue, green, got "pink"$/],
-  ['a name', { migration: { name: 'Orders' } }, /^MigrationTask: name must be 1 to 24 lower-case letters/],
-  ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /either snapshot must name.*got both$/],
-  [
-    'a cluster of another region',
-    { migration: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
-    /^MigrationTask: clusterArn must be of region eu-west-1, got/,
-  ],
-  ['a template', { migration: { command: '%{if}' } }, /^MigrationTask: command must not hold %\{/],
-  ['a log group alone', { migration: { logGroupName: '/x' } }, /logGroupName needs permissions/],
-  [
-    'no group',
-    { migration: { securityGroupIds: [] } },
-    /securityGroupIds must name at least one security group, got none/,
-  ],
-  ['no rule', { watch: { rules: [] } }, /^TrafficWatch: rules must name at least one weighted listener rule, got none/],
-];
-
-it.each(WRONG)('is refused for %s, in a sentence', (_, own, sentence) => {
-  const compose = (): unknown => new OwnStack('baseline', () => own);
-  expect(compose).toThrow(MisuseError);
-  expect(compose).toThrow(sentence);
 });

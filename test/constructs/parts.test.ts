@@ -2,6 +2,7 @@ import { TerraformStack, Testing } from 'cdktf';
 import { MisuseError, NodePermissions, TrafficRouter } from '../../lib';
 import type { Json, Parts } from '../support/parts';
 import { synthesizeParts } from '../support/parts';
+import { addUpgrade } from '../support/synthesis';
 
 describe('the parts in a stack that makes its own VPC, listener and cluster', () => {
   const made = synthesizeParts();
@@ -225,6 +226,27 @@ describe('a further rule of a router', () => {
   it('is refused where a part of it is missing', () => {
     expect(add({ priority: undefined })).toThrow(/^TrafficRouter.addRule: these props must be given: priority$/);
     expect(add({})).not.toThrow();
+  });
+
+  it.each([
+    ['a listener of another kind', { listenerArn: listenerArn.replace('/app/', '/net/') }, /listenerArn must be like/],
+    ['no priority that there is', { priority: 0 }, /priority must be a whole number from 1 to 50000, got 0$/],
+    ['a method that no request has', { methods: ['get'] }, /methods must be like GET, in capitals/],
+    ['no path at all', { paths: [] }, /must have at most 5 values together, .* got an empty list/],
+  ])('is refused for %s', (_, options, sentence) => {
+    const header = { name: 'x-test', value: 'yes' };
+    expect(add(options)).toThrow(/^TrafficRouter.addRule: /);
+    expect(add(options)).toThrow(sentence);
+    expect(add({ header, ...options }, 'green')).toThrow(/^TrafficRouter.addTestRule: /);
+  });
+
+  it('is refused of an upgrade, whose steps know no other than those of proxyRules', () => {
+    const stack = new TerraformStack(Testing.app(), 'kong');
+    const { proxies, admins } = addUpgrade(stack, 'gateway', 'shift-50', {});
+    for (const router of [proxies, admins])
+      expect(() => router.addRule('late', { listenerArn, priority: 7 })).toThrow(
+        /^kong\/gateway\/\w+: the upgrade's steps wait .* got the further rule "late"; give it in proxyRules$/,
+      );
   });
 
   it('leads testers by a header alone, to a colour', () => {

@@ -47,6 +47,11 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     /must not hold KONG_ADMIN_LISTEN; it is said by nothing: an open Admin API is what the stages decide/,
   ],
   [
+    'a secret for what every node gets from here',
+    { blue: { image, secrets: { KONG_PROXY_ACCESS_LOG: 'arn:aws:ssm:x' } } },
+    /blue.secrets must not hold KONG_PROXY_ACCESS_LOG, which every node gets from here; leave it out/,
+  ],
+  [
     'a setting twice',
     { blue: { image, environment: { A: 'x' }, secrets: { A: 'arn:aws:ssm:x' } } },
     /blue has A in environment and in secrets/,

@@ -37,6 +37,12 @@ it('a datastore port that is a reference is the same in both releases', () => {
   expect(told).not.toContain('same-datastore');
 });
 
+it('what is said of Portal and Manager is told where no node does it', () => {
+  const told = (value: string): string => warnings(green({ KONG_PORTAL: value })).join('\n');
+  expect(told('on')).toContain('green.environment: KONG_PORTAL is "off" on every node; Manager and Portal are served');
+  expect(told('off')).not.toContain('on every node');
+});
+
 it('what was waived by its id is not told again', () => {
   const waivers = [{ id: 'bootstrap-password', reason: 'the image ignores it', expires: '2026-12-31' }];
   expect(warnings(green({ KONG_PASSWORD: 'x' })).join('\n')).toContain('bootstrap-password');

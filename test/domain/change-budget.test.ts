@@ -25,6 +25,7 @@ const RESOURCES: UpgradeResources = {
   slots: { blue: slot('blue'), green: slot('green') },
   weightedRules: ['aws_lb_listener_rule.proxies'],
   otherRules: ['aws_lb_listener_rule.admins'],
+  network: ['aws_vpc_security_group_ingress_rule.proxy'],
   replaceable: ['aws_ecs_task_definition.asker'],
 };
 const LIVING = [
@@ -138,6 +139,47 @@ describe('the target group of a colour that carries traffic', () => {
     expect(update('shift-10', 'shift-10')).toEqual([]);
     expect(update('decommission-blue', 'migrate-finish')).toEqual([]);
   });
+});
+
+describe('what leads requests to the nodes, or lets them in,', () => {
+  const update = (address: string, attributes: readonly string[], before: string, after: string) =>
+    overBudget({ changes: [{ ...change(address, 'update'), attributes }], drifted: [] }, context(before, after)).map(
+      ({ sentence }) => sentence,
+    );
+  const [rule, door] = ['aws_lb_listener_rule.proxies', 'aws_vpc_security_group_ingress_rule.proxy'];
+
+  test('changes in no step forward but by its weights', () => {
+    expect(update(rule, ['action'], 'shift-10', 'shift-100')).toEqual([]);
+    expect(update(rule, ['action', 'condition'], 'shift-10', 'shift-100')).toEqual([
+      'it leads requests to both colours, and its condition would change; apply STAGE=shift-10, the stage that stands, first when it is meant',
+    ]);
+    expect(update(door, ['referenced_security_group_id'], 'shift-10', 'shift-100')).toEqual([
+      'nodes are reached, or reach, by it, and its referenced_security_group_id would change; apply STAGE=shift-10, the stage that stands, first when it is meant',
+    ]);
+  });
+
+  test('may change where the stage stays, and on every way back', () => {
+    for (const after of ['shift-10', 'start-green']) {
+      expect(update(rule, ['condition'], 'shift-10', after)).toEqual([]);
+      expect(update(door, ['from_port'], 'shift-10', after)).toEqual([]);
+    }
+  });
+});
+
+test('a way back is not held up by a count that was set by hand of the colour that it leaves', () => {
+  const update = (name: Slot, attributes: readonly string[], before: string, after: string) =>
+    overBudget(
+      { changes: [{ ...change(slot(name).proxyService, 'update'), attributes }], drifted: [] },
+      context(before, after),
+    );
+  expect(update('green', ['desired_count'], 'shift-100', 'start-green')).toEqual([]);
+  for (const refusedToo of [
+    update('green', ['desired_count', 'task_definition'], 'shift-100', 'start-green'),
+    update('green', [], 'shift-100', 'start-green'),
+    update('blue', ['desired_count'], 'shift-100', 'start-green'),
+    update('green', ['desired_count'], 'shift-100', 'shift-10'),
+  ])
+    expect(refusedToo).toHaveLength(1);
 });
 
 describe('the autoscaling of a colour that carries traffic', () => {

@@ -91,3 +91,37 @@ test('forward: nodes of an older deployment do not count as the ones that were a
   expect((await waitHealthy({})).verdict).toBe('passed');
   expect(bench.cloud.ecs.service('main', 'proxy-green').deployments).toHaveLength(1);
 });
+
+describe('a patch of a colour that carries traffic', () => {
+  const patch = { direction: 'same', patched: ['blue'] } as const;
+
+  test('is waited for until no node of the old deployment is left', async () => {
+    bench.weigh(100, 0);
+    bench.service('blue', 1);
+    await until('it runs', () => bench.cloud.ecs.service('main', 'proxy-blue').runningCount === 1);
+    bench.redeploy('blue');
+    const tooSoon = await waitHealthy({ ...patch, deadlineSeconds: 0 });
+    expect(tooSoon).toMatchObject({ verdict: 'failed' });
+    expect(tooSoon.evidence).toMatch(
+      /^not healthy after 0 s: proxy-blue .*; look at .* logs, and put back what was patched, or patch it anew, with STAGE=shift-25$/,
+    );
+    expect((await waitHealthy(patch)).evidence).toMatch(/^healthy after/);
+    expect(bench.cloud.ecs.service('main', 'proxy-blue').deployments).toHaveLength(1);
+  });
+
+  test('needs all nodes that run, however many were recorded, and one at least', async () => {
+    const { blue, green } = bench.context().proxies;
+    const proxies = { green, blue: { ...blue, size: 9 } };
+    expect((await waitHealthy({ ...patch, proxies, deadlineSeconds: 0 })).verdict).toBe('failed');
+    bench.weigh(100, 0);
+    bench.service('blue', 1);
+    expect((await waitHealthy({ ...patch, proxies })).verdict).toBe('passed');
+  });
+
+  test('holds up no way back, and no colour that has no nodes', async () => {
+    expect((await waitHealthy({ ...patch, direction: 'back', deadlineSeconds: 0 })).verdict).toBe('passed');
+    const { blue, green } = bench.context().proxies;
+    const proxies = { green, blue: { ...blue, size: 0 } };
+    expect((await waitHealthy({ ...patch, proxies, deadlineSeconds: 0 })).evidence).toContain('without waiting');
+  });
+});

@@ -12,8 +12,10 @@ interface Health {
   readonly healthy: number;
 }
 
-/** Waits until the colour whose weight is about to rise can carry it. A way back is only recorded. */
+/** Waits until the colour whose weight is about to rise can carry it, and until a patch runs. A way back is only recorded. */
 export async function waitHealthyStep(context: StepContext, ports: StepPorts): Promise<StepOutcome> {
+  const patched = patchedPlaces(context);
+  if (patched.length > 0) return waitUntil(isPatched, patched, context, ports);
   const places = placesOf(context);
   const isWayBack = context.direction === 'back' || context.direction === 'same';
   if (isWayBack && !(await isCreatedAgain(context, ports))) {
@@ -21,13 +23,23 @@ export async function waitHealthyStep(context: StepContext, ports: StepPorts): P
     // A sick next release must never hold the old one's return.
     return passed(`recorded on the way ${context.direction}, without waiting: ${describe(seen)}`);
   }
-  const patience = new Patience(ports, context.deadlineSeconds);
+  return waitUntil(isHealthy, places, context, ports);
+}
+
+async function waitUntil(
+  holds: (health: Health) => boolean,
+  places: readonly ServicePlace[],
+  { deadlineSeconds, stage }: StepContext,
+  ports: StepPorts,
+): Promise<StepOutcome> {
+  const patience = new Patience(ports, deadlineSeconds);
+  const remedy = holds === isPatched ? `, and put back what was patched, or patch it anew, with STAGE=${stage}` : '';
   for (;;) {
     const seen = await lookAt(places, ports);
-    if (seen.every(isHealthy)) return passed(`healthy after ${patience.elapsedSeconds} s: ${describe(seen)}`);
+    if (seen.every(holds)) return passed(`healthy after ${patience.elapsedSeconds} s: ${describe(seen)}`);
     if (patience.isOver) {
       return failed(
-        `not healthy after ${context.deadlineSeconds} s: ${describe(seen)}; look at the service's events and its tasks' logs`,
+        `not healthy after ${deadlineSeconds} s: ${describe(seen)}; look at the service's events and its tasks' logs${remedy}`,
       );
     }
     ports.say(describe(seen));
@@ -41,6 +53,12 @@ function placesOf({ direction, stage, roles, proxies, admins }: StepContext): re
   }
   if (direction !== 'forward') return [proxies[roles.from]];
   return stage === 'open-admin' ? [admins[roles.to]] : [proxies[roles.to]];
+}
+
+/** Where a stage stays as it is, a patch is what its apply is for; any other apply must not be held up by it. */
+function patchedPlaces({ direction, patched = [], proxies, admins }: StepContext): readonly ServicePlace[] {
+  if (direction !== 'same') return [];
+  return patched.flatMap((slot) => [proxies[slot], admins[slot]]).filter(({ size }) => size > 0);
 }
 
 /** The old release's service was brought up again by this very apply: it has no task yet that could take the traffic. */
@@ -67,6 +85,11 @@ async function lookAt(places: readonly ServicePlace[], ports: StepPorts): Promis
 function isHealthy({ place, running, isRolledOut, healthy }: Health): boolean {
   const wanted = Math.max(1, place.size);
   return isRolledOut && running >= wanted && healthy >= wanted;
+}
+
+/** Every node that runs is of the new deployment, however many somebody has made of them. */
+function isPatched({ running, isRolledOut, healthy }: Health): boolean {
+  return isRolledOut && running > 0 && healthy >= running;
 }
 
 function describe(seen: readonly Health[]): string {

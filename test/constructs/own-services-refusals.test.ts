@@ -1,0 +1,63 @@
+import { MisuseError } from '../../lib';
+
+import type { Own } from '../support/own-stack';
+import { OwnStack, unsized } from '../support/own-stack';
+
+const WRONG: readonly [string, Own, RegExp][] = [
+  ['a path', { ledger: { path: 'own' } }, /^UpgradeLedger: path must be literal, start with \/.*got "own"$/],
+  ['no target', { ledger: { target: ' ' } }, /^UpgradeLedger: target must say what the migrations are for/],
+  [
+    'a release',
+    { ledger: { releases: { blue: 'old', green: '0.35-5' } } },
+    /releases\.blue must be a release such as 0\.35-5, got "old"$/,
+  ],
+  [
+    'a verdict',
+    { ledger: { requires: ['list' as 'up'] } },
+    /requires\[0\] must be one of up, finish, drained, got "list"$/,
+  ],
+  ['a colour', { ledger: { live: 'pink' as 'blue' } }, /live must be one of blue, green, got "pink"$/],
+  ['a name', { migration: { name: 'Orders' } }, /^MigrationTask: name must be 1 to 24 lower-case letters/],
+  ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /either snapshot must name.*got both$/],
+  [
+    'a cluster of another region',
+    { migration: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
+    /^MigrationTask: clusterArn must be of region eu-west-1, got/,
+  ],
+  ['a template', { migration: { command: '%{if}' } }, /^MigrationTask: command must not hold %\{/],
+  ['a log group alone', { migration: { logGroupName: '/x' } }, /logGroupName needs permissions/],
+  [
+    'no group',
+    { migration: { securityGroupIds: [] } },
+    /securityGroupIds must name at least one security group, got none/,
+  ],
+  [
+    'no sizes at all',
+    { watch: { proxies: { blue: unsized('blue'), green: { ...unsized('green'), size: 2 } } } },
+    /^TrafficWatch: proxies.blue.size must be given where the ledger has no sizes, got none; say how many nodes blue has$/,
+  ],
+  [
+    'no time to wait',
+    { watch: { propagationSeconds: 0 } },
+    /^TrafficWatch: propagationSeconds must be .* from 1 to 86400/,
+  ],
+  ['a deadline that is over', { watch: { stepDeadlineSeconds: -5 } }, /^TrafficWatch: stepDeadlineSeconds must be/],
+  ['an account', { watch: { account: '12' } }, /^TrafficWatch: account must be/],
+  [
+    'a migration that can not wait long enough',
+    { migration: { stepDeadlineSeconds: 60 } },
+    /^MigrationTask: stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got 60 and 60$/,
+  ],
+  [
+    'a definition whose logs nobody reads',
+    { migration: { taskDefinitionArn: '${aws_ecs_task_definition.mine.arn}' } },
+    /^MigrationTask: taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both/,
+  ],
+  ['no rule', { watch: { rules: [] } }, /^TrafficWatch: rules must name at least one weighted listener rule, got none/],
+];
+
+it.each(WRONG)('is refused for %s, in a sentence', (_, own, sentence) => {
+  const compose = (): unknown => new OwnStack('baseline', () => own);
+  expect(compose).toThrow(MisuseError);
+  expect(compose).toThrow(sentence);
+});
