@@ -61,7 +61,9 @@ export class KongCluster extends Construct {
     for (const warning of releaseWarnings(props.slot, props.release)) Annotations.of(this).addWarning(warning);
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
     if (logGroupName === undefined) this.logGroup = this.createLogGroup();
-    this.logGroupName = logGroupName ?? this.logGroup?.nameInput ?? '';
+    // Roles of its own wait for the group that they may write to; where they were given, the reference makes the nodes wait.
+    const made = permissions ? this.logGroup?.name : this.logGroup?.nameInput;
+    this.logGroupName = logGroupName ?? made ?? '';
     this.permissions = permissions ?? this.createPermissions();
     this.definitions = {
       proxy: this.definition('proxy'),

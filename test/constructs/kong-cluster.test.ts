@@ -1,6 +1,28 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { KongCluster, ProxyAutoscaling, TrafficRouter } from '../../lib';
+import { KongCluster, NodePermissions, ProxyAutoscaling, TrafficRouter } from '../../lib';
 import { region, surroundings, synthesizeParts } from '../support/parts';
+
+describe('the log group of a cluster', () => {
+  const logs = (made: ReturnType<typeof synthesizeParts>): string =>
+    String(made.aws_ecs_task_definition?.blue_proxy_definition?.container_definitions);
+
+  it('is there before the nodes: roles of its own wait for it, and given ones do by the reference to it', () => {
+    const own = synthesizeParts();
+    expect(logs(own)).toContain('"awslogs-group":"/kong/shop/blue"');
+    expect(JSON.stringify(own.aws_ecs_task_definition?.blue_proxy_definition?.depends_on)).toContain('permissions');
+    const role = 'arn:aws:iam::123456789012:role/kong';
+    const given = synthesizeParts((stack) => ({
+      cluster: {
+        permissions: NodePermissions.fromAttributes(stack, 'roles', {
+          executionRoleArn: role,
+          migrationRoleArn: role,
+          taskRoleArn: role,
+        }),
+      },
+    }));
+    expect(logs(given)).toContain('"awslogs-group":"${aws_cloudwatch_log_group.blue_logs.name}"');
+  });
+});
 
 describe('a cluster that is scaled', () => {
   const image = 'registry.example/kong:0.34-1';
