@@ -163,8 +163,6 @@ export class KongCluster extends Construct {
       deploymentMaximumPercent: 200,
       networkConfiguration: { subnets: [...subnetIds], securityGroups: [...this.securityGroupIds(part)] },
       ...(loadBalancer.length > 0 ? { healthCheckGracePeriodSeconds: 60, loadBalancer: [...loadBalancer] } : {}),
-      // A delete waits until the last request has ended, and for ECS itself up to twenty minutes (Terraform's own limit for both).
-      timeouts: { delete: '90m' },
       dependsOn: routers.flatMap((router) => router?.serviceDependencies ?? []),
       lifecycle: {
         ...(part === 'proxy' && resizes ? {} : { ignoreChanges: ['desired_count'] }),
@@ -181,7 +179,9 @@ export class KongCluster extends Construct {
     const { slot, release, comesIn = true } = this.props;
     const isAdopted = part === 'proxy' ? release.adopted !== undefined : release.adopted?.adminService !== undefined;
     const id = `${part}-service`;
-    if (!isAdopted) return readable(new EcsService(this, id, config));
+    // A delete waits until the last request has ended, and for ECS itself up to twenty minutes (Terraform's own limit for both). Of a service
+    // that comes in it stays Terraform's: to say another is to change it.
+    if (!isAdopted) return readable(new EcsService(this, id, { ...config, timeouts: { delete: '90m' } }));
     const { launchType, taskDefinition, name } = config;
     const claims = {
       name,

@@ -147,6 +147,11 @@ it('an import takes no reference to a cluster', () => {
 
 describe('a gateway that was made elsewhere', () => {
   const baseline = synthesizeUpgrade('baseline', adoptingProps());
+
+  it('keeps its times: to say others would be a change of what comes in', () => {
+    const times = (slot: string) => baseline.resource.aws_ecs_service?.[`gateway_${slot}_proxy_service`]?.timeouts;
+    expect([times('blue'), times('green')]).toEqual([undefined, { delete: '90m' }]);
+  });
   const service = (json: typeof baseline, part = 'proxy') =>
     json.resource.aws_ecs_service?.[`gateway_blue_${part}_service`] ?? {};
 

@@ -27,6 +27,6 @@ describe('a patch', () => {
 
 it('a service may take its longest requests and twenty minutes of ECS to go', () => {
   const { resource } = synthesizeUpgrade('baseline', { longestRequestSeconds: 3600 });
-  const [hours] = Object.values(resource.aws_ecs_service ?? {}).map(({ timeouts }) => timeouts);
-  expect(hours).toEqual({ delete: '90m' });
+  const times = Object.values(resource.aws_ecs_service ?? {}).map(({ timeouts }) => timeouts);
+  expect(times).toEqual(Array.from({ length: 4 }, () => ({ delete: '90m' })));
 });
