@@ -18,6 +18,8 @@ test('no sentence is hidden from this page by being built elsewhere than where i
   expect([...handedOn()].sort()).toEqual([
     'lossSentence(report)',
     'noWay(at, target, schedule, roles)',
+    'otherRoles(id, upgrade)',
+    'otherRoles(odd, { roles })',
     'report.failure',
     'sentence',
   ]);

@@ -138,7 +138,10 @@ function touchOf({ address, attributes = [] }: PlannedChange, context: BudgetCon
     // A way back is not held up by a count that was set by hand: the colour that it leaves loses its weight here.
     const isLeft = !isForward && after.slots[slot].weight === 0;
     if (isLeft && attributes.length > 0 && attributes.every((name) => EXPECTED_DRIFT.includes(name))) return undefined;
-    return { address, sentence: `it carries traffic, and stage ${after.stage.id} changes nothing of ${slot}` };
+    return {
+      address,
+      sentence: `it carries traffic, and stage ${after.stage.id} changes nothing of ${slot}; add --allow ${address} when the change is known`,
+    };
   }
   if (!isForward) return undefined;
   const remedy = firstAlone(before);

@@ -30,7 +30,8 @@ export interface Parity {
   readonly different: readonly string[];
 }
 
-const NOT_FOUND = 404;
+/** Says nothing of a configuration: nothing is served there, somebody else redirects, or nobody can answer. */
+const isMute = (status: number): boolean => status === 404 || (status >= 300 && status < 400) || status >= 500;
 /** How many differences one sentence names. */
 const NAMED = 3;
 
@@ -63,8 +64,10 @@ export function judgeParity(probed: readonly Probed[]): Parity {
     const evidence = `the live release answers ${odd.request} in more than one way; leave it out, or mend what is behind it`;
     return { ...told, verdict: 'inconclusive', evidence };
   }
-  if (probed.every(({ pairs }) => pairs.at(-1)?.live.status === NOT_FOUND)) {
-    const evidence = `the live release answers all ${requests} requests with ${NOT_FOUND}; the list is of another gateway`;
+  const statuses = probed.map(({ pairs }) => pairs.at(-1)?.live.status ?? 0);
+  if (statuses.every(isMute)) {
+    const all = [...new Set(statuses)].sort().join(' or ');
+    const evidence = `the live release answers all ${requests} requests with ${all}, so nothing was compared; is the list of this gateway, and the address the one that its clients use?`;
     return { ...told, verdict: 'inconclusive', evidence };
   }
   return { ...told, verdict: 'passed', evidence: `both releases answer ${requests} requests alike` };

@@ -3,7 +3,7 @@ import { isAhead } from '../domain';
 import type { LedgerRecord } from './ledger-record';
 import { RunnerError } from './runner-error';
 import type { Upgrade } from './upgrade-route';
-import { standingOf, stateOf } from './upgrade-route';
+import { otherRoles, standingOf, stateOf } from './upgrade-route';
 
 /** What a run is to reach. */
 export type Target =
@@ -37,7 +37,7 @@ export const forwardTo =
 
 /** All traffic on the live release. Where none has left it the stage is applied again, in case a rule was changed by hand. */
 export const liveTraffic: Aim = (record, upgrade) => {
-  const stands = standsOf(record, upgrade);
+  const stands = knownStands(record, upgrade);
   const { to } = upgrade.roles;
   if (stands.some((state) => state.slots[to].weight > 0)) return stage(`start-${to}`);
   const earliest = stands.reduce((first, next) => (isAhead(next.stage, first.stage) ? next : first));
@@ -54,7 +54,7 @@ export const baseline: Aim = (record, upgrade) => {
 export const changedTarget: Aim = (record, upgrade) => {
   const { to } = upgrade.roles;
   const allowed = ['migrate-up', `start-${to}`];
-  const odd = standsOf(record, upgrade).find(({ stage: { id } }) => !allowed.includes(id));
+  const odd = knownStands(record, upgrade).find(({ stage: { id } }) => !allowed.includes(id));
   if (odd === undefined) return stage('migrate-up');
   const { stage: found, actingSteps, slots } = odd;
   const isFinished = actingSteps.includes('finish');
@@ -72,11 +72,24 @@ export const changedTarget: Aim = (record, upgrade) => {
 /** The upgrade, and what was begun last, stands beyond that stage. */
 function isPassed(target: string, record: LedgerRecord, upgrade: Upgrade): boolean {
   const to = stateOf(target, upgrade)?.stage;
-  return to !== undefined && standsOf(record, upgrade).every((state) => isAhead(to, state.stage));
+  return (
+    to !== undefined && standsOf(record, upgrade).every(({ state }) => state !== undefined && isAhead(to, state.stage))
+  );
 }
 
-/** The stage that stands, and the one that was begun last. */
-function standsOf(record: LedgerRecord, upgrade: Upgrade): readonly DesiredState[] {
+/** @throws RunnerError where one of them is of an upgrade with other roles */
+function knownStands(record: LedgerRecord, upgrade: Upgrade): readonly DesiredState[] {
+  return standsOf(record, upgrade).map(({ id, state }) => {
+    if (state !== undefined) return state;
+    throw new RunnerError(otherRoles(id, upgrade), 'refused');
+  });
+}
+
+/** The stage that stands, and the one that was begun last; without a state where it is of an upgrade with other roles. */
+function standsOf(
+  record: LedgerRecord,
+  upgrade: Upgrade,
+): readonly { readonly id: string; readonly state: DesiredState | undefined }[] {
   if (record.unreadable.length === 0 && !record.ledger) {
     throw new RunnerError(
       `there is no ledger at ${upgrade.plan.path}: nothing was applied yet, or it was deleted; see docs/restore.md`,
@@ -84,5 +97,5 @@ function standsOf(record: LedgerRecord, upgrade: Upgrade): readonly DesiredState
     );
   }
   const { ledger, intent } = standingOf(record);
-  return [ledger, intent].flatMap((id) => stateOf(id, upgrade) ?? []);
+  return [ledger, intent].map((id) => ({ id, state: stateOf(id, upgrade) }));
 }

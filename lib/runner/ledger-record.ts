@@ -92,7 +92,13 @@ export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair
   return {
     upgrade: u,
     // Above every verdict's: none of them may be taken for one of the stage that is set.
-    seq: Math.max(known?.seq ?? 0, ...Object.values(verdicts).map(({ seq }) => seq)) + 1,
+    seq:
+      Math.max(
+        known?.seq ?? 0,
+        ...Object.values(verdicts)
+          .map(({ seq }) => seq)
+          .filter(Number.isInteger),
+      ) + 1,
     stage: stage.id,
     slots: l,
     releases: r,

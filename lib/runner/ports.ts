@@ -88,6 +88,8 @@ export interface SnapshotState {
   readonly status: string;
   readonly createdAt?: Date;
   readonly percent?: number;
+  /** Name of the instance or cluster that it is of. */
+  readonly source?: string | undefined;
 }
 
 export interface Snapshots {

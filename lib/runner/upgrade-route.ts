@@ -63,6 +63,8 @@ export function routeFor(
   const target = to ?? nextTarget(at.ledger, at.intent, schedule, roles);
   const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
   if (route) return route;
+  const odd = [at.ledger, at.intent].find((id) => !readStage(id, schedule, roles));
+  if (odd !== undefined) throw new RunnerError(otherRoles(odd, { roles }), 'refused');
   throw new RunnerError(noWay(at, target, schedule, roles), 'refused');
 }
 
@@ -112,6 +114,11 @@ function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, '
 
 /** Letters in which a name may differ from the one that was meant. */
 const FARTHEST = 3;
+
+/** Why nothing can be said of a stage that the app does not have. */
+export function otherRoles(stage: string, { roles }: Pick<Upgrade, 'roles'>): string {
+  return `the upgrade stands at ${stage}, which is no stage of an upgrade in which ${roles.from} is live; is live (LIVE in main.ts) right?`;
+}
 
 function noWay(
   { ledger, intent }: Standing,

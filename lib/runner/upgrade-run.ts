@@ -94,6 +94,7 @@ export class UpgradeRun {
     const from = record.ledger?.stage;
     const target = request.aim(record, upgrade);
     if (target.kind === 'reached') {
+      await this.gateOfReached(record, upgrade);
       this.done(from ?? '', upgrade);
       return;
     }
@@ -105,7 +106,7 @@ export class UpgradeRun {
       await this.gateBeforeFirst(stage, before, upgrade);
       const weights = await this.apply(stage, before, upgrade);
       const after = standOf({ ledger: stage, intent: stage }, upgrade);
-      if (rose(before.state, after.state, upgrade)) await this.gate(stage, weights, after, upgrade);
+      if (this.isToBeAsked(before, after, upgrade)) await this.gate(stage, weights, after, upgrade);
       before = after;
     }
     this.done(route.at(-1) ?? '', upgrade);
@@ -115,12 +116,27 @@ export class UpgradeRun {
     this.ports.tell({ type: 'done', stage, next: nextForward(stage, schedule, roles) });
   }
 
-  /** Of a run that was cut off before its gate, or of one that had none: a rise begins from a share that is borne. */
+  /** Of a run that was cut off before its gate, or of one that had none: a step forward begins from a share that is borne. */
   private async gateOfStanding(before: Stand, next: string | undefined, upgrade: Upgrade): Promise<void> {
     const { state } = before;
-    const carries = (state?.slots[upgrade.roles.to].weight ?? 0) > 0;
-    if (this.request.promoted || !state || !carries || !rose(state, stateOf(next, upgrade), upgrade)) return;
+    const after = stateOf(next, upgrade);
+    if (this.request.promoted || !state || !after || !isShared(state, upgrade)) return;
+    if (!isAhead(state.stage, after.stage)) return;
     await this.gate(state.stage.id, await this.ports.weights(upgrade.plan), before, upgrade);
+  }
+
+  /** A job that is run again has its share judged as in the first run, which may have ended before the answer. */
+  private async gateOfReached(record: LedgerRecord, upgrade: Upgrade): Promise<void> {
+    const before = standOf(standingOf(record), upgrade);
+    if (this.request.promoted || !before.state || !isShared(before.state, upgrade)) return;
+    await this.gate(before.state.stage.id, await this.ports.weights(upgrade.plan), before, upgrade);
+  }
+
+  /** After a rise, and after an apply of the very share that stood: the run that made it may have ended before the answer. */
+  private isToBeAsked({ state }: Stand, after: Stand, upgrade: Upgrade): boolean {
+    if (rose(state, after.state, upgrade)) return true;
+    const isSame = state !== undefined && state.stage.id === after.state?.stage.id;
+    return isSame && !this.request.promoted && isShared(state, upgrade);
   }
 
   /** Before the first percent there is nothing to bring back, unless an apply that was cut off has moved some of it already. */
@@ -128,7 +144,8 @@ export class UpgradeRun {
     const { state } = before;
     const { to } = upgrade.roles;
     const isFirst = state?.slots[to].weight === 0 && rose(state, stateOf(stage, upgrade), upgrade);
-    if (!isFirst || !this.ports.gates.some(({ asked }) => asked === 'before-first')) return;
+    // Who promotes has looked: asked again, what could not tell once would hold the upgrade here for ever.
+    if (!isFirst || this.request.promoted || !this.ports.gates.some(({ asked }) => asked === 'before-first')) return;
     const weights = await this.ports.weights(upgrade.plan);
     const evidence = await this.failure('before-first', { stage: state.stage.id, weights, plan: upgrade.plan });
     if (evidence === undefined) return;
@@ -250,6 +267,11 @@ export class UpgradeRun {
       'gate',
     );
   }
+}
+
+/** The next release has a share that a gate judges, and the live one could still take it back at once. */
+function isShared({ stage, slots }: DesiredState, { roles }: Upgrade): boolean {
+  return stage.kind === 'shift' && slots[roles.to].weight > 0;
 }
 
 const failed = (stage: string, evidence: string): string => `the gate of ${stage} failed (${evidence})`;

@@ -48,6 +48,14 @@ test('a live release that does not agree with itself proves nothing', () => {
 test('a list of which the live release serves nothing proves nothing', () => {
   expect(judgeParity([probed('/a', [LOST, LOST]), probed('/b', [LOST, LOST])])).toMatchObject({
     verdict: 'inconclusive',
-    evidence: 'the live release answers all 2 requests with 404; the list is of another gateway',
+    evidence:
+      'the live release answers all 2 requests with 404, so nothing was compared; is the list of this gateway, and the address the one that its clients use?',
   });
+  // The load balancer's own answers, or nobody's.
+  for (const status of [301, 503])
+    expect(judgeParity([probed('/a', [answer(status), answer(status)])])).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: expect.stringContaining(`all 1 requests with ${status}, so nothing`) as string,
+    });
+  expect(judgeParity([probed('/a', [answer(401), answer(401)]), probed('/b', [LOST, LOST])]).verdict).toBe('passed');
 });

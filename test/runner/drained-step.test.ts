@@ -76,3 +76,44 @@ test('without a ledger or a rule nothing can be judged', async () => {
   bench.cloud.ssm.delete(`${PATH}/ledger`);
   expect((await drained(['arn:rule'])).evidence).toContain(`${PATH}/ledger does not exist`);
 });
+
+test('what was applied weeks ago is proved by the minutes of now: of older ones CloudWatch tells nothing', async () => {
+  const context = bench.context({ stage: 'drain-blue', ruleArns: [bench.weigh(0, 100)] });
+  const { parameters, counts, ...ports } = bench.ports(context);
+  const asked: Date[] = [];
+  const begun = bench.clock.now().getTime();
+  const outcome = await runStep('drained', context, {
+    ...ports,
+    parameters: {
+      ...parameters,
+      read: async (name) => {
+        const found = await parameters.read(name);
+        return found && { ...found, lastModified: new Date(found.lastModified.getTime() - 19 * 24 * 3_600_000) };
+      },
+      write: (name, value) => parameters.write(name, value),
+    },
+    counts: {
+      perMinute: (rule, group, start, end) => {
+        asked.push(start);
+        return counts.perMinute(rule, group, start, end);
+      },
+    },
+  });
+  expect(outcome.verdict).toBe('passed');
+  expect(Math.min(...asked.map((it) => it.getTime()))).toBeGreaterThan(begun - 2 * 3_600_000);
+  expect(bench.clock.now().getTime() - begun).toBeGreaterThanOrEqual((60 + 5 * 60 + 120) * 1000);
+});
+
+test('weight that this very apply has taken away is seen to be gone', async () => {
+  await bench.ports(bench.context()).pause(3600 * 1000);
+  const [begun, busy] = [
+    age(),
+    setInterval(() => {
+      request('green');
+    }, 10),
+  ];
+  const outcome = await drained([bench.weigh(0, 100)]);
+  clearInterval(busy);
+  expect(outcome.verdict).toBe('passed');
+  expect(age() - begun).toBeGreaterThanOrEqual(60 + 60 + 120);
+});

@@ -81,3 +81,13 @@ test('a snapshot that failed, and a database that is not there, say what to do',
     /^there is no RDS instance kong here; is snapshot.identifier/,
   );
 });
+
+test.each(['instance', 'cluster'] as const)(
+  'a snapshot of another %s under that name is none of this one',
+  async (kind) => {
+    bench.cloud.snapshots.create(kind, 'staging', NAME);
+    const { verdict, evidence } = await snapshot({ snapshot: { kind, identifier: 'kong' } });
+    expect(verdict).toBe('failed');
+    expect(evidence).toMatch(/is of staging, and not of kong: keep it or not, but delete it .* apply STAGE=\S+ again$/);
+  },
+);

@@ -1,4 +1,5 @@
 import { rolesFrom, TrafficSchedule } from '../../lib/domain';
+import { changedTarget, forwardTo, liveTraffic } from '../../lib/runner/aim';
 import type { LedgerRecord } from '../../lib/runner/ledger-record';
 import type { RunnerError } from '../../lib/runner/runner-error';
 import type { Upgrade } from '../../lib/runner/upgrade-route';
@@ -46,6 +47,26 @@ test('a way that is not legal is refused with those that are', () => {
   expect(() => route('shift-10', at('migrate-finish'))).toThrow(
     /only the way forward, or the snapshot \(docs\/restore\.md\); legal next: migrate-finish, open-admin$/,
   );
+});
+
+test('a stage of an upgrade with other roles leads to the question who is live', () => {
+  for (const standing of ['start-blue', 'decommission-green'])
+    expect(refusal('shift-10', at(standing))).toEqual({
+      outcome: 'refused',
+      message: `the upgrade stands at ${standing}, which is no stage of an upgrade in which blue is live; is live (LIVE in main.ts) right?`,
+    });
+  expect(route('baseline', at('retire-green'))).toEqual(['baseline']);
+});
+
+describe('where the ledger is of an upgrade with other roles', () => {
+  test.each(['baseline', 'migrate-up', 'migrate-finish'])('a job for %s has not been done', (to) => {
+    expect(forwardTo(to)(at('retire-green'), UPGRADE)).toEqual({ kind: 'stage', to });
+    expect(forwardTo(to)(at('start-blue'), UPGRADE)).toEqual({ kind: 'stage', to });
+  });
+
+  test.each([liveTraffic, changedTarget])('no way back is guessed (%p)', (aim) => {
+    expect(() => aim(at('start-blue'), UPGRADE)).toThrow(/is no stage of an upgrade in which blue is live/);
+  });
 });
 
 test('from a shift that the schedule no longer has the way goes on, forward and back', () => {

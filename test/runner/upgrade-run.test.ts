@@ -148,11 +148,11 @@ function expectReached({ model, ledger, weight, events }: World, way: Way, to: s
   expect(events.filter(({ type }) => type === 'applied')).toEqual([]);
 }
 
-/** A person has looked at the share that stands; what has none yet is still asked about. */
+/** A person has looked at the share that stands, also where it is none. */
 function expectPromoted({ events }: World): void {
   const applied = events.findIndex(({ type }) => type === 'applied');
   const asked = events.slice(0, applied < 0 ? events.length : applied).filter((one) => one.type === 'gate');
-  expect(asked.filter(({ gate }) => gate !== 'parity')).toEqual([]);
+  expect(asked).toEqual([]);
 }
 
 function expectGates(world: World, ending: Exclude<Ending, string>): void {
@@ -200,6 +200,38 @@ async function followed(world: World): Promise<Ending> {
   if (stage !== undefined) expect(await run(world, towards(stage), new Fuse(NEVER), UNWATCHED)).toBe('done');
   return await run(world, toEnd, new Fuse(NEVER), UNWATCHED, address === undefined ? {} : { allowed: [address] });
 }
+
+describe('the share that stands', () => {
+  /** A run from a world in which everything up to the last shift was applied, and nobody has judged it. */
+  const judged = async (aim: Aim, more: Partial<RunRequest> = {}, verdict: GateVerdict = 'failed') => {
+    const world = new World(new Model([10, 100]));
+    expect(await run(world, towards('shift-100'), new Fuse(NEVER), UNWATCHED)).toBe('done');
+    world.events.length = 0;
+    const verdicts = Array.from({ length: 8 }, () => verdict);
+    const ending = await run(world, aim, new Fuse(NEVER), { ...UNWATCHED, verdicts }, more);
+    return {
+      outcome: typeof ending === 'string' ? ending : ending.outcome,
+      weight: world.weight,
+      ledger: world.ledger,
+    };
+  };
+  const back = { outcome: 'rolledBack', weight: 0, ledger: 'start-green' };
+
+  test.each([
+    ['goes on', towards('decommission-blue')],
+    ['is asked for the next stage', towards()],
+    ['applies it once more', towards('shift-100')],
+    ['is a job that is started again', forwardTo('shift-100')],
+  ])('is judged by a run that %s, though no weight rises', async (_, aim) => {
+    expect(await judged(aim)).toEqual(back);
+    expect(await judged(aim, {}, 'inconclusive')).toMatchObject({ outcome: 'paused', ledger: 'shift-100' });
+  });
+
+  test('is not judged where somebody has looked, nor on a way back', async () => {
+    expect(await judged(towards(), { promoted: true })).toMatchObject({ outcome: 'done', ledger: 'drain-blue' });
+    expect(await judged(liveTraffic)).toMatchObject({ outcome: 'done', weight: 0 });
+  });
+});
 
 test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {
   await fc.assert(

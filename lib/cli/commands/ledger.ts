@@ -73,7 +73,6 @@ async function show(flags: ShowFlags): Promise<void> {
     process.stdout.write(
       `${JSON.stringify({ path: flags.path, ledger, intent, verdicts, unreadable }, undefined, 2)}\n`,
     );
-    return;
   }
   if (record.ledger === undefined) checkReadable(record);
   if (record.ledger === undefined) {
@@ -82,6 +81,7 @@ async function show(flags: ShowFlags): Promise<void> {
       'refused',
     );
   }
+  if (flags.json === true) return;
   for (const line of linesOf(record)) process.stdout.write(`${line}\n`);
 }
 

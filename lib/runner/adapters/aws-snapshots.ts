@@ -44,14 +44,14 @@ export class AwsSnapshots implements Snapshots {
     const { DBSnapshots: [found] = [] } = await client.send(
       new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: id }),
     );
-    return found && stateOf(found);
+    return found && { ...stateOf(found), source: found.DBInstanceIdentifier };
   }
 
   private async findCluster(id: string): Promise<SnapshotState | undefined> {
     const { client, DescribeDBClusterSnapshotsCommand } = await this.sdk();
     const request = new DescribeDBClusterSnapshotsCommand({ DBClusterSnapshotIdentifier: id });
     const { DBClusterSnapshots: [found] = [] } = await client.send(request);
-    return found && stateOf(found);
+    return found && { ...stateOf(found), source: found.DBClusterIdentifier };
   }
 }
 

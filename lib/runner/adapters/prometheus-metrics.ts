@@ -44,6 +44,15 @@ export class PrometheusMetrics implements TargetMetrics {
       ask('clientErrors'),
       ask('p99Seconds'),
     ]);
+    // A query that matches nothing, for a name that is wrong, must not count as no error.
+    const silent = Object.entries({ serverErrors, clientErrors }).find(
+      ([name, { size }]) => size === 0 && queries[name as keyof PrometheusQueries] !== undefined,
+    );
+    if (silent && requests.size > 0) {
+      throw new RunnerError(
+        `Prometheus gives requests of ${slot} and nothing at all for ${silent[0]}; look whether that query matches, and add "or vector(0)" to it where no error has no series`,
+      );
+    }
     return [...requests].map(([at, value]) => {
       const count = (series: Series): number => Math.round(series.get(at) ?? 0);
       const [all, failed, refused] = [Math.round(value), count(serverErrors), count(clientErrors)];

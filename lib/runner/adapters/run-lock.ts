@@ -17,7 +17,7 @@ export function takeRunLock(file: string): void {
   const holder = tryRunLock(file);
   if (!holder) return;
   throw new RunnerError(
-    `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C`,
+    `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C; where no run is going on, delete ${file}`,
     'refused',
   );
 }
@@ -26,10 +26,19 @@ export function takeRunLock(file: string): void {
 export function tryRunLock(file: string): Holder | undefined {
   while (!isTaken(file)) {
     const holder = readHolder(file);
-    if (holder && isAlive(holder.pid)) return holder;
+    if (holder && isHolding(file, holder)) return holder;
     rmSync(file, { force: true });
   }
+  HELD.add(file);
   return undefined;
+}
+
+/** Locks that this process has taken. */
+const HELD = new Set<string>();
+
+/** In a container that was killed and started again the same program has the same small number. */
+function isHolding(file: string, { pid }: Holder): boolean {
+  return pid === process.pid ? HELD.has(file) : isAlive(pid);
 }
 
 /** False where somebody else was before us. */

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { DriftedResource, PlannedChange, PlannedChanges } from '../../domain';
+import type { DriftedResource, Outcome, PlannedChange, PlannedChanges } from '../../domain';
+import { EXIT_CODES } from '../../domain';
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
 import { stateLockRefusal } from './state-lock';
@@ -182,6 +183,7 @@ export class Terraform {
 
   private async json(args: readonly string[], onLine: (line: JsonLine) => void): Promise<void> {
     const errors: string[] = [];
+    const outcomes: Outcome[] = [];
     let refusal: RunnerError | undefined;
     const [command = '', ...rest] = args;
     await this.run([command, '-json', ...rest], (text) => {
@@ -191,10 +193,11 @@ export class Terraform {
       if (diagnostic?.severity !== 'error') return;
       refusal ??= stateLockRefusal(diagnostic, this.options.directory);
       errors.push(sentence(diagnostic));
+      outcomes.push(...outcomeOf(diagnostic));
     }).catch((error: unknown) => {
       if (refusal) throw refusal;
       throw errors.length > 0
-        ? new RunnerError(`terraform ${command} failed: ${[...new Set(errors)].join('; ')}`)
+        ? new RunnerError(`terraform ${command} failed: ${[...new Set(errors)].join('; ')}`, outcomes[0])
         : error;
     });
   }
@@ -276,10 +279,24 @@ function parseLine(text: string): JsonLine {
   }
 }
 
+/** The answer of the guard, or of a step that the shell ran, as the exit code that it would have alone; none of any other failure. */
+function outcomeOf({ summary, detail = '' }: { summary: string; detail?: string }): readonly Outcome[] {
+  if (summary === 'Resource precondition failed') return ['refused'];
+  const status = /exit status (\d+)\. Output:/.exec(detail)?.[1];
+  if (status === undefined || lastWords(detail) === undefined) return [];
+  const names = Object.keys(EXIT_CODES) as Outcome[];
+  return names.filter((name) => name !== 'done' && EXIT_CODES[name].code === Number(status));
+}
+
+/** A step's own sentence, the last of what it printed. */
+function lastWords(detail: string): string | undefined {
+  return [...detail.matchAll(/(?:^|\. Output: )kong-bluegreen: (.+)$/gm)].at(-1)?.[1]?.trim();
+}
+
 /** What failed, in one line; of a step that failed its own last words, without all that it printed before. */
 function sentence({ summary, detail }: { summary: string; detail?: string }): string {
-  const lastWords = detail?.match(/^kong-bluegreen: .+$/gm)?.at(-1);
-  if (lastWords !== undefined) return lastWords.replace('kong-bluegreen: ', '').trim();
+  const words = lastWords(detail ?? '');
+  if (words !== undefined) return words;
   const ofFunction = /^invoking Lambda Function \(.*?\): (\{.*\})$/s.exec(summary)?.[1];
   if (ofFunction !== undefined) return errorMessage(ofFunction) ?? summary;
   return [summary, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();

@@ -12,6 +12,15 @@ import { couldNot, failed, passed } from '../step-outcome';
  */
 const QUIET_MINUTES = 1;
 const QUIET_MINUTES_IN_DOUBT = 5;
+/** How far back requests are looked for; CloudWatch tells single minutes of the last 15 days alone (GetMetricData, `Period`). */
+const LOOK_BACK_MS = 3_600_000;
+
+/** From when on the old release should have had no request, and from when on that is proved by this very look. */
+interface Span {
+  readonly since: Date;
+  /** This apply may have taken away weight that somebody had given back by hand. */
+  readonly provedFrom: Date;
+}
 
 /** What keeps the old release from being called drained; undefined when nothing does. */
 interface Obstacle {
@@ -24,15 +33,21 @@ export async function drainedStep(context: StepContext, ports: StepPorts): Promi
   const ledger = await ports.parameters.read(name);
   if (!ledger) return couldNot(`${name} does not exist; apply the stage of the ledger before draining`);
   if (context.ruleArns.length === 0) return couldNot('the context names no listener rule, so nothing can be judged');
-  const since = new Date(ledger.lastModified.getTime() + context.propagationSeconds * 1000);
+  const span = spanOf(ledger.lastModified, ports.now(), context.propagationSeconds * 1000);
+  const { since } = span;
   const patience = new Patience(ports, context.deadlineSeconds);
   for (;;) {
-    const obstacle = (await weighted(context, ports)) ?? (await unquiet(context, ports, since));
+    const obstacle = (await weighted(context, ports)) ?? (await unquiet(context, ports, span));
     if (!obstacle) return passed(`no rule and no request reaches ${serviceOf(context)} since ${since.toISOString()}`);
     if (patience.isOver) return failed(`not drained after ${context.deadlineSeconds} s: ${obstacle.sentence}`);
     ports.say(obstacle.sentence);
     await patience.pause();
   }
+}
+
+function spanOf(ledgerTime: Date, now: Date, propagationMs: number): Span {
+  const since = Math.max(ledgerTime.getTime() + propagationMs, now.getTime() - LOOK_BACK_MS);
+  return { since: new Date(since), provedFrom: new Date(now.getTime() + propagationMs) };
 }
 
 function serviceOf({ proxies, roles }: StepContext): string {
@@ -48,24 +63,28 @@ async function weighted(context: StepContext, ports: StepPorts): Promise<Obstacl
   return undefined;
 }
 
-/** Whole minutes from `since` must be readable to prove quiet; a request that can be seen earlier counts at once. */
-async function unquiet(context: StepContext, ports: StepPorts, since: Date): Promise<Obstacle | undefined> {
-  const start = firstMinute(since);
+/** Whole minutes of this look must be readable to prove quiet; a request that can be seen from before counts too. */
+async function unquiet(
+  context: StepContext,
+  ports: StepPorts,
+  { since, provedFrom }: Span,
+): Promise<Obstacle | undefined> {
+  const [start, proof] = [firstMinute(since), firstMinute(provedFrom)];
   const readable = readableUntil(ports.now());
-  if (readable < start + QUIET_MINUTES * MINUTE_MS) {
-    return { sentence: `a whole minute of ${serviceOf(context)} after ${since.toISOString()} can't be read yet` };
-  }
   const end = ports.now().getTime();
   const { from, to } = context.roles;
-  const { requests, last } = await requestsBetween(context, ports, from, start, end);
-  if (requests > 0) {
-    if (readable >= last + (1 + QUIET_MINUTES_IN_DOUBT) * MINUTE_MS) return undefined;
+  const none = { requests: 0, last: 0 };
+  const { requests, last } = end > start ? await requestsBetween(context, ports, from, start, end) : none;
+  if (requests > 0 && readable < last + (1 + QUIET_MINUTES_IN_DOUBT) * MINUTE_MS) {
     return {
       sentence: `${requests} requests reached ${serviceOf(context)} since ${since.toISOString()}, the last in the minute of ${new Date(last).toISOString()}; look for another rule or listener that sends them`,
     };
   }
-  if (readable >= start + QUIET_MINUTES_IN_DOUBT * MINUTE_MS) return undefined;
-  const control = await requestsBetween(context, ports, to, start, end);
+  if (readable < proof + QUIET_MINUTES * MINUTE_MS) {
+    return { sentence: `a whole minute of ${serviceOf(context)} after ${provedFrom.toISOString()} can't be read yet` };
+  }
+  if (requests > 0 || readable >= proof + QUIET_MINUTES_IN_DOUBT * MINUTE_MS) return undefined;
+  const control = await requestsBetween(context, ports, to, proof, end);
   if (control.requests > 0) return undefined;
   return {
     sentence: `no request reached ${serviceOf(context)}, but none shows up for ${context.proxies[to].service} either; ${QUIET_MINUTES_IN_DOUBT} whole minutes of silence are waited for`,

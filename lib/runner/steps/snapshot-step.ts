@@ -18,6 +18,11 @@ export async function snapshotStep(
   if (!source) return couldNot('the context names no datastore to take a snapshot of');
   const id = snapshotName(phase, context);
   const found = await ports.snapshots.find(source, id);
+  if (found?.source !== undefined && found.source !== source.identifier) {
+    return failed(
+      `snapshot ${id} is of ${found.source}, and not of ${source.identifier}: keep it or not, but delete it under this name (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
+    );
+  }
   if (found !== undefined && (await isOlderThanStage(found, context, ports))) {
     return failed(
       `a snapshot ${id} is there from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage was begun: keep it, and give this upgrade a number of its own: kong-bluegreen ledger set --path ${context.path} --stage STAGE --upgrade ${context.upgrade + 1} --reason WHY, with the stage that stands; then apply again`,

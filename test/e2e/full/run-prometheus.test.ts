@@ -54,6 +54,13 @@ const QUERIES = {
     await expect(broken.traffic('', 'b', start, end)).rejects.toThrow(
       /^Prometheus at \S+ refused a query \(.*parse error/,
     );
+    const errorsOf = (serverErrors: string): PrometheusMetrics =>
+      new PrometheusMetrics({ ...source, queries: { ...QUERIES, serverErrors } }, () => 'blue');
+    await expect(errorsOf('sum(proxy_errors{status="5xx"})').traffic('', 'b', start, end)).rejects.toThrow(
+      /^Prometheus gives requests of blue and nothing at all for serverErrors; look whether that query matches, and add "or vector\(0\)"/,
+    );
+    const [quiet] = await errorsOf('sum(proxy_errors{status="5xx"}) or vector(0)').traffic('', 'b', start, end);
+    expect(quiet).toMatchObject({ requests: 3_000, serverErrors: 0 });
     const many = new PrometheusMetrics(
       { ...source, queries: { ...QUERIES, requests: 'proxy_requests_total' } },
       () => 'blue',

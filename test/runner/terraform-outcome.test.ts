@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Terraform } from '../../lib/runner/adapters/terraform';
+
+const directory = mkdtempSync(join(tmpdir(), 'kbg-outcome-'));
+afterAll(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** How an apply of real Terraform ends for us. */
+async function applied(body: object): Promise<unknown> {
+  writeFileSync(
+    join(directory, 'main.tf.json'),
+    JSON.stringify({ locals: { asked: 2 }, resource: { terraform_data: { step: body } } }),
+  );
+  const environment = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  const terraform = new Terraform({ directory, environment });
+  await terraform.init();
+  try {
+    await terraform.plan('stage.tfplan');
+    await terraform.apply('stage.tfplan');
+    return 'done';
+  } catch (error) {
+    return error;
+  }
+}
+
+const step = (command: string): object => ({ provisioner: [{ 'local-exec': { command } }] });
+
+test.each([
+  [10, 'preflight'],
+  [11, 'gate'],
+  [13, 'paused'],
+  [14, 'refused'],
+  [1, 'error'],
+  [99, 'error'],
+])('a step that ends with %i ends a run as %s', async (code, outcome) => {
+  expect(await applied(step(`echo "kong-bluegreen: what to do" >&2; exit ${code}`))).toMatchObject({
+    outcome,
+    message: 'terraform apply failed: what to do',
+  });
+});
+
+test('a command of somebody else has codes of its own', async () => {
+  expect(await applied(step('echo "not ours" >&2; exit 13'))).toMatchObject({ outcome: 'error' });
+});
+
+test('what the guard refuses is refused', async () => {
+  const precondition = [
+    { condition: '${1 == local.asked}', error_message: 'stage shift-10 was asked, and is not legal' },
+  ];
+  expect(await applied({ lifecycle: { precondition } })).toMatchObject({
+    outcome: 'refused',
+    message: expect.stringContaining('is not legal') as string,
+  });
+});
