@@ -7,7 +7,7 @@ import { asRunnerError } from '../runner/adapters/aws-sentence';
 import { AwsSession } from '../runner/adapters/aws-session';
 import { AwsTable } from '../runner/adapters/aws-table';
 import type { JournalLine } from '../runner/journal';
-import { Lease } from '../runner/lease';
+import { Lease, LEASE_TIMING } from '../runner/lease';
 import type { RunPorts } from '../runner/upgrade-run';
 import { RunnerError } from '../runner/runner-error';
 import type { Target } from './notify/target';
@@ -17,6 +17,9 @@ export interface SharedTableFlags {
   readonly sharedTable?: string;
   readonly takeLease?: string;
 }
+
+/** Commands that only bring traffic back: every second of waiting costs requests. */
+const WAYS_OUT: readonly string[] = ['abort', 'rollback'];
 
 /** AWS: DynamoDB, naming rules: a table's name. */
 const NAME = /^[\w.-]{3,255}$/;
@@ -79,7 +82,10 @@ export class SharedTable {
       ...ports,
       use: async (stage, first) => {
         const plan = await ports.use(stage, first);
-        await this.asked(() => this.take(plan, signal));
+        await this.asked(() => this.take(plan, signal)).catch((error: unknown) => {
+          if (!WAYS_OUT.includes(this.command) || !(error instanceof RunnerError)) throw error;
+          this.say(`kong-bluegreen: ${error.message}; a way back goes on all the same, under Terraform's own lock`);
+        });
         return plan;
       },
       apply: async (isWayBack) => {
@@ -109,6 +115,7 @@ export class SharedTable {
       path: plan.path,
       holder: holderOf(this.command, process.env),
       token: randomUUID(),
+      ...(WAYS_OUT.includes(this.command) ? { timing: { ...LEASE_TIMING, watchMs: 0 } } : {}),
       ...(takeLease === undefined ? {} : { takenFrom: takeLease }),
     };
     this.lease = await Lease.take(request, {

@@ -56,7 +56,7 @@ export interface LeaseRequest {
   readonly timing?: LeaseTiming;
 }
 
-const TIMING: LeaseTiming = { beatMs: 15_000, staleMs: 60_000, watchMs: 40_000 };
+export const LEASE_TIMING: LeaseTiming = { beatMs: 15_000, staleMs: 60_000, watchMs: 40_000 };
 
 /** Holds other runs off while one applies. What is true is in the ledger: a lease protects, and decides nothing. */
 export class Lease {
@@ -75,7 +75,7 @@ export class Lease {
    * @throws RunnerError that names who holds it
    */
   static async take(request: LeaseRequest, ports: LeasePorts): Promise<Lease> {
-    const { holder, token, timing = TIMING } = request;
+    const { holder, token, timing = LEASE_TIMING } = request;
     const seen = await ports.store.read();
     if (seen) await mayBeTaken(seen, request, ports);
     const item: LeaseItem = { ...holder, token, beat: 0, beatAt: ports.now().toISOString() };
@@ -139,7 +139,7 @@ export class Lease {
 }
 
 async function mayBeTaken(seen: LeaseItem, request: LeaseRequest, ports: LeasePorts): Promise<void> {
-  const { takenFrom, timing = TIMING } = request;
+  const { takenFrom, timing = LEASE_TIMING } = request;
   const { now, pause, say, store } = ports;
   if (takenFrom !== undefined && takenFrom === seen.owner) {
     say(`the lease of ${request.path} is taken from ${who(seen)}`);

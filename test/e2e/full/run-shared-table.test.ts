@@ -58,6 +58,13 @@ describe('kong-bluegreen run --shared-table', () => {
     await first.ended;
     const refused = await kims.command(['run', '--yes', ...TABLE], environment).ended;
     expect(refused).toMatchObject({ status: 14, stderr: expect.stringContaining(`add --take-lease ${ME}`) as string });
+    // Of a way back nobody asks whose turn it is.
+    expect(await kims.command(['abort', '--yes', ...TABLE], environment).ended).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(
+        /holds \/kong-bluegreen\/gateway since .*; a way back goes on all the same, under Terraform's own lock\n$/,
+      ) as string,
+    });
     const taken = await kims.command(['run', '--yes', '--to', 'start-green', ...TABLE, '--take-lease', ME], environment)
       .ended;
     expect(taken).toMatchObject({
