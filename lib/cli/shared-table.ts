@@ -19,7 +19,7 @@ export interface SharedTableFlags {
 }
 
 /** Commands that only bring traffic back: every second of waiting costs requests. */
-const WAYS_OUT: readonly string[] = ['abort', 'rollback'];
+const WAYS_OUT: readonly string[] = ['abort', 'rollback', 'abandon'];
 
 /** AWS: DynamoDB, naming rules: a table's name. */
 const NAME = /^[\w.-]{3,255}$/;

@@ -73,8 +73,14 @@ describe('what the props say of what runs', () => {
       /RuleNotFound|Cannot import non-existent remote object/,
     ],
     [
-      'the target group of the Admin API',
-      () => routing({ targetGroupArns: { blue: theirs.arn('aws_lb_target_group.admin') } }),
+      'the target groups of the other plane each',
+      () => ({
+        ...routing({ targetGroupArns: { blue: theirs.arn('aws_lb_target_group.admin') } }),
+        adoptedAdmins: {
+          ...theirs.props.adoptedAdmins,
+          targetGroupArns: { blue: theirs.arn('aws_lb_target_group.kong') },
+        },
+      }),
       /forwards to none of \S+kong-prod-admin\S+; say the rule that leads requests to the live colour/,
     ],
     [
