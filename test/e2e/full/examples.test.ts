@@ -30,7 +30,7 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
   '06-adoption': [
     /baseline: to import 5, to add \d+, to change 2, to destroy 0, to replace 0/,
     /<\s+aws_ecs_service\.kong_blue_proxy_service\[0\]/,
-    /forwards to none of \S+edge-admin\S+; say the rule that leads requests to the live colour/,
+    /adoptedAdmins\.targetGroupArns must be other target groups than adoptedProxies\.targetGroupArns, got \S+edge-admin\S+ in both; give the one/,
     /^refused, as it should be$/m,
     /stands at start-green; next: shift-10/,
     /^done: \d+ applies, \d+ requests, 0 lost/m,
