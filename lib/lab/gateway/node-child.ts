@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 
 /** What a child of the lab answers, and when it ends. */
@@ -55,7 +56,8 @@ function program(module: string): readonly string[] {
   if (extname(module) !== '') return [module];
   if (extname(__filename) === '.js') return [`${module}.js`];
   // Who has just built says so: compiled, a process begins in half of the time.
-  if (process.env.KONG_BLUEGREEN_BUILT !== undefined) return [`${join(ROOT, 'dist', relative(ROOT, module))}.js`];
+  const compiled = `${join(ROOT, 'dist', relative(ROOT, module))}.js`;
+  if (process.env.KONG_BLUEGREEN_BUILT !== undefined && existsSync(compiled)) return [compiled];
   return ['--require', require.resolve('tsx/cjs'), `${module}.ts`];
 }
 
