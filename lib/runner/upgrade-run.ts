@@ -94,7 +94,6 @@ export class UpgradeRun {
     const from = record.ledger?.stage;
     const target = request.aim(record, upgrade);
     if (target.kind === 'reached') {
-      await this.gateOfReached(record, upgrade);
       this.done(from ?? '', upgrade);
       return;
     }
@@ -123,13 +122,6 @@ export class UpgradeRun {
     if (this.request.promoted || !state || !after || !isShared(state, upgrade)) return;
     if (!isAhead(state.stage, after.stage)) return;
     await this.gate(state.stage.id, await this.ports.weights(upgrade.plan), before, upgrade);
-  }
-
-  /** A job that is run again has its share judged as in the first run, which may have ended before the answer. */
-  private async gateOfReached(record: LedgerRecord, upgrade: Upgrade): Promise<void> {
-    const before = standOf(standingOf(record), upgrade);
-    if (this.request.promoted || !before.state || !isShared(before.state, upgrade)) return;
-    await this.gate(before.state.stage.id, await this.ports.weights(upgrade.plan), before, upgrade);
   }
 
   /** After a rise, and after an apply of the very share that stood: the run that made it may have ended before the answer. */
