@@ -136,8 +136,7 @@ export class UpgradeRun {
     const { state } = before;
     const { to } = upgrade.roles;
     const isFirst = state?.slots[to].weight === 0 && rose(state, stateOf(stage, upgrade), upgrade);
-    // Who promotes has looked: asked again, what could not tell once would hold the upgrade here for ever.
-    if (!isFirst || this.request.promoted || !this.ports.gates.some(({ asked }) => asked === 'before-first')) return;
+    if (!isFirst || !this.ports.gates.some(({ asked }) => asked === 'before-first')) return;
     const weights = await this.ports.weights(upgrade.plan);
     const evidence = await this.failure('before-first', { stage: state.stage.id, weights, plan: upgrade.plan });
     if (evidence === undefined) return;
@@ -184,6 +183,8 @@ export class UpgradeRun {
     });
     if (verdict === 'passed' || dryRun) return undefined;
     if (verdict === 'failed') return evidence;
+    // Who promotes has looked: what could not tell once would hold the upgrade before its first percent for ever.
+    if (asked === 'before-first' && this.request.promoted) return undefined;
     throw new RunnerError(
       `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then: kong-bluegreen promote, or back: kong-bluegreen abort`,
       'paused',
