@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { DriftedResource, Outcome, PlannedChange, PlannedChanges } from '../../domain';
-import { EXIT_CODES } from '../../domain';
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
 import { stateLockRefusal } from './state-lock';
+import type { TerraformDiagnostic } from './terraform-diagnostic';
+import { outcomeOf, sentenceOf } from './terraform-diagnostic';
 import type { ChangedValues } from './value-diff';
 import { valueDiff } from './value-diff';
 
@@ -20,7 +21,7 @@ interface JsonLine {
     readonly importing?: object;
     readonly resource: { readonly addr: string; readonly resource_type: string };
   };
-  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail?: string };
+  readonly diagnostic?: TerraformDiagnostic & { readonly severity: string };
   readonly hook?: { readonly resource?: { readonly addr: string }; readonly action?: string; readonly output?: string };
 }
 
@@ -192,7 +193,7 @@ export class Terraform {
       const { diagnostic } = line;
       if (diagnostic?.severity !== 'error') return;
       refusal ??= stateLockRefusal(diagnostic, this.options.directory);
-      errors.push(sentence(diagnostic));
+      errors.push(sentenceOf(diagnostic));
       outcomes.push(...outcomeOf(diagnostic));
     }).catch((error: unknown) => {
       if (refusal) throw refusal;
@@ -276,38 +277,5 @@ function parseLine(text: string): JsonLine {
     return JSON.parse(text) as JsonLine;
   } catch {
     return {};
-  }
-}
-
-/** The answer of the guard, or of a step that the shell ran, as the exit code that it would have alone; none of any other failure. */
-function outcomeOf({ summary, detail = '' }: { summary: string; detail?: string }): readonly Outcome[] {
-  if (summary === 'Resource precondition failed') return ['refused'];
-  const status = /exit status (\d+)\. Output:/.exec(detail)?.[1];
-  if (status === undefined || lastWords(detail) === undefined) return [];
-  const names = Object.keys(EXIT_CODES) as Outcome[];
-  return names.filter((name) => name !== 'done' && EXIT_CODES[name].code === Number(status));
-}
-
-/** A step's own sentence, the last of what it printed. */
-function lastWords(detail: string): string | undefined {
-  return [...detail.matchAll(/(?:^|\. Output: )kong-bluegreen: (.+)$/gm)].at(-1)?.[1]?.trim();
-}
-
-/** What failed, in one line; of a step that failed its own last words, without all that it printed before. */
-function sentence({ summary, detail }: { summary: string; detail?: string }): string {
-  const words = lastWords(detail ?? '');
-  if (words !== undefined) return words;
-  const ofFunction = /^invoking Lambda Function \(.*?\): (\{.*\})$/s.exec(summary)?.[1];
-  if (ofFunction !== undefined) return errorMessage(ofFunction) ?? summary;
-  return [summary, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();
-}
-
-/** What a function's error says, of the JSON that AWS makes of it. */
-function errorMessage(json: string): string | undefined {
-  try {
-    const { errorMessage: text } = JSON.parse(json) as { readonly errorMessage?: unknown };
-    return typeof text === 'string' ? text : undefined;
-  } catch {
-    return undefined;
   }
 }
