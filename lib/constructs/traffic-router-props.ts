@@ -3,6 +3,7 @@ import type { Slot } from '../domain';
 import { MisuseError, SLOTS } from '../domain';
 import type { AdoptedRouting } from './adopted-routing';
 import { routingFaults } from './adopted-routing';
+import { checkKinds } from './prop-kinds';
 import * as shapes from './prop-shapes';
 import { within } from './prop-shapes';
 import type { RequestConditions } from './proxy-rule';
@@ -72,14 +73,15 @@ export interface TrafficRouterProps extends RequestConditions {
   readonly preventDestroy?: boolean;
 }
 
-/** What is wrong with where a further rule is and what it takes. */
-export function furtherRuleFaults(options: ListenerRuleOptions): readonly string[] {
+/** @throws MisuseError with whatever is wrong with where a further rule is and what it takes */
+export function checkFurther(method: string, options: ListenerRuleOptions): void {
+  checkKinds(`TrafficRouter.${method}`, options, 'ListenerRuleOptions');
   const faults = [
     shapes.listener('listenerArn', options.listenerArn),
     within('priority', options.priority, 1, 50000),
     ...conditionsFaults(options),
-  ];
-  return faults.filter((fault) => fault !== undefined);
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) throw new MisuseError(`TrafficRouter.${method}: ${faults.join('; ')}`);
 }
 
 export const DEFAULT_WEIGHTS: Readonly<Record<Slot, number>> = { blue: 100, green: 0 };

@@ -22,11 +22,11 @@ import type {
   TrafficRouterProps,
 } from './traffic-router-props';
 import {
+  checkFurther,
   checkRouter,
   DEFAULT_HEALTH_CHECK_PATH,
   DEFAULT_LONGEST_REQUEST_SECONDS,
   DEFAULT_WEIGHTS,
-  furtherRuleFaults,
 } from './traffic-router-props';
 
 /** RFC 5737's documentation network: no request ever comes from it. */
@@ -64,7 +64,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     const { listenerArn, priority = DEFAULT_PRIORITY } = props;
     const nobody = [{ sourceIp: { values: [NO_SOURCE] } }];
     this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1 }, EITHER, nobody);
-    this.rule = this.addRule('rule', { ...props, priority });
+    this.rule = this.divide('rule', { ...props, priority });
     this.comeIn();
   }
 
@@ -101,10 +101,8 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
       throw new MisuseError(
         `${this.node.path}: the upgrade's steps wait for its rules and know no other, got the further rule "${id}"; give it in proxyRules`,
       );
-    this.checkFurther('addRule', options);
-    const rule = this.forwarding(id, options, this.props.weights ?? DEFAULT_WEIGHTS, conditionsOf(options));
-    this.weighted.push(rule);
-    return rule;
+    checkFurther('addRule', options);
+    return this.divide(id, options);
   }
 
   /**
@@ -113,7 +111,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
    * @throws MisuseError without a header, which would lead every request there
    */
   addTestRule(id: string, options: ListenerRuleOptions, slot: Slot): LbListenerRule {
-    this.checkFurther('addTestRule', options);
+    checkFurther('addTestRule', options);
     if (!options.header)
       throw new MisuseError(
         'TrafficRouter.addTestRule: header must be given, got none, and every request would reach one colour; say a header that only testers send',
@@ -128,11 +126,10 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     this.isComplete = true;
   }
 
-  private checkFurther(method: string, options: ListenerRuleOptions): void {
-    checkKinds(`TrafficRouter.${method}`, options, 'ListenerRuleOptions');
-    // The first rule's were checked with the router's own props.
-    const faults = this.weighted.length === 0 ? [] : furtherRuleFaults(options);
-    if (faults.length > 0) throw new MisuseError(`TrafficRouter.${method}: ${faults.join('; ')}`);
+  private divide(id: string, options: ListenerRuleOptions): LbListenerRule {
+    const rule = this.forwarding(id, options, this.props.weights ?? DEFAULT_WEIGHTS, conditionsOf(options));
+    this.weighted.push(rule);
+    return rule;
   }
 
   /** Terraform takes an import block of what is in the state for done. */
