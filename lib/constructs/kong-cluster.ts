@@ -21,7 +21,7 @@ import { nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
 import { OwnTaskDefinition } from './own-task-definition';
-import { logGroupConfig } from './role-options';
+import { awaitedName, logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 import { keepAsMade } from './kept-as-made';
 import { releaseWarnings } from './release-warnings';
@@ -61,9 +61,7 @@ export class KongCluster extends Construct {
     for (const warning of releaseWarnings(props.slot, props.release)) Annotations.of(this).addWarning(warning);
     const { release, logGroupName, permissions, runsProxies = true, runsAdmin = props.admins !== undefined } = props;
     if (logGroupName === undefined) this.logGroup = this.createLogGroup();
-    // Roles of its own wait for the group that they may write to; where they were given, the reference makes the nodes wait.
-    const made = permissions ? this.logGroup?.name : this.logGroup?.nameInput;
-    this.logGroupName = logGroupName ?? made ?? '';
+    this.logGroupName = logGroupName ?? awaitedName(this.logGroup, permissions);
     this.permissions = permissions ?? this.createPermissions();
     this.definitions = {
       proxy: this.definition('proxy'),

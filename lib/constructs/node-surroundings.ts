@@ -11,7 +11,7 @@ import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
 import { securityGroups } from './prop-shapes';
 import type { LogOptions, RoleOptions } from './role-options';
-import { logFaults, logGroupConfig, logGroupFault, roleFaults } from './role-options';
+import { awaitedName, logFaults, logGroupConfig, logGroupFault, roleFaults } from './role-options';
 
 /** What nodes and one-off tasks stand on, where house rules want it made elsewhere or in their own way. */
 export interface NodeSurroundingsProps extends RoleOptions, LogOptions {
@@ -50,13 +50,9 @@ export function addSurroundings(upgrade: Construct, props: KongUpgradeProps): No
   };
 }
 
-/**
- * The name of a colour's log group. Roles that the library makes may write to the group that it makes, and nodes wait for that; where the
- * roles exist, the reference makes them wait.
- */
+/** The name of a colour's log group. */
 export function logGroupName(slot: Slot, props: KongUpgradeProps, groups: NodeSurroundings['logGroups']): string {
-  const group = groups[slot];
-  return props.logGroupNames?.[slot] ?? (props.permissions ? group?.name : group?.nameInput) ?? '';
+  return props.logGroupNames?.[slot] ?? awaitedName(groups[slot], props.permissions);
 }
 
 /** What of all that replaces nodes where it changes; nothing where the library makes it by its defaults. */

@@ -1,4 +1,5 @@
-import type { CloudwatchLogGroupConfig } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup, CloudwatchLogGroupConfig } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { INodePermissions } from './node-permissions';
 import { oneOf, shaped } from './prop-shapes';
 
 /** House rules of the roles that the library makes. */
@@ -45,6 +46,14 @@ export function logGroupConfig(
   { logRetentionDays, logKmsKeyArn: kmsKeyId }: LogOptions,
 ): CloudwatchLogGroupConfig {
   return { name, retentionInDays: logRetentionDays ?? 90, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
+}
+
+/**
+ * The name of a group that is made here, as nodes get it. Roles that are made here may write to it and wait for it, and the nodes for them;
+ * where the roles were given, the reference makes the nodes wait.
+ */
+export function awaitedName(group: CloudwatchLogGroup | undefined, givenRoles: INodePermissions | undefined): string {
+  return (givenRoles ? group?.name : group?.nameInput) ?? '';
 }
 
 /** What is wrong with the house rules of the logs; `exists` where no group is made. */
