@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Slot } from '../domain';
-import type { Aim } from '../runner/aim';
 import type { ResourceEvent } from '../runner/adapters/terraform';
 import { RunnerError } from '../runner/runner-error';
 import type { Agreement, RunPorts, RunRequest } from '../runner/upgrade-run';
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
+import type { RunWay } from './run-way';
 import { readNumber } from './lab-options';
 import type { NotifyFlags } from './notify/notify-options';
 import { addNotifyOptions, readNotify } from './notify/notify-options';
@@ -42,16 +42,6 @@ export function addRunOptions(command: Command): Command {
     .option('--no-journal', 'write nothing down');
 }
 
-/** How one command differs from the others. */
-export interface RunWay {
-  readonly command: string;
-  readonly aim: Aim;
-  /** @default - none is asked */
-  readonly gates?: Gates;
-  readonly dryRunGates?: boolean;
-  readonly promoted?: boolean;
-}
-
 /** Applies stage after stage of the user's app until the aim is reached. */
 export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
   const { answerMs, onSilence } = readAnswering(flags);
@@ -59,7 +49,7 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
   const mouth = new RunMouth(flags.json === true);
   const { progress, say, warn, tell } = mouth;
   const environment = { ...process.env, ...(flags.patch === undefined ? {} : { PATCH: flags.patch }) };
-  const shared = new SharedTable(way.command, flags, warn);
+  const shared = new SharedTable(way, flags, warn);
   const notifier = new Notifier([...readNotify(flags), ...shared.targets], warn);
   const journal = new RunJournal(way.command, flags, warn, (text) => {
     notifier.hear(text);

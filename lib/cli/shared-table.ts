@@ -11,15 +11,13 @@ import { Lease, LEASE_TIMING } from '../runner/lease';
 import type { RunPorts } from '../runner/upgrade-run';
 import { RunnerError } from '../runner/runner-error';
 import type { Target } from './notify/target';
+import type { RunWay } from './run-way';
 import { NOTICE_TYPES } from './notify/target';
 
 export interface SharedTableFlags {
   readonly sharedTable?: string;
   readonly takeLease?: string;
 }
-
-/** Commands that only bring traffic back: every second of waiting costs requests. */
-const WAYS_OUT: readonly string[] = ['abort', 'rollback', 'abandon'];
 
 /** AWS: DynamoDB, naming rules: a table's name. */
 const NAME = /^[\w.-]{3,255}$/;
@@ -61,7 +59,7 @@ export class SharedTable {
 
   /** @throws RunnerError for flags that can't be */
   constructor(
-    private readonly command: string,
+    private readonly way: Pick<RunWay, 'command' | 'goesBack'>,
     private readonly flags: SharedTableFlags,
     private readonly say: (line: string) => void,
   ) {
@@ -83,7 +81,7 @@ export class SharedTable {
       use: async (stage, first) => {
         const plan = await ports.use(stage, first);
         await this.asked(() => this.take(plan, signal)).catch((error: unknown) => {
-          if (!WAYS_OUT.includes(this.command) || !(error instanceof RunnerError)) throw error;
+          if (!this.way.goesBack || !(error instanceof RunnerError)) throw error;
           this.say(`kong-bluegreen: ${error.message}; a way back goes on all the same, under Terraform's own lock`);
         });
         return plan;
@@ -113,9 +111,9 @@ export class SharedTable {
     this.table = tableOf(plan, sharedTable);
     const request = {
       path: plan.path,
-      holder: holderOf(this.command, process.env),
+      holder: holderOf(this.way.command, process.env),
       token: randomUUID(),
-      ...(WAYS_OUT.includes(this.command) ? { timing: { ...LEASE_TIMING, watchMs: 0 } } : {}),
+      ...(this.way.goesBack ? { timing: { ...LEASE_TIMING, watchMs: 0 } } : {}),
       ...(takeLease === undefined ? {} : { takenFrom: takeLease }),
     };
     this.lease = await Lease.take(request, {

@@ -19,5 +19,7 @@ export function register(program: Command): void {
         '  npx kong-bluegreen abort --yes',
       ].join('\n'),
     )
-    .action((flags: RunFlags) => exitWith(() => runUpgrade(flags, { command: 'abort', aim: liveTraffic })));
+    .action((flags: RunFlags) =>
+      exitWith(() => runUpgrade(flags, { command: 'abort', aim: liveTraffic, goesBack: true })),
+    );
 }

@@ -19,5 +19,5 @@ export function register(program: Command, name: string): void {
         '  npx kong-bluegreen rollback --yes',
       ].join('\n'),
     )
-    .action((flags: RunFlags) => exitWith(() => runUpgrade(flags, { command: name, aim: baseline })));
+    .action((flags: RunFlags) => exitWith(() => runUpgrade(flags, { command: name, aim: baseline, goesBack: true })));
 }
