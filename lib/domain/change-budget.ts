@@ -75,7 +75,7 @@ function violationOf(change: PlannedChange, context: BudgetContext): BudgetViola
   const { address, type, action } = change;
   const stage = context.after.stage.id;
   if (type === BOOKKEEPING || action === 'create' || action === 'import') return undefined;
-  if (action === 'update') return comingIn(change, context) ?? misleading(change, context) ?? touchOf(change, context);
+  if (action === 'update') return comingIn(change, context) ?? accessChange(change, context) ?? touchOf(change, context);
   if (removable(context).includes(base(address))) return undefined;
   const verb = action === 'delete' ? 'destroyed' : 'replaced';
   return { address, sentence: `it would be ${verb}, which stage ${stage} has no budget for` };
@@ -101,7 +101,7 @@ function comingIn(
 }
 
 /** A step forward changes who is led to the nodes, or let in to them: with a weight that moves, nobody could tell which of both did harm. */
-function misleading(
+function accessChange(
   { address, attributes = [] }: PlannedChange,
   { before, after, resources }: BudgetContext,
 ): BudgetViolation | undefined {

@@ -149,6 +149,17 @@ test.each([
   expect(process.exitCode).toBe(2);
 });
 
+test.each([
+  [['blue'], false],
+  [undefined, false],
+  [['red'], true],
+  ['blue', true],
+])('a context that says %j was patched: refused is %p', async (patched, isRefused) => {
+  process.env.KONG_BLUEGREEN_STEP = JSON.stringify({ patched });
+  await main(['task', 'list']);
+  expect(/ patched[,;]/.test(stderr)).toBe(isRefused);
+});
+
 test('a context with wrong keys names all of them in one sentence', async () => {
   process.env.KONG_BLUEGREEN_STEP = JSON.stringify({
     path: 'no-slash',

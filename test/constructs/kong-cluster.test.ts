@@ -1,6 +1,13 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { KongCluster, NodePermissions, ProxyAutoscaling, TrafficRouter } from '../../lib';
 import { region, surroundings, synthesizeParts } from '../support/parts';
+import { synthesizeUpgrade } from '../support/synthesis';
+
+it('a service may take its longest requests and twenty minutes of ECS to go', () => {
+  const { resource } = synthesizeUpgrade('baseline', { longestRequestSeconds: 3600 });
+  const times = Object.values(resource.aws_ecs_service ?? {}).map(({ timeouts }) => timeouts);
+  expect(times).toEqual(Array.from({ length: 4 }, () => ({ delete: '90m' })));
+});
 
 describe('the log group of a cluster', () => {
   const logs = (made: ReturnType<typeof synthesizeParts>): string =>

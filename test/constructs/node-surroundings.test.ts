@@ -85,6 +85,21 @@ describe('an upgrade on what exists', () => {
   });
 });
 
+it('who reaches the nodes is told to the audit of plans, where it is made here', () => {
+  const network = (props: Partial<KongUpgradeProps>): readonly string[] => {
+    const { output } = JSON.parse(synthesizeUpgrade('shift-50', props).text) as {
+      output: { gateway_plan: { value: { resources: { network: readonly string[] } } } };
+    };
+    return output.gateway_plan.value.resources.network;
+  };
+  expect(network({})).toEqual(
+    expect.arrayContaining([
+      'aws_security_group.gateway_network_proxy',
+      'aws_vpc_security_group_ingress_rule.gateway_network_proxy_8000',
+    ]),
+  );
+});
+
 describe('house rules of what is made', () => {
   const rules = {
     permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',

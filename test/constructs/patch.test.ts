@@ -24,9 +24,3 @@ describe('a patch', () => {
     expect(synthesizeUpgrade('shift-50').locals.gateway_wait_healthy_context).toMatchObject({ patched: [] });
   });
 });
-
-it('a service may take its longest requests and twenty minutes of ECS to go', () => {
-  const { resource } = synthesizeUpgrade('baseline', { longestRequestSeconds: 3600 });
-  const times = Object.values(resource.aws_ecs_service ?? {}).map(({ timeouts }) => timeouts);
-  expect(times).toEqual(Array.from({ length: 4 }, () => ({ delete: '90m' })));
-});

@@ -125,6 +125,10 @@ describe('a ledger that was lost or does not fit', () => {
       code: 14,
       stderr: expect.stringMatching(/^kong-bluegreen: there is no ledger at .*docs\/restore\.md\n$/) as unknown,
     });
+    expect(await ledger('show', '--json')).toMatchObject({
+      code: 14,
+      stdout: expect.stringContaining('"path"') as unknown,
+    });
     const what = ['set', '--stage', 'shift-50', '--reason', 'the test deleted it'];
     expect(await ledger(...what)).toMatchObject({
       code: 2,
