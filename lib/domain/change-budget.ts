@@ -75,7 +75,8 @@ function violationOf(change: PlannedChange, context: BudgetContext): BudgetViola
   const { address, type, action } = change;
   const stage = context.after.stage.id;
   if (type === BOOKKEEPING || action === 'create' || action === 'import') return undefined;
-  if (action === 'update') return comingIn(change, context) ?? accessChange(change, context) ?? touchOf(change, context);
+  if (action === 'update')
+    return comingIn(change, context) ?? accessChange(change, context) ?? touchOf(change, context);
   if (removable(context).includes(base(address))) return undefined;
   const verb = action === 'delete' ? 'destroyed' : 'replaced';
   return { address, sentence: `it would be ${verb}, which stage ${stage} has no budget for` };
