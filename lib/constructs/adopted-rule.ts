@@ -1,9 +1,10 @@
-import { DataAwsLbListenerRule } from '@cdktf/provider-aws/lib/data-aws-lb-listener-rule';
 import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Claim } from './claim';
 import { listed, postconditions, texts } from './claim';
 import { expression, readable } from './expression';
+import { rareBindings } from './rare-bindings';
 
 /** What the props claim of a rule that was made elsewhere. */
 export interface RuleClaims {
@@ -18,17 +19,15 @@ export interface RuleClaims {
  * Looks at a rule as it is before it comes in: of the resource itself Terraform shows a condition nothing but what is planned. Nothing of
  * the rule but its action may change, or requests would go another way.
  */
-export class AdoptedRule extends DataAwsLbListenerRule {
-  constructor(scope: Construct, id: string, claims: RuleClaims) {
-    super(scope, id, { arn: claims.arn });
-    readable(this);
-    this.lifecycle = {
-      postcondition: postconditions(
-        `listener rule ${claims.arn}`,
-        CLAIMS.map((claim) => claim(claims)),
-      ),
-    };
-  }
+export function adoptedRule(scope: Construct, id: string, claims: RuleClaims): TerraformDataSource {
+  const { DataAwsLbListenerRule } = rareBindings.dataAwsLbListenerRule;
+  const held = CLAIMS.map((claim) => claim(claims));
+  return readable(
+    new DataAwsLbListenerRule(scope, id, {
+      arn: claims.arn,
+      lifecycle: { postcondition: postconditions(`listener rule ${claims.arn}`, held) },
+    }),
+  );
 }
 
 /** Kinds of conditions that a rule of ours never has when it comes in. */

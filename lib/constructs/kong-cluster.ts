@@ -20,7 +20,7 @@ import type { NodePart } from './node-environment';
 import { nodeSecrets, PORTS } from './node-environment';
 import type { INodePermissions } from './node-permissions';
 import { NodePermissions } from './node-permissions';
-import { OwnTaskDefinition } from './own-task-definition';
+import { ownTaskDefinition } from './own-task-definition';
 import { awaitedName, logGroupConfig } from './role-options';
 import { ProxyAutoscaling } from './proxy-autoscaling';
 import { keepAsMade } from './kept-as-made';
@@ -126,7 +126,7 @@ export class KongCluster extends Construct {
 
   private checkOwn(part: ServicePart, arn: string): void {
     const { slot, release, datastore, hasDefinitions = true } = this.props;
-    const own = new OwnTaskDefinition(this, `own-${part}`, {
+    const own = ownTaskDefinition(this, `own-${part}`, {
       prop: `${slot}.taskDefinitions.${part}`,
       arn,
       containerName: this.containerName(part),

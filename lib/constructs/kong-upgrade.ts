@@ -1,5 +1,4 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { DataAwsEcsService } from '@cdktf/provider-aws/lib/data-aws-ecs-service';
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import type { TerraformResource } from 'cdktf';
 import { Annotations, TerraformLocal } from 'cdktf';
@@ -19,6 +18,7 @@ import type { INodePermissions } from './node-permissions';
 import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
 import { overruled, preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
+import { rareBindings } from './rare-bindings';
 import { scalingOf, sizeExpressions } from './sizes';
 import { banTaskExecution } from './task-execution-ban';
 import type { TrafficRouter } from './traffic-router';
@@ -182,7 +182,7 @@ export class KongUpgrade extends Construct {
     const live =
       state.sizes === 'live' || this.comesIn
         ? readable(
-            new DataAwsEcsService(this, 'live', {
+            new rareBindings.dataAwsEcsService.DataAwsEcsService(this, 'live', {
               clusterArn: props.clusterArn,
               serviceName: serviceName(props.name, roles.from, 'proxy', props[roles.from]),
             }),

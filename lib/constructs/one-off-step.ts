@@ -1,9 +1,9 @@
-import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import type { TerraformResource } from 'cdktf';
 import { TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { StepName } from '../domain';
 import { expression, readable } from './expression';
+import { rareBindings } from './rare-bindings';
 import { functionOf } from './step-lambda';
 import { TerraformData } from './terraform-data';
 import type { UpgradeLedger } from './upgrade-ledger';
@@ -73,7 +73,7 @@ function byCommand(scope: Construct, id: string, props: OneOffStepProps, context
  */
 function byFunction(scope: Construct, id: string, props: OneOffStepProps, context: string): TerraformResource {
   return readable(
-    new LambdaInvocation(scope, id, {
+    new rareBindings.lambdaInvocation.LambdaInvocation(scope, id, {
       ...functionOf(props.lambdaArn ?? ''),
       input: expression(`jsonencode({ step = "${props.step}", context = ${context} })`),
       triggers: triggers(props),

@@ -1,8 +1,9 @@
-import { DataAwsEcsTaskDefinition } from '@cdktf/provider-aws/lib/data-aws-ecs-task-definition';
+import type { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Claim } from './claim';
 import { listed, postconditions } from './claim';
 import { expression, operand, readable } from './expression';
+import { rareBindings } from './rare-bindings';
 
 /** What the props claim of a task definition that was made elsewhere. */
 export interface DefinitionClaims {
@@ -23,14 +24,16 @@ export interface DefinitionClaims {
  * A task definition that was made elsewhere, held against what an upgrade relies on before anything is touched: the migrations run with the
  * image that the props say, and an Admin API of the next release must not exist before they are finished.
  */
-export class OwnTaskDefinition extends DataAwsEcsTaskDefinition {
-  constructor(scope: Construct, id: string, claims: DefinitionClaims) {
-    super(scope, id, { taskDefinition: claims.arn });
-    readable(this);
-    const kong = `[for it in jsondecode(self.container_definitions) : it if it.name == ${operand(claims.containerName)}]`;
-    const held = CLAIMS.map((claim) => claim(claims, kong));
-    this.lifecycle = { postcondition: postconditions(`${claims.prop} (${claims.arn})`, held) };
-  }
+export function ownTaskDefinition(scope: Construct, id: string, claims: DefinitionClaims): TerraformDataSource {
+  const { DataAwsEcsTaskDefinition } = rareBindings.dataAwsEcsTaskDefinition;
+  const kong = `[for it in jsondecode(self.container_definitions) : it if it.name == ${operand(claims.containerName)}]`;
+  const held = CLAIMS.map((claim) => claim(claims, kong));
+  return readable(
+    new DataAwsEcsTaskDefinition(scope, id, {
+      taskDefinition: claims.arn,
+      lifecycle: { postcondition: postconditions(`${claims.prop} (${claims.arn})`, held) },
+    }),
+  );
 }
 
 const CLAIMS: readonly ((claims: DefinitionClaims, kong: string) => Claim)[] = [

@@ -1,6 +1,6 @@
-import { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-policy';
+import type { AppautoscalingPolicy } from '@cdktf/provider-aws/lib/appautoscaling-policy';
 import type { AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification as Metric } from '@cdktf/provider-aws/lib/appautoscaling-policy';
-import { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
+import type { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
 import { Construct } from 'constructs';
 import { MisuseError } from '../domain';
 import { depend } from './apply-order';
@@ -9,6 +9,7 @@ import type { AutoscalingProps } from './autoscaling-props';
 import { scalingFaults } from './autoscaling-props';
 import { expression, readable } from './expression';
 import { checkKinds } from './prop-kinds';
+import { rareBindings } from './rare-bindings';
 
 /** Where the metric `RequestCountPerTarget` is: a target group, and the load balancer in front of it. */
 export interface ScaledTargetGroup {
@@ -79,7 +80,7 @@ export class ProxyAutoscaling extends Construct {
   private scalableTarget(): AppautoscalingTarget {
     const { minCount, maxCount, atLeastExpression, atMostExpression, keepsBounds, scaleInSuspended } = this.props;
     const target = readable(
-      new AppautoscalingTarget(this, 'target', {
+      new rareBindings.appautoscalingTarget.AppautoscalingTarget(this, 'target', {
         serviceNamespace: 'ecs',
         scalableDimension: DIMENSION,
         resourceId: this.resourceId,
@@ -102,7 +103,7 @@ export class ProxyAutoscaling extends Construct {
 
   private policy(id: string, targetValue: number, predefinedMetricSpecification: Metric): AppautoscalingPolicy {
     const policy = readable(
-      new AppautoscalingPolicy(this, id, {
+      new rareBindings.appautoscalingPolicy.AppautoscalingPolicy(this, id, {
         name: `${this.props.serviceName}-${id}`,
         policyType: 'TargetTrackingScaling',
         serviceNamespace: 'ecs',

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { Slot } from '../domain';
 import { MisuseError, SLOTS } from '../domain';
 import { adoptedGroupLifecycle } from './adopted-routing';
-import { AdoptedRule } from './adopted-rule';
+import { adoptedRule } from './adopted-rule';
 import { readable } from './expression';
 import { ImportBlock } from './import-block';
 import { boundedName } from './names';
@@ -147,7 +147,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
       conditions: conditionsOf(this.props),
       targetGroupArns: Object.values(targetGroupArns),
     };
-    if (comesIn) new AdoptedRule(this, 'live-rule', claims);
+    if (comesIn) adoptedRule(this, 'live-rule', claims);
     new ImportBlock(this.rule, ruleArn);
     // Whose house it is says the tags.
     this.rule.lifecycle = { ...this.lifecycle, ignoreChanges: ['tags', 'tags_all'] };
