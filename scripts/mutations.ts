@@ -6,7 +6,7 @@ import { SYNTH_MUTATIONS } from './synth-mutations';
 
 /** A change of the source that takes one check of an invariant away. */
 export interface Mutation {
-  /** Number of the invariant (DESIGN, section 4; ARCHITECTURE.md). */
+  /** Number of the invariant (ARCHITECTURE.md). */
   readonly invariant: number;
   /** What is gone then. */
   readonly without: string;

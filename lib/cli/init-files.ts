@@ -57,7 +57,7 @@ function packageOf({ name }: NewApp, { version, devDependencies }: Manifest): ob
 const IMPORTS = [
   ['AwsProvider', '@cdktf/provider-aws/lib/provider'],
   ['TerraformStack', 'cdktf'],
-  ['KongDatastore, KongUpgrade, synthesize, TrafficSchedule', 'cdktf-kong-bluegreen'],
+  ['chosenSetting, KongDatastore, KongUpgrade, synthesize, TrafficSchedule', 'cdktf-kong-bluegreen'],
 ] as const;
 
 /** Every name of AWS in it is a placeholder that the lab takes; what must be replaced for production says so. */
@@ -76,6 +76,10 @@ synthesize((app) => {
     // Set by every command: the stage to stand at, and whether this gateway was never applied before.
     stage: process.env.STAGE,
     firstApply: process.env.FIRST_APPLY === 'true',
+    // Set by --patch for one apply: the slot whose running nodes may be replaced.
+    patch: [chosenSetting('PATCH', 'blue', 'green')].filter((slot) => slot !== undefined),
+    // The slot that is live: LIVE=green from the baseline of the second upgrade on.
+    live: chosenSetting('LIVE', 'blue', 'green') ?? 'blue',
     name: '<name>',
     // What runs now and what comes. Size, settings, secrets and plugins of your own: see KongReleaseProps.
     blue: { release: '<from>', image: 'registry.example/kong-enterprise-edition:<from>', proxyCount: 2 },

@@ -53,7 +53,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'abort',
-    description: 'bring all traffic back to the live release, by weights only',
+    description: 'bring all traffic back to the live release',
     load: () => load('./commands/abort') as CommandModule,
     readsSettings: true,
   },

@@ -14,6 +14,7 @@ export function statusLines(status: UpgradeStatus): readonly string[] {
       const numbers = `${running} running, ${healthy} healthy, ${recorded} recorded`;
       return `${name.padEnd(10)}${release}: ${weight} % of the traffic, ${numbers}`;
     }),
+    ...faultOf(status).map((fault) => `rules     ${fault}`),
     ...verdictsOf(status).map((verdict) => `verdict   ${verdict}`),
     ...gatesOf(status).map((gate) => `gate      ${gate}`),
     `next      ${next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
@@ -21,12 +22,13 @@ export function statusLines(status: UpgradeStatus): readonly string[] {
 }
 
 /** One line, for a log that is followed. */
-export function statusLine({ stage, begun, slots }: UpgradeStatus): string {
+export function statusLine(status: UpgradeStatus): string {
+  const { stage, begun, slots } = status;
   const colours = SLOTS.map((name) => {
     const { release, weight, recorded, healthy } = slots[name];
     return `${name} ${release} ${weight} %, ${healthy} of ${recorded} healthy`;
   });
-  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${colours.join('; ')}`;
+  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${[...colours, ...faultOf(status)].join('; ')}`;
 }
 
 const BAR = 20;
@@ -47,8 +49,8 @@ export function statusTree(status: UpgradeStatus, { time, glyphs, columns }: Tre
   const colours = SLOTS.map((name) => colourLine(name, slots[name], glyphs, columns >= WIDE));
   const nodes = stages.flatMap(({ stage: id, progress }, index) => {
     const isLast = index === stages.length - 1;
-    const below =
-      id === stage ? [...colours, ...verdictsOf(status), ...gatesOf(status).map((gate) => `gate ${gate}`)] : [];
+    const gates = gatesOf(status).map((gate) => `gate ${gate}`);
+    const below = id === stage ? [...colours, ...faultOf(status), ...verdictsOf(status), ...gates] : [];
     return [
       `${isLast ? last : branch} ${glyphs[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
       ...below.map((text, place) => `${isLast ? ' ' : trunk}    ${place === below.length - 1 ? last : branch} ${text}`),
@@ -68,6 +70,10 @@ function colourLine(
   if (!isWide) return `${name.padEnd(5)} ${share}  ${nodes}  ${release}`;
   const bar = full.repeat(Math.round((weight / 100) * BAR)).padEnd(BAR, empty);
   return `${name.padEnd(6)} ${release.padEnd(9)} ${bar} ${share}  ${nodes}`;
+}
+
+function faultOf({ ruleFault }: UpgradeStatus): readonly string[] {
+  return ruleFault === undefined ? [] : [ruleFault];
 }
 
 function gatesOf({ gates }: UpgradeStatus): readonly string[] {

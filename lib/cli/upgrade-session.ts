@@ -139,16 +139,21 @@ export class UpgradeSession {
    * @throws RunnerError when they differ: one was changed by hand
    */
   async weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>> {
+    const { weights, sentence } = await this.ruleWeights(plan);
+    if (sentence !== undefined) throw new RunnerError(sentence, 'gate');
+    return weights;
+  }
+
+  /** Weights of the first rule, and what to say where another one has others. */
+  async ruleWeights(plan: UpgradePlan): Promise<{ weights: Readonly<Record<Slot, number>>; sentence?: string }> {
     const { weightedRules, slots } = plan.resources;
     const all: Readonly<Record<Slot, number>>[] = [];
     for (const rule of weightedRules) all.push(await this.weightsOf(rule, slots, plan));
-    const [first = { blue: 0, green: 0 }] = all;
-    const odd = all.findIndex(({ blue }) => Math.abs(blue - first.blue) > ROUNDING);
-    if (odd < 0) return first;
-    throw new RunnerError(
-      `${weightedRules[odd]} sends ${all[odd]?.blue} % to blue, and ${weightedRules[0]} ${first.blue} %; was one changed by hand? Apply the stage that stands again to put it back`,
-      'gate',
-    );
+    const [weights = { blue: 0, green: 0 }] = all;
+    const odd = all.findIndex(({ blue }) => Math.abs(blue - weights.blue) > ROUNDING);
+    if (odd < 0) return { weights };
+    const sentence = `${weightedRules[odd]} sends ${all[odd]?.blue} % to blue, and ${weightedRules[0]} ${weights.blue} %; was one changed by hand? Apply the stage that stands again to put it back`;
+    return { weights, sentence };
   }
 
   /** @throws RunnerError while testers' requests do not all reach the next release */
@@ -157,7 +162,7 @@ export class UpgradeSession {
     const weights = await this.weightsOf(rule, plan.resources.slots, plan);
     if (weights[to] === 100) return;
     throw new RunnerError(
-      `${rule} leads ${weights[to]} % of testers to ${to}, not all; apply start-${to} again`,
+      `${rule} leads ${weights[to]} % of testers to ${to}, not all; was it changed by hand? Apply the stage that stands again to put it back`,
       'gate',
     );
   }

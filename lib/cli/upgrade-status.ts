@@ -23,6 +23,8 @@ export interface UpgradeStatus {
   readonly slots: Readonly<
     Record<Slot, { release: string; weight: number; recorded: number; running: number; healthy: number }>
   >;
+  /** What is wrong where the rules of the proxy do not share one vector of weights; the weights are then those of the first rule. */
+  readonly ruleFault?: string;
   readonly verdicts: LedgerRecord['verdicts'];
   /** What the gates said of the stage that stands, as the journal in the app's folder tells it. */
   readonly gates: readonly ToldGate[];
@@ -41,7 +43,7 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
     );
   }
   const { schedule, roles } = readPlan(plan);
-  const weights = await session.weights(plan);
+  const { weights, sentence } = await session.ruleWeights(plan);
   const slot = async (name: Slot): Promise<UpgradeStatus['slots'][Slot]> => ({
     release: ledger.releases[name],
     weight: weights[name],
@@ -63,6 +65,7 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
       progress: progressOf(stage, stands, begun),
     })),
     slots: { blue: await slot('blue'), green: await slot('green') },
+    ...(sentence === undefined ? {} : { ruleFault: sentence }),
     verdicts,
     gates: journalGates(session.directory, plan.path, ledger.stage),
   };

@@ -199,10 +199,16 @@ function definition(options: GuardOptions, slot: Slot): Condition[] {
       condition: any(...passes, `try(${local('ledger')}.marks.${slot}, ${marks[slot]}) == ${marks[slot]}`, isPatch),
       errorMessage:
         `the definition of ${slot} (image, settings, secrets, CPU, memory or place) is not the one that the ledger ${path} recorded at ` +
-        `${expression(local('ledger_stage'))}, and its running nodes would be replaced; put it back, or, if that is meant, apply the stage ` +
-        `that stands (${expression(local('ledger_stage'))}) once with patch: ["${slot}"] (PATCH=${slot} in main.ts)`,
+        `${expression(local('ledger_stage'))}, and its running nodes would be replaced; put it back, or, ${meant(options, slot)}`,
     },
   ];
+}
+
+/** What to do where the change is meant. A start that did not end is no stage that a patch could be applied at. */
+function meant({ local, state, roles }: GuardOptions, slot: Slot): string {
+  return state.stage.kind === 'start' && slot === roles.to
+    ? 'while it has no traffic, apply migrate-up with it first (kong-bluegreen retarget), and go on from there'
+    : `if that is meant, apply the stage that stands (${expression(local('ledger_stage'))}) once with patch: ["${slot}"] (PATCH=${slot} in main.ts)`;
 }
 
 const nothingBegun = (local: GuardOptions['local']): string => `${local('intent_stage')} == ${local('ledger_stage')}`;

@@ -38,7 +38,9 @@ export function permissionPage(stack: StackJson): string {
       '## The operator',
       `The credentials of the shell, or \`operatorRoleArn\`; with \`stepLambdaArn\` the role of that function, up to \`LookAtTraffic\`, with \`Metrics\` and
 the snapshots, and whoever applies needs \`lambda:InvokeFunction\` on it instead ([without-node.md](without-node.md)). Leave out what is said
-to be needed only with an option that you do not use.`,
+to be needed only with an option that you do not use. What has a name of your own stands in place of ours: adopted services in \`LookAtCluster\` and the
+other statements on services, the roles of \`permissions\` in \`PassRoles\`, \`logGroupNames\` in \`ReadOutput\`, and the family and role \`NAME-migrations\`,
+\`NAME-migrations-migration\` of a \`MigrationTask\` alone.`,
       grantTable(OPERATOR),
       json(policyOf(OPERATOR)),
       '`sts:GetCallerIdentity` is asked too, and needs no permission.',

@@ -38,6 +38,15 @@ test('writes an app that synthesizes, with what was asked for', async () => {
   const text = readFileSync(join(folder, 'out', 'stacks', 'gateway', 'cdk.tf.json'), 'utf8');
   expect(text).toContain('/kong-bluegreen/shop');
   expect(text).toContain('kong-enterprise-edition:0.35-2');
+  // What --patch and the next upgrade say reaches the construct.
+  for (const [name, word] of Object.entries({ PATCH: 'teal', LIVE: 'teal' })) {
+    const refused = spawnSync('sh', ['-c', app], {
+      cwd: folder,
+      env: { ...environment, [name]: word },
+      encoding: 'utf8',
+    });
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining(`${name} must be`)]);
+  }
 }, 60_000);
 
 test('its app passes the type check, and names the versions that were run together', async () => {

@@ -1,6 +1,6 @@
 import { glyphsFor } from '../../lib/cli/glyphs';
 import { isScreen, LiveScreen } from '../../lib/cli/live-screen';
-import { statusLine, statusTree } from '../../lib/cli/status-lines';
+import { statusLine, statusLines, statusTree } from '../../lib/cli/status-lines';
 import type { UpgradeStatus } from '../../lib/cli/upgrade-status';
 
 const slot = { release: '0.34-1', weight: 99.5, recorded: 2, running: 2, healthy: 1 };
@@ -87,4 +87,14 @@ test('a screen is drawn over in place, cut to the terminal, and steered by nobod
   screen.draw(['one', 'two', 'three', 'four']);
   screen.draw(['evil\u001b[2J', '0123456789abc']);
   expect(written.split('\n')).toEqual(['one', 'two', 'three', '\u001b[3A\u001b[0Jevil·[2J', '012345678', '']);
+});
+
+test('rules that do not share one vector are told beside the stage, which is still shown', () => {
+  const fault = 'rule/b sends 0 % to blue, and rule/a 50 %; was one changed by hand?';
+  const odd = { ...STATUS, ruleFault: fault };
+  expect(statusLines(odd)).toEqual(
+    expect.arrayContaining([`rules     ${fault}`, expect.stringMatching(/^stage     shift-0.5/)]),
+  );
+  expect(statusLine(odd)).toMatch(new RegExp(`^shift-0.5 .*; ${fault.replace('?', '[?]')}$`));
+  expect(statusTree(odd, { time: '', glyphs: glyphsFor({}), columns: 80 })).toContain(`│    ├─ ${fault}`);
 });

@@ -234,6 +234,17 @@ describe('the guard, decided by real Terraform,', () => {
       /the definition of blue .* is not the one that the ledger .* recorded/,
     ],
     [
+      'another definition in the middle of a start',
+      'start-green',
+      'migrate-up',
+      {
+        verdicts: up,
+        intent: { stage: 'start-green' },
+        options: { patch: ['green'], marks: { blue: '"b"', green: '"new"' } },
+      },
+      /the definition of green .* put it back, or, while it has no traffic, apply migrate-up with it first \(kong-bluegreen retarget\)/,
+    ],
+    [
       'another release as a patch',
       'shift-10',
       'shift-10',

@@ -111,7 +111,7 @@ function unchecked({ lifecycle, ...group }: ResourceJson): object {
 type Check = (before: Stand, after: Stand, from: Slot, to: Slot) => void;
 const COLOURS = ['blue', 'green'] as const;
 
-/** By the numbers of DESIGN section 4, each decided on the JSON of both stages. */
+/** By the numbers of ARCHITECTURE.md, each decided on the JSON of both stages. */
 const INVARIANTS: Readonly<Record<string, Check>> = {
   '1: the weights have a constant sum, and whoever has one runs': (before, after) => {
     const [was, is] = [before, after].map(({ weights }) => weights.blue + weights.green);

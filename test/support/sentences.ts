@@ -134,6 +134,7 @@ function wordsIn(node: ts.Expression): string | undefined {
     );
     return node.head.text + parts.join('');
   }
+  if (ts.isParenthesizedExpression(node)) return wordsIn(node.expression);
   if (!ts.isBinaryExpression(node)) return undefined;
   return (wordsIn(node.left) ?? '…') + (wordsIn(node.right) ?? '…');
 }

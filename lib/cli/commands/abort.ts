@@ -6,7 +6,7 @@ import { addRunOptions, runUpgrade } from '../run-app';
 
 export function register(program: Command): void {
   addRunOptions(program.command('abort'))
-    .description('brings all traffic back to the live release, by weights only')
+    .description('brings all traffic back to the live release, whose nodes are started first where they were stopped')
     .addHelpText(
       'after',
       [

@@ -139,7 +139,7 @@ const gates: readonly Setting[] = [
   {
     key: 'gates.dryRun',
     flag: '--dry-run-gates',
-    commands: ['run'],
+    commands: GATED,
     kind: FLAG,
     text: 'gates are asked and told, and never acted on',
     usual: 'false',
