@@ -93,7 +93,7 @@ test('rules that do not share one vector are told beside the stage, which is sti
   const fault = 'rule/b sends 0 % to blue, and rule/a 50 %; was one changed by hand?';
   const odd = { ...STATUS, ruleFault: fault };
   expect(statusLines(odd)).toEqual(
-    expect.arrayContaining([`rules     ${fault}`, expect.stringMatching(/^stage     shift-0.5/)]),
+    expect.arrayContaining([`rules     ${fault}`, expect.stringMatching(/^stage {5}shift-0.5/)]),
   );
   expect(statusLine(odd)).toMatch(new RegExp(`^shift-0.5 .*; ${fault.replace('?', '[?]')}$`));
   expect(statusTree(odd, { time: '', glyphs: glyphsFor({}), columns: 80 })).toContain(`│    ├─ ${fault}`);
