@@ -1,6 +1,7 @@
 import type { Subjects } from '../../lib/preflight/reading/datastore-reading';
 import type { Read } from '../../lib/preflight/reading/read';
 import { hasKongDumps } from '../support/kong-fixtures';
+import { answerOf } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -124,6 +125,40 @@ describe('of the framework', () => {
       { name: 'core', executed: ['a', 'b'], pending: [], duplicates: ['a'] },
       { name: 'my-plugin', executed: ['x'], pending: ['y'], duplicates: ['y'] },
     ]);
+  });
+});
+
+describe('of a later release', () => {
+  const SINCE_21 = `CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[]);
+    CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz);
+    CREATE TABLE workspaces (id uuid PRIMARY KEY, name text)`;
+  const core = (pending: string): string =>
+    `INSERT INTO schema_meta VALUES ('schema_meta', 'core', NULL, '{000_base,003_100_to_110,009_200_to_210}', ${pending})`;
+
+  it('workspaces are not Enterprise, which has roles of its own', async () => {
+    const enterprise = async (more: string): Promise<boolean> =>
+      valueOf((await bench.read(await bench.empty(`${SINCE_21}; ${core('NULL')}; ${more}`))).framework).enterprise;
+    expect(await enterprise('')).toBe(false);
+    expect(await enterprise('CREATE TABLE rbac_users (id uuid, name text)')).toBe(true);
+  });
+
+  it('the table of APIs is missed only where an old release left its own tables', async () => {
+    const reading = await bench.read(await bench.empty(`${SINCE_21}; ${core(`'{016_280_to_300}'`)}`));
+    expect(valueOf(reading.framework).state).toBe('pending');
+    expect(answerOf('overlap-apis', 'before-finish', reading)).toMatchObject({ outcome: 'not-applicable' });
+    const old = `CREATE TABLE schema_migrations (id text PRIMARY KEY, migrations varchar(100)[]);
+      INSERT INTO schema_migrations VALUES ('core', '{skeleton}')`;
+    const dropped = await bench.read(await bench.empty(`${SINCE_21}; ${core(`'{001_14_to_15}'`)}; ${old}`));
+    expect(answerOf('overlap-apis', 'before-finish', dropped)).toMatchObject({ outcome: 'error' });
+  });
+
+  it('files of a Portal that has paths are none of 0.35', async () => {
+    const files = 'CREATE TABLE files (id uuid PRIMARY KEY, path text, checksum text, contents text, ws_id uuid)';
+    const reading = await bench.read(await bench.empty(`${SINCE_21}; ${core('NULL')}; ${files}`));
+    expect(answerOf('portal-files', 'before-up', reading)).toMatchObject({
+      outcome: 'not-applicable',
+      sentence: 'the files have paths: a Portal of a release after 0.35',
+    });
   });
 });
 

@@ -69,6 +69,8 @@ export async function portalEndpoints(tables: TableReader): Promise<Read<readonl
 
 /** Every workspace with files, and which of the partials it has; one without any of them shows with an empty name. */
 export async function portalFiles(tables: TableReader): Promise<Read<readonly PortalFile[]>> {
+  if (tables.has('files', 'path') && !tables.has('files', 'name'))
+    return absent('the files have paths: a Portal of a release after 0.35');
   const workspaced = tables.has('workspace_entities');
   return await tables.table({
     from: {

@@ -46,7 +46,8 @@ async function readLegacy(tables: TableReader): Promise<Read<readonly Component[
 
 /** Which of the two frameworks is there, and how far it came. */
 export async function readFramework(tables: TableReader, relations: number, found: boolean): Promise<Read<Framework>> {
-  const enterprise = tables.has('workspaces') || tables.has('rbac_users') || tables.has('workspace_entities');
+  // Not "workspaces": community releases from 2.1 on have that, too (Kong, kong/db/migrations/core, 009_200_to_210).
+  const enterprise = tables.has('rbac_users') || tables.has('workspace_entities');
   if (!found) {
     const state = relations === 0 ? 'empty' : 'none';
     const text = relations === 0 ? 'the database has no tables' : `none of its ${relations} tables are Kong's`;

@@ -88,10 +88,12 @@ async function readEntities(
   schema: Read<SchemaPlace>,
   { rbacAuthHeader = 'Kong-Admin-Token' }: ReadingOptions,
 ): Promise<Entities> {
-  const state = framework.state === 'read' ? framework.value.state : undefined;
+  const { state, legacy = [] } = framework.state === 'read' ? framework.value : {};
+  // A community release that was bootstrapped by a 1.x without APIs never had the table, and is pending in its own upgrades all the same.
+  const hadApis = state === 'legacy' || (state === 'pending' && legacy.length > 0);
   return {
     locks: await tables.table({ ...migrationLocks, expected: state === 'pending' || state === 'finished' }),
-    apis: await readApis(tables, state === 'legacy' || state === 'pending', schema),
+    apis: await readApis(tables, hadApis, schema),
     apiWorkspaces: await tables.table(gateway.apiWorkspaces),
     plugins: await tables.table(gateway.plugins),
     uncachedPlugins: await gateway.uncachedPlugins(tables, state !== 'legacy'),
@@ -108,7 +110,7 @@ async function readEntities(
   };
 }
 
-/** Every release of the old framework has the table; a release of the new one may have dropped it. */
+/** Every release of the old framework has the table, until "finish" of the next one drops it. */
 async function readApis(tables: TableReader, expected: boolean, schema: Read<SchemaPlace>): Promise<Read<Tally>> {
   if (schema.state === 'absent') return absent(schema.reason);
   return await tables.table({ ...gateway.apis, expected });
