@@ -1,4 +1,4 @@
-import type { DesiredState, Ledger, Slot, UpgradePlan } from '../domain';
+import type { DesiredState, Ledger, Roles, Slot, UpgradePlan } from '../domain';
 import { SLOTS } from '../domain';
 import { RunnerError } from './runner-error';
 
@@ -8,25 +8,48 @@ export interface SizesQuestion {
   readonly counts: Readonly<Record<Slot, number>>;
   /** Of the stage that stands. */
   readonly state: DesiredState;
+  /** Of the stage that is asked. */
+  readonly after: DesiredState;
+  readonly roles: Roles;
   readonly plan: UpgradePlan;
   /** Addresses that a person has looked at and lets through. */
   readonly allowed: readonly string[];
 }
 
 /**
- * A colour that somebody made smaller in the middle of an upgrade may not bear its next share, nor the way back. More nodes than were
- * recorded harm nothing.
+ * A colour that somebody made smaller in the middle of an upgrade may not bear its next share, nor the way back; nor does the next release
+ * bear its share of a live one that has grown since both were sized.
  *
  * @throws RunnerError that names the service, what was recorded and what is there
  */
-export function checkSizes({ ledger, counts, state, plan, allowed }: SizesQuestion): void {
+export function checkSizes(question: SizesQuestion): void {
+  const { state, plan, allowed } = question;
   for (const slot of SLOTS.filter((it) => state.slots[it].proxies)) {
     const address = plan.resources.slots[slot].proxyService;
-    const [recorded, now] = [ledger.sizes[slot], counts[slot]];
-    if (now >= recorded || allowed.includes(address)) continue;
-    throw new RunnerError(
-      `${address} is asked for ${now} nodes and not for ${recorded}, as the ledger recorded at ${ledger.stage}: it was scaled outside Terraform; find out who did, and scale it to ${recorded} again, or add --allow ${address} when fewer are enough`,
-      'refused',
-    );
+    const sentence = shrunk(slot, address, question) ?? outgrown(slot, address, question);
+    if (sentence !== undefined && !allowed.includes(address)) throw new RunnerError(sentence, 'refused');
   }
 }
+
+/** More nodes than were recorded harm nothing. */
+function shrunk(slot: Slot, address: string, question: SizesQuestion): string | undefined {
+  const { ledger, counts } = question;
+  const [recorded, now] = [ledger.sizes[slot], counts[slot]];
+  if (now >= recorded) return undefined;
+  // What is to take more is waited for at its whole size, whoever lets it through here.
+  const otherwise = risesTo(slot, question) ? '' : `, or add --allow ${address} when fewer are enough`;
+  return `${address} is asked for ${now} nodes and not for ${recorded}, as the ledger recorded at ${ledger.stage}: it was scaled outside Terraform; find out who did, and scale it to ${recorded} again${otherwise}`;
+}
+
+function outgrown(slot: Slot, address: string, question: SizesQuestion): string | undefined {
+  const { ledger, counts, after, roles } = question;
+  const { from } = roles;
+  if (!risesTo(slot, question) || counts[from] <= ledger.sizes[from]) return undefined;
+  const { weight } = after.slots[slot];
+  const needed = Math.ceil((counts[from] * weight) / 100);
+  if (counts[slot] >= needed) return undefined;
+  return `${address} is asked for ${counts[slot]} nodes, and ${weight} % of what ${counts[from]} nodes of ${from} carry needs ${needed}: ${from} has grown since the ledger recorded ${ledger.sizes[from]} at ${ledger.stage}; scale it to ${needed}, or, where its autoscaling follows fast enough, add --allow ${address}`;
+}
+
+const risesTo = (slot: Slot, { state, after, roles }: SizesQuestion): boolean =>
+  slot === roles.to && after.slots[slot].weight > state.slots[slot].weight;

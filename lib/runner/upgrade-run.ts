@@ -219,11 +219,12 @@ export class UpgradeRun {
   }
 
   /** The plan does not show it: the number of nodes is nobody's but autoscaling's and the operator's. */
-  private async checkSizes({ state }: Stand, after: DesiredState, { plan }: Upgrade): Promise<void> {
+  private async checkSizes({ state }: Stand, after: DesiredState, { plan, roles }: Upgrade): Promise<void> {
     if (!state || !keepsRecordedSize(state) || !isAhead(state.stage, after.stage)) return;
     const { ledger } = await this.ports.ledger(plan);
     if (!ledger) return;
-    checkSizes({ ledger, counts: await this.ports.counts(plan), state, plan, allowed: this.request.allowed });
+    const counts = await this.ports.counts(plan);
+    checkSizes({ ledger, counts, state, after, roles, plan, allowed: this.request.allowed });
   }
 
   private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {

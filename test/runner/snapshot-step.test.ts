@@ -32,6 +32,25 @@ test('the second phase has a snapshot of its own', async () => {
   expect(ids()).toEqual([NAME, 'kong-bluegreen-main-1-before-finish']);
 });
 
+test('of Aurora, whose names are shorter, a long path is cut, and both phases keep their names', async () => {
+  const context = {
+    path: `/${'platform-team/'.repeat(4)}kong`,
+    snapshot: { kind: 'cluster', identifier: 'Kong' },
+  } as const;
+  await snapshot(context);
+  await snapshot(context, 'snapshot-finish');
+  expect(ids()).toHaveLength(2);
+  for (const id of ids())
+    expect(id).toMatch(/^(?=.{1,63}$)platform-team(-[a-z0-9]+)+-[0-9a-f]{8}-1-before-(up|finish)$/);
+  // A cut-off step finds its own again, whose source AWS keeps in lower case.
+  jest
+    .spyOn(bench.cloud.snapshots, 'find')
+    .mockImplementation(
+      (_, id) => ({ ...bench.cloud.snapshots.all().find((it) => it.id === id), source: 'kong' }) as never,
+    );
+  expect((await snapshot(context)).verdict).toBe('passed');
+});
+
 test('a step that was cut off finds its own snapshot again', async () => {
   bench.cloud.snapshots.create('instance', 'kong', NAME);
   expect((await snapshot()).verdict).toBe('passed');

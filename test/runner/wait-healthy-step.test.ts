@@ -92,6 +92,16 @@ test('forward: nodes of an older deployment do not count as the ones that were a
   expect(bench.cloud.ecs.service('main', 'proxy-green').deployments).toHaveLength(1);
 });
 
+test('at the next baseline what runs is whole as it is asked for, whatever the last upgrade recorded', async () => {
+  bench.weigh(100, 0);
+  bench.service('blue', 1);
+  const { blue, green } = bench.context().proxies;
+  const proxies = { green, blue: { ...blue, size: 6 } };
+  const asked = { direction: 'forward', stage: 'baseline', proxies } as const;
+  expect((await waitHealthy(asked)).evidence).toMatch(/^healthy after .*: proxy-blue 1 running and 1 healthy of 1/);
+  expect((await waitHealthy({ ...asked, direction: 'back', stage: 'shift-50' })).evidence).toContain('of 6');
+});
+
 describe('a patch of a colour that carries traffic', () => {
   const patch = { direction: 'same', patched: ['blue'] } as const;
 

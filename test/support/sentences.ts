@@ -40,7 +40,17 @@ function filesBelow(path: string): readonly string[] {
 const wordsOf = (sentence: string): number => sentence.split(/[^\p{L}]+/u).filter(Boolean).length;
 
 /** Functions whose answers are said as they are. */
-const SPEAKERS = ['noWay', 'otherRoles', 'lossSentence', 'lossOf', 'refusal', 'aliveOld', 'interruption'];
+const SPEAKERS = [
+  'noWay',
+  'otherRoles',
+  'lossSentence',
+  'lossOf',
+  'refusal',
+  'aliveOld',
+  'interruption',
+  'shrunk',
+  'outgrown',
+];
 /** Functions that make an outcome of a sentence, where nothing has passed. */
 const OUTCOMES = ['failed', 'couldNot', 'fail', 'refuse', 'ask', 'error', 'wait', 'this.warn'];
 /** Variables and properties that hold a sentence. */

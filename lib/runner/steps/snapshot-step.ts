@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
 import { Patience } from '../patience';
@@ -16,9 +17,10 @@ export async function snapshotStep(
 ): Promise<StepOutcome> {
   const { snapshot: source } = context;
   if (!source) return couldNot('the context names no datastore to take a snapshot of');
-  const id = snapshotName(phase, context);
+  const id = snapshotName(phase, source.kind, context);
   const found = await ports.snapshots.find(source, id);
-  if (found?.source !== undefined && found.source !== source.identifier) {
+  // RDS keeps identifiers in lower case.
+  if (found?.source !== undefined && found.source.toLowerCase() !== source.identifier.toLowerCase()) {
     return failed(
       `snapshot ${id} is of ${found.source}, and not of ${source.identifier}: keep it or not, but delete it under this name (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
     );
@@ -40,10 +42,20 @@ export async function snapshotStep(
   return await untilAvailable(id, context, ports);
 }
 
-/** `kong-bluegreen-main-1-before-up`: RDS takes letters, digits and single dashes. */
-function snapshotName(phase: string, { path, upgrade }: StepContext): string {
-  const gateway = path.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
-  return `${gateway}-${upgrade}-before-${phase}`.replace(/^(?![A-Za-z])/, 'kong-').slice(0, 255);
+/** RDS API: CreateDBSnapshot and CreateDBClusterSnapshot. */
+const LONGEST_NAME = { instance: 255, cluster: 63 } as const;
+
+/** `kong-bluegreen-main-1-before-up`: RDS takes letters, digits and single dashes. A long path is cut and told apart by its digest. */
+function snapshotName(phase: string, kind: keyof typeof LONGEST_NAME, { path, upgrade }: StepContext): string {
+  const gateway = path
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .replace(/^(?![A-Za-z])/, 'kong-');
+  const which = `-${upgrade}-before-${phase}`;
+  if (gateway.length + which.length <= LONGEST_NAME[kind]) return gateway + which;
+  const digest = createHash('sha256').update(path).digest('hex').slice(0, 8);
+  const kept = gateway.slice(0, LONGEST_NAME[kind] - which.length - digest.length - 1).replace(/-$/, '');
+  return `${kept}-${digest}${which}`;
 }
 
 /** An apply that was cut off is repeated within hours; a snapshot itself may take some. */

@@ -19,7 +19,7 @@ export async function waitHealthyStep(context: StepContext, ports: StepPorts): P
   const places = placesOf(context);
   const isWayBack = context.direction === 'back' || context.direction === 'same';
   if (isWayBack && !(await isCreatedAgain(context, ports))) {
-    const seen = await lookAt(places, ports);
+    const seen = await lookAt(places, context, ports);
     // A sick next release must never hold the old one's return.
     return passed(`recorded on the way ${context.direction}, without waiting: ${describe(seen)}`);
   }
@@ -29,13 +29,14 @@ export async function waitHealthyStep(context: StepContext, ports: StepPorts): P
 async function waitUntil(
   holds: (health: Health) => boolean,
   places: readonly ServicePlace[],
-  { deadlineSeconds, stage }: StepContext,
+  context: StepContext,
   ports: StepPorts,
 ): Promise<StepOutcome> {
+  const { deadlineSeconds, stage } = context;
   const patience = new Patience(ports, deadlineSeconds);
   const remedy = holds === isPatched ? `, and put back what was patched, or patch it anew, with STAGE=${stage}` : '';
   for (;;) {
-    const seen = await lookAt(places, ports);
+    const seen = await lookAt(places, context, ports);
     if (seen.every(holds)) return passed(`healthy after ${patience.elapsedSeconds} s: ${describe(seen)}`);
     if (patience.isOver) {
       return failed(
@@ -68,7 +69,12 @@ async function isCreatedAgain({ path, proxies, roles }: StepContext, ports: Step
   return ledger !== undefined && service !== undefined && service.createdAt > ledger.lastModified;
 }
 
-async function lookAt(places: readonly ServicePlace[], ports: StepPorts): Promise<readonly Health[]> {
+/** At the baseline what runs is whole as it is asked for: since its size was recorded somebody may have scaled it, long after that upgrade. */
+async function lookAt(
+  places: readonly ServicePlace[],
+  { stage }: StepContext,
+  ports: StepPorts,
+): Promise<readonly Health[]> {
   return await Promise.all(
     places.map(async (place) => {
       const [service, healthy] = await Promise.all([
@@ -76,7 +82,8 @@ async function lookAt(places: readonly ServicePlace[], ports: StepPorts): Promis
         ports.balancer.healthyTargets(place.targetGroupArn),
       ]);
       const { running, isRolledOut } = service ?? { running: 0, isRolledOut: true };
-      return { place, running, isRolledOut, healthy };
+      const size = stage === 'baseline' ? Math.min(place.size, service?.desired ?? place.size) : place.size;
+      return { place: { ...place, size }, running, isRolledOut, healthy };
     }),
   );
 }

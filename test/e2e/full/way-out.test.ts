@@ -55,7 +55,9 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('baseline');
 
     const spy = jest.spyOn(ecs, 'runTask').mockImplementation(denied);
-    await expect(bench.apply('migrate-up')).rejects.toThrow(/local-exec/);
+    await expect(bench.apply('migrate-up')).rejects.toThrow(
+      /up: AWS refused a call: the test does not permit this call/,
+    );
     spy.mockRestore();
     expectStand('baseline', 'migrate-up');
     expect(bench.verdict('up')).toMatchObject({ verdict: 'error' });
@@ -118,7 +120,9 @@ describe('the way out of a stage whose step fails', () => {
   it('drain-blue: counts that cannot be read; back to any shift, or the same stage again', async () => {
     await bench.forward('shift-100', 'shift-10');
     const spy = jest.spyOn(bench.lab.cloud.metrics, 'sums').mockImplementation(denied);
-    await expect(bench.apply('drain-blue')).rejects.toThrow(/local-exec/);
+    await expect(bench.apply('drain-blue')).rejects.toThrow(
+      /drained: AWS refused a call: the test does not permit this call/,
+    );
     spy.mockRestore();
     expect(bench.verdict('drained')).toMatchObject({ verdict: 'error' });
     expect(bench.verdict('drained')?.evidence).toMatch(/AccessDenied|the test does not permit this call/);
