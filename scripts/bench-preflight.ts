@@ -7,10 +7,10 @@ import { subscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { startDatastore, type IDatastore } from '../lib/lab/datastore';
 import { preflight } from '../lib/preflight';
 import { STATEMENTS, type Statement } from '../lib/preflight/connection';
+import { readFlags, wholeNumber } from './flags';
 
 const TARGET = 2;
 const DATABASE = 'live';
@@ -18,8 +18,9 @@ const ROOT = resolve(__dirname, '..');
 const CLI = join(ROOT, 'bin', 'kong-bluegreen.js');
 const [FROM, TO] = ['0.34-1', '0.35-5'];
 
-const { values: flags } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, rows: { type: 'string', default: '1000000' } },
+const flags = readFlags('npm run bench:preflight -- [--rounds N] [--rows N]', {
+  rounds: { type: 'string', default: '15' },
+  rows: { type: 'string', default: '1000000' },
 });
 
 /** A consumer and a key for each number. */
@@ -120,7 +121,7 @@ function median(values: readonly number[]): number {
 /** Medians, by turns: another begins in each round, and the first round warms up all of them. */
 function medians(all: readonly Side[], environment: NodeJS.ProcessEnv): readonly number[] {
   const took = all.map((): number[] => []);
-  for (let round = 0; round <= Number(flags.rounds); round++) {
+  for (let round = 0; round <= wholeNumber('rounds', flags.rounds); round++) {
     for (let turn = 0; turn < all.length; turn++) {
       const i = (round + turn) % all.length;
       const side = all[i];
@@ -138,7 +139,7 @@ function medians(all: readonly Side[], environment: NodeJS.ProcessEnv): readonly
 
 async function bench(directory: string, datastore: IDatastore): Promise<void> {
   await datastore.ensureDatabase(DATABASE, { seed: 'kong-0.34' });
-  await run(datastore, fill(Number(flags.rows)));
+  await run(datastore, fill(wholeNumber('rows', flags.rows)));
   const file = join(directory, 'statements.sql');
   const sent = await statements(datastore);
   writeFileSync(file, `${sent.join('\n')}\n`);

@@ -7,15 +7,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { mainSettings } from '../test/support/main-settings';
+import { readFlags, wholeNumber } from './flags';
 
 const MOST_TIMES = 1.5;
 const MOST_MEGABYTES = 100;
 const ROOT = resolve(__dirname, '..');
 
-const { values: flags } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, stage: { type: 'string', default: 'shift-50' } },
+const flags = readFlags('npm run bench:synth -- [--rounds N] [--stage STAGE]', {
+  rounds: { type: 'string', default: '15' },
+  stage: { type: 'string', default: 'shift-50' },
 });
 
 const EMPTY = `
@@ -60,7 +61,7 @@ function median(values: readonly number[]): number {
 
 /** By turns: another begins in each round, and the first round warms up all. */
 function run(sides: readonly Side[], directory: string): void {
-  for (let round = 0; round <= Number(flags.rounds); round++) {
+  for (let round = 0; round <= wholeNumber('rounds', flags.rounds); round++) {
     const first = round % sides.length;
     for (const side of [...sides.slice(first), ...sides.slice(0, first)]) measure(side, directory, round > 0);
   }

@@ -7,9 +7,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Bench } from '../test/support/bench';
 import { Playground } from '../test/support/playground';
+import { readFlags, wholeNumber } from './flags';
 
 const MOST_TIMES = 2.5;
 const MOST_PERCENT = 3;
@@ -18,12 +18,10 @@ const CLI = join(ROOT, 'bin', 'kong-bluegreen.js');
 const PRELOAD = join(ROOT, 'test', 'support', 'own-time-preload.js');
 const END = 'retire-blue';
 
-const { values: flags } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '25' },
-    walks: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
+const flags = readFlags('npm run bench -- [--rounds N] [--walks N] [--json]', {
+  rounds: { type: 'string', default: '25' },
+  walks: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
 });
 
 function median(values: readonly number[]): number {
@@ -55,7 +53,7 @@ interface Start {
 function measureStart(): Start {
   const node: Side = { name: 'node -e 0', args: ['-e', '0'], ms: [] };
   const help: Side = { name: 'kong-bluegreen --help', args: [CLI, '--help'], ms: [] };
-  for (let round = 0; round <= Number(flags.rounds); round++) {
+  for (let round = 0; round <= wholeNumber('rounds', flags.rounds); round++) {
     for (const side of round % 2 === 0 ? [node, help] : [help, node]) measure(side, round > 0);
   }
   const [nodeMs, helpMs] = [median(node.ms), median(help.ms)];
@@ -128,7 +126,7 @@ async function main(): Promise<void> {
   const start = measureStart();
   if (!flags.json) tellStart(start);
   const walks: Walk[] = [];
-  for (let i = 0; i < Number(flags.walks); i++) {
+  for (let i = 0; i < wholeNumber('walks', flags.walks); i++) {
     const walk = await measureWalk();
     if (!flags.json) tellWalk(walk);
     walks.push(walk);

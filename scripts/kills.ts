@@ -3,16 +3,16 @@
  *   npm run kills -- [--kills N] [--seed N]   at random instants
  *   npm run kills -- --boundaries             at every boundary that the runner passes, and terraform during each plan and apply
  */
-import { parseArgs } from 'node:util';
 import { boundaryKills } from './boundary-kills';
+import { readFlags, wholeNumber } from './flags';
 import { randomKills } from './random-kills';
 
-const { values: flags } = parseArgs({
-  options: {
-    kills: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    boundaries: { type: 'boolean', default: false },
-  },
+const flags = readFlags('npm run kills -- [--kills N] [--seed N] | --boundaries', {
+  kills: { type: 'string', default: '200' },
+  seed: { type: 'string', default: '1' },
+  boundaries: { type: 'boolean', default: false },
 });
 
-void (flags.boundaries ? boundaryKills() : randomKills(Number(flags.kills), Number(flags.seed)));
+void (flags.boundaries
+  ? boundaryKills()
+  : randomKills(wholeNumber('kills', flags.kills), wholeNumber('seed', flags.seed)));

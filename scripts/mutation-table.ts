@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
-import { parseArgs } from 'node:util';
+import { readFlags } from './flags';
 import { MUTATIONS, type Mutation } from './mutations';
 
 const ROOT = resolve(__dirname, '..');
@@ -83,10 +83,14 @@ function requireClean(copy: Copy, chosen: readonly Mutation[]): void {
 }
 
 function main(): void {
-  const { values } = parseArgs({ options: { invariant: { type: 'string' } } });
+  const values = readFlags('npm run mutate -- [--invariant N]', { invariant: { type: 'string' } });
   const chosen = MUTATIONS.filter(({ invariant }) => [undefined, String(invariant)].includes(values.invariant)).sort(
     (a, b) => a.invariant - b.invariant,
   );
+  if (chosen.length === 0) {
+    console.error(`--invariant must be from 1 to 17, got "${values.invariant}"`);
+    process.exit(2);
+  }
   const copy = new Copy();
   let survivors = 0;
   try {
