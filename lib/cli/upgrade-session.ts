@@ -172,14 +172,22 @@ export class UpgradeSession {
     slots: UpgradePlan['resources']['slots'],
     plan: UpgradePlan,
   ): Promise<Readonly<Record<Slot, number>>> {
-    const arns = await this.workspace.arns();
-    const arn = (address: string): string => arns.get(address) ?? '';
+    const arn = await this.arnsOf(rule, slots.blue.targetGroup, slots.green.targetGroup);
     const of = async (slot: Slot): Promise<number> =>
       await this.asked(plan, (aws) => new AwsBalancer(aws).weight(arn(rule), arn(slots[slot].targetGroup)));
     const [blue, green] = [await of('blue'), await of('green')];
     const sum = Math.max(1, blue + green);
     const percent = (weight: number): number => Math.round((weight / sum) * 1000) / 10;
     return { blue: percent(blue), green: percent(green) };
+  }
+
+  /** @throws RunnerError where the state holds one of them not */
+  private async arnsOf(...addresses: readonly string[]): Promise<(address: string) => string> {
+    const arns = await this.workspace.arns();
+    const missing = addresses.find((address) => !arns.has(address));
+    if (missing !== undefined)
+      throw new RunnerError(`${missing} is not in Terraform's state; run this where the upgrade was applied from`);
+    return (address) => arns.get(address) ?? '';
   }
 
   /** Tasks that are asked for and that run, and targets that are healthy, of a slot's proxies. */
@@ -228,17 +236,13 @@ export class UpgradeSession {
     plan: UpgradePlan,
     { start, end }: Window,
   ): Promise<{ readonly minutes: Readonly<Record<Slot, readonly TrafficMinute[]>>; readonly until: Date }> {
-    const arns = await this.workspace.arns();
     const { weightedRules, slots } = plan.resources;
     const [rule = ''] = weightedRules;
-    const missing = [rule, slots.blue.targetGroup, slots.green.targetGroup].find((address) => !arns.has(address));
-    if (missing !== undefined) {
-      throw new RunnerError(`${missing} is not in Terraform's state; run this where the upgrade was applied from`);
-    }
+    const arn = await this.arnsOf(rule, slots.blue.targetGroup, slots.green.targetGroup);
     return await this.asked(plan, async (aws) => {
       const metrics = new AwsMetrics(aws);
       const of = (slot: Slot): Promise<readonly TrafficMinute[]> =>
-        metrics.traffic(arns.get(rule) ?? '', arns.get(slots[slot].targetGroup) ?? '', start, end);
+        metrics.traffic(arn(rule), arn(slots[slot].targetGroup), start, end);
       const [blue, green] = [await of('blue'), await of('green')];
       const until = new Date(readableUntil(aws.now()));
       const over = (minutes: readonly TrafficMinute[]): readonly TrafficMinute[] =>

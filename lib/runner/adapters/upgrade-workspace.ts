@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedChanges, UpgradePlan } from '../../domain';
 import { readConfiguration } from '../configuration';
 import { RunnerError } from '../runner-error';
@@ -12,6 +13,9 @@ import { Terraform } from './terraform';
 const PLAN_FILE = 'stage.tfplan';
 const SYNTH_FOLDER = 'synth';
 const LOCK_FILE = 'lock';
+/** How often nothing in the state is believed to be a moment of an apply, and the time between two looks. */
+const LOOKS_AT_NOTHING = 4;
+const PAUSE_MS = 200;
 
 /** Where a user's app is synthesized and applied. */
 export interface UpgradeWorkspaceOptions {
@@ -82,12 +86,21 @@ export class UpgradeWorkspace {
 
   /** ARNs of resources in the state, by address without an index. */
   async arns(): Promise<ReadonlyMap<string, string>> {
-    this.known ??= this.terraform.arns();
+    this.known ??= this.settledArns();
     try {
       return await this.known;
     } catch (error) {
       this.refresh();
       throw error;
+    }
+  }
+
+  /** Terraform's local backend empties the file before it writes the state anew: who looks beside an apply may see nothing for a moment. */
+  private async settledArns(): Promise<ReadonlyMap<string, string>> {
+    for (let look = 1; ; look++) {
+      const arns = await this.terraform.arns();
+      if (arns.size > 0 || look === LOOKS_AT_NOTHING) return arns;
+      await delay(PAUSE_MS);
     }
   }
 
