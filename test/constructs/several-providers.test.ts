@@ -10,7 +10,7 @@ it('an aspect gives every element of AWS another provider than the usual one', (
   addUpgrade(stack, 'gateway', 'shift-50', {});
   Aspects.of(stack).add({
     visit(node) {
-      const isElement = node instanceof TerraformResource || node instanceof TerraformDataSource;
+      const isElement = TerraformResource.isTerraformResource(node) || TerraformDataSource.isTerraformDataSource(node);
       if (isElement && node.terraformResourceType.startsWith('aws_')) node.provider = provider;
     },
   });
