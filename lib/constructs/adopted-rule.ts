@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Claim } from './claim';
 import { listed, postconditions, texts } from './claim';
 import { expression, readable } from './expression';
-import { rareBindings } from './rare-bindings';
+import { rareBinding } from './rare-bindings';
 
 /** What the props claim of a rule that was made elsewhere. */
 export interface RuleClaims {
@@ -20,7 +20,7 @@ export interface RuleClaims {
  * the rule but its action may change, or requests would go another way.
  */
 export function adoptedRule(scope: Construct, id: string, claims: RuleClaims): TerraformDataSource {
-  const { DataAwsLbListenerRule } = rareBindings.dataAwsLbListenerRule;
+  const { DataAwsLbListenerRule } = rareBinding('data-aws-lb-listener-rule');
   const held = CLAIMS.map((claim) => claim(claims));
   return readable(
     new DataAwsLbListenerRule(scope, id, {

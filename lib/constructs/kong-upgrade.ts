@@ -18,7 +18,7 @@ import type { INodePermissions } from './node-permissions';
 import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
 import { overruled, preflightFacts, settingsWarnings } from './preflight-facts';
 import { checkProps } from './props-check';
-import { rareBindings } from './rare-bindings';
+import { rareBinding } from './rare-bindings';
 import { scalingOf, sizeExpressions } from './sizes';
 import { banTaskExecution } from './task-execution-ban';
 import type { TrafficRouter } from './traffic-router';
@@ -182,7 +182,7 @@ export class KongUpgrade extends Construct {
     const live =
       state.sizes === 'live' || this.comesIn
         ? readable(
-            new rareBindings.dataAwsEcsService.DataAwsEcsService(this, 'live', {
+            new (rareBinding('data-aws-ecs-service').DataAwsEcsService)(this, 'live', {
               clusterArn: props.clusterArn,
               serviceName: serviceName(props.name, roles.from, 'proxy', props[roles.from]),
             }),

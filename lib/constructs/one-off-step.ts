@@ -3,7 +3,7 @@ import { TerraformLocal } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { StepName } from '../domain';
 import { expression, readable } from './expression';
-import { rareBindings } from './rare-bindings';
+import { rareBinding } from './rare-bindings';
 import { functionOf } from './step-lambda';
 import { TerraformData } from './terraform-data';
 import type { UpgradeLedger } from './upgrade-ledger';
@@ -73,7 +73,7 @@ function byCommand(scope: Construct, id: string, props: OneOffStepProps, context
  */
 function byFunction(scope: Construct, id: string, props: OneOffStepProps, context: string): TerraformResource {
   return readable(
-    new rareBindings.lambdaInvocation.LambdaInvocation(scope, id, {
+    new (rareBinding('lambda-invocation').LambdaInvocation)(scope, id, {
       ...functionOf(props.lambdaArn ?? ''),
       input: expression(`jsonencode({ step = "${props.step}", context = ${context} })`),
       triggers: triggers(props),

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Claim } from './claim';
 import { listed, postconditions } from './claim';
 import { expression, operand, readable } from './expression';
-import { rareBindings } from './rare-bindings';
+import { rareBinding } from './rare-bindings';
 
 /** What the props claim of a task definition that was made elsewhere. */
 export interface DefinitionClaims {
@@ -25,7 +25,7 @@ export interface DefinitionClaims {
  * image that the props say, and an Admin API of the next release must not exist before they are finished.
  */
 export function ownTaskDefinition(scope: Construct, id: string, claims: DefinitionClaims): TerraformDataSource {
-  const { DataAwsEcsTaskDefinition } = rareBindings.dataAwsEcsTaskDefinition;
+  const { DataAwsEcsTaskDefinition } = rareBinding('data-aws-ecs-task-definition');
   const kong = `[for it in jsondecode(self.container_definitions) : it if it.name == ${operand(claims.containerName)}]`;
   const held = CLAIMS.map((claim) => claim(claims, kong));
   return readable(

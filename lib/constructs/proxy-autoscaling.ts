@@ -9,7 +9,7 @@ import type { AutoscalingProps } from './autoscaling-props';
 import { scalingFaults } from './autoscaling-props';
 import { expression, readable } from './expression';
 import { checkKinds } from './prop-kinds';
-import { rareBindings } from './rare-bindings';
+import { rareBinding } from './rare-bindings';
 
 /** Where the metric `RequestCountPerTarget` is: a target group, and the load balancer in front of it. */
 export interface ScaledTargetGroup {
@@ -80,7 +80,7 @@ export class ProxyAutoscaling extends Construct {
   private scalableTarget(): AppautoscalingTarget {
     const { minCount, maxCount, atLeastExpression, atMostExpression, keepsBounds, scaleInSuspended } = this.props;
     const target = readable(
-      new rareBindings.appautoscalingTarget.AppautoscalingTarget(this, 'target', {
+      new (rareBinding('appautoscaling-target').AppautoscalingTarget)(this, 'target', {
         serviceNamespace: 'ecs',
         scalableDimension: DIMENSION,
         resourceId: this.resourceId,
@@ -103,7 +103,7 @@ export class ProxyAutoscaling extends Construct {
 
   private policy(id: string, targetValue: number, predefinedMetricSpecification: Metric): AppautoscalingPolicy {
     const policy = readable(
-      new rareBindings.appautoscalingPolicy.AppautoscalingPolicy(this, id, {
+      new (rareBinding('appautoscaling-policy').AppautoscalingPolicy)(this, id, {
         name: `${this.props.serviceName}-${id}`,
         policyType: 'TargetTrackingScaling',
         serviceNamespace: 'ecs',

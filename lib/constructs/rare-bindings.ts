@@ -1,40 +1,21 @@
 import { createRequire } from 'node:module';
 
+/** Bindings of what most upgrades never make, by the names of their modules. */
+interface RareBindings {
+  readonly 'appautoscaling-policy': typeof import('@cdktf/provider-aws/lib/appautoscaling-policy');
+  readonly 'appautoscaling-target': typeof import('@cdktf/provider-aws/lib/appautoscaling-target');
+  readonly 'data-aws-ecs-service': typeof import('@cdktf/provider-aws/lib/data-aws-ecs-service');
+  readonly 'data-aws-ecs-task-definition': typeof import('@cdktf/provider-aws/lib/data-aws-ecs-task-definition');
+  readonly 'data-aws-lb-listener-rule': typeof import('@cdktf/provider-aws/lib/data-aws-lb-listener-rule');
+  readonly 'lambda-invocation': typeof import('@cdktf/provider-aws/lib/lambda-invocation');
+}
+
 const load = createRequire(__filename);
 
 /**
- * Bindings of what most upgrades never make. Each is read when one is first made: together they are 1.7 MB, more than a third of all that
- * a synth would read of the provider (`npm run bench:synth`).
+ * Each is read when one is first made: together they are 1.7 MB, more than a third of all that a synth would read of the provider
+ * (`npm run bench:synth`).
  */
-export const rareBindings = {
-  get appautoscalingPolicy() {
-    return load(
-      '@cdktf/provider-aws/lib/appautoscaling-policy',
-    ) as typeof import('@cdktf/provider-aws/lib/appautoscaling-policy');
-  },
-  get appautoscalingTarget() {
-    return load(
-      '@cdktf/provider-aws/lib/appautoscaling-target',
-    ) as typeof import('@cdktf/provider-aws/lib/appautoscaling-target');
-  },
-  get dataAwsEcsService() {
-    return load(
-      '@cdktf/provider-aws/lib/data-aws-ecs-service',
-    ) as typeof import('@cdktf/provider-aws/lib/data-aws-ecs-service');
-  },
-  get dataAwsEcsTaskDefinition() {
-    return load(
-      '@cdktf/provider-aws/lib/data-aws-ecs-task-definition',
-    ) as typeof import('@cdktf/provider-aws/lib/data-aws-ecs-task-definition');
-  },
-  get dataAwsLbListenerRule() {
-    return load(
-      '@cdktf/provider-aws/lib/data-aws-lb-listener-rule',
-    ) as typeof import('@cdktf/provider-aws/lib/data-aws-lb-listener-rule');
-  },
-  get lambdaInvocation() {
-    return load(
-      '@cdktf/provider-aws/lib/lambda-invocation',
-    ) as typeof import('@cdktf/provider-aws/lib/lambda-invocation');
-  },
-};
+export function rareBinding<Name extends keyof RareBindings>(name: Name): RareBindings[Name] {
+  return load(`@cdktf/provider-aws/lib/${name}`) as RareBindings[Name];
+}

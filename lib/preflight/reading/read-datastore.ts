@@ -110,7 +110,7 @@ async function readEntities(
   };
 }
 
-/** Every release of the old framework has the table, until "finish" of the next one drops it. */
+/** Every release of the old framework has the table; a release of the new one may have dropped it, or never had it. */
 async function readApis(tables: TableReader, expected: boolean, schema: Read<SchemaPlace>): Promise<Read<Tally>> {
   if (schema.state === 'absent') return absent(schema.reason);
   return await tables.table({ ...gateway.apis, expected });
