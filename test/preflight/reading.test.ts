@@ -163,6 +163,16 @@ describe('of a later release', () => {
 });
 
 describe('of the place', () => {
+  it('a route that asks for headers answers no health check', async () => {
+    const database = await bench.lab(`ALTER TABLE routes ADD headers jsonb;
+      UPDATE routes SET headers = CASE WHEN id = (SELECT min(id::text)::uuid FROM routes WHERE hosts IS NULL) THEN '{"x-team":["a"]}'::jsonb
+        WHEN id = (SELECT max(id::text)::uuid FROM routes WHERE hosts IS NULL) THEN '{}' END`);
+    const ids = async (of: string): Promise<readonly string[]> =>
+      valueOf((await bench.read(of)).hostlessRoutes).map(({ id }) => id);
+    const before = await ids(await bench.lab());
+    expect(await ids(database)).toEqual(before.slice(1));
+  });
+
   it('the schema may bear any name', async () => {
     const database = await bench.lab(`CREATE SCHEMA "Kong ""data"""; ${move('apis', 'plugins', 'schema_migrations')}`);
     const reading = await bench.read(database, { schema: 'Kong "data"' });

@@ -72,18 +72,26 @@ export const tokenPlugins = (header: string): TableQuery<Tally> => ({
 /** No entry that a request could have: Kong's own writes are NULL and {}, another hand's may be {NULL} or {""}. */
 const EMPTY = (column: string): string =>
   `NOT EXISTS (SELECT 1 FROM unnest(${column}) AS entry WHERE btrim(entry::text) <> '')`;
+/** Of a map: Kong writes NULL, and {} where the last entry was taken away. */
+const NONE = (column: string): string => `coalesce(to_jsonb(${column}), 'null') IN ('null', '{}')`;
 const HTTP = (column: string): string =>
   `(${EMPTY(column)} OR to_jsonb(${column}) ?| ARRAY['http', 'https', 'grpc', 'grpcs'])`;
 
-/** A load balancer's health check asks for an address, which no route with hosts answers. */
-export const hostlessRoutes: TableQuery<readonly RouteRow[]> = {
-  from: { routes: ['id', 'protocols', 'methods', 'hosts', 'paths'] },
-  expected: true,
-  sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths, to_json(hosts) AS hosts,
-      to_json(protocols) AS protocols
-    FROM ${at('routes')} WHERE ${EMPTY('hosts')} AND ${HTTP('protocols')} ORDER BY 1`,
-  decode: (rows) => rows.map(routeRow),
-};
+/**
+ * A load balancer's health check asks for an address, which no route with hosts answers, and none that asks for headers: those a route
+ * can have from Kong 1.3 on.
+ */
+export function hostlessRoutes(tables: TableReader): Promise<Read<readonly RouteRow[]>> {
+  const byHeaders = tables.has('routes', 'headers');
+  return tables.table({
+    from: { routes: ['id', 'protocols', 'methods', 'hosts', 'paths', ...(byHeaders ? ['headers'] : [])] },
+    expected: true,
+    sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths
+      FROM ${at('routes')} WHERE ${EMPTY('hosts')} AND ${HTTP('protocols')} ${byHeaders ? `AND ${NONE('headers')}` : ''}
+      ORDER BY 1`,
+    decode: (rows) => rows.map(routeRow),
+  });
+}
 
 function routeRow(row: Row): RouteRow {
   return {

@@ -98,7 +98,7 @@ async function readEntities(
     plugins: await tables.table(gateway.plugins),
     uncachedPlugins: await gateway.uncachedPlugins(tables, state !== 'legacy'),
     tokenPlugins: await tables.table(gateway.tokenPlugins(rbacAuthHeader)),
-    hostlessRoutes: await tables.table(gateway.hostlessRoutes),
+    hostlessRoutes: await gateway.hostlessRoutes(tables),
     httpsOnlyRoutes: await tables.table(gateway.httpsOnlyRoutes),
     joinedPaths: await tables.table(gateway.joinedPaths),
     loopbackServices: await tables.table(loopbackServices),
