@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { ResourceEvent } from '../runner/adapters/terraform';
-import type { RunPorts } from '../runner/upgrade-run';
+import type { RunPorts } from '../runner/run-ports';
 import { LiveScreen } from './live-screen';
 import { spoken } from './plan-lines';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Slot } from '../domain';
 import type { ResourceEvent } from '../runner/adapters/terraform';
 import { RunnerError } from '../runner/runner-error';
-import type { Agreement, RunPorts, RunRequest } from '../runner/upgrade-run';
+import type { Agreement, RunPorts, RunRequest } from '../runner/run-ports';
 import { UpgradeRun } from '../runner/upgrade-run';
 import type { Gates } from './gate-options';
 import type { RunWay } from './run-way';

@@ -7,7 +7,7 @@ import { JournalFile } from '../runner/adapters/journal-file';
 import type { JournalEvent, JournalLine, LedgerEvent, QuestionEvent } from '../runner/journal';
 import { journalText, secretsOf, VERSION } from '../runner/journal';
 import type { LedgerRecord } from '../runner/ledger-record';
-import type { RunPorts } from '../runner/upgrade-run';
+import type { RunPorts } from '../runner/run-ports';
 import { outcomeOf } from './exit';
 
 export interface JournalFlags {

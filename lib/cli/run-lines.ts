@@ -1,5 +1,5 @@
 import type { PlannedChange } from '../domain';
-import type { RunEvent } from '../runner/upgrade-run';
+import type { RunEvent } from '../runner/run-ports';
 import type { TerraformCounts } from '../runner/walk';
 import { spoken } from './plan-lines';
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../runner/upgrade-run';
+import type { RunEvent } from '../runner/run-ports';
 import { isScreen } from './live-screen';
 import type { ProgressView } from './progress';
 import { drawnProgress, Progress, toldProgress } from './progress';

@@ -8,7 +8,7 @@ import { AwsSession } from '../runner/adapters/aws-session';
 import { AwsTable } from '../runner/adapters/aws-table';
 import type { JournalLine } from '../runner/journal';
 import { Lease, LEASE_TIMING } from '../runner/lease';
-import type { RunPorts } from '../runner/upgrade-run';
+import type { RunPorts } from '../runner/run-ports';
 import { RunnerError } from '../runner/runner-error';
 import type { Target } from './notify/target';
 import type { RunWay } from './run-way';

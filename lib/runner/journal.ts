@@ -1,5 +1,5 @@
 import type { Outcome, Roles, Slot, StepVerdict } from '../domain';
-import type { RunEvent } from './upgrade-run';
+import type { RunEvent } from './run-ports';
 
 /** What is written down of a run: what it tells, and who let it. */
 export type JournalEvent =

@@ -1,78 +1,16 @@
-import type { DesiredState, GateVerdict, PlannedChange, PlannedChanges, Slot, Standing, UpgradePlan } from '../domain';
-import { isAhead, keepsRecordedSize, legalWithIntent, nextForward, putBackBy } from '../domain';
-import type { LedgerRecord } from './ledger-record';
-import type { Aim } from './aim';
+import type { DesiredState, GateVerdict, Slot } from '../domain';
+import { isAhead, keepsRecordedSize, nextForward } from '../domain';
 import { auditPlan } from './audit-plan';
-import type { Gate, GateEvent, GateQuestion } from './gates';
+import type { Gate, GateQuestion } from './gates';
 import { askGates } from './gates';
+import { checkSizes } from './recorded-sizes';
+import type { Agreement, RunPorts, RunRequest } from './run-ports';
+import { RunnerError } from './runner-error';
+import type { Stand } from './stand';
+import { isShared, standOf } from './stand';
 import type { Upgrade } from './upgrade-route';
 import { outlineFor, readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
-import { RunnerError } from './runner-error';
-import { checkSizes } from './recorded-sizes';
-import type { TerraformCounts } from './walk';
 import { countsOf } from './walk';
-
-/** What is asked of a run. */
-export interface RunRequest {
-  readonly aim: Aim;
-  /** The gateway has no ledger yet. */
-  readonly firstApply: boolean;
-  /** A person has looked at the share that stands: no gate is asked about it before it rises. */
-  readonly promoted: boolean;
-  /** Colours whose running nodes may be replaced. */
-  readonly patch: readonly Slot[];
-  /** Addresses that may be changed beyond the stage's budget. */
-  readonly allowed: readonly string[];
-  /** Gates are asked and told, and never acted on. */
-  readonly dryRunGates: boolean;
-  /** What becomes of the traffic when nobody answers in time: it stays, or goes back to the live release. */
-  readonly onSilence: 'pause' | 'abort';
-}
-
-/** Silent where nobody answered in time. */
-export type Agreement = 'agreed' | 'declined' | 'silent';
-
-/** What a run tells while it goes on. */
-export type RunEvent =
-  | { readonly type: 'route'; readonly path: string; readonly from: string; readonly stages: readonly string[] }
-  | {
-      readonly type: 'plan';
-      readonly stage: string;
-      readonly terraform: TerraformCounts;
-      readonly changes: readonly PlannedChange[];
-      /** How long the apply takes as a rule, and with every step at its deadline. */
-      readonly expectedSeconds: number;
-      readonly worstSeconds: number;
-    }
-  | {
-      readonly type: 'applied';
-      readonly stage: string;
-      readonly weights: Readonly<Record<Slot, number>>;
-      readonly seconds: number;
-    }
-  | GateEvent
-  | { readonly type: 'done'; readonly stage: string; readonly next: string | undefined };
-
-/** What a run needs of the world. */
-export interface RunPorts {
-  /** Makes the stage's configuration the one that is planned next. */
-  use(stage: string, first: boolean): Promise<UpgradePlan>;
-  plan(): Promise<PlannedChanges>;
-  /** Applies what was planned last, and only that; on a way back, whoever else would go forward. */
-  apply(isWayBack: boolean): Promise<void>;
-  ledger(plan: UpgradePlan): Promise<LedgerRecord>;
-  /** Percent of the traffic that the load balancer's rule sends to each slot. */
-  weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
-  /** Nodes that each colour's proxy service is asked for now. */
-  counts(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
-  /** What a person, or a word on the command line, says to the plan that was told last. */
-  agrees(stage: string): Promise<Agreement>;
-  /** Asked in this order. */
-  readonly gates: readonly Gate[];
-  tell(event: RunEvent): void;
-  /** Seconds since some fixed moment. */
-  seconds(): number;
-}
 
 /**
  * Applies stage after stage on the shortest legal way to a target: synth, plan, audit against the change budget, agreement, apply of that
@@ -263,11 +201,6 @@ export class UpgradeRun {
   }
 }
 
-/** The next release has a share that a gate judges, and the live one could still take it back at once. */
-function isShared({ stage, slots }: DesiredState, { roles }: Upgrade): boolean {
-  return stage.kind === 'shift' && slots[roles.to].weight > 0;
-}
-
 const failed = (stage: string, evidence: string): string => `the gate of ${stage} failed (${evidence})`;
 
 const UNDECIDED: Readonly<Record<Exclude<GateVerdict, 'passed' | 'failed'>, string>> = {
@@ -277,25 +210,3 @@ const UNDECIDED: Readonly<Record<Exclude<GateVerdict, 'passed' | 'failed'>, stri
 
 /** Weights are whole numbers up to 999: a percent of them is rounded. */
 const ROUNDING = 0.1;
-
-/** Where an upgrade stands before an apply. */
-interface Stand {
-  /** Undefined where nothing was applied yet. */
-  readonly state: DesiredState | undefined;
-  readonly putBackBy: string | undefined;
-  /** The next release may have traffic that one apply brings back. */
-  readonly carries: boolean;
-}
-
-function standOf(standing: Standing | undefined, upgrade: Upgrade): Stand {
-  if (standing === undefined) return { state: undefined, putBackBy: undefined, carries: false };
-  const { ledger, intent } = standing;
-  const { schedule, roles } = upgrade;
-  const weights = [ledger, intent].map((stage) => stateOf(stage, upgrade)?.slots[roles.to].weight ?? 0);
-  const isLegal = legalWithIntent(ledger, intent, schedule, roles).includes(`start-${roles.to}`);
-  return {
-    state: stateOf(ledger, upgrade),
-    putBackBy: putBackBy(standing, schedule, roles),
-    carries: isLegal && weights.some((weight) => weight > 0),
-  };
-}

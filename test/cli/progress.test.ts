@@ -1,7 +1,7 @@
 import { drawnProgress, Progress, toldProgress } from '../../lib/cli/progress';
 import type { ProgressEvent, ProgressView } from '../../lib/cli/progress';
 import type { GateQuestion } from '../../lib/runner/gates';
-import type { RunPorts } from '../../lib/runner/upgrade-run';
+import type { RunPorts } from '../../lib/runner/run-ports';
 import { until } from '../support/bench';
 
 const PLANNED = {

@@ -3,7 +3,7 @@ import type { UpgradePlan } from '../../lib/domain';
 import { AwsSession } from '../../lib/runner/adapters/aws-session';
 import { AwsTable } from '../../lib/runner/adapters/aws-table';
 import { Lease, LEASE_TIMING } from '../../lib/runner/lease';
-import type { RunPorts } from '../../lib/runner/upgrade-run';
+import type { RunPorts } from '../../lib/runner/run-ports';
 import { Bench } from '../runner/bench';
 
 let bench: Bench;

@@ -3,7 +3,7 @@ import type { GateVerdict } from '../../lib/domain';
 import { worstVerdict } from '../../lib/domain';
 import type { Aim } from '../../lib/runner/aim';
 import { baseline, changedTarget, forwardTo, liveTraffic, towards } from '../../lib/runner/aim';
-import type { RunRequest } from '../../lib/runner/upgrade-run';
+import type { RunRequest } from '../../lib/runner/run-ports';
 import { UpgradeRun } from '../../lib/runner/upgrade-run';
 import { endingOf, Fuse, Model, World, WorldPorts, type Ending } from '../support/upgrade-world';
 

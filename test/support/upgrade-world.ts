@@ -2,7 +2,7 @@ import type { GateVerdict, PlannedChanges, Slot, UpgradePlan } from '../../lib/d
 import type { Gate } from '../../lib/runner/gates';
 import type { LedgerRecord } from '../../lib/runner/ledger-record';
 import { RunnerError } from '../../lib/runner/runner-error';
-import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/upgrade-run';
+import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/run-ports';
 
 /** The procedure as its guide tells it, written down once more and by hand: blue is upgraded to green. */
 export class Model {
