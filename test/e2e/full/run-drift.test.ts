@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../../support/bench';
 import { scaleByHand, weighByHand } from '../../support/by-hand';
 import type { Running } from '../../support/playground';
 import { Playground } from '../../support/playground';
@@ -85,4 +87,37 @@ describe('kong-bluegreen run, after a change outside it,', () => {
     });
     expect(await status()).toMatchObject({ stage: 'shift-10' });
   }, 60_000);
+});
+
+describe('kong-bluegreen status, where one rule of two was changed by hand,', () => {
+  let place: Playground;
+  let environment: Record<string, string>;
+
+  beforeAll(async () => {
+    place = new Playground();
+    const app = `node --import "${require.resolve('tsx')}" "${join(ROOT, 'test', 'support', 'two-rules-app.ts')}"`;
+    place.write('cdktf.json', JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+    const { stdout } = await place.command(['lab', 'start']).ended;
+    environment = Object.fromEntries(
+      [...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const { ended } = place.command(['run', '--first-apply', '--to', 'shift-10', '--yes'], environment);
+    expect(await ended).toMatchObject({ status: 0, stderr: '' });
+  }, 180_000);
+
+  afterAll(async () => {
+    await place.command(['lab', 'stop']).ended;
+    place.close();
+  }, 60_000);
+
+  it('tells stage, rules and what to type, and what it says to type mends them', async () => {
+    await weighByHand(environment, { blue: 70, green: 30 });
+    const status = (): Running['ended'] => place.command(['status'], environment).ended;
+    const odd = await status();
+    expect(odd).toMatchObject({ status: 0, stderr: '' });
+    expect(odd.stdout).toMatch(/shift-10[\s\S]*rules/);
+    const { status: code } = await place.command(['run', '--to', 'shift-10', '--yes'], environment).ended;
+    expect(code).toBe(0);
+    expect((await status()).stdout).not.toContain('rules');
+  }, 120_000);
 });
