@@ -1,4 +1,4 @@
-import { answerOf, ENTERPRISE, PENDING, told } from '../support/preflight-cases';
+import { answerOf, ENTERPRISE, FINISHED, PENDING, told } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -179,4 +179,55 @@ test('portal-files: thousands of workspaces are few findings', async () => {
   const { findings } = answerOf('portal-files', 'before-up', reading);
   expect(findings).toMatchObject([{ subject: '3000 workspaces', evidence: { count: 3000 } }]);
   expect(JSON.stringify(findings).length).toBeLessThan(2_000);
+});
+
+const CONSUMER = 'a1000000-0000-4000-8000-000000000000';
+const COUNTER = (table: string, api: string, more = ''): string =>
+  `INSERT INTO ${table} (api_id, identifier, period, period_date, value${more && ', route_id'})
+    VALUES ('${api}', '10.0.0.9', 'hour', '2018-11-01 10:00', 3${more && `, '${more}'`});`;
+const [API_ONE, API_TWO] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+const ACL = (group: string): string =>
+  `INSERT INTO acls (id, consumer_id, "group") VALUES (gen_random_uuid(), '${CONSUMER}', '${group}');`;
+const PLUGIN = `INSERT INTO plugins (id, name, config, enabled) VALUES (gen_random_uuid(), 'acl', '{}', true);`;
+const clashes = async (sql: string) => {
+  const consumer = `INSERT INTO consumers (id, username) VALUES ('${CONSUMER}', 'clash');`;
+  return told(answerOf('finish-clashes', 'before-up', await bench.read(await bench.sameLab(consumer + sql))));
+};
+
+test.each(['ratelimiting_metrics', 'response_ratelimiting_metrics'])(
+  'finish-clashes: counters of former APIs in %s, where two would be one without their API',
+  async (table) => {
+    expect(await clashes(COUNTER(table, API_ONE) + COUNTER(table, API_TWO))).toEqual([
+      `blocker ${table}: 1 key that "finish" would give to more than one row: counters of former APIs [10.0.0.9 hour 2018-11-01 10:00:00 00000000-0000-0000-0000-000000000000 00000000-0000-0000-0000-000000000000]`,
+    ]);
+    expect(await clashes(COUNTER(table, API_ONE))).toEqual([]);
+    const NONE = '00000000-0000-0000-0000-000000000000';
+    expect(await clashes(COUNTER(table, NONE, API_ONE) + COUNTER(table, NONE, API_TWO))).toEqual([]);
+  },
+);
+
+test('finish-clashes: plugins of one key, groups twice of one consumer, and apostrophes', async () => {
+  expect(await clashes(PLUGIN)).toEqual([]);
+  expect(await clashes(PLUGIN + PLUGIN)).toEqual([
+    'blocker plugins: 1 key that "finish" would give to more than one row: plugins of the same name, route, service and consumer [acl - - - -]',
+  ]);
+  expect(await clashes(ACL('staff') + ACL('guests'))).toEqual([]);
+  expect(await clashes(ACL('staff') + ACL('staff') + ACL("o''brien"))).toEqual([
+    `blocker acls: 1 key that "finish" would give to more than one row: a group that a consumer has more than once [${CONSUMER} staff]`,
+    "blocker acls.group: 1 group with an apostrophe in the name [o'brien]",
+  ]);
+});
+
+test('finish-clashes: what finish has done, or a plugin that was not migrated, is no matter of it', async () => {
+  const doubled = PLUGIN.repeat(2) + ACL('staff').repeat(2);
+  const consumer = `INSERT INTO consumers (id, username) VALUES ('${CONSUMER}', 'clash');`;
+  const pending = await bench.read(await bench.sameLab(consumer + doubled + PENDING));
+  expect(answerOf('finish-clashes', 'before-finish', pending).findings.map(({ subject }) => subject)).toEqual([
+    'plugins',
+  ]);
+  const finished = await bench.read(await bench.sameLab(consumer + doubled + FINISHED));
+  expect(answerOf('finish-clashes', 'before-finish', finished)).toMatchObject({
+    outcome: 'not-applicable',
+    sentence: 'no migration that gives rows new keys is to come',
+  });
 });

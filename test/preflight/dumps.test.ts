@@ -15,7 +15,7 @@ afterAll(async () => {
 /** What is asked at each moment, whatever the datastore. */
 const ASKED: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `kong-schema schema-state upgrade-path unfinished-upgrade migration-lock duplicate-migrations unknown-components
-    api-entities plugins-in-use plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths
+    api-entities plugins-in-use plugins-on-old finish-clashes hashed-tokens certificates catch-all-route https-only-routes service-paths
     admin-api-services portal-endpoints portal-files postgres-version read-only-datastore connection-headroom
     long-transactions lock-time free-storage snapshot same-datastore plugins-kept licence removed-settings
     manager-session portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
@@ -26,7 +26,7 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
     connection-headroom same-datastore plugins-kept licence removed-settings manager-session portal-session
     admin-listener comment-signs changed-defaults`,
   'before-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations unknown-components overlap-apis
-    plugins-in-use hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot plugins-kept`,
+    plugins-in-use finish-clashes hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot plugins-kept`,
   'after-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugin-cache-keys
     portal-endpoints portal-files`,
 };
@@ -46,8 +46,8 @@ const NOT_APPLICABLE: Readonly<Record<PreflightPhase, string>> = {
 const LEGACY_NOT_APPLICABLE = 'migration-lock migrations-complete plugin-cache-keys';
 /** Without tables of Kong there is nothing to look at. */
 const EMPTY_NOT_APPLICABLE = `kong-schema migrations-complete upgrade-path migration-lock api-entities overlap-apis plugins-in-use plugins-on-old
-  plugin-cache-keys hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
-  lock-time free-storage portal-endpoints portal-files`;
+  plugin-cache-keys finish-clashes hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
+  lock-time free-storage portal-endpoints portal-files finish-clashes`;
 
 /** PostgreSQL 16, on which the tests run, is newer than what was seen with these releases: worth an info. */
 const SERVER = 'postgres-version';
@@ -88,8 +88,8 @@ const DUMPS: Readonly<Record<string, Row>> = {
     absent: '',
     cells: migrated('unfinished-upgrade', ['failed', 'schema-state plugin-cache-keys']),
   },
-  d_103_finished: { from: '0.14.1', absent: '', cells: migrated('upgrade-path', ['passed', '']) },
-  f_103_bootstrapped: { from: '0.14.1', absent: '', cells: migrated('upgrade-path', ['passed', '']) },
+  d_103_finished: { from: '0.14.1', absent: 'finish-clashes', cells: migrated('upgrade-path', ['passed', '']) },
+  f_103_bootstrapped: { from: '0.14.1', absent: 'finish-clashes', cells: migrated('upgrade-path', ['passed', '']) },
   e_empty: { from: '0.14.1', absent: EMPTY_NOT_APPLICABLE, cells: legacy('schema-state') },
 };
 
@@ -151,6 +151,7 @@ const SAYS: Readonly<Record<string, string>> = {
   'changed-defaults': 'known of Enterprise 0.34 to 0.35 only, and this is 0.1',
   'comment-signs': 'no plain setting has one',
   'connection-headroom': 'no session of the live nodes is seen, so what a node of the next release needs is not known',
+  'finish-clashes': 'no migration that gives rows new keys is to come',
   'free-storage': "a query can't tell the free room of a server's disk; about ",
   'hashed-tokens': 'there is no table public.rbac_users',
   licence: '1.0.3 needs none',
@@ -176,6 +177,7 @@ const SAYS_EMPTY: Readonly<Record<string, string>> = {
   'hashed-tokens': NO_KONG,
   'upgrade-path': 'the database has no tables',
   'migrations-complete': SAYS['migrations-complete']!,
+  'finish-clashes': SAYS['finish-clashes']!,
   certificates: 'there is no table of certificates',
 };
 const SHOWS: readonly (readonly [RegExp, string])[] = [

@@ -87,6 +87,7 @@ const OF_DATASTORE: Readonly<Record<string, Case>> = {
   'plugins-in-use': { phase: 'before-up', dirty: PLUGIN('runscope') },
   'plugins-on-old': { phase: 'after-up', clean: PENDING, dirty: PLUGIN('session') },
   'plugin-cache-keys': { phase: 'after-finish', clean: FINISHED, dirty: PLUGIN('acl') },
+  'finish-clashes': { phase: 'before-up', dirty: `${PLUGIN('acl')} ${PLUGIN('acl')}` },
   'hashed-tokens': { phase: 'after-up', clean: PENDING, dirty: `UPDATE rbac_users SET user_token = '$2b$09$abc';` },
   certificates: {
     phase: 'before-up',

@@ -5,6 +5,7 @@ import { catchAllRoute } from './catch-all-route';
 import { certificates } from './certificates';
 import { connectionHeadroom } from './connection-headroom';
 import { duplicateMigrations } from './duplicate-migrations';
+import { finishClashes } from './finish-clashes';
 import { freeStorage } from './free-storage';
 import { hashedTokens } from './hashed-tokens';
 import { httpsOnlyRoutes } from './https-only-routes';
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   pluginsInUse,
   pluginsOnOld,
   pluginCacheKeys,
+  finishClashes,
   hashedTokens,
   certificates,
   catchAllRoute,

@@ -107,6 +107,12 @@ export interface PortalFile {
   readonly name: string;
 }
 
+/** Rows of a table that would get one key, or of which none can be made; counted by key. */
+export interface Clash extends Tally {
+  readonly table: 'plugins' | 'acls' | 'ratelimiting_metrics' | 'response_ratelimiting_metrics';
+  readonly kind: 'same' | 'apostrophe';
+}
+
 export interface TableSize {
   readonly name: string;
   readonly rows: number;
@@ -152,6 +158,7 @@ export interface Subjects {
   readonly apiWorkspaces: readonly { readonly workspace: string; readonly count: number }[];
   readonly plugins: readonly PluginUse[];
   readonly uncachedPlugins: Tally;
+  readonly finishClashes: readonly Clash[];
   /** Plugins whose configuration names the header that carries an RBAC token. */
   readonly tokenPlugins: Tally;
   readonly hostlessRoutes: readonly RouteRow[];
@@ -183,6 +190,7 @@ export const SUBJECTS = [
   'apiWorkspaces',
   'plugins',
   'uncachedPlugins',
+  'finishClashes',
   'tokenPlugins',
   'hostlessRoutes',
   'httpsOnlyRoutes',

@@ -3,6 +3,7 @@ import type { DatastorePlace } from '../connection-target';
 import { readCatalogue } from './catalogue';
 import type { DatastoreReading, Framework, SchemaPlace, ServedRoute, Tally } from './datastore-reading';
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
+import { finishClashes } from './finish-clashes';
 import { readFramework } from './framework';
 import * as gateway from './gateway';
 import { loopbackServices } from './loopback';
@@ -97,6 +98,7 @@ async function readEntities(
     apiWorkspaces: await tables.table(gateway.apiWorkspaces),
     plugins: await tables.table(gateway.plugins),
     uncachedPlugins: await gateway.uncachedPlugins(tables, state !== 'legacy'),
+    finishClashes: await finishClashes(tables, framework),
     tokenPlugins: await tables.table(gateway.tokenPlugins(rbacAuthHeader)),
     hostlessRoutes: await gateway.hostlessRoutes(tables),
     httpsOnlyRoutes: await tables.table(gateway.httpsOnlyRoutes),
@@ -124,6 +126,7 @@ function allUnreadable(reason: string): Entities {
     apiWorkspaces: why,
     plugins: why,
     uncachedPlugins: why,
+    finishClashes: why,
     tokenPlugins: why,
     hostlessRoutes: why,
     httpsOnlyRoutes: why,
