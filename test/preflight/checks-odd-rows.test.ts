@@ -231,3 +231,30 @@ test('finish-clashes: what finish has done, or a plugin that was not migrated, i
     sentence: 'no migration that gives rows new keys is to come',
   });
 });
+
+const obstacles = async (sql: string) =>
+  told(answerOf('up-obstacles', 'before-up', await bench.read(await bench.sameLab(sql))));
+const CONFIGURED = (config: string): string =>
+  `INSERT INTO plugins (id, name, config, enabled) VALUES ('f1000000-0000-4000-8000-000000000000', 'request-termination', '${config}', true);`;
+
+test('up-obstacles: views of columns that get another type, and foreign keys to plugins', async () => {
+  const harmless =
+    'CREATE VIEW names AS SELECT username FROM consumers; CREATE VIEW own AS SELECT now() AS created_at;';
+  expect(await obstacles(harmless)).toEqual([]);
+  expect(await obstacles('CREATE VIEW report AS SELECT username, created_at FROM consumers;')).toEqual([
+    'blocker 1 view: they show columns whose type "up" changes, which PostgreSQL refuses [report (consumers.created_at)]',
+  ]);
+  expect(await obstacles('CREATE TABLE notes (plugin_id uuid REFERENCES plugins (id));')).toEqual([
+    'blocker 1 foreign key: they refer to plugins, whose keys "up" takes away and makes anew [notes (notes_plugin_id_fkey)]',
+  ]);
+});
+
+test.each([
+  [String.raw`{"body":"a\u0000b"}`, 1],
+  [String.raw`{"body":"\u0000"}`, 1],
+  [String.raw`{"body":"a\\u0000b"}`, 0],
+  [String.raw`{"body":"a\\\u0000b"}`, 1],
+  [String.raw`{"body":"a\u0001b"}`, 0],
+])('up-obstacles: a configuration of %s', async (config, count) => {
+  expect(await obstacles(CONFIGURED(config))).toHaveLength(count);
+});

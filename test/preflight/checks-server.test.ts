@@ -219,12 +219,57 @@ describe('read-only-datastore', () => {
   it('passes on a writer, and blocks on a server that begins read-only', async () => {
     expect(answerOf('read-only-datastore', 'before-up', await bench.read(database)).outcome).toBe('passed');
     await bench.run(database, `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
-    expect(ask(await bench.read(database))).toEqual(['blocker server: default_transaction_read_only is on']);
+    expect(ask(await bench.read(database))).toEqual([
+      "blocker server: default_transaction_read_only is on for Kong's role",
+    ]);
+  });
+
+  it("takes Kong's own settings for it, and not those of whoever asks", async () => {
+    await bench.run(
+      database,
+      `CREATE ROLE kong_ro LOGIN; CREATE ROLE watcher LOGIN PASSWORD 'w'; GRANT pg_monitor TO watcher;
+       GRANT SELECT ON ALL TABLES IN SCHEMA public TO watcher; ALTER ROLE watcher SET default_transaction_read_only = on`,
+    );
+    const asWatcher = { PGUSER: 'watcher', PGPASSWORD: 'w' };
+    const asked = async () =>
+      ask(await bench.readAs('kong_ro', database, { environment: { ...bench.environment, ...asWatcher } }));
+    expect(await asked()).toEqual([]);
+    await bench.run(database, 'ALTER ROLE kong_ro SET default_transaction_read_only = on');
+    expect(await asked()).toHaveLength(1);
+    await bench.run(database, `ALTER ROLE kong_ro IN DATABASE ${database} SET default_transaction_read_only = off`);
+    expect(await asked()).toEqual([]);
   });
 
   it('blocks on a replica', async () => {
     const replica = changed(await bench.read(database), 'server', { inRecovery: true });
     expect(ask(replica)).toEqual(['blocker server: it is a replica (pg_is_in_recovery() is true)']);
+  });
+});
+
+describe('kong-role', () => {
+  it('must own the tables or act as their owner, and be let create more before "up"', async () => {
+    const role = `kong_${database}`;
+    await bench.run(database, `CREATE ROLE ${role} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
+    const environment = { ...bench.environment, PGUSER: bench.datastore.user };
+    const asked = async (phase: 'before-up' | 'before-finish') =>
+      told(answerOf('kong-role', phase, await bench.readAs(role, database, { environment })));
+    const owners = new RegExp(
+      `^blocker role ${role}: it does not own \\d+ tables of Kong, and may not alter them \\[acls;`,
+    );
+    const creates = `blocker role ${role}: it may create no tables in schema public, and "up" creates some`;
+    expect(await asked('before-up')).toEqual([expect.stringMatching(owners), creates]);
+    expect(await asked('before-finish')).toEqual([expect.stringMatching(owners)]);
+    await bench.run(database, `GRANT CREATE ON SCHEMA public TO ${role}; GRANT ${bench.datastore.user} TO ${role}`);
+    expect(await asked('before-up')).toEqual([]);
+  });
+
+  it('is not judged where the server has no such role', async () => {
+    const environment = { ...bench.environment, PGUSER: bench.datastore.user };
+    const answer = answerOf('kong-role', 'before-up', await bench.readAs('nobody', database, { environment }));
+    expect(answer).toMatchObject({
+      outcome: 'not-applicable',
+      sentence: 'the server has no role "nobody", as which Kong connects by the settings',
+    });
   });
 });
 

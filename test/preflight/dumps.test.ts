@@ -15,8 +15,8 @@ afterAll(async () => {
 /** What is asked at each moment, whatever the datastore. */
 const ASKED: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `kong-schema schema-state upgrade-path unfinished-upgrade migration-lock duplicate-migrations unknown-components
-    api-entities plugins-in-use plugins-on-old finish-clashes hashed-tokens certificates catch-all-route https-only-routes service-paths
-    admin-api-services portal-endpoints portal-files postgres-version read-only-datastore connection-headroom
+    api-entities plugins-in-use plugins-on-old up-obstacles finish-clashes hashed-tokens certificates catch-all-route https-only-routes service-paths
+    admin-api-services portal-endpoints portal-files postgres-version read-only-datastore kong-role connection-headroom
     long-transactions lock-time free-storage snapshot same-datastore plugins-kept licence removed-settings
     manager-session portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
   'after-up': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use plugins-on-old
@@ -26,7 +26,7 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
     connection-headroom same-datastore plugins-kept licence removed-settings manager-session portal-session
     admin-listener comment-signs changed-defaults`,
   'before-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations unknown-components overlap-apis
-    plugins-in-use finish-clashes hashed-tokens old-nodes-connected read-only-datastore long-transactions lock-time snapshot plugins-kept`,
+    plugins-in-use finish-clashes hashed-tokens old-nodes-connected read-only-datastore kong-role long-transactions lock-time snapshot plugins-kept`,
   'after-finish': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugin-cache-keys
     portal-endpoints portal-files`,
 };
@@ -47,7 +47,7 @@ const LEGACY_NOT_APPLICABLE = 'migration-lock migrations-complete plugin-cache-k
 /** Without tables of Kong there is nothing to look at. */
 const EMPTY_NOT_APPLICABLE = `kong-schema migrations-complete upgrade-path migration-lock api-entities overlap-apis plugins-in-use plugins-on-old
   plugin-cache-keys finish-clashes hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
-  lock-time free-storage portal-endpoints portal-files finish-clashes`;
+  lock-time free-storage portal-endpoints portal-files up-obstacles finish-clashes kong-role`;
 
 /** PostgreSQL 16, on which the tests run, is newer than what was seen with these releases: worth an info. */
 const SERVER = 'postgres-version';
@@ -85,11 +85,19 @@ const DUMPS: Readonly<Record<string, Row>> = {
   b_014_populated_with_apis: { ...at014, cells: legacy('api-entities', 'overlap-apis') },
   c_103_pending_after_up: {
     from: '0.14.1',
-    absent: '',
+    absent: 'up-obstacles',
     cells: migrated('unfinished-upgrade', ['failed', 'schema-state plugin-cache-keys']),
   },
-  d_103_finished: { from: '0.14.1', absent: 'finish-clashes', cells: migrated('upgrade-path', ['passed', '']) },
-  f_103_bootstrapped: { from: '0.14.1', absent: 'finish-clashes', cells: migrated('upgrade-path', ['passed', '']) },
+  d_103_finished: {
+    from: '0.14.1',
+    absent: 'up-obstacles finish-clashes',
+    cells: migrated('upgrade-path', ['passed', '']),
+  },
+  f_103_bootstrapped: {
+    from: '0.14.1',
+    absent: 'up-obstacles finish-clashes',
+    cells: migrated('upgrade-path', ['passed', '']),
+  },
   e_empty: { from: '0.14.1', absent: EMPTY_NOT_APPLICABLE, cells: legacy('schema-state') },
 };
 
@@ -167,6 +175,7 @@ const SAYS: Readonly<Record<string, string>> = {
   'portal-session': 'known of Enterprise 0.35 only, and this is 1.0.3',
   'read-only-datastore': 'the server is no replica',
   'same-datastore': "the datastore settings of both releases' nodes are not known here; compare them yourself",
+  'up-obstacles': 'the tables have their new types already',
   snapshot: "a query can't tell whether a snapshot exists: look for one that is younger than an hour",
 };
 const NO_KONG = 'no schema of this database holds tables of Kong';
@@ -177,6 +186,7 @@ const SAYS_EMPTY: Readonly<Record<string, string>> = {
   'hashed-tokens': NO_KONG,
   'upgrade-path': 'the database has no tables',
   'migrations-complete': SAYS['migrations-complete']!,
+  'up-obstacles': SAYS['up-obstacles']!,
   'finish-clashes': SAYS['finish-clashes']!,
   certificates: 'there is no table of certificates',
 };

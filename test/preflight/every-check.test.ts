@@ -25,6 +25,8 @@ interface Case {
   /** What a datastore, or another session in it, must have more. */
   readonly dirty: string | { readonly session: string };
   readonly settings?: Partial<PreflightSettings>;
+  /** As which Kong connects. @default - the superuser */
+  readonly role?: string;
   /** It changes the database itself, which no other may get then. @default false */
   readonly alone?: boolean;
 }
@@ -88,6 +90,7 @@ const OF_DATASTORE: Readonly<Record<string, Case>> = {
   'plugins-on-old': { phase: 'after-up', clean: PENDING, dirty: PLUGIN('session') },
   'plugin-cache-keys': { phase: 'after-finish', clean: FINISHED, dirty: PLUGIN('acl') },
   'finish-clashes': { phase: 'before-up', dirty: `${PLUGIN('acl')} ${PLUGIN('acl')}` },
+  'up-obstacles': { phase: 'before-up', dirty: 'CREATE VIEW report AS SELECT username, created_at FROM consumers;' },
   'hashed-tokens': { phase: 'after-up', clean: PENDING, dirty: `UPDATE rbac_users SET user_token = '$2b$09$abc';` },
   certificates: {
     phase: 'before-up',
@@ -124,6 +127,12 @@ const OF_DATASTORE: Readonly<Record<string, Case>> = {
     phase: 'before-up',
     dirty: `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$`,
     alone: true,
+  },
+  'kong-role': {
+    phase: 'before-finish',
+    clean: `CREATE ROLE kong_member; DO $$ BEGIN EXECUTE format('GRANT %I TO kong_member', current_user); END $$;`,
+    dirty: `DO $$ BEGIN EXECUTE format('REVOKE %I FROM kong_member', current_user); END $$;`,
+    role: 'kong_member',
   },
   'connection-headroom': {
     phase: 'before-up',
@@ -209,12 +218,13 @@ async function ask(
   phase: PreflightPhase,
   database: string,
   settings: Partial<PreflightSettings> = {},
+  role = bench.datastore.user,
 ): Promise<CheckResult> {
   const { checks } = await preflight({
     phase,
-    datastore: bench.place(database),
+    datastore: bench.place(database, { user: role }),
     settings: { ...SETTINGS, ...settings },
-    environment: bench.environment,
+    environment: { ...bench.environment, PGUSER: bench.datastore.user },
   });
   const result = checks.find((check) => check.id === id);
   if (result === undefined) throw new Error(`${id} is not asked ${phase}`);
@@ -249,13 +259,13 @@ test('every check of the registry has a clean and a dirty datastore, or settings
 
 test.each(Object.entries(OF_DATASTORE))(
   '%s passes on a clean datastore, and finds the gravest that it can on a dirty one',
-  async (id, { phase, clean = '', dirty, settings, alone = false }) => {
+  async (id, { phase, clean = '', dirty, settings, role, alone = false }) => {
     const database = await (alone ? bench.lab(ENTERPRISE + clean) : bench.sameLab(ENTERPRISE + clean));
     if (!(id in NOT_HERE)) {
-      expect(await ask(id, phase, database, settings)).toMatchObject({ outcome: 'passed', findings: [] });
+      expect(await ask(id, phase, database, settings, role)).toMatchObject({ outcome: 'passed', findings: [] });
     }
     await soil(database, dirty);
-    expectGravest(id, await ask(id, phase, database, settings));
+    expectGravest(id, await ask(id, phase, database, settings, role));
   },
 );
 

@@ -88,7 +88,12 @@ export class PreflightBench {
   }
 
   async read(database: string, options: Partial<ReadingOptions> = {}): Promise<DatastoreReading> {
-    const place = this.place(database);
+    return await this.readAs(this.datastore.user, database, options);
+  }
+
+  /** Of a Kong that connects as the role. */
+  async readAs(role: string, database: string, options: Partial<ReadingOptions> = {}): Promise<DatastoreReading> {
+    const place = this.place(database, { user: role });
     return await readDatastore(place, { timeoutMs: TIMEOUT_MS, environment: this.environment, ...options });
   }
 

@@ -9,6 +9,7 @@ import { finishClashes } from './finish-clashes';
 import { freeStorage } from './free-storage';
 import { hashedTokens } from './hashed-tokens';
 import { httpsOnlyRoutes } from './https-only-routes';
+import { kongRole } from './kong-role';
 import { kongSchema } from './kong-schema';
 import { lockTime } from './lock-time';
 import { longTransactions } from './long-transactions';
@@ -27,6 +28,7 @@ import { schemaState } from './schema-state';
 import { servicePaths } from './service-paths';
 import { unfinishedUpgrade } from './unfinished-upgrade';
 import { unknownComponents } from './unknown-components';
+import { upObstacles } from './up-obstacles';
 import { upgradePath } from './upgrade-path';
 import type { Check } from './check';
 import { SETTINGS_CHECKS } from './settings-checks';
@@ -46,6 +48,7 @@ export const CHECKS: readonly Check[] = [
   pluginsInUse,
   pluginsOnOld,
   pluginCacheKeys,
+  upObstacles,
   finishClashes,
   hashedTokens,
   certificates,
@@ -58,6 +61,7 @@ export const CHECKS: readonly Check[] = [
   oldNodesConnected,
   postgresVersion,
   readOnlyDatastore,
+  kongRole,
   connectionHeadroom,
   longTransactions,
   lockTime,

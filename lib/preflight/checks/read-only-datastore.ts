@@ -15,7 +15,7 @@ export const readOnlyDatastore = defineCheck({
     if (!readOnlyByDefault) return passed('the server is no replica');
     return found({
       subject: 'server',
-      evidence: { text: 'default_transaction_read_only is on' },
+      evidence: { text: "default_transaction_read_only is on for Kong's role" },
       remedy: 'find out why: a failover, a full disk or a setting of this database or role',
     });
   },

@@ -12,10 +12,20 @@ export interface ServerFacts {
   readonly version: string;
   readonly role: string;
   readonly inRecovery: boolean;
-  /** New transactions begin read-only: a failed-over or full server. */
+  /** New transactions of Kong's role begin read-only: a failed-over or full server, or a setting of role or database. */
   readonly readOnlyByDefault: boolean;
   /** The server's backend is another than the one announced: a pooler is between. */
   readonly pooled: boolean;
+}
+
+/** The role as which Kong's nodes and migrations connect. */
+export interface RoleFacts {
+  readonly name: string;
+  readonly schema: string;
+  /** Tables, in that schema. */
+  readonly mayCreate: boolean;
+  /** Kong's tables whose owner it neither is nor can act as. */
+  readonly foreign: Tally;
 }
 
 /** The schemas that hold Kong's tables. */
@@ -113,6 +123,16 @@ export interface Clash extends Tally {
   readonly kind: 'same' | 'apostrophe';
 }
 
+/** What keeps `up` from changing tables, with names of some. */
+export interface UpObstacles {
+  /** Of columns that get another type. */
+  readonly views: Tally;
+  /** Foreign keys of others to the plugins. */
+  readonly references: Tally;
+  /** Plugins whose configuration is no JSONB. */
+  readonly documents: Tally;
+}
+
 export interface TableSize {
   readonly name: string;
   readonly rows: number;
@@ -146,6 +166,7 @@ export interface ConnectionFacts {
 /** Subjects that the checks may need. */
 export interface Subjects {
   readonly server: ServerFacts;
+  readonly kongRole: RoleFacts;
   readonly connections: ConnectionFacts;
   /** Ages in seconds of the transactions that two-phase commit left open in this database. */
   readonly preparedTransactions: readonly number[];
@@ -158,6 +179,7 @@ export interface Subjects {
   readonly apiWorkspaces: readonly { readonly workspace: string; readonly count: number }[];
   readonly plugins: readonly PluginUse[];
   readonly uncachedPlugins: Tally;
+  readonly upObstacles: UpObstacles;
   readonly finishClashes: readonly Clash[];
   /** Plugins whose configuration names the header that carries an RBAC token. */
   readonly tokenPlugins: Tally;
@@ -181,6 +203,7 @@ export type DatastoreReading = { readonly [K in keyof Subjects]: Read<Subjects[K
 
 export const SUBJECTS = [
   'server',
+  'kongRole',
   'connections',
   'preparedTransactions',
   'schema',
@@ -190,6 +213,7 @@ export const SUBJECTS = [
   'apiWorkspaces',
   'plugins',
   'uncachedPlugins',
+  'upObstacles',
   'finishClashes',
   'tokenPlugins',
   'hostlessRoutes',

@@ -6,12 +6,14 @@ import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from '
 import { finishClashes } from './finish-clashes';
 import { readFramework } from './framework';
 import * as gateway from './gateway';
+import { readKongRole } from './kong-role';
 import { loopbackServices } from './loopback';
 import { migrationLocks } from './migration-lock';
 import { absent, unreadable, type Read } from './read';
 import { schemaPlace } from './schema-place';
 import { readConnections, readPrepared, readServer, readSizes } from './server';
 import { TableReader } from './table-reader';
+import { readUpObstacles } from './up-obstacles';
 
 export interface ReadingOptions extends ConnectionOptions {
   /** Schema of Kong's tables. @default - the one that holds them; of several, the first in the role's search path */
@@ -66,7 +68,7 @@ async function readAll(
     : { ...reading, ...(await readEntities(tables, framework, schema, options)) };
 }
 
-type ServerSide = Pick<DatastoreReading, 'server' | 'connections' | 'preparedTransactions' | 'tables'>;
+type ServerSide = Pick<DatastoreReading, 'server' | 'kongRole' | 'connections' | 'preparedTransactions' | 'tables'>;
 type Entities = Omit<DatastoreReading, keyof ServerSide | 'schema' | 'framework'>;
 
 async function readServerSide(
@@ -76,7 +78,8 @@ async function readServerSide(
   schema: string | undefined,
 ): Promise<ServerSide> {
   return {
-    server: await readServer(tables, session),
+    server: await readServer(tables, session, kongRole),
+    kongRole: await readKongRole(tables, kongRole, schema),
     connections: await readConnections(tables, kongRole),
     preparedTransactions: await readPrepared(tables),
     tables: await readSizes(tables, schema),
@@ -98,6 +101,7 @@ async function readEntities(
     apiWorkspaces: await tables.table(gateway.apiWorkspaces),
     plugins: await tables.table(gateway.plugins),
     uncachedPlugins: await gateway.uncachedPlugins(tables, state !== 'legacy'),
+    upObstacles: await readUpObstacles(tables, framework, schema.state === 'read' ? schema.value.chosen : undefined),
     finishClashes: await finishClashes(tables, framework),
     tokenPlugins: await tables.table(gateway.tokenPlugins(rbacAuthHeader)),
     hostlessRoutes: await gateway.hostlessRoutes(tables),
@@ -126,6 +130,7 @@ function allUnreadable(reason: string): Entities {
     apiWorkspaces: why,
     plugins: why,
     uncachedPlugins: why,
+    upObstacles: why,
     finishClashes: why,
     tokenPlugins: why,
     hostlessRoutes: why,

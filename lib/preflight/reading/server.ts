@@ -5,13 +5,25 @@ import { flag, number, numberOr, text, textOr } from './decode';
 import { read, unreadable, type Read } from './read';
 import type { Row, TableReader } from './table-reader';
 
+/** What is set for our own role, which may be another than Kong's, says nothing of Kong's; of what is set for Kong's the closest counts. */
 const SERVER = `
+WITH of_kong AS (
+  SELECT split_part(entry, '=', 2) AS value FROM pg_catalog.pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS entry
+    LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
+  WHERE entry LIKE 'default_transaction_read_only=%' AND (s.setrole = 0 OR r.rolname = $1)
+    AND (s.setdatabase = 0 OR d.datname = current_database())
+  ORDER BY s.setrole <> 0 DESC, s.setdatabase <> 0 DESC LIMIT 1)
 SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
   current_user::text AS role, pg_is_in_recovery() AS recovery, pg_backend_pid() AS pid,
-  current_setting('default_transaction_read_only') = 'on' AS "readOnly"`;
+  coalesce((SELECT value::boolean FROM of_kong), (SELECT setting = 'on' AND source NOT IN ('user', 'database user')
+    FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only')) AS "readOnly"`;
 
-export async function readServer(tables: TableReader, session: IReadOnlySession): Promise<Read<ServerFacts>> {
-  return await tables.ask("the server's settings", SERVER, [], ([row = {}]) => ({
+export async function readServer(
+  tables: TableReader,
+  session: IReadOnlySession,
+  kongRole: string,
+): Promise<Read<ServerFacts>> {
+  return await tables.ask("the server's settings", SERVER, [kongRole], ([row = {}]) => ({
     versionNumber: number(row.number, 'server_version_num'),
     version: text(row.version, 'server_version'),
     role: text(row.role, 'current_user'),

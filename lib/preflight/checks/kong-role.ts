@@ -1,0 +1,32 @@
+import { counted, defineCheck, found, MIGRATING, type Draft } from './check';
+
+export const kongRole = defineCheck({
+  id: 'kong-role',
+  title: "Kong's role may change Kong's tables",
+  severity: 'blocker',
+  phases: MIGRATING,
+  needs: ['kongRole'],
+  remedy: "give them to Kong's role (ALTER TABLE … OWNER TO …), or make it a member of their owner",
+  source: 'PostgreSQL manual, ALTER TABLE: "You must own the table"; CREATE TABLE: the CREATE right on the schema',
+  check: ({ kongRole: { name, schema, mayCreate, foreign } }, _settings, phase) => {
+    const owned: Draft | undefined =
+      foreign.count === 0
+        ? undefined
+        : {
+            subject: `role ${name}`,
+            evidence: {
+              ...foreign,
+              text: `it does not own ${counted(foreign.count, 'table')} of Kong, and may not alter them`,
+            },
+          };
+    const creates: Draft | undefined =
+      mayCreate || phase !== 'before-up'
+        ? undefined
+        : {
+            subject: `role ${name}`,
+            evidence: { text: `it may create no tables in schema ${schema}, and "up" creates some` },
+            remedy: `GRANT CREATE ON SCHEMA ${schema} TO ${name}`,
+          };
+    return found(owned, creates);
+  },
+});
