@@ -1,4 +1,4 @@
-import { profileOf } from './profile';
+import { isOfNext, isOlder, profileOf } from './profile';
 import { settingOf, type ReleaseSettings } from './settings';
 
 /** What 0.14.1 and 1.0.3 list as `plugins.available_on_server`. */
@@ -56,11 +56,15 @@ function namesIn(setting: string | undefined): readonly string[] | undefined {
     .filter((name) => name !== '');
 }
 
+/** The first releases that read `plugins`; those of before know `custom_plugins` alone. */
+const WITH_PLUGINS = { enterprise: '0.35', community: '0.14' } as const;
+
 /** Names in its settings, `bundled` among them where nothing else is said. Releases of before ignore in silence what came later, and the other way round. */
 export function namedPlugins(release: ReleaseSettings): readonly string[] {
   const { plugins = [] } = release;
   const custom = isOfNext(release.release) ? [] : (namesIn(settingOf(release, 'KONG_CUSTOM_PLUGINS')) ?? []);
-  return [...(namesIn(settingOf(release, 'KONG_PLUGINS')) ?? ['bundled']), ...custom, ...plugins];
+  const own = isOlder(release.release, WITH_PLUGINS) ? undefined : namesIn(settingOf(release, 'KONG_PLUGINS'));
+  return [...(own ?? ['bundled']), ...custom, ...plugins];
 }
 
 /** Whether a release's nodes load a plugin. */
@@ -81,15 +85,4 @@ function inBundle(release: string, plugin: string): Possession {
   }
   if (SINCE_014.includes(plugin)) return 'unknown';
   return /^(0\.14|0\.15|1\.0)\./.test(release) ? 'lacks' : 'unknown';
-}
-
-/** Enterprise from 0.35 on, or community from 1.0 on. */
-function isOfNext(release: string): boolean {
-  const profile = profileOf(release);
-  return profile !== undefined && !isBefore(release, profile.edition === 'enterprise' ? '0.35' : '1.0');
-}
-
-function isBefore(release: string, other: string): boolean {
-  const [a, b] = [profileOf(release), profileOf(other)];
-  return a !== undefined && b !== undefined && a.release.compare(b.release) < 0;
 }

@@ -32,14 +32,24 @@ function releaseIn(digits: string): Release {
   return Release.parse(`${major}.${minor}.${patch}`);
 }
 
-/** The newest release whose migration of `core` is recorded, as done or as pending; undefined where no name tells. */
-export function newestCore(components: readonly Component[]): Release | undefined {
-  const core = components.find(({ name }) => name === 'core');
-  const releases = [...(core?.executed ?? []), ...(core?.pending ?? [])].flatMap((name) => {
+/** The releases that migrations lead to, the newest first; names of other forms are left out. */
+function targetsOf(names: readonly string[]): readonly Release[] {
+  const releases = names.flatMap((name) => {
     const [, digits] = FORM.exec(name) ?? [];
     return digits === undefined ? [] : [releaseIn(digits)];
   });
-  return releases.sort((a, b) => b.compare(a))[0];
+  return releases.sort((a, b) => b.compare(a));
+}
+
+/** The newest release that a pending migration of any component leads to; undefined where no name tells. */
+export function newestPending(components: readonly Component[]): Release | undefined {
+  return targetsOf(components.flatMap(({ pending }) => pending))[0];
+}
+
+/** The newest release whose migration of `core` is recorded, as done or as pending; undefined where no name tells. */
+export function newestCore(components: readonly Component[]): Release | undefined {
+  const core = components.find(({ name }) => name === 'core');
+  return targetsOf([...(core?.executed ?? []), ...(core?.pending ?? [])])[0];
 }
 
 /** The newest migration of `core` that a community release has. */

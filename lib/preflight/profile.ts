@@ -22,6 +22,17 @@ export function profileOf(text: string): Profile | undefined {
   }
 }
 
+/** Whether a release is older than one of its edition; false where its name tells no release. */
+export function isOlder(text: string, than: Readonly<Record<Edition, string>>): boolean {
+  const profile = profileOf(text);
+  return profile !== undefined && profile.release.compare(Release.parse(than[profile.edition])) < 0;
+}
+
+/** Enterprise from 0.35 on, or community from 1.0 on: migrations in two phases, no API entities, no `custom_plugins`. */
+export function isOfNext(text: string): boolean {
+  return profileOf(text) !== undefined && !isOlder(text, { enterprise: '0.35', community: '1.0' });
+}
+
 /** Whether both names lie in the procedure of "Migrating to 0.35": Enterprise 0.35, whatever its patch. */
 export function isEnterprise035(text: string): boolean {
   return /^0\.35(-\d+)?$/.test(text);

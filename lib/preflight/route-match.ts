@@ -37,7 +37,8 @@ export class RouteMatcher {
     this.context = createContext({ asked, expression: '' });
   }
 
-  match({ methods, paths }: RouteRow): Match {
+  match({ methods, paths, isExpression = false }: RouteRow): Match {
+    if (isExpression) return 'unsure';
     if (methods.length > 0 && !methods.includes('GET')) return 'no';
     if (paths.length === 0) return 'yes';
     const matches = paths.map((path) => this.pathMatch(path));

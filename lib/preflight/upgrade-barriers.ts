@@ -80,6 +80,13 @@ function toEnterprise(from: Profile, to: Profile): string | undefined {
   return `Enterprise ${to.release.text} is built on community ${base.text}, which is older than ${from.release.text}: choose an Enterprise release that is built on ${from.release.text} or newer`;
 }
 
+/** The community release whose migrations of `core` an Enterprise release has; undefined where it is not known here. */
+export function knownBase({ edition, release }: Profile): Release | undefined {
+  if (edition === 'community') return release;
+  const base = communityBase(release);
+  return base === release ? undefined : base;
+}
+
 function communityBase(release: Release): Release {
   const [, base] = BUILT_ON.find(([line]) => release.text === line || release.text.startsWith(`${line}-`)) ?? [];
   return base === undefined ? release : Release.parse(base);

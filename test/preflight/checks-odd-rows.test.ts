@@ -258,3 +258,35 @@ test.each([
 ])('up-obstacles: a configuration of %s', async (config, count) => {
   expect(await obstacles(CONFIGURED(config))).toHaveLength(count);
 });
+
+test.each(['api-entities', 'overlap-apis'])('%s: rows of a release that has no APIs are a leftover', async (id) => {
+  const phase = id === 'api-entities' ? 'before-up' : 'after-up';
+  const reading = await bench.read(
+    await bench.sameLab(`INSERT INTO apis (id, name, preserve_host) VALUES (gen_random_uuid(), 'orders-v1', false);`),
+  );
+  const severities = (from: string, to: string) =>
+    answerOf(id, phase, reading, { from: { release: from }, to: { release: to } }).findings.map(
+      ({ severity, unwaivable }) => [severity, unwaivable === true],
+    );
+  expect(severities('0.34-1', '0.35-5')).toEqual([['blocker', true]]);
+  expect(severities('1.0.3', '1.2.3')).toEqual([['warning', false]]);
+});
+
+test('catch-all-route: what an expression matches is not known', async () => {
+  const sql = `ALTER TABLE routes ADD expression text; ${ROUTE('expression', `'http.path ^= "/"'`)}`;
+  expect(told(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(sql))))).toEqual([
+    "warning 1 route: their expressions can't be read here; they may answer /kong-bluegreen-health-check [c0000000-0000-4000-8000-000000000000]",
+  ]);
+});
+
+test.each([
+  ['0.34-1', { KONG_PLUGINS: 'bundled,session' }, ['session']],
+  ['0.34-1', { KONG_PLUGINS: 'rate-limiting' }, ['session']],
+  ['0.34-1', { KONG_CUSTOM_PLUGINS: 'session' }, []],
+  ['0.14.1', { KONG_PLUGINS: 'bundled,session' }, []],
+])('plugins-on-old: of the settings of %s, %j, the ones that it reads', async (release, environment, lacked) => {
+  const session = `INSERT INTO plugins (id, name, config, enabled) VALUES (gen_random_uuid(), 'session', '{}', true);`;
+  const reading = await bench.read(await bench.sameLab(session));
+  const { findings } = answerOf('plugins-on-old', 'before-up', reading, { from: { release, environment } });
+  expect(findings.flatMap(({ evidence }) => evidence.sample)).toEqual(lacked);
+});

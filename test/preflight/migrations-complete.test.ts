@@ -62,6 +62,8 @@ test.each([
 test.each([
   ['1.0.3', '1.2.3', 'blocker', 'the live release itself was never finished'],
   ['0.14.1', '1.0.3', 'warning', 'if this is the upgrade at hand'],
+  ['0.35-5', '0.36', 'blocker', 'the live release itself was never finished'],
+  ['0.34-1', '0.35-5', 'warning', 'if this is the upgrade at hand'],
 ])('what is pending on a live %s is, before an upgrade to %s, a %s', (from, to, severity, remedy) => {
   const reading = { ...unreadableReading('not asked'), framework: read(pending(AFTER_UP)) };
   const { findings } = answerOf('unfinished-upgrade', 'before-up', reading, {
@@ -69,4 +71,46 @@ test.each([
     to: { release: to },
   });
   expect(findings).toMatchObject([{ severity, remedy: expect.stringContaining(remedy) as string }]);
+});
+
+test('a plugin alone that is pending for the next release is no unfinished upgrade of the live one', () => {
+  const core = ['000_base', '019_320_to_330'];
+  const framework = pending({ core, opentelemetry: ['000_base_opentelemetry', '001_331_to_332'] });
+  const told = (from: string, to: string) =>
+    answerOf(
+      'unfinished-upgrade',
+      'before-up',
+      { ...unreadableReading('not asked'), framework: read(framework) },
+      {
+        from: { release: from },
+        to: { release: to },
+      },
+    ).findings.map(({ severity }) => severity);
+  expect(told('3.3.1', '3.3.2')).toEqual(['warning']);
+  expect(told('3.3.2', '3.4.0')).toEqual(['blocker']);
+});
+
+test('of an "up" that was cut off between components nobody says that it is done, or that a second one helps', () => {
+  const framework = pending({ core: AFTER_UP.core, acl: AFTER_UP.acl });
+  const reading = { ...unreadableReading('not asked'), framework: read(framework) };
+  const settings = { from: { release: '0.14.1' }, to: { release: '1.0.3' } };
+  for (const [id, phase] of [
+    ['unfinished-upgrade', 'before-up'],
+    ['migrations-complete', 'after-up'],
+  ] as const) {
+    expect(answerOf(id, phase, reading, settings).findings[0]?.remedy).toMatch(
+      /a second one exits 1 while anything is pending/,
+    );
+  }
+});
+
+test('a plugin that came first under 2.x begins with what 2.x has of it', () => {
+  const framework = pending({ ...AFTER_UP, oauth2: [] });
+  const reading = { ...unreadableReading('not asked'), framework: read(framework) };
+  const missing = (to: string) =>
+    answerOf('migrations-complete', 'after-up', reading, { to: { release: to } }).findings.map(
+      ({ subject }) => subject,
+    );
+  expect(missing('1.5.1')).toEqual(['core', '3 migrations']);
+  expect(missing('2.8.4')).toEqual(['core']);
 });

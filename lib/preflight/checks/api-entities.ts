@@ -1,12 +1,25 @@
-import type { FindingEvidence } from '../../domain';
+import type { FindingEvidence, ReleaseSettings } from '../../domain';
+import { isOfNext } from '../profile';
 import type { Known } from './check';
-import { counted, defineCheck, found } from './check';
+import { counted, defineCheck, found, type Draft } from './check';
 
 /** Counted, named and, where there are workspaces, told apart by them. */
 export function apiEvidence({ apis, apiWorkspaces }: Known<'apis', 'apiWorkspaces'>): FindingEvidence {
   const places = (apiWorkspaces ?? []).map(({ workspace, count }) => `${workspace} ${count}`);
   const where = places.length === 0 ? '' : ` (by workspace: ${places.join(', ')})`;
   return { ...apis, text: `${counted(apis.count, 'API entity', 'API entities')}${where}` };
+}
+
+/** Those of a live release that has APIs are in use; those of a later one are a table that nothing reads. */
+export function apiDraft(known: Known<'apis', 'apiWorkspaces'>, from: ReleaseSettings): Draft | undefined {
+  if (known.apis.count === 0) return undefined;
+  const draft = { subject: 'table apis', evidence: apiEvidence(known) };
+  if (!isOfNext(from.release)) return draft;
+  return {
+    ...draft,
+    severity: 'warning',
+    remedy: `they answer nothing, for ${from.release} has no APIs: when nobody misses them, delete them by SQL (DELETE FROM apis)`,
+  };
 }
 
 export const apiEntities = defineCheck({
@@ -21,5 +34,5 @@ export const apiEntities = defineCheck({
   remedy:
     'convert each API to a Service and a Route through the Admin API of the live release, check the Route, then delete the API',
   source: 'Kong, "Migrating to 0.35", Prerequisites; observed on Kong 1.0.3, the message of "up"',
-  check: (known) => (known.apis.count === 0 ? found() : found({ subject: 'table apis', evidence: apiEvidence(known) })),
+  check: (known, { from }) => found(apiDraft(known, from)),
 });

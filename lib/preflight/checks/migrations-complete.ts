@@ -1,8 +1,8 @@
 import type { ReleaseSettings } from '../../domain';
 import { possession } from '../bundled-plugins';
 import { expectedCore, newestCore } from '../core-migrations';
-import { profileOf } from '../profile';
-import type { Component } from '../reading/datastore-reading';
+import { isOlder, profileOf } from '../profile';
+import type { Component, Framework } from '../reading/datastore-reading';
 import { counted, defineCheck, found, notApplicable, type Draft } from './check';
 
 /** What a datastore that came from 0.14 has after "up", beside core's (seen with 1.0.3). */
@@ -20,6 +20,10 @@ const FROM_014 = '001_14_to_15';
 /** Enterprise 0.35 is built on it, and every later release has its migrations too. */
 const ONE = '1.0.0';
 
+/** Observed on Kong 1.0.3: on a datastore with pending migrations `up` exits 1, and `finish` ends those, whatever is new. */
+export const CUT_OFF =
+  'an "up" was cut off or ran with other plugins, and a second one exits 1 while anything is pending: restore the snapshot and migrate again; or, when no node of the live release is needed any more, run "finish", "up" and "finish" in the next release\'s image with its exact plugins';
+
 const recorded = ({ executed, pending }: Component): readonly string[] => [...executed, ...pending];
 
 export const migrationsComplete = defineCheck({
@@ -31,12 +35,20 @@ export const migrationsComplete = defineCheck({
   remedy:
     'let a human run "kong migrations list" in the next release\'s image with its exact plugins: an "up" that was killed, or that ran with other plugins, leaves this; run "up" again where it lists new ones',
   source: 'observed on Kong 1.0.3: an "up" killed in the middle, and then "finish", leave new migrations behind',
-  check: ({ framework: { state, components, enterprise } }, { to }) => {
+  check: ({ framework }, { to }) => {
+    const { state } = framework;
     if (state !== 'pending' && state !== 'finished')
       return notApplicable('there is no complete schema_meta to look at');
-    return found(coreDraft(components, to), pluginDraft(components, to, enterprise));
+    const remedy = state === 'pending' ? { remedy: CUT_OFF } : {};
+    return found(...incomplete(framework, to).map((draft) => ({ ...draft, ...remedy })));
   },
 });
+
+/** What the next release is known to have and the datastore does not show. */
+export function incomplete({ components, enterprise }: Framework, to: ReleaseSettings): readonly Draft[] {
+  const drafts = [coreDraft(components, to), pluginDraft(components, to, enterprise)];
+  return drafts.filter((draft) => draft !== undefined);
+}
 
 function coreDraft(components: readonly Component[], to: ReleaseSettings): Draft | undefined {
   const profile = profileOf(to.release);
@@ -52,6 +64,8 @@ function coreDraft(components: readonly Component[], to: ReleaseSettings): Draft
 /** What Enterprise names its plugins' migrations is not known here. */
 function pluginDraft(components: readonly Component[], to: ReleaseSettings, enterprise: boolean): Draft | undefined {
   const core = components.find(({ name }) => name === 'core');
+  // A plugin that was enabled first under 2.x or later begins with less.
+  if (!isOlder(to.release, { enterprise: '2.1', community: '2.0' })) return undefined;
   if (enterprise || !core || !recorded(core).includes(FROM_014)) return undefined;
   const missing = Object.entries(OF_PLUGINS).flatMap(([plugin, names]) => {
     if (possession(to, plugin) !== 'has') return [];

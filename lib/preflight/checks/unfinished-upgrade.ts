@@ -1,15 +1,19 @@
-import { newestCore } from '../core-migrations';
+import { newestCore, newestPending } from '../core-migrations';
 import { profileOf } from '../profile';
 import type { Component } from '../reading/datastore-reading';
+import { knownBase } from '../upgrade-barriers';
 import { defineCheck, found } from './check';
+import { CUT_OFF, incomplete } from './migrations-complete';
 
 const OWN =
   'the live release itself was never finished: when none of the release before it runs any more, run "kong migrations finish" in the live release\'s image first; its "up" exits 1 on a pending datastore';
 
 /** Nothing is pending but what led to the live release itself. */
 function isOfLive(components: readonly Component[], from: string): boolean {
-  const [profile, newest] = [profileOf(from), newestCore(components)];
-  return !!profile && !!newest && profile.edition === 'community' && newest.compare(profile.release) <= 0;
+  const profile = profileOf(from);
+  const base = profile && knownBase(profile);
+  const [newest, pending] = [newestCore(components), newestPending(components)];
+  return !!base && !!newest && newest.compare(base) <= 0 && !(pending && pending.compare(base) > 0);
 }
 
 export const unfinishedUpgrade = defineCheck({
@@ -21,14 +25,15 @@ export const unfinishedUpgrade = defineCheck({
   remedy:
     'if this is the upgrade at hand, "up" is done and nothing will be started; if not, finish that upgrade to its own target first',
   source: 'observed on Kong 1.0.3: "up" exits 1 on a pending datastore; an abandoned upgrade leaves it pending',
-  check: ({ framework: { state, components } }, { from }) => {
+  check: ({ framework }, { from, to }) => {
+    const { state, components } = framework;
     if (state !== 'pending') return found();
     const isOwn = isOfLive(components, from.release);
     const pending = components.filter((component) => component.pending.length > 0);
     return found({
       subject: 'pending migrations',
       severity: isOwn ? 'blocker' : 'warning',
-      ...(isOwn ? { remedy: OWN } : {}),
+      ...(isOwn ? { remedy: OWN } : incomplete(framework, to).length > 0 ? { remedy: CUT_OFF } : {}),
       evidence: {
         count: pending.reduce((sum, component) => sum + component.pending.length, 0),
         sample: pending.map(({ name, pending: names }) => `${name}: ${names.join(', ')}`),

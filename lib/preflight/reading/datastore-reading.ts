@@ -82,6 +82,8 @@ export interface LockRow {
 
 export interface RouteRow {
   readonly id: string;
+  /** It is told by an expression, as routes can be from Kong 3.0 on. @default false */
+  readonly isExpression?: boolean;
   readonly methods: readonly string[];
   readonly paths: readonly string[];
 }

@@ -79,17 +79,30 @@ const HTTP = (column: string): string =>
 
 /**
  * A load balancer's health check asks for an address, which no route with hosts answers, and none that asks for headers: those a route
- * can have from Kong 1.3 on.
+ * can have from Kong 1.3 on, and an expression from 3.0 on.
  */
 export function hostlessRoutes(tables: TableReader): Promise<Read<readonly RouteRow[]>> {
   const byHeaders = tables.has('routes', 'headers');
+  const byExpression = tables.has('routes', 'expression');
   return tables.table({
-    from: { routes: ['id', 'protocols', 'methods', 'hosts', 'paths', ...(byHeaders ? ['headers'] : [])] },
+    from: {
+      routes: [
+        'id',
+        'protocols',
+        'methods',
+        'hosts',
+        'paths',
+        ...(byHeaders ? ['headers'] : []),
+        ...(byExpression ? ['expression'] : []),
+      ],
+    },
     expected: true,
-    sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths
+    sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths,
+        ${byExpression ? 'expression IS NOT NULL' : 'false'} AS told
       FROM ${at('routes')} WHERE ${EMPTY('hosts')} AND ${HTTP('protocols')} ${byHeaders ? `AND ${NONE('headers')}` : ''}
       ORDER BY 1`,
-    decode: (rows) => rows.map(routeRow),
+    decode: (rows) =>
+      rows.map((row) => ({ ...routeRow(row), ...(flag(row.told, 'expression') ? { isExpression: true } : {}) })),
   });
 }
 
