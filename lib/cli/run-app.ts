@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import type { Slot } from '../domain';
+import type { Slot, UpgradePlan } from '../domain';
 import type { ResourceEvent } from '../runner/adapters/terraform';
 import { RunnerError } from '../runner/runner-error';
 import type { Agreement, RunPorts, RunRequest } from '../runner/run-ports';
@@ -16,7 +16,7 @@ import { RunJournal } from './run-journal';
 import { RunMouth } from './run-mouth';
 import type { SharedTableFlags } from './shared-table';
 import { addSharedTableOptions, SharedTable } from './shared-table';
-import type { AppFlags } from './upgrade-session';
+import type { AppFlags, SlotNodes } from './upgrade-session';
 import { addAppOptions, UpgradeSession } from './upgrade-session';
 
 /** What every command takes that applies stages. */
@@ -105,13 +105,20 @@ function portsOf(
     apply: () => workspace.apply(),
     ledger: (plan) => session.ledger(plan),
     weights: (plan) => session.weights(plan),
-    counts: async (plan) => {
-      const [blue, green] = [await session.nodes(plan, 'blue'), await session.nodes(plan, 'green')];
-      return { blue: blue.desired, green: green.desired };
-    },
+    counts: (plan) => ofBoth(session, plan, ({ desired }) => desired),
+    healthy: (plan) => ofBoth(session, plan, ({ healthy }) => healthy),
     gates: gates(session, flags.directory, onLine),
     seconds: () => performance.now() / 1000,
   };
+}
+
+async function ofBoth(
+  session: UpgradeSession,
+  plan: UpgradePlan,
+  count: (nodes: SlotNodes) => number,
+): Promise<Readonly<Record<Slot, number>>> {
+  const [blue, green] = [await session.nodes(plan, 'blue'), await session.nodes(plan, 'green')];
+  return { blue: count(blue), green: count(green) };
 }
 
 async function agreement(

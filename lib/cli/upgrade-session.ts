@@ -20,6 +20,7 @@ import { analysisGate } from '../runner/analysis-gate';
 import type { LedgerRecord } from '../runner/ledger-record';
 import { readLedger } from '../runner/ledger-record';
 import { readableUntil } from '../runner/metric-time';
+import { refuseOtherAccount } from '../runner/other-account';
 import type { Window } from '../runner/report-facts';
 import { RunnerError } from '../runner/runner-error';
 
@@ -75,6 +76,8 @@ export class UpgradeSession {
   readonly directory: string;
   private readonly stop = new AbortController();
   private latest: ReturnType<AwsSession['heard']>;
+  /** Whose the credentials are, once AWS was asked. */
+  private account: string | undefined;
   private readonly onSignal = (): void => {
     this.stop.abort();
     this.workspace.interrupt();
@@ -252,9 +255,11 @@ export class UpgradeSession {
   }
 
   private async asked<T>(plan: UpgradePlan, work: (aws: AwsSession) => Promise<T>): Promise<T> {
-    const { region, roleArn = null } = plan;
+    const { region, roleArn = null, account } = plan;
     const aws = new AwsSession({ region, roleArn });
     try {
+      this.account ??= await aws.account();
+      refuseOtherAccount(this.account, account);
       return await work(aws);
     } catch (error) {
       throw asRunnerError(error, region);

@@ -57,6 +57,8 @@ export interface RunPorts {
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** Nodes that each colour's proxy service is asked for now. */
   counts(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
+  /** Targets of each colour's proxies that are healthy now. */
+  healthy(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** What a person, or a word on the command line, says to the plan that was told last. */
   agrees(stage: string): Promise<Agreement>;
   /** Asked in this order. */

@@ -2,7 +2,7 @@ import type { StepContext, StepName, StepVerdict } from '../domain';
 import { ledgerNames } from '../domain';
 import { asRunnerError } from './adapters/aws-sentence';
 import type { StepPorts } from './ports';
-import { RunnerError } from './runner-error';
+import { refuseOtherAccount } from './other-account';
 import type { StepOutcome } from './step-outcome';
 import { couldNot, writtenVerdict } from './step-outcome';
 import { drainedStep } from './steps/drained-step';
@@ -52,12 +52,7 @@ export async function runStep(step: StepName, context: StepContext, ports: StepP
 
 /** A local-exec inherits nothing from Terraform's provider: other credentials would act on another gateway. */
 async function checkAccount({ account }: StepContext, ports: StepPorts): Promise<void> {
-  const actual = await ports.account();
-  if (actual === account) return;
-  throw new RunnerError(
-    `these credentials belong to account ${actual}, but the upgrade to ${account}; set the credentials, or the role, of ${account}`,
-    'refused',
-  );
+  refuseOtherAccount(await ports.account(), account);
 }
 
 async function attempt(step: StepName, context: StepContext, ports: StepPorts): Promise<StepOutcome> {

@@ -3,6 +3,7 @@ import { isAhead, keepsRecordedSize, nextForward } from '../domain';
 import { auditPlan } from './audit-plan';
 import type { Gate, GateQuestion } from './gates';
 import { askGates } from './gates';
+import { checkHealthy, needsHealth } from './healthy-nodes';
 import { checkSizes } from './recorded-sizes';
 import type { Agreement, RunPorts, RunRequest } from './run-ports';
 import { RunnerError } from './runner-error';
@@ -140,6 +141,7 @@ export class UpgradeRun {
     const after = stateOf(stage, upgrade);
     if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
     await this.checkSizes(before, after, upgrade);
+    await this.checkHealth(before, after, upgrade);
     await ports.use(stage, before.state === undefined);
     const planned = await ports.plan();
     const { expectedSeconds, worstSeconds } = outlineFor(before.state, after, upgrade);
@@ -163,6 +165,13 @@ export class UpgradeRun {
     if (!ledger) return;
     const counts = await this.ports.counts(plan);
     checkSizes({ ledger, counts, state, after, roles, plan, allowed: this.request.allowed });
+  }
+
+  /** The plan does not show it either; a patch may be what makes the nodes healthy again. */
+  private async checkHealth({ state }: Stand, after: DesiredState, { plan, roles }: Upgrade): Promise<void> {
+    const { allowed, patch } = this.request;
+    if (!state || patch.includes(roles.to) || !needsHealth(state, after, roles)) return;
+    checkHealthy({ healthy: await this.ports.healthy(plan), state, after, roles, plan, allowed });
   }
 
   private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {

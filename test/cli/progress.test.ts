@@ -36,6 +36,7 @@ class Held {
       ledger: none,
       weights: none,
       counts: none,
+      healthy: none,
       agrees: none,
       gates: [{ name: 'analysis', asked: 'after-rise', expectedSeconds: 1080, ask }],
       tell: () => undefined,

@@ -259,6 +259,22 @@ describe('before the first percent', () => {
   });
 });
 
+describe('a next release without a healthy node', () => {
+  test.each([
+    ['drain-blue', towards(), 'drain-blue'],
+    ['shift-10', towards('shift-10'), 'shift-10'],
+  ])('stops the run at %s and leaves the way back', async (at, aim, ledger) => {
+    const world = new World(new Model([10, 100]));
+    expect(await run(world, towards(at), new Fuse(NEVER), UNWATCHED)).toBe('done');
+    world.healthy = { blue: 2, green: 0 };
+    const ending = await run(world, aim, new Fuse(NEVER), UNWATCHED, { promoted: true });
+    expect(ending).toMatchObject({ outcome: 'refused', message: expect.stringContaining('no healthy node') as string });
+    expect(world.ledger).toBe(ledger);
+    expect(await run(world, liveTraffic, new Fuse(NEVER), UNWATCHED)).toBe('done');
+    expect(world.weight).toBe(0);
+  });
+});
+
 test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {
   await fc.assert(
     fc.asyncProperty(weights, fc.array(event, { minLength: 1, maxLength: 12 }), async (steps, events) => {

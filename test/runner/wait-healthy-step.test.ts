@@ -41,6 +41,20 @@ test.each(['back', 'same'] as const)('%s: a sick colour is recorded and passed a
   });
 });
 
+test('back: to a colour without a healthy node no traffic goes while the next release bears it', async () => {
+  bench.weigh(0, 100);
+  bench.service('green', 1);
+  expect((await waitHealthy({ direction: 'forward' })).verdict).toBe('passed');
+  const { verdict, evidence } = await waitHealthy({ direction: 'back', stage: 'start-green', deadlineSeconds: 60 });
+  expect(verdict).toBe('failed');
+  expect(evidence).toBe(
+    "not healthy after 60 s: proxy-blue 0 running and 0 healthy of 1; look at the service's events and its tasks' logs; the traffic stays on green, which has healthy nodes: start those of proxy-blue (scale it to 1), and apply STAGE=start-green again",
+  );
+  bench.service('blue', 1);
+  bench.writeLedger();
+  expect((await waitHealthy({ direction: 'back', stage: 'start-green' })).verdict).toBe('passed');
+});
+
 test('back: blue that is being created again is waited for, and blocks', async () => {
   bench.weigh(0, 100);
   const { lastModified } = bench.cloud.ssm.get(`${PATH}/ledger`);

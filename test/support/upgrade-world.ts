@@ -60,6 +60,8 @@ export class World {
   /** Of green, at the load balancer. */
   weight = 0;
   drifted = false;
+  /** Targets at the load balancer. */
+  healthy = SIZES;
   readonly started = { up: 0, finish: 0 };
   readonly done = { up: false, finish: false };
   readonly events: RunEvent[] = [];
@@ -176,6 +178,11 @@ export class WorldPorts implements RunPorts {
   async counts(): Promise<Readonly<Record<Slot, number>>> {
     this.fuse.burn();
     return await Promise.resolve(SIZES);
+  }
+
+  async healthy(): Promise<Readonly<Record<Slot, number>>> {
+    this.fuse.burn();
+    return await Promise.resolve(this.world.healthy);
   }
 
   async agrees(): Promise<Agreement> {

@@ -40,7 +40,10 @@ export class UpgradeWorkspace {
 
   /** @throws RunnerError when the folder can't be written to, or another run is going on in it */
   constructor(private readonly options: UpgradeWorkspaceOptions) {
-    this.directory = join(options.app.directory, '.kong-bluegreen', 'run');
+    const { directory, stack } = options.app;
+    // Each stack has a backend of its own, and Terraform one backend a folder.
+    const folder = stack === undefined ? 'run' : `run-${encodeURIComponent(stack)}`;
+    this.directory = join(directory, '.kong-bluegreen', folder);
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     } catch (error) {

@@ -20,6 +20,7 @@ export async function waitHealthyStep(context: StepContext, ports: StepPorts): P
   const isWayBack = context.direction === 'back' || context.direction === 'same';
   if (isWayBack && !(await isCreatedAgain(context, ports))) {
     const seen = await lookAt(places, context, ports);
+    if (await wouldGoDark(seen, context, ports)) return waitUntil(hasOne, places, context, ports);
     // A sick next release must never hold the old one's return.
     return passed(`recorded on the way ${context.direction}, without waiting: ${describe(seen)}`);
   }
@@ -32,9 +33,9 @@ async function waitUntil(
   context: StepContext,
   ports: StepPorts,
 ): Promise<StepOutcome> {
-  const { deadlineSeconds, stage } = context;
+  const { deadlineSeconds } = context;
   const patience = new Patience(ports, deadlineSeconds);
-  const remedy = holds === isPatched ? `, and put back what was patched, or patch it anew, with STAGE=${stage}` : '';
+  const remedy = REMEDIES.get(holds)?.(context) ?? '';
   for (;;) {
     const seen = await lookAt(places, context, ports);
     if (seen.every(holds)) return passed(`healthy after ${patience.elapsedSeconds} s: ${describe(seen)}`);
@@ -60,6 +61,14 @@ function placesOf({ direction, stage, roles, proxies, admins }: StepContext): re
 function patchedPlaces({ direction, patched = [], proxies, admins }: StepContext): readonly ServicePlace[] {
   if (direction !== 'same') return [];
   return patched.flatMap((slot) => [proxies[slot], admins[slot]]).filter(({ size }) => size > 0);
+}
+
+/** No node of the old release could take the traffic, and the next one still bears it. */
+async function wouldGoDark(old: readonly Health[], context: StepContext, ports: StepPorts): Promise<boolean> {
+  const { direction, roles, proxies } = context;
+  if (direction !== 'back' || old.some(({ healthy }) => healthy > 0)) return false;
+  const next = await lookAt([proxies[roles.to]], context, ports);
+  return next.some(({ healthy }) => healthy > 0);
 }
 
 /** The old release's service was brought up again by this very apply: it has no task yet that could take the traffic. */
@@ -98,6 +107,20 @@ function isHealthy({ place, running, isRolledOut, healthy }: Health): boolean {
 function isPatched({ running, isRolledOut, healthy }: Health): boolean {
   return isRolledOut && running > 0 && healthy >= running;
 }
+
+/** One node takes what it can; the others come, or are scaled to, behind it. */
+function hasOne({ healthy }: Health): boolean {
+  return healthy > 0;
+}
+
+const REMEDIES = new Map<(health: Health) => boolean, (context: StepContext) => string>([
+  [isPatched, ({ stage }) => `, and put back what was patched, or patch it anew, with STAGE=${stage}`],
+  [
+    hasOne,
+    ({ stage, roles, proxies }) =>
+      `; the traffic stays on ${roles.to}, which has healthy nodes: start those of ${proxies[roles.from].service} (scale it to ${proxies[roles.from].size}), and apply STAGE=${stage} again`,
+  ],
+]);
 
 function describe(seen: readonly Health[]): string {
   return seen
