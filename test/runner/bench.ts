@@ -131,6 +131,15 @@ export class Bench {
     }).arn;
   }
 
+  /** All traffic goes to green, whose node is healthy. */
+  async greenCarries(): Promise<void> {
+    this.weigh(0, 100);
+    this.service('green', 1);
+    const { balancer } = this.ports(this.context());
+    const isHealthy = async (): Promise<boolean> => (await balancer.healthyTargets(this.arn('green'))) > 0;
+    while (!(await isHealthy())) await this.clock.sleep(1);
+  }
+
   service(slot: 'blue' | 'green', desiredCount: number): void {
     const { arn } = this.cloud.ecs.registerTaskDefinition({
       family: slot,

@@ -71,6 +71,7 @@ test('finish needs up, migrates, and passes only when list says 0', async () => 
   expect((await step('finish')).verdict).toBe('refused');
   bench.runtime.answers.list = [pending, { code: 0, says: FINISHED }];
   bench.runtime.answers.finish = [ends];
+  await bench.greenCarries();
   expect((await step('finish')).verdict).toBe('passed');
   expect(bench.verdict('finish')?.verdict).toBe('passed');
 });
@@ -99,6 +100,7 @@ test('finish that exits 0 and could not see schema_meta has not passed, and the 
   bench.runtime.answers.list = [pending, legacy];
   bench.runtime.answers.finish = [{ code: 0, says: 'cannot run migrations: database not bootstrapped' }];
   bench.schema = { state: 'pending' };
+  await bench.greenCarries();
   const { verdict, evidence } = await step('finish');
   expect(verdict).toBe('inconclusive');
   expect(evidence).toContain('no SELECT right on schema_meta');
@@ -130,6 +132,17 @@ test('finish does not begin while anything of the old release is there', async (
   const { verdict, evidence } = await step('finish');
   expect(verdict).toBe('refused');
   expect(evidence).toMatch(/^the old release is still there: proxy-blue runs \d tasks, .*; "finish" was not started/);
+  expect(bench.runtime.commands).toEqual([LIST]);
+});
+
+test('finish does not begin while nothing of the next release is healthy', async () => {
+  bench.runtime.answers.list = [pending];
+  bench.weigh(0, 100);
+  const { verdict, evidence } = await step('finish');
+  expect(verdict).toBe('refused');
+  expect(evidence).toMatch(
+    /^proxy-green carries all traffic and none of its targets is healthy; "finish" was not started/,
+  );
   expect(bench.runtime.commands).toEqual([LIST]);
 });
 

@@ -77,6 +77,7 @@ test('warnings are told and hold up nothing', async () => {
 });
 
 test('"finish" is asked of too; what is already done is not', async () => {
+  await bench.greenCarries();
   bench.runtime.answers.list = [
     { code: 4, says: PENDING },
     { code: 0, says: FINISHED },

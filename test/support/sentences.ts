@@ -47,6 +47,7 @@ const SPEAKERS = [
   'lossOf',
   'refusal',
   'aliveOld',
+  'sickNext',
   'interruption',
   'shrunk',
   'outgrown',

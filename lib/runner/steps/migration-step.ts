@@ -30,8 +30,8 @@ export class MigrationStep {
     const before = await this.judge(`before-${name}`);
     if (before.verdict !== 'passed') return await this.unlessBegun(outcome(before));
     if (before.action !== 'start') return outcome(before);
-    const alive = name === 'finish' ? await this.aliveOld() : undefined;
-    if (alive !== undefined) return { verdict: 'refused', evidence: alive };
+    const fault = name === 'finish' ? ((await this.aliveOld()) ?? (await this.sickNext())) : undefined;
+    if (fault !== undefined) return { verdict: 'refused', evidence: fault };
     ports.say(before.sentence);
     const obstacle = await preflightObstacle(`before-${name}`, ports);
     if (obstacle) return await this.unlessBegun(obstacle);
@@ -51,6 +51,17 @@ export class MigrationStep {
       );
     }
     return undefined;
+  }
+
+  /** Before `finish` the old release can still be brought up again. */
+  private async sickNext(): Promise<string | undefined> {
+    const { proxies, roles } = this.context;
+    const { service, targetGroupArn } = proxies[roles.to];
+    if ((await this.ports.balancer.healthyTargets(targetGroupArn)) > 0) return undefined;
+    return (
+      `${service} carries all traffic and none of its targets is healthy; "finish" was not started, so that shift-100 can still bring ` +
+      `${roles.from} up again. Mend ${roles.to}, or go back, and ask for migrate-finish again`
+    );
   }
 
   /** What a step that was cut off has begun in the meantime looks like another's migration, or like a datastore that contradicts `list`. */
