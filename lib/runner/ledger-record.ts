@@ -48,6 +48,12 @@ export function checkReadable({ unreadable }: Pick<LedgerRecord, 'unreadable'>):
   );
 }
 
+/** The record as far as ledger and intent tell it. */
+export function withoutVerdicts({ unreadable }: LedgerRecord, path: string): Pick<LedgerRecord, 'unreadable'> {
+  const verdicts = STEP_NAMES.filter((step) => step !== 'list').map((step) => ledgerNames(path).verdict(step));
+  return { unreadable: unreadable.filter((name) => !verdicts.includes(name)) };
+}
+
 /** Shifts are read by their weight, whatever the schedule. */
 const ANY_SCHEDULE = TrafficSchedule.steps();
 

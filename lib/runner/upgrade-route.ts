@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { DesiredState, Roles, StageOutline, Standing, TrafficSchedule, UpgradePlan } from '../domain';
 import {
   desiredState,
+  isAhead,
   legalWithIntent,
   nextForward,
   outlineOf,
@@ -14,7 +15,7 @@ import {
 } from '../domain';
 
 import type { LedgerRecord } from './ledger-record';
-import { checkReadable } from './ledger-record';
+import { checkReadable, withoutVerdicts } from './ledger-record';
 import { RunnerError } from './runner-error';
 
 /** An upgrade as its synthesized configuration tells it. */
@@ -47,7 +48,8 @@ export function routeFor(
   { plan, schedule, roles }: Upgrade,
 ): readonly string[] {
   const { ledger } = record;
-  checkReadable(record);
+  // Nothing is decided by a verdict on a way back, and a damaged one must not hold the traffic where it is.
+  checkReadable(isBack(to, ledger?.stage, { schedule, roles }) ? withoutVerdicts(record, plan.path) : record);
   if (!ledger && !firstApply) {
     throw new RunnerError(
       `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
@@ -66,6 +68,15 @@ export function routeFor(
   const odd = [at.ledger, at.intent].find((id) => !readStage(id, schedule, roles));
   if (odd !== undefined) throw new RunnerError(otherRoles(odd, { roles }), 'refused');
   throw new RunnerError(noWay(at, target, schedule, roles), 'refused');
+}
+
+function isBack(
+  to: string | undefined,
+  stage: string | undefined,
+  { schedule, roles }: Pick<Upgrade, 'schedule' | 'roles'>,
+): boolean {
+  const [target, stands] = [to, stage].map((id) => (id === undefined ? undefined : readStage(id, schedule, roles)));
+  return target !== undefined && stands !== undefined && isAhead(target, stands);
 }
 
 export function standingOf({ ledger, intent }: LedgerRecord): Standing {

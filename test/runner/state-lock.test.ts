@@ -39,5 +39,11 @@ test('a backend that does not tell whose lock it is gets no command to take it a
     message:
       "another run holds Terraform's lock of the state, and nothing was applied; wait for its end, and run again",
   });
+  const denied = 'Error message: open /srv/terraform.tfstate: permission denied\n\nFor most commands, …';
+  expect(stateLockRefusal({ summary: 'Error acquiring the state lock', detail: denied }, '/x')).toMatchObject({
+    outcome: 'error',
+    message:
+      "Terraform can't lock its state (open /srv/terraform.tfstate: permission denied), and nothing was applied; see that you may read and write it where the app's backend keeps it",
+  });
   expect(stateLockRefusal({ summary: 'Invalid reference', detail }, '/x')).toBeUndefined();
 });

@@ -74,3 +74,10 @@ test('from a shift that the schedule no longer has the way goes on, forward and 
   expect(route('start-green', at('shift-30'))).toEqual(['start-green']);
   expect(() => route('shift-30', at('shift-30'))).toThrow(/; legal next: shift-50, shift-10, start-green$/);
 });
+
+test('a verdict that is damaged holds no way back, and a ledger or an intent does', () => {
+  const damaged = (name: string): LedgerRecord => ({ ...at('shift-50'), unreadable: [`/p/${name}`] });
+  expect(route('start-green', damaged('verdict/settle'))).toEqual(['start-green']);
+  expect(refusal('shift-100', damaged('verdict/settle')).message).toMatch(/^\/p\/verdict\/settle can't be read/);
+  expect(refusal('start-green', damaged('intent')).message).toMatch(/^\/p\/intent can't be read/);
+});
