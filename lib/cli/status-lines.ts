@@ -14,7 +14,8 @@ export function statusLines(status: UpgradeStatus): readonly string[] {
       const numbers = `${running} running, ${healthy} healthy, ${recorded} recorded`;
       return `${name.padEnd(10)}${release}: ${weight} % of the traffic, ${numbers}`;
     }),
-    ...faultOf(status).map((fault) => `rules     ${fault}`),
+    ...textIn(status.ruleFault).map((fault) => `rules     ${fault}`),
+    ...textIn(status.healthFault).map((fault) => `health    ${fault}`),
     ...verdictsOf(status).map((verdict) => `verdict   ${verdict}`),
     ...gatesOf(status).map((gate) => `gate      ${gate}`),
     `next      ${next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
@@ -28,7 +29,7 @@ export function statusLine(status: UpgradeStatus): string {
     const { release, weight, recorded, healthy } = slots[name];
     return `${name} ${release} ${weight} %, ${healthy} of ${recorded} healthy`;
   });
-  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${[...colours, ...faultOf(status)].join('; ')}`;
+  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${[...colours, ...faultsOf(status)].join('; ')}`;
 }
 
 const BAR = 20;
@@ -50,7 +51,7 @@ export function statusTree(status: UpgradeStatus, { time, glyphs, columns }: Tre
   const nodes = stages.flatMap(({ stage: id, progress }, index) => {
     const isLast = index === stages.length - 1;
     const gates = gatesOf(status).map((gate) => `gate ${gate}`);
-    const below = id === stage ? [...colours, ...faultOf(status), ...verdictsOf(status), ...gates] : [];
+    const below = id === stage ? [...colours, ...faultsOf(status), ...verdictsOf(status), ...gates] : [];
     return [
       `${isLast ? last : branch} ${glyphs[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
       ...below.map((text, place) => `${isLast ? ' ' : trunk}    ${place === below.length - 1 ? last : branch} ${text}`),
@@ -72,8 +73,10 @@ function colourLine(
   return `${name.padEnd(6)} ${release.padEnd(9)} ${bar} ${share}  ${nodes}`;
 }
 
-function faultOf({ ruleFault }: UpgradeStatus): readonly string[] {
-  return ruleFault === undefined ? [] : [ruleFault];
+const textIn = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
+
+function faultsOf({ ruleFault, healthFault }: UpgradeStatus): readonly string[] {
+  return [...textIn(ruleFault), ...textIn(healthFault)];
 }
 
 function gatesOf({ gates }: UpgradeStatus): readonly string[] {

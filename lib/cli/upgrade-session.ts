@@ -65,7 +65,7 @@ export interface SlotNodes {
 }
 
 /** Weights are whole numbers: a percent of them is rounded. */
-const ROUNDING = 0.1;
+export const WEIGHT_ROUNDING = 0.1;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -147,13 +147,18 @@ export class UpgradeSession {
     return weights;
   }
 
-  /** Weights of the first rule, and what to say where another one has others. */
+  /** Weights of the first rule, and what to say where another one has others or is gone. */
   async ruleWeights(plan: UpgradePlan): Promise<{ weights: Readonly<Record<Slot, number>>; sentence?: string }> {
     const { weightedRules, slots } = plan.resources;
     const all: Readonly<Record<Slot, number>>[] = [];
-    for (const rule of weightedRules) all.push(await this.weightsOf(rule, slots, plan));
+    try {
+      for (const rule of weightedRules) all.push(await this.weightsOf(rule, slots, plan));
+    } catch (error) {
+      if (!(error instanceof RunnerError) || error.outcome !== 'gate') throw error;
+      return { weights: { blue: 0, green: 0 }, sentence: error.message };
+    }
     const [weights = { blue: 0, green: 0 }] = all;
-    const odd = all.findIndex(({ blue }) => Math.abs(blue - weights.blue) > ROUNDING);
+    const odd = all.findIndex(({ blue }) => Math.abs(blue - weights.blue) > WEIGHT_ROUNDING);
     if (odd < 0) return { weights };
     const sentence = `${weightedRules[odd]} sends ${all[odd]?.blue} % to blue, and ${weightedRules[0]} ${weights.blue} %; was one changed by hand? Apply the stage that stands again to put it back`;
     return { weights, sentence };

@@ -1,8 +1,9 @@
-import type { Slot, Stage, UpgradePlan } from '../domain';
-import { isAhead, legalWithIntent, nextForward, readPlan, readStage, stagesOf } from '../domain';
+import type { DesiredState, Ledger, Slot, Stage, UpgradePlan } from '../domain';
+import { desiredState, isAhead, legalWithIntent, nextForward, readPlan, readStage, SLOTS, stagesOf } from '../domain';
 import type { LedgerRecord } from '../runner/ledger-record';
 import { checkReadable } from '../runner/ledger-record';
 import { RunnerError } from '../runner/runner-error';
+import { WEIGHT_ROUNDING } from './upgrade-session';
 import type { ToldGate } from './journal-gates';
 import { journalGates } from './journal-gates';
 import type { UpgradeSession } from './upgrade-session';
@@ -23,8 +24,11 @@ export interface UpgradeStatus {
   readonly slots: Readonly<
     Record<Slot, { release: string; weight: number; recorded: number; running: number; healthy: number }>
   >;
-  /** What is wrong where the rules of the proxy do not share one vector of weights; the weights are then those of the first rule. */
+  /** What is wrong where the proxy's rules do not share one vector of weights, or have others than the stage; the weights are those of the first rule. */
   readonly ruleFault?: string;
+  /** What is wrong where a colour that has traffic can answer none of it. */
+  readonly healthFault?: string;
+  /** Of this upgrade. */
   readonly verdicts: LedgerRecord['verdicts'];
   /** What the gates said of the stage that stands, as the journal in the app's folder tells it. */
   readonly gates: readonly ToldGate[];
@@ -43,16 +47,11 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
     );
   }
   const { schedule, roles } = readPlan(plan);
-  const { weights, sentence } = await session.ruleWeights(plan);
-  const slot = async (name: Slot): Promise<UpgradeStatus['slots'][Slot]> => ({
-    release: ledger.releases[name],
-    weight: weights[name],
-    recorded: ledger.sizes[name],
-    ...(await session.nodes(plan, name)),
-  });
   const next = nextForward(ledger.stage, schedule, roles);
   const begun = intent && intent.stage !== ledger.stage ? intent.stage : undefined;
   const stands = readStage(ledger.stage, schedule, roles);
+  // An apply that goes on, or was cut off, has moved some of the weights.
+  const expected = begun === undefined && stands ? desiredState(stands, roles) : undefined;
   return {
     path: plan.path,
     stage: ledger.stage,
@@ -64,11 +63,46 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
       stage: stage.id,
       progress: progressOf(stage, stands, begun),
     })),
-    slots: { blue: await slot('blue'), green: await slot('green') },
-    ...(sentence === undefined ? {} : { ruleFault: sentence }),
-    verdicts,
+    ...(await trafficOf(session, plan, ledger, expected)),
+    verdicts: verdictsOf(verdicts, ledger.upgrade),
     gates: journalGates(session.directory, plan.path, ledger.stage),
   };
+}
+
+/** Both colours as they are, and what is wrong with what they carry. */
+async function trafficOf(
+  session: UpgradeSession,
+  plan: UpgradePlan,
+  { releases, sizes }: Ledger,
+  expected: DesiredState | undefined,
+): Promise<Pick<UpgradeStatus, 'slots' | 'ruleFault' | 'healthFault'>> {
+  const { weights, sentence } = await session.ruleWeights(plan);
+  const slot = async (name: Slot): Promise<UpgradeStatus['slots'][Slot]> => ({
+    release: releases[name],
+    weight: weights[name],
+    recorded: sizes[name],
+    ...(await session.nodes(plan, name)),
+  });
+  const slots = { blue: await slot('blue'), green: await slot('green') };
+  const ruleFault = sentence ?? (expected && otherWeights(weights, expected));
+  const dark = SLOTS.find((name) => weights[name] > 0 && slots[name].healthy === 0);
+  return {
+    slots,
+    ...(ruleFault === undefined ? {} : { ruleFault }),
+    ...(dark === undefined ? {} : { healthFault: `${dark} has ${weights[dark]} % of the traffic and no healthy node` }),
+  };
+}
+
+/** What the load balancer does otherwise than the stage that stands. */
+function otherWeights(real: Readonly<Record<Slot, number>>, { stage, slots }: DesiredState): string | undefined {
+  const odd = SLOTS.find((name) => Math.abs(real[name] - slots[name].weight) > WEIGHT_ROUNDING);
+  if (odd === undefined) return undefined;
+  return `the load balancer sends ${real[odd]} % to ${odd} and not ${slots[odd].weight} %, as at ${stage.id}; was the rule changed by hand? Apply the stage that stands again to put it back, or bring all traffic back with "kong-bluegreen abort"`;
+}
+
+/** Those of an earlier upgrade tell nothing of this one. */
+function verdictsOf(verdicts: LedgerRecord['verdicts'], upgrade: number): LedgerRecord['verdicts'] {
+  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict.upgrade === upgrade));
 }
 
 function progressOf(stage: Stage, stands: Stage | undefined, begun: string | undefined): StageProgress {

@@ -89,6 +89,13 @@ test('a screen is drawn over in place, cut to the terminal, and steered by nobod
   expect(written.split('\n')).toEqual(['one', 'two', 'three', '\u001b[3A\u001b[0Jevil·[2J', '012345678', '']);
 });
 
+test('a colour that has traffic and no healthy node is told', () => {
+  const fault = 'green has 50 % of the traffic and no healthy node';
+  const sick = { ...STATUS, healthFault: fault };
+  expect(statusLines(sick)).toContain(`health    ${fault}`);
+  expect(statusLine(sick)).toContain(fault);
+});
+
 test('rules that do not share one vector are told beside the stage, which is still shown', () => {
   const fault = 'rule/b sends 0 % to blue, and rule/a 50 %; was one changed by hand?';
   const odd = { ...STATUS, ruleFault: fault };

@@ -1,3 +1,4 @@
+import { RunnerError } from '../runner-error';
 import type { Balancer } from '../ports';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
@@ -20,7 +21,11 @@ export class AwsBalancer implements Balancer {
 
   async weight(ruleArn: string, targetGroupArn: string): Promise<number> {
     const { client, DescribeRulesCommand } = await this.sdk();
-    const { Rules: rules = [] } = await client.send(new DescribeRulesCommand({ RuleArns: [ruleArn] }));
+    const { Rules: rules = [] } = await client
+      .send(new DescribeRulesCommand({ RuleArns: [ruleArn] }))
+      .catch((error: unknown) => {
+        throw (error as Error).name === 'RuleNotFoundException' ? goneRule(ruleArn) : error;
+      });
     const groups = rules
       .flatMap(({ Actions: actions = [] }) => actions)
       .flatMap(
@@ -31,4 +36,11 @@ export class AwsBalancer implements Balancer {
       .filter((group) => group.TargetGroupArn === targetGroupArn)
       .reduce((sum, { Weight: weight = 1 }) => sum + weight, 0);
   }
+}
+
+function goneRule(ruleArn: string): RunnerError {
+  return new RunnerError(
+    `the listener rule ${ruleArn} is gone: it was deleted outside Terraform, and its requests go elsewhere; apply the stage that stands again, or bring all traffic back with "kong-bluegreen abort": both make it anew`,
+    'gate',
+  );
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedChanges, UpgradePlan } from '../../domain';
@@ -13,6 +14,8 @@ import { Terraform } from './terraform';
 const PLAN_FILE = 'stage.tfplan';
 const SYNTH_FOLDER = 'synth';
 const LOCK_FILE = 'lock';
+/** What the folder was initialized for: backend and providers. */
+const INITIALIZED_FILE = 'initialized.json';
 /** How often nothing in the state is believed to be a moment of an apply, and the time between two looks. */
 const LOOKS_AT_NOTHING = 4;
 const PAUSE_MS = 200;
@@ -64,8 +67,8 @@ export class UpgradeWorkspace {
     this.refresh();
     const { json } = await synthesize(app, stage, this.synthFolder, first);
     if (!looks) await this.initialize(json);
-    // Whoever holds it has initialized the folder, or is about to.
-    else if (!tryRunLock(this.lockFile))
+    // Whoever holds it has initialized the folder, or is about to; and where that was done a look needs no lock, which could hold up a run.
+    else if (!this.isInitialized(json) && !tryRunLock(this.lockFile))
       await this.initialize(json).finally(() => {
         rmSync(this.lockFile);
       });
@@ -73,9 +76,21 @@ export class UpgradeWorkspace {
   }
 
   private async initialize(json: string): Promise<void> {
+    const note = join(this.directory, INITIALIZED_FILE);
+    rmSync(note, { force: true });
     writeFileSync(join(this.directory, 'cdk.tf.json'), json, { mode: 0o600 });
     await this.terraform.checkVersion();
     await this.terraform.init();
+    writeFileSync(note, settingsOf(json), { mode: 0o600 });
+  }
+
+  private isInitialized(json: string): boolean {
+    if (!existsSync(join(this.directory, '.terraform'))) return false;
+    try {
+      return readFileSync(join(this.directory, INITIALIZED_FILE), 'utf8') === settingsOf(json);
+    } catch {
+      return false;
+    }
   }
 
   async plan(): Promise<PlannedChanges> {
@@ -124,4 +139,12 @@ export class UpgradeWorkspace {
   close(): void {
     for (const path of this.leftovers) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** Of a configuration, what `terraform init` goes by; a backend's settings may hold a secret, and only their digest is kept. */
+function settingsOf(json: string): string {
+  const { terraform } = JSON.parse(json) as { readonly terraform?: unknown };
+  return createHash('sha256')
+    .update(JSON.stringify(terraform ?? null))
+    .digest('hex');
 }
