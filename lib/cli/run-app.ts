@@ -112,11 +112,11 @@ function portsOf(
   };
 }
 
-async function ofBoth(
+async function ofBoth<Count>(
   session: UpgradeSession,
   plan: UpgradePlan,
-  count: (nodes: SlotNodes) => number,
-): Promise<Readonly<Record<Slot, number>>> {
+  count: (nodes: SlotNodes) => Count,
+): Promise<Readonly<Record<Slot, Count>>> {
   const [blue, green] = [await session.nodes(plan, 'blue'), await session.nodes(plan, 'green')];
   return { blue: count(blue), green: count(green) };
 }

@@ -59,7 +59,8 @@ export interface AnalysisAsked {
 
 /** What is there of a slot's proxies. */
 export interface SlotNodes {
-  readonly desired: number;
+  /** Undefined where it has no service. */
+  readonly desired: number | undefined;
   readonly running: number;
   readonly healthy: number;
 }
@@ -207,7 +208,7 @@ export class UpgradeSession {
     return await this.asked(plan, async (aws) => {
       const state = service === undefined ? undefined : await new AwsServices(aws, cluster).look(service);
       const healthy = group === undefined ? 0 : await new AwsBalancer(aws).healthyTargets(group);
-      return { desired: state?.desired ?? 0, running: state?.running ?? 0, healthy };
+      return { desired: state?.desired, running: state?.running ?? 0, healthy };
     });
   }
 

@@ -1,5 +1,6 @@
 import type { DesiredState, Roles, Slot, UpgradePlan } from '../domain';
 import { isAhead } from '../domain';
+import type { NodeCounts } from './recorded-sizes';
 import { RunnerError } from './runner-error';
 
 /** Whether the next release bears what it carries, before a stage builds on it. */
@@ -42,6 +43,25 @@ export function checkHealthy({ healthy, state, after, roles, plan, allowed }: He
   const back = isGone(from, state) ? '' : 'bring all traffic back with "kong-bluegreen abort", or ';
   throw new RunnerError(
     `${address} has no healthy node, and ${harm}; ${back}mend ${to} and run again, or add --allow ${address} when its health checks are known to be wrong`,
+    'refused',
+  );
+}
+
+/**
+ * A way back to a colour that is asked for no node is an outage, where the other still answers; nodes that only start are waited for in
+ * the apply itself.
+ *
+ * @throws RunnerError that names the service, and how it is started
+ */
+export function checkReturn(question: HealthQuestion & { readonly counts: NodeCounts }): void {
+  const { healthy, counts, state, after, roles, plan, allowed } = question;
+  const { from, to } = roles;
+  const address = plan.resources.slots[from].proxyService;
+  const rises = after.slots[from].weight > state.slots[from].weight;
+  const isEmpty = state.slots[from].proxies && counts[from] === 0 && healthy[from] === 0;
+  if (!rises || !isEmpty || healthy[to] === 0 || allowed.includes(address)) return;
+  throw new RunnerError(
+    `${address} is asked for 0 nodes, and ${after.stage.id} would send it ${after.slots[from].weight} % of the traffic, which ${to} still answers: it was scaled outside Terraform; scale it up again (aws ecs update-service --desired-count N) and ask once more, or add --allow ${address}`,
     'refused',
   );
 }

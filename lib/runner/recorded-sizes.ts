@@ -2,10 +2,13 @@ import type { DesiredState, Ledger, Roles, Slot, UpgradePlan } from '../domain';
 import { SLOTS } from '../domain';
 import { RunnerError } from './runner-error';
 
+/** Nodes that each colour's service is asked for; undefined where it has none. */
+export type NodeCounts = Readonly<Record<Slot, number | undefined>>;
+
 /** What the ledger recorded of the colours, and what is there. */
 export interface SizesQuestion {
   readonly ledger: Ledger;
-  readonly counts: Readonly<Record<Slot, number>>;
+  readonly counts: NodeCounts;
   /** Of the stage that stands. */
   readonly state: DesiredState;
   /** Of the stage that is asked. */
@@ -35,6 +38,9 @@ export function checkSizes(question: SizesQuestion): void {
 function shrunk(slot: Slot, address: string, question: SizesQuestion): string | undefined {
   const { ledger, counts } = question;
   const [recorded, now] = [ledger.sizes[slot], counts[slot]];
+  if (now === undefined) {
+    return `${address} is gone: its service was deleted outside Terraform; bring all traffic back with "kong-bluegreen abort", which makes it anew`;
+  }
   if (now >= recorded) return undefined;
   // What is to take more is waited for at its whole size, whoever lets it through here.
   const otherwise = risesTo(slot, question) ? '' : `, or add --allow ${address} when fewer are enough`;
@@ -44,11 +50,12 @@ function shrunk(slot: Slot, address: string, question: SizesQuestion): string | 
 function outgrown(slot: Slot, address: string, question: SizesQuestion): string | undefined {
   const { ledger, counts, after, roles } = question;
   const { from } = roles;
-  if (!risesTo(slot, question) || counts[from] <= ledger.sizes[from]) return undefined;
+  const [live = 0, own = 0] = [counts[from], counts[slot]];
+  if (!risesTo(slot, question) || live <= ledger.sizes[from]) return undefined;
   const { weight } = after.slots[slot];
-  const needed = Math.ceil((counts[from] * weight) / 100);
-  if (counts[slot] >= needed) return undefined;
-  return `${address} is asked for ${counts[slot]} nodes, and ${weight} % of what ${counts[from]} nodes of ${from} carry needs ${needed}: ${from} has grown since the ledger recorded ${ledger.sizes[from]} at ${ledger.stage}; scale it to ${needed}, or, where its autoscaling follows fast enough, add --allow ${address}`;
+  const needed = Math.ceil((live * weight) / 100);
+  if (own >= needed) return undefined;
+  return `${address} is asked for ${own} nodes, and ${weight} % of what ${live} nodes of ${from} carry needs ${needed}: ${from} has grown since the ledger recorded ${ledger.sizes[from]} at ${ledger.stage}; scale it to ${needed}, or, where its autoscaling follows fast enough, add --allow ${address}`;
 }
 
 const risesTo = (slot: Slot, { state, after, roles }: SizesQuestion): boolean =>

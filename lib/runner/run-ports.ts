@@ -2,6 +2,7 @@ import type { PlannedChange, PlannedChanges, Slot, UpgradePlan } from '../domain
 import type { Aim } from './aim';
 import type { Gate, GateEvent } from './gates';
 import type { LedgerRecord } from './ledger-record';
+import type { NodeCounts } from './recorded-sizes';
 import type { TerraformCounts } from './walk';
 
 /** What is asked of a run. */
@@ -56,7 +57,7 @@ export interface RunPorts {
   /** Percent of the traffic that the load balancer's rule sends to each slot. */
   weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** Nodes that each colour's proxy service is asked for now. */
-  counts(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
+  counts(plan: UpgradePlan): Promise<NodeCounts>;
   /** Targets of each colour's proxies that are healthy now. */
   healthy(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
   /** What a person, or a word on the command line, says to the plan that was told last. */

@@ -3,7 +3,7 @@ import { isAhead, keepsRecordedSize, nextForward } from '../domain';
 import { auditPlan } from './audit-plan';
 import type { Gate, GateQuestion } from './gates';
 import { askGates } from './gates';
-import { checkHealthy, needsHealth } from './healthy-nodes';
+import { checkHealthy, checkReturn, needsHealth } from './healthy-nodes';
 import { checkSizes } from './recorded-sizes';
 import type { Agreement, RunPorts, RunRequest } from './run-ports';
 import { RunnerError } from './runner-error';
@@ -170,7 +170,12 @@ export class UpgradeRun {
   /** The plan does not show it either; a patch may be what makes the nodes healthy again. */
   private async checkHealth({ state }: Stand, after: DesiredState, { plan, roles }: Upgrade): Promise<void> {
     const { allowed, patch } = this.request;
-    if (!state || patch.includes(roles.to) || !needsHealth(state, after, roles)) return;
+    if (!state) return;
+    if (isAhead(after.stage, state.stage) && state.slots[roles.from].proxies) {
+      const [healthy, counts] = [await this.ports.healthy(plan), await this.ports.counts(plan)];
+      checkReturn({ healthy, counts, state, after, roles, plan, allowed });
+    }
+    if (patch.includes(roles.to) || !needsHealth(state, after, roles)) return;
     checkHealthy({ healthy: await this.ports.healthy(plan), state, after, roles, plan, allowed });
   }
 
