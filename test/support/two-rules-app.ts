@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { KongDatastore, KongUpgrade, requiredSettings, synthesize } from '../../lib';
 
-/** The gateway of the project's own app, with a second rule of its proxies; what it stands in comes from the lab. */
+/** The gateway of the project's own app, with a rule of its proxies by host and one by path; what it stands in comes from the lab. */
 synthesize((app) => {
   const set = requiredSettings(
     ...(['AWS_REGION', 'AWS_ACCOUNT_ID', 'VPC_ID', 'SUBNET_IDS', 'ECS_CLUSTER_ARN'] as const),
@@ -24,6 +24,9 @@ synthesize((app) => {
     subnetIds: set.SUBNET_IDS.split(','),
     clusterArn: set.ECS_CLUSTER_ARN,
     proxyListenerArn,
+    ...(process.env.PROXY_PATHS
+      ? { proxyPaths: [process.env.PROXY_PATHS] }
+      : { proxyHosts: ['shop.example', '*.shop.example'] }),
     proxyRules: [{ id: 'partners', listenerArn: proxyListenerArn, priority: 7, paths: ['/partners/*'] }],
     adminListenerArn: set.ADMIN_LISTENER_ARN,
     proxyLoadBalancerSecurityGroupId: set.LOAD_BALANCER_SECURITY_GROUP_ID,

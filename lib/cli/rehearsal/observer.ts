@@ -1,6 +1,7 @@
 import type { Slot } from '../../domain';
 import { SLOTS } from '../../domain';
 import type { Lab } from '../../lab';
+import type { ListenerRule } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
 import type { Observation } from '../../runner/walk';
 
@@ -49,12 +50,17 @@ export class Observer {
     return weights;
   }
 
-  private weightedRule(): ReturnType<Lab['cloud']['elb']['rules']>[number] | undefined {
+  private weightedRule(): ListenerRule | undefined {
+    return this.weightedRules()[0];
+  }
+
+  /** Listener rules that divide the proxies' traffic. */
+  weightedRules(): readonly ListenerRule[] {
     const { elb } = this.lab.cloud;
     return elb
       .listeners()
       .flatMap(({ arn }) => elb.rules(arn))
-      .find(({ actions: [action] }) => {
+      .filter(({ actions: [action] }) => {
         if (action?.type !== 'forward') return false;
         const ours = action.targetGroups.every(({ arn }) => this.colours.has(arn));
         // The anchor rule, which no request matches, has the same target groups with weights of 1.

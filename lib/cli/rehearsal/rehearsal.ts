@@ -1,11 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BudgetContext, DesiredState, Slot, UpgradeResources, Visit, WaysBack } from '../../domain';
 import { desiredState, planWalk, readPlan, SLOTS } from '../../domain';
 import type { Lab } from '../../lab';
-import type { Task } from '../../lab/cloud/contracts';
+import type { ListenerRule, Task } from '../../lab/cloud/contracts';
 import type { ITraffic } from '../../lab/traffic';
 import { startTraffic } from '../../lab/traffic';
+import type { FittingRequests } from '../../lab/gateway/balancer/fitting-requests';
+import { fittingRequests } from '../../lab/gateway/balancer/fitting-requests';
+import { SEEDED_ROUTES } from '../../lab/datastore/legacy-seed';
 import type { AppOptions } from '../../runner/adapters/cdktf-app';
 import { synthesize } from '../../runner/adapters/cdktf-app';
 import { Terraform } from '../../runner/adapters/terraform';
@@ -110,7 +115,7 @@ export class Rehearsal {
     const counts = await this.terraformed(budget);
     this.standing = after;
     if (isFirst) observer.know(targetGroupsOf(resources, await this.terraform.arns()));
-    this.traffic ??= await this.startTraffic(observer.listenerArn(), first);
+    this.traffic ??= await this.startTraffic(observer.listenerArn(), observer.weightedRules(), first.plan.path);
     return counts;
   }
 
@@ -131,7 +136,7 @@ export class Rehearsal {
       throw new RunnerError(
         `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${plan.path}; is its rule part of the folder?`,
       );
-    this.traffic = await this.startTraffic(listenerArn, { plan });
+    this.traffic = await this.startTraffic(listenerArn, lab.cloud.elb.routing(listenerArn), plan.path);
   }
 
   private async terraformed(budget: BudgetContext): Promise<TerraformCounts> {
@@ -150,18 +155,29 @@ export class Rehearsal {
     }
   }
 
-  private async startTraffic(listener: string | undefined, { plan }: Configuration): Promise<ITraffic> {
+  private async startTraffic(
+    listener: string | undefined,
+    rules: readonly ListenerRule[],
+    path: string,
+  ): Promise<ITraffic> {
     if (listener === undefined) {
       throw new RunnerError(
-        `no listener rule divides the traffic of ${plan.path} after baseline; is the router part of the stack?`,
+        `no listener rule divides the traffic of ${path} after baseline; is the router part of the stack?`,
       );
     }
-    const endpoints = this.options.lab.endpoints(listener);
-    await untilRouted(endpoints, this.options.signal);
-    return await startTraffic({
-      endpoints,
-      ratePerSecond: this.options.requestsPerSecond,
-    });
+    const { lab, signal, requestsPerSecond: ratePerSecond } = this.options;
+    const seeded = Object.values(SEEDED_ROUTES);
+    const own = rules.filter(({ listenerArn }) => listenerArn === listener);
+    const fitting = fittingRequests(own, lab.cloud.elb.routing(listener), seeded);
+    if (fitting === undefined) {
+      const served = seeded.map((route) => `${route.path}/*`).join(', ');
+      throw new RunnerError(
+        `no rule of ${path} takes a request that the lab's gateway answers, which serves ${served}; in a rehearsal let proxyPaths hold one of them`,
+      );
+    }
+    const endpoints = lab.endpoints(listener);
+    await untilRouted(endpoints, fitting, signal);
+    return await startTraffic({ endpoints, ratePerSecond, ...fitting });
   }
 
   /** A stage's JSON is a pure function of the settings and the stage, so each is synthesized once. */
@@ -224,13 +240,26 @@ function reasonOf(task: Task): { exitCode: number | undefined; reason: string } 
 const ROUTED_DEADLINE_MS = 30_000;
 
 /** A new rule, too, reaches the load balancer's nodes one by one: the clients begin when every node leads to a target. */
-async function untilRouted(endpoints: readonly string[], signal: AbortSignal): Promise<void> {
+async function untilRouted(
+  endpoints: readonly string[],
+  { routes: [route], headers }: FittingRequests,
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = performance.now() + ROUTED_DEADLINE_MS;
   for (const endpoint of endpoints) {
-    while (!(await fetch(endpoint)).headers.has('x-lab-target-group')) {
+    while (!(await isRouted(`${endpoint}${route?.path ?? ''}/`, headers))) {
       if (performance.now() > deadline)
         throw new RunnerError(`the load balancer's node ${endpoint} leads to no target after 30 s`);
       await delay(20, undefined, { signal });
     }
   }
+}
+
+/** `fetch` sets the host by itself. */
+async function isRouted(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers }, resolve).on('error', reject);
+  });
+  response.resume();
+  return response.headers['x-lab-target-group'] !== undefined;
 }

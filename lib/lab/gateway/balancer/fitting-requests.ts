@@ -1,0 +1,60 @@
+import type { ListenerRule } from '../../cloud/contracts';
+import { readyRules } from './conditions';
+
+/** A path of the gateway, and the headers that a request to it needs. */
+interface Route {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What clients ask. */
+export interface FittingRequests {
+  readonly routes: readonly Route[];
+  /** Of every request. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Stands for whatever a wildcard takes. */
+const ANY = 'any';
+
+/** The host that a rule wants, with something for its wildcards; none where it wants no host. */
+function hostOf({ conditions }: ListenerRule): Readonly<Record<string, string>> {
+  const [host] = conditions.find(({ field }) => field === 'host-header')?.values ?? [];
+  return host === undefined ? {} : { host: host.replaceAll('*', ANY).replaceAll('?', 'a') };
+}
+
+/**
+ * Of the gateway's routes those whose requests a listener leads to the same target groups as one of these rules, with the host that the rule
+ * wants; of the first such rule. Undefined where no rule takes a request to any of them.
+ */
+export function fittingRequests(
+  wanted: readonly ListenerRule[],
+  all: readonly ListenerRule[],
+  routes: readonly Route[],
+): FittingRequests | undefined {
+  const ready = readyRules(all);
+  const groups = ({ actions: [action] }: Pick<ListenerRule, 'actions'>): string =>
+    action?.type === 'forward'
+      ? action.targetGroups
+          .map(({ arn }) => arn)
+          .sort()
+          .join()
+      : '';
+  for (const rule of wanted) {
+    const host = hostOf(rule);
+    const fitting = routes.filter(({ path, headers }) => {
+      const url = new URL(`http://${host.host ?? '127.0.0.1'}${path}/`);
+      const incoming = {
+        method: 'GET',
+        url,
+        host: url.hostname,
+        headers: { ...headers, ...host },
+        address: '127.0.0.1',
+      };
+      const taken = ready.find(({ fits }) => fits(incoming));
+      return taken !== undefined && groups(taken) === groups(rule);
+    });
+    if (fitting.length > 0) return { routes: fitting, headers: host };
+  }
+  return undefined;
+}

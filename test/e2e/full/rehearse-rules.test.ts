@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { ROOT } from '../../support/bench';
+import { Playground } from '../../support/playground';
+
+/** House rules: the listener is not the gateway's alone. */
+describe('kong-bluegreen rehearse, of rules by host and by path,', () => {
+  let place: Playground;
+
+  beforeAll(() => {
+    place = new Playground();
+    const app = `node --import "${require.resolve('tsx')}" "${join(ROOT, 'test', 'support', 'two-rules-app.ts')}"`;
+    place.write('cdktf.json', JSON.stringify({ language: 'typescript', app, sendCrashReports: 'false' }));
+  });
+
+  afterAll(() => {
+    place.close();
+  });
+
+  it('sends its clients with the host that a rule wants, and loses none of their requests', async () => {
+    const { status, stdout, stderr } = await place.command(['rehearse', '--ways-back', 'none']).ended;
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^done: 11 applies, \d{3,} requests, 0 lost, /m);
+  }, 300_000);
+
+  it('says in one sentence that no client of it would be led to the gateway', async () => {
+    const environment = { PROXY_PATHS: '/api/*' };
+    const { status, stderr } = await place.command(['rehearse', '--ways-back', 'none'], environment).ended;
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/in a rehearsal let proxyPaths hold one of them$/m) as string,
+    });
+  }, 120_000);
+});
