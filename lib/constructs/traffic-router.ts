@@ -99,7 +99,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
   addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
     if (this.isComplete)
       throw new MisuseError(
-        `${this.node.path}: the upgrade's steps wait for its rules and know no other, got the further rule "${id}"; give it in proxyRules`,
+        `${this.node.path}: the upgrade's steps wait for its rules and know no other, got the further rule "${id}"; give it in proxyRules, or, of parts, add it before the TrafficWatch that gets the rules`,
       );
     checkFurther('addRule', options);
     return this.divide(id, options);

@@ -9,6 +9,7 @@ import type { NodePlace, StepProps } from './step-facts';
 import { stepFacts } from './step-facts';
 import { stepFaults } from './step-props-check';
 import { checkKinds } from './prop-kinds';
+import { TrafficRouter } from './traffic-router';
 
 /** Proxies and rules, made here or elsewhere, that are looked at while traffic moves. */
 export interface TrafficWatchProps extends StepProps {
@@ -38,6 +39,7 @@ export class TrafficWatch extends Construct {
     const wrong = [...(props.rules.length > 0 ? [] : [NO_RULE]), ...stepFaults(props), ...sizeFaults(props)];
     if (wrong.length > 0) throw new MisuseError(`TrafficWatch: ${wrong.join('; ')}`);
     this.steps = lookingSteps(this, { ...props, proxies: sized(props) });
+    for (const { node } of props.rules) if (node.scope instanceof TrafficRouter) node.scope.completeRules();
   }
 }
 

@@ -41,6 +41,8 @@ export class UpgradeLedger extends Construct {
   readonly patch: readonly Slot[];
   /** Expressions: proxies of each colour, where they are recorded. */
   readonly sizes: Readonly<Record<Slot, string>> | undefined;
+  /** A scope is applied between its intent and itself. */
+  private isGuarding = false;
   private readonly schedule: TrafficSchedule;
   private readonly marks: Readonly<Record<Slot, string>>;
 
@@ -89,11 +91,13 @@ export class UpgradeLedger extends Construct {
    */
   guards(scope: Construct): void {
     applyBetween(scope, this);
+    this.isGuarding = true;
   }
 
   /** @throws MisuseError where it guards nothing: it would say that a stage stands before what belongs to it was applied */
   private checkGuards(): string[] {
-    if ((this.ledger.dependsOn ?? []).length > 0) return [];
+    // Another ledger's guard may have given it something to wait for.
+    if (this.isGuarding && (this.ledger.dependsOn ?? []).length > 0) return [];
     throw new MisuseError(
       `${this.node.path}: the ledger guards nothing, so it would record a stage whose resources have not been applied; call ledger.guards(stack) once they are made`,
     );

@@ -82,4 +82,7 @@ it('refuses a ledger that guards nothing', () => {
   expect(synth).toThrow(/kong\/ledger: the ledger guards nothing, .*; call ledger.guards\(stack\) once they are made/);
   ledger.guards(stack);
   expect(synth).not.toThrow();
+  // Its parameters wait for the other's guard, and nothing of anybody's for its own.
+  new UpgradeLedger(stack, 'second', { stage: 'baseline', path: '/other', target: 'it', releases });
+  expect(synth).toThrow(/kong\/second: the ledger guards nothing/);
 });

@@ -1,7 +1,8 @@
-import { MisuseError } from '../../lib';
+import { MisuseError, TrafficRouter } from '../../lib';
 
 import type { Own } from '../support/own-stack';
-import { OwnStack, unsized } from '../support/own-stack';
+import { account, OwnStack, unsized } from '../support/own-stack';
+import { region } from '../support/parts';
 
 const WRONG: readonly [string, Own, RegExp][] = [
   ['a path', { ledger: { path: 'own' } }, /^UpgradeLedger: path must be literal, start with \/.*got "own"$/],
@@ -60,4 +61,22 @@ it.each(WRONG)('is refused for %s, in a sentence', (_, own, sentence) => {
   const compose = (): unknown => new OwnStack('baseline', () => own);
   expect(compose).toThrow(MisuseError);
   expect(compose).toThrow(sentence);
+});
+
+it('lets nobody add a rule to a router once its rules are watched', () => {
+  const listenerArn = `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/main/0123456789abcdef/0123456789abcdef`;
+  let router: TrafficRouter | undefined;
+  new OwnStack('baseline', (stack) => {
+    router = new TrafficRouter(stack, 'router', {
+      name: 'orders',
+      vpcId: 'vpc-0123456789abcdef0',
+      listenerArn,
+    });
+    router.addRule('early', { listenerArn, priority: 7 });
+    return { watch: { rules: router.rules } };
+  });
+  expect(router?.rules).toHaveLength(2);
+  expect(() => router?.addRule('late', { listenerArn, priority: 8 })).toThrow(
+    /add it before the TrafficWatch that gets the rules$/,
+  );
 });

@@ -245,7 +245,7 @@ describe('a further rule of a router', () => {
     const { proxies, admins } = addUpgrade(stack, 'gateway', 'shift-50', {});
     for (const router of [proxies, admins])
       expect(() => router.addRule('late', { listenerArn, priority: 7 })).toThrow(
-        /^kong\/gateway\/\w+: the upgrade's steps wait .* got the further rule "late"; give it in proxyRules$/,
+        /^kong\/gateway\/\w+: the upgrade's steps wait .* got the further rule "late"; give it in proxyRules, or, of parts, add it before the TrafficWatch/,
       );
   });
 
