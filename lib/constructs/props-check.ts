@@ -80,7 +80,7 @@ function nextIsLater({ stage, live = 'blue', ...slots }: KongUpgradeProps): stri
   try {
     const [older, newer] = [releaseOf(slots[from]), releaseOf(slots[to])];
     if (newer.compare(older) >= 0) return undefined;
-    return `${to} must not be older than ${from}, which is live, got ${newer.text} after ${older.text}; is live (LIVE in main.ts) right?`;
+    return `${to} must not be older than ${from}, which is live, got ${newer.text} after ${older.text}; is live (LIVE in main.ts) right? Where ${to} is live, begin each command with it, as in: LIVE=${to} npx kong-bluegreen status`;
   } catch {
     return undefined;
   }

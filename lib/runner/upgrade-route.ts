@@ -128,7 +128,7 @@ const FARTHEST = 3;
 
 /** Why nothing can be said of a stage that the app does not have. */
 export function otherRoles(stage: string, { roles }: Pick<Upgrade, 'roles'>): string {
-  return `the upgrade stands at ${stage}, which is no stage of an upgrade in which ${roles.from} is live; is live (LIVE in main.ts) right?`;
+  return `the upgrade stands at ${stage}, which is no stage of an upgrade in which ${roles.from} is live; is live (LIVE in main.ts) right? Where ${roles.to} is live, begin each command with it, as in: LIVE=${roles.to} npx kong-bluegreen status`;
 }
 
 function noWay(

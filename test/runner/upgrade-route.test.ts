@@ -53,7 +53,7 @@ test('a stage of an upgrade with other roles leads to the question who is live',
   for (const standing of ['start-blue', 'decommission-green'])
     expect(refusal('shift-10', at(standing))).toEqual({
       outcome: 'refused',
-      message: `the upgrade stands at ${standing}, which is no stage of an upgrade in which blue is live; is live (LIVE in main.ts) right?`,
+      message: `the upgrade stands at ${standing}, which is no stage of an upgrade in which blue is live; is live (LIVE in main.ts) right? Where green is live, begin each command with it, as in: LIVE=green npx kong-bluegreen status`,
     });
   expect(route('baseline', at('retire-green'))).toEqual(['baseline']);
 });

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { EXIT_CODES, printable } from '../../domain';
 import type { GateVerdict } from '../../domain';
 import type { Gate, GateAnswer, GateQuestion } from '../gates';
+import { readLines } from './bounded-lines';
 import { endGroup } from './process-group';
 
 /** A gate that is a command of the user's: what it exits with is the verdict, its last line the evidence. */
@@ -21,6 +22,8 @@ export interface CommandGateOptions {
 }
 
 const MAX_EVIDENCE = 500;
+/** For what is still on its way when a command has ended. */
+const OUTPUT_MS = 1_000;
 const SIGNALLED: GateAnswer = { verdict: 'inconclusive', evidence: 'the command was ended by a signal' };
 
 /** 0 is passed, 13 inconclusive, anything else failed: a gate that can't do its work must not pass. */
@@ -55,7 +58,7 @@ async function shell(
   const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let last = 'it said nothing';
   for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
+    readLines(stream, (line) => {
       const text = printable(stripVTControlCharacters(line).trim());
       if (text === '') return;
       last = text.slice(0, MAX_EVIDENCE);
@@ -66,7 +69,11 @@ async function shell(
     endGroup(child.pid);
   };
   signal.addEventListener('abort', end);
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const closed = once(child, 'close');
+  const [code] = (await once(child, 'exit')) as [number | null];
+  // What it has left in the background may hold its output open for ever.
+  await Promise.race([closed, delay(OUTPUT_MS, undefined, { ref: false })]);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   signal.removeEventListener('abort', end);
   return { code, last };
 }
