@@ -75,7 +75,7 @@ synthesize((app) => {
   new KongUpgrade(stack, 'kong', {
     // Set by every command: the stage to stand at, and whether this gateway was never applied before.
     stage: process.env.STAGE,
-    firstApply: process.env.FIRST_APPLY === 'true',
+    firstApply: chosenSetting('FIRST_APPLY', 'true', 'false') === 'true',
     // Set by --patch for one apply: the slot whose running nodes may be replaced.
     patch: [chosenSetting('PATCH', 'blue', 'green')].filter((slot) => slot !== undefined),
     // The slot that is live: LIVE=green from the baseline of the second upgrade on.

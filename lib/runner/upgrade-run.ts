@@ -182,7 +182,7 @@ export class UpgradeRun {
   private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {
     if (answer === 'declined') {
       throw new RunnerError(
-        `${stage} was planned and not applied: nothing has changed; add --yes to apply without a terminal`,
+        `${stage} was planned and not applied: nothing has changed; run again and answer "yes", or add --yes where nobody is asked`,
         'paused',
       );
     }

@@ -290,3 +290,15 @@ test.each([
   const { findings } = answerOf('plugins-on-old', 'before-up', reading, { from: { release, environment } });
   expect(findings.flatMap(({ evidence }) => evidence.sample)).toEqual(lacked);
 });
+
+test.each([
+  ['request-transformer', '0.35-5', ['blocker']],
+  ['cors', '0.35-5', []],
+  ['request-transformer', '1.0.3', []],
+])('admin-api-services: %s that names the token, before %s', async (name, release, severities) => {
+  const sql = `INSERT INTO plugins (id, name, config, enabled) VALUES (gen_random_uuid(), '${name}', '{"headers":["Kong-Admin-Token"]}', true);`;
+  const { findings } = answerOf('admin-api-services', 'before-up', await bench.read(await bench.sameLab(sql)), {
+    to: { release },
+  });
+  expect(findings.map(({ severity }) => severity)).toEqual(severities);
+});

@@ -31,7 +31,7 @@ describe('row level security', () => {
     await bench.run(database, `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
     const reading = await ask();
     expect(reasonOf(reading[subject])).toBe(
-      `could not read public.${table} because query would be affected by row-level security policy for table "${table}"`,
+      `could not read public.${table} because query would be affected by row-level security policy for table "${table}"; give the role BYPASSRLS, or ask as their owner`,
     );
     expect(answerOf(id, 'before-finish', reading).outcome).toBe('error');
     expect(reading.plugins.state).toBe('read');

@@ -44,7 +44,10 @@ test.each([
     /can't be reached.*AWS_ENDPOINT_URL/,
   ],
   [Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' }), /can't be reached \(ECONNREFUSED\)/],
-  [named('CredentialsProviderError', 'Could not load credentials'), /no AWS credentials were found; set AWS_PROFILE/],
+  [
+    named('CredentialsProviderError', 'Could not load credentials'),
+    /no AWS credentials were found \(Could not load credentials\); set AWS_PROFILE to a profile/,
+  ],
   [named('ExpiredTokenException', 'expired'), /log in again/],
   [named('ValidationException', 'Value too long'), /^ValidationException: Value too long$/],
   ['a text', /a text/],

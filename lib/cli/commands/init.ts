@@ -89,7 +89,8 @@ async function init(flags: InitFlags): Promise<void> {
   }
   for (const line of [
     `written to ${directory}: ${Object.keys(files).join(', ')}`,
-    'next: npm install, then npx kong-bluegreen rehearse; replace the placeholders in main.ts before production',
+    'next, in that folder: npm pkg set dependencies.cdktf-kong-bluegreen=file:/PATH/OF/THE/TARBALL (it is on no registry yet), npm install,',
+    'npx kong-bluegreen rehearse; replace the placeholders in main.ts before production',
   ])
     process.stdout.write(`${line}\n`);
 }

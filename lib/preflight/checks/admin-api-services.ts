@@ -1,3 +1,4 @@
+import { profileOf } from '../profile';
 import type { ServiceRow } from '../reading/datastore-reading';
 import { counted, defineCheck, EARLY, found, type Draft } from './check';
 
@@ -16,7 +17,8 @@ export const adminApiServices = defineCheck({
   remedy:
     "remove the plugin that adds the token before the next release starts: its first call hashes the token and locks the live release's Admin API out",
   source: 'Kong Enterprise 0.35, RBAC tokens; the /status service of kong-terraform-aws',
-  check: ({ loopbackServices, tokenPlugins: { count, sample } }) => {
+  check: ({ loopbackServices, tokenPlugins: { count, sample } }, { to }) => {
+    const hasRbac = profileOf(to.release)?.edition !== 'community';
     const services = loopbackServices.filter(({ port }) => PORTS.includes(port));
     const names = new Set(services.map(({ name }) => name)).size;
     const warning: Draft = {
@@ -33,6 +35,6 @@ export const adminApiServices = defineCheck({
       subject: counted(count, 'plugin'),
       evidence: { count, sample, text: 'their configuration names the header that carries an RBAC token' },
     };
-    return found(count > 0 ? blocker : undefined, services.length > 0 ? warning : undefined);
+    return found(count > 0 && hasRbac ? blocker : undefined, services.length > 0 ? warning : undefined);
   },
 });

@@ -82,7 +82,7 @@ export class TableReader {
       if (!(error instanceof QueryFailure)) throw error;
       await this.session.query('ROLLBACK TO SAVEPOINT question');
       if (error.code === LOCK_NOT_AVAILABLE) this.held.add(subject);
-      return unreadable(`could not read ${subject} because ${REASONS[error.code] ?? error.message}`);
+      return unreadable(`could not read ${subject} because ${REASONS[error.code] ?? remedied(error.message)}`);
     }
   }
 
@@ -102,6 +102,13 @@ export class TableReader {
     const fault = asked.map((column) => typeFault(column.name, column.type)).find((it) => it !== undefined);
     return fault === undefined ? undefined : `could not read ${table} because ${fault}`;
   }
+}
+
+/** The session asks for whole tables (row_security = off), so that hidden rows are no absence. */
+function remedied(message: string): string {
+  return message.includes('row-level security')
+    ? `${message}; give the role BYPASSRLS, or ask as their owner`
+    : message;
 }
 
 function missing(table: string, expected: boolean): Read<never> {

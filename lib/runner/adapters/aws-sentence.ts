@@ -24,7 +24,7 @@ export function asRunnerError(error: unknown, region: string): RunnerError {
   const { name = 'Error', message = String(error), code = '' } = partsOf(error);
   if (name === 'CredentialsProviderError') {
     return new RunnerError(
-      'no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      `no AWS credentials were found (${message}); set AWS_PROFILE to a profile that has some, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
     );
   }
   if (BAD_CREDENTIALS.includes(name)) {

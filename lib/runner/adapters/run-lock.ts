@@ -64,7 +64,7 @@ function readHolder(file: string): Holder | undefined {
 }
 
 /** Unlike a lab, a run of somebody else's counts: it applies to the same gateway. */
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

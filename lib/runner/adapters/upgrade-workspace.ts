@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedChanges, UpgradePlan } from '../../domain';
@@ -7,7 +7,7 @@ import { readConfiguration } from '../configuration';
 import { RunnerError } from '../runner-error';
 import type { AppOptions } from './cdktf-app';
 import { synthesize } from './cdktf-app';
-import { takeRunLock, tryRunLock } from './run-lock';
+import { isAlive, takeRunLock, tryRunLock } from './run-lock';
 import type { ResourceEvent } from './terraform';
 import { Terraform } from './terraform';
 
@@ -54,12 +54,24 @@ export class UpgradeWorkspace {
       throw new RunnerError(`${this.directory} can't be written (${code ?? 'unknown error'}); run where you may write`);
     }
     const { looks = false } = options;
-    if (!looks) takeRunLock(this.lockFile);
+    if (!looks) {
+      takeRunLock(this.lockFile);
+      this.sweep();
+    }
     this.synthFolder = join(this.directory, looks ? `${SYNTH_FOLDER}-${process.pid}` : SYNTH_FOLDER);
     this.leftovers = looks ? [this.synthFolder] : [this.synthFolder, join(this.directory, PLAN_FILE), this.lockFile];
     const environment = { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
     const { onOutput, onResource = () => undefined } = options;
     this.terraform = new Terraform({ directory: this.directory, environment, onOutput, onResource });
+  }
+
+  /** What looks that were killed have left. */
+  private sweep(): void {
+    for (const name of readdirSync(this.directory)) {
+      const [, pid] = /^synth-(\d+)$/.exec(name) ?? [];
+      if (pid !== undefined && !isAlive(Number(pid)))
+        rmSync(join(this.directory, name), { recursive: true, force: true });
+    }
   }
 
   async use(stage: string, first: boolean): Promise<UpgradePlan> {

@@ -87,7 +87,7 @@ describe('kong-bluegreen run', () => {
     expect({ code, stderr }).toEqual({
       code: 13,
       stderr:
-        'kong-bluegreen: baseline was planned and not applied: nothing has changed; add --yes to apply without a terminal\n',
+        'kong-bluegreen: baseline was planned and not applied: nothing has changed; run again and answer "yes", or add --yes where nobody is asked\n',
     });
     expect(stdout).toMatch(/^baseline: to add \d+, to change 0, to destroy 0, to replace 0$/m);
     expect((await place.command(['status'], environment).ended).status).toBe(14);
