@@ -142,8 +142,11 @@ function noWay(
   }
   const finished = ['migrate-finish', 'open-admin', `retire-${roles.from}`].includes(ledger);
   const legal = legalWithIntent(ledger, intent, schedule, roles).join(', ');
+  const planned = stagesOf(schedule, roles).map(({ id }) => id);
   const why = finished
     ? 'after migrate-finish there is only the way forward, or the snapshot (docs/restore.md)'
-    : 'the stages and their ways back are in the README';
+    : planned.includes(target)
+      ? 'the stages and their ways back are in the README'
+      : `it is not in the schedule (${planned.filter((id) => id.startsWith('shift-')).join(', ')})`;
   return `there is no legal way from ${ledger} to ${target}: ${why}; legal next: ${legal}`;
 }

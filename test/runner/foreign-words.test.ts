@@ -18,6 +18,17 @@ test('what an app says before it fails is told without its orders to a terminal'
   rmSync(directory, { recursive: true });
 });
 
+test.each([
+  ["echo 'kong-bluegreen: subnetIds must not be empty' >&2; exit 2", 'usage'],
+  ["echo 'kong-bluegreen: it fell over' >&2; exit 1", 'error'],
+  ["echo 'error TS2304: cannot find name' >&2; exit 2", 'error'],
+])('an app that ends by %j is an outcome of %s', async (command, outcome) => {
+  const directory = mkdtempSync(join(tmpdir(), 'kbg-app-'));
+  const asked = synthesize({ directory, command, environment: process.env }, 'shift-10', join(directory, 'out'), false);
+  await expect(asked).rejects.toMatchObject({ outcome });
+  rmSync(directory, { recursive: true });
+});
+
 test('so is what the command of a gate says', async () => {
   const lines: string[] = [];
   const gate = commandGate({

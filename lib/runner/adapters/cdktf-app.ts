@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { printable } from '../../domain';
+import { EXIT_CODES, printable } from '../../domain';
 import { RunnerError } from '../runner-error';
 import { endGroup } from './process-group';
 
@@ -61,10 +61,11 @@ export async function synthesize(
     CDKTF_OUTDIR: output,
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
   };
-  const { code, said } = await shell(command, options, environment);
+  const { code, said, isOurs } = await shell(command, options, environment);
   if (code !== 0) {
     throw new RunnerError(
       `the app's command "${command}" ended with ${code ?? 'a signal'} at stage ${stage}: ${said}; mend the app and try again`,
+      code === EXIT_CODES.usage.code && isOurs ? 'usage' : 'error',
     );
   }
   return readStack(options, output, command);
@@ -83,6 +84,7 @@ function readStack(options: AppOptions, output: string, command: string): Synthe
   if (stack === undefined || !stacks.includes(stack)) {
     throw new RunnerError(
       `--stack must name one of the app's stacks (${stacks.join(', ')}), got ${options.stack ?? 'nothing'}`,
+      'usage',
     );
   }
   return { stack, json: readFileSync(join(output, 'stacks', stack, 'cdk.tf.json'), 'utf8') };
@@ -109,7 +111,7 @@ async function shell(
   command: string,
   { directory: cwd, signal }: AppOptions,
   env: NodeJS.ProcessEnv,
-): Promise<{ code: number | null; said: string }> {
+): Promise<{ code: number | null; said: string; isOurs: boolean }> {
   signal?.throwIfAborted();
   const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const end = (): void => {
@@ -126,5 +128,5 @@ async function shell(
     child.on('error', reject);
     child.on('close', resolve);
   }).finally(() => signal?.removeEventListener('abort', end));
-  return { code, said: lastWords(output) };
+  return { code, said: lastWords(output), isOurs: new RegExp(`^${OURS}`, 'm').test(output) };
 }
