@@ -115,8 +115,8 @@ export const MUTATIONS: readonly Mutation[] = [
     ...MIGRATION,
     invariant: 5,
     without: 'no node of the old release at "finish", looked at',
-    find: "if (alive !== undefined) return { verdict: 'refused', evidence: alive };",
-    replace: '',
+    find: '(await this.aliveOld()) ?? (await this.sickNext())',
+    replace: 'await this.sickNext()',
   },
   {
     ...MIGRATION,
