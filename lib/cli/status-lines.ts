@@ -18,7 +18,7 @@ export function statusLines(status: UpgradeStatus): readonly string[] {
     ...textIn(status.healthFault).map((fault) => `health    ${fault}`),
     ...verdictsOf(status).map((verdict) => `verdict   ${verdict}`),
     ...gatesOf(status).map((gate) => `gate      ${gate}`),
-    `next      ${next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
+    `next      ${begun ?? next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
   ];
 }
 

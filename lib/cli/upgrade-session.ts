@@ -264,8 +264,8 @@ export class UpgradeSession {
     const { region, roleArn = null, account } = plan;
     const aws = new AwsSession({ region, roleArn });
     try {
-      this.account ??= await aws.account();
-      refuseOtherAccount(this.account, account);
+      // A reference is what Terraform alone knows; the steps compare it in the apply.
+      if (!account.includes('${')) refuseOtherAccount((this.account ??= await aws.account()), account);
       return await work(aws);
     } catch (error) {
       throw asRunnerError(error, region);

@@ -89,6 +89,11 @@ test('a screen is drawn over in place, cut to the terminal, and steered by nobod
   expect(written.split('\n')).toEqual(['one', 'two', 'three', '\u001b[3A\u001b[0Jevil·[2J', '012345678', '']);
 });
 
+test('what was begun is what comes next', () => {
+  const lines = statusLines({ ...STATUS, begun: 'start-green', next: 'shift-100' });
+  expect(lines.at(-1)).toMatch(/^next {6}start-green; legal: /);
+});
+
 test('a colour that has traffic and no healthy node is told', () => {
   const fault = 'green has 50 % of the traffic and no healthy node';
   const sick = { ...STATUS, healthFault: fault };
