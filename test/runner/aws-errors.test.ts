@@ -63,3 +63,13 @@ test('our own errors stay what they are', () => {
 function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
+
+test('a rule that was deleted is told with the two ways that make it anew', async () => {
+  const { balancer } = bench.ports(bench.context());
+  const gone = bench.weigh(50, 50);
+  bench.cloud.elb.deleteRule(gone);
+  await expect(balancer.weight(gone, 'group')).rejects.toMatchObject({
+    outcome: 'gate',
+    message: expect.stringMatching(/^the listener rule arn:\S+ is gone: .* both make it anew$/) as string,
+  });
+});

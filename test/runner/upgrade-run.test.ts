@@ -275,6 +275,16 @@ describe('a next release without a healthy node', () => {
   });
 });
 
+test('no run brings traffic back to a live release that is asked for no node, while the next one answers', async () => {
+  const world = new World(new Model([10, 100]));
+  expect(await run(world, towards('shift-10'), new Fuse(NEVER), UNWATCHED)).toBe('done');
+  world.counts = { blue: 0, green: 2 };
+  world.healthy = { blue: 0, green: 2 };
+  const ending = await run(world, liveTraffic, new Fuse(NEVER), UNWATCHED);
+  expect(ending).toMatchObject({ outcome: 'refused', message: expect.stringContaining('asked for 0 nodes') as string });
+  expect({ weight: world.weight, ledger: world.ledger }).toEqual({ weight: 10, ledger: 'shift-10' });
+});
+
 test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {
   await fc.assert(
     fc.asyncProperty(weights, fc.array(event, { minLength: 1, maxLength: 12 }), async (steps, events) => {

@@ -62,6 +62,8 @@ export class World {
   drifted = false;
   /** Targets at the load balancer. */
   healthy = SIZES;
+  /** Nodes that the services are asked for. */
+  counts = SIZES;
   readonly started = { up: 0, finish: 0 };
   readonly done = { up: false, finish: false };
   readonly events: RunEvent[] = [];
@@ -177,7 +179,7 @@ export class WorldPorts implements RunPorts {
 
   async counts(): Promise<Readonly<Record<Slot, number>>> {
     this.fuse.burn();
-    return await Promise.resolve(SIZES);
+    return await Promise.resolve(this.world.counts);
   }
 
   async healthy(): Promise<Readonly<Record<Slot, number>>> {
