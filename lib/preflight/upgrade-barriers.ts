@@ -75,7 +75,7 @@ export function barrierBetween(from: Profile, to: Profile): string | undefined {
 
 /** A community datastore that is newer than what Enterprise is built on would have to go back. */
 function toEnterprise(from: Profile, to: Profile): string | undefined {
-  const base = communityBase(to.release);
+  const base = knownBase(to) ?? to.release;
   if (sameLineOrOlder(from.release, base)) return undefined;
   return `Enterprise ${to.release.text} is built on community ${base.text}, which is older than ${from.release.text}: choose an Enterprise release that is built on ${from.release.text} or newer`;
 }
@@ -83,13 +83,8 @@ function toEnterprise(from: Profile, to: Profile): string | undefined {
 /** The community release whose migrations of `core` an Enterprise release has; undefined where it is not known here. */
 export function knownBase({ edition, release }: Profile): Release | undefined {
   if (edition === 'community') return release;
-  const base = communityBase(release);
-  return base === release ? undefined : base;
-}
-
-function communityBase(release: Release): Release {
   const [, base] = BUILT_ON.find(([line]) => release.text === line || release.text.startsWith(`${line}-`)) ?? [];
-  return base === undefined ? release : Release.parse(base);
+  return base === undefined ? undefined : Release.parse(base);
 }
 
 /** Within a line the patches share their migrations. */

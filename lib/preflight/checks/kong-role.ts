@@ -8,15 +8,15 @@ export const kongRole = defineCheck({
   needs: ['kongRole'],
   remedy: "give them to Kong's role (ALTER TABLE … OWNER TO …), or make it a member of their owner",
   source: 'PostgreSQL manual, ALTER TABLE: "You must own the table"; CREATE TABLE: the CREATE right on the schema',
-  check: ({ kongRole: { name, schema, mayCreate, foreign } }, _settings, phase) => {
+  check: ({ kongRole: { name, schema, mayCreate, notOwned } }, _settings, phase) => {
     const owned: Draft | undefined =
-      foreign.count === 0
+      notOwned.count === 0
         ? undefined
         : {
             subject: `role ${name}`,
             evidence: {
-              ...foreign,
-              text: `it does not own ${counted(foreign.count, 'table')} of Kong, and may not alter them`,
+              ...notOwned,
+              text: `it does not own ${counted(notOwned.count, 'table')} of Kong, and may not alter them`,
             },
           };
     const creates: Draft | undefined =

@@ -25,7 +25,7 @@ export interface RoleFacts {
   /** Tables, in that schema. */
   readonly mayCreate: boolean;
   /** Kong's tables whose owner it neither is nor can act as. */
-  readonly foreign: Tally;
+  readonly notOwned: Tally;
 }
 
 /** The schemas that hold Kong's tables. */

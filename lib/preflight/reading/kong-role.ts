@@ -35,6 +35,6 @@ export async function readKongRole(
     name,
     schema,
     mayCreate: flag(rows[0]?.creates, 'has_schema_privilege'),
-    foreign: tallyOf(rows),
+    notOwned: tallyOf(rows),
   }));
 }
