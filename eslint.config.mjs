@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', '.kong-bluegreen/', '.bench-*/'] },
+  { ignores: ['dist/', 'lab/dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', '.kong-bluegreen/', '.bench-*/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -9,7 +9,11 @@ const transform = {
 };
 // Set by `npm run test:cdktn`: the modules of a project that has cdktn under cdktf's names.
 const { CDKTN_MODULES: cdktn } = process.env;
-const moduleNameMapper = cdktn ? { '^(cdktf|constructs|@cdktf/provider-aws)(/.*)?$': `${cdktn}/$1$2` } : {};
+const moduleNameMapper = {
+  // The tests run the sources of the lab, not what was compiled of them.
+  '^kong-bluegreen-lab$': '<rootDir>/lab/lib/index.ts',
+  ...(cdktn ? { '^(cdktf|constructs|@cdktf/provider-aws)(/.*)?$': `${cdktn}/$1$2` } : {}),
+};
 
 const project = (displayName, ...testMatch) => ({
   displayName,
@@ -24,7 +28,12 @@ export default {
   // A busy machine is slow, and that is no fault of what is tested.
   testTimeout: 30_000,
   projects: [
-    project('unit', '<rootDir>/test/!(e2e)/**/*.test.ts', '<rootDir>/test/*.test.ts'),
+    project(
+      'unit',
+      '<rootDir>/test/!(e2e)/**/*.test.ts',
+      '<rootDir>/test/*.test.ts',
+      '<rootDir>/lab/test/**/*.test.ts',
+    ),
     project('short', '<rootDir>/test/e2e/short/**/*.test.ts'),
     project('e2e', '<rootDir>/test/e2e/full/**/*.test.ts'),
     project('provider', '<rootDir>/test/e2e/provider/**/*.test.ts'),

@@ -15,7 +15,7 @@ function build() {
   if (!existsSync(join(root, 'lib', 'cli', 'main.ts')) || !existsSync(compiler)) return false;
   console.error('kong-bluegreen: compiling the sources, once');
   // The compiler's output is not the command's: stdout belongs to what was asked.
-  spawnSync(process.execPath, [compiler, '-p', config], { stdio: ['ignore', 2, 2] });
+  spawnSync(process.execPath, [compiler, '-b', config], { stdio: ['ignore', 2, 2] });
   return existsSync(main);
 }
 

@@ -1,7 +1,10 @@
 import type { Mutation } from './mutations';
 
 const UNIT = ['test/constructs/adoption.test.ts'];
-const BUDGET = { file: 'lib/domain/change-budget.ts', tests: ['test/domain/change-budget.test.ts'] };
+const BUDGET = {
+  file: 'lib/domain/strategies/change-budget.ts',
+  tests: ['test/domain/strategies/change-budget.test.ts'],
+};
 const PAIRS = ['test/constructs/stage-pairs.test.ts'];
 
 /** Of a gateway that was made elsewhere. */
@@ -14,7 +17,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
     replace: 'if (!imported || address) return undefined;',
   },
   {
-    file: 'lib/constructs/adopted-service.ts',
+    file: 'lib/constructs/cluster/adopted-service.ts',
     invariant: 15,
     without: 'an adopted service that nothing changes',
     find: "ignoreChanges: comesIn ? 'all' : others,",
@@ -22,7 +25,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
     tests: UNIT,
   },
   {
-    file: 'lib/constructs/adopted-routing.ts',
+    file: 'lib/constructs/traffic/adopted-routing.ts',
     invariant: 15,
     without: 'an adopted target group that nothing changes',
     find: "if (!comesIn) return { ignoreChanges: 'all' };",
@@ -30,7 +33,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
     tests: PAIRS,
   },
   {
-    file: 'lib/constructs/kong-upgrade.ts',
+    file: 'lib/constructs/upgrade/kong-upgrade.ts',
     invariant: 2,
     without: 'the live count at adoption',
     find: "state.sizes === 'live' || this.comesIn",
@@ -38,7 +41,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
     tests: UNIT,
   },
   {
-    file: 'lib/constructs/kong-cluster.ts',
+    file: 'lib/constructs/cluster/kong-cluster.ts',
     invariant: 4,
     without: "a closed Admin API in definitions of one's own",
     find: "isClosed: part === 'proxy' && release.adopted === undefined,",
@@ -46,7 +49,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
     tests: UNIT,
   },
   {
-    file: 'lib/constructs/adoption-check.ts',
+    file: 'lib/constructs/upgrade/adoption-check.ts',
     invariant: 6,
     without: 'adoption of the live colour alone',
     find: 'if (slot !== live)',

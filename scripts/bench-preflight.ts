@@ -7,9 +7,9 @@ import { subscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { startDatastore, type IDatastore } from '../lib/lab/datastore';
+import { startDatastore, type IDatastore } from '../lab/lib/datastore';
 import { preflight } from '../lib/preflight';
-import { STATEMENTS, type Statement } from '../lib/preflight/connection';
+import { STATEMENTS, type Statement } from '../lib/preflight/connection/connection';
 import { readFlags, wholeNumber } from './flags';
 
 const TARGET = 2;

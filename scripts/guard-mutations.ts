@@ -1,7 +1,13 @@
 import type { Mutation } from './mutations';
 
-const GUARD = { file: 'lib/constructs/guard-conditions.ts', tests: ['test/constructs/guard-conditions.test.ts'] };
-const LOCALS = { file: 'lib/constructs/ledger-locals.ts', tests: ['test/constructs/guard-conditions.test.ts'] };
+const GUARD = {
+  file: 'lib/constructs/ledger/guard-conditions.ts',
+  tests: ['test/constructs/ledger/guard-conditions.test.ts'],
+};
+const LOCALS = {
+  file: 'lib/constructs/ledger/ledger-locals.ts',
+  tests: ['test/constructs/ledger/guard-conditions.test.ts'],
+};
 
 /** Of what Terraform itself refuses at plan, beyond the table of transitions. */
 export const GUARD_MUTATIONS: readonly Mutation[] = [

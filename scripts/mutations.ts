@@ -18,14 +18,23 @@ export interface Mutation {
   readonly tests: readonly string[];
 }
 
-const STATE = { file: 'lib/domain/invariant.ts', tests: ['test/domain/desired-state.test.ts'] };
-const GUARD = { file: 'lib/constructs/guard-conditions.ts', tests: ['test/constructs/guard-conditions.test.ts'] };
-const LOCALS = { file: 'lib/constructs/ledger-locals.ts', tests: ['test/constructs/guard-conditions.test.ts'] };
-const CLUSTER = { file: 'lib/constructs/kong-cluster.ts', tests: ['test/constructs/parts.test.ts'] };
-const ROUTER = { file: 'lib/constructs/traffic-router.ts', tests: ['test/constructs/parts.test.ts'] };
-const NODE = { file: 'lib/constructs/node-environment.ts', tests: ['test/constructs/parts.test.ts'] };
-const BUDGET = { file: 'lib/domain/change-budget.ts', tests: ['test/domain/change-budget.test.ts'] };
-const MIGRATION = { file: 'lib/runner/steps/migration-step.ts', tests: ['test/runner/migration-step.test.ts'] };
+const STATE = { file: 'lib/domain/strategies/invariant.ts', tests: ['test/domain/strategies/desired-state.test.ts'] };
+const GUARD = {
+  file: 'lib/constructs/ledger/guard-conditions.ts',
+  tests: ['test/constructs/ledger/guard-conditions.test.ts'],
+};
+const LOCALS = {
+  file: 'lib/constructs/ledger/ledger-locals.ts',
+  tests: ['test/constructs/ledger/guard-conditions.test.ts'],
+};
+const CLUSTER = { file: 'lib/constructs/cluster/kong-cluster.ts', tests: ['test/constructs/parts.test.ts'] };
+const ROUTER = { file: 'lib/constructs/traffic/traffic-router.ts', tests: ['test/constructs/parts.test.ts'] };
+const NODE = { file: 'lib/constructs/release/node-environment.ts', tests: ['test/constructs/parts.test.ts'] };
+const BUDGET = {
+  file: 'lib/domain/strategies/change-budget.ts',
+  tests: ['test/domain/strategies/change-budget.test.ts'],
+};
+const MIGRATION = { file: 'lib/runner/steps/migration-step.ts', tests: ['test/runner/steps/migration-step.test.ts'] };
 
 /** Terraform takes no condition that refers to nothing. */
 const ALWAYS = "any(`${local('ledger')} == null`, `${local('ledger')} != null`)";
@@ -81,7 +90,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/runner/steps/wait-healthy-step.ts',
     find: 'return isRolledOut && running >= wanted && healthy >= wanted;',
     replace: 'return true;',
-    tests: ['test/runner/wait-healthy-step.test.ts'],
+    tests: ['test/runner/steps/wait-healthy-step.test.ts'],
   },
   {
     ...STATE,
@@ -164,18 +173,18 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     invariant: 10,
     without: 'secrets by reference',
-    file: 'lib/constructs/prop-shapes.ts',
+    file: 'lib/constructs/props/prop-shapes.ts',
     find: String.raw`if (!isReference && !/^arn:[\w-]+:(secretsmanager|ssm):/.test(arn))`,
     replace: 'if (arn.length === 0)',
-    tests: ['test/constructs/props-check.test.ts'],
+    tests: ['test/constructs/upgrade/props-check.test.ts'],
   },
   {
     invariant: 11,
     without: 'a snapshot or a waiver by name',
-    file: 'lib/constructs/prop-shapes.ts',
+    file: 'lib/constructs/props/prop-shapes.ts',
     find: "(snapshot === undefined) === (snapshotWaiver.trim() === '')",
     replace: 'false',
-    tests: ['test/constructs/props-check.test.ts'],
+    tests: ['test/constructs/upgrade/props-check.test.ts'],
   },
   {
     invariant: 11,
@@ -183,7 +192,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/runner/steps/snapshot-step.ts',
     find: 'if (found !== undefined && isStale(found, ports)) {',
     replace: 'if (found === undefined && false) {',
-    tests: ['test/runner/snapshot-step.test.ts'],
+    tests: ['test/runner/steps/snapshot-step.test.ts'],
   },
   {
     ...GUARD,
@@ -289,7 +298,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'lib/runner/steps/drained-step.ts',
     find: 'if (weight > 0) return',
     replace: 'if (weight > 1000) return',
-    tests: ['test/runner/drained-step.test.ts'],
+    tests: ['test/runner/steps/drained-step.test.ts'],
   },
   ...SYNTH_MUTATIONS,
   ...GUARD_MUTATIONS,

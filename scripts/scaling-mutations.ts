@@ -1,8 +1,11 @@
 import type { Mutation } from './mutations';
 
-const STATE = { file: 'lib/domain/invariant.ts', tests: ['test/domain/desired-state.test.ts'] };
-const BUDGET = { file: 'lib/domain/change-budget.ts', tests: ['test/domain/change-budget.test.ts'] };
-const SCALING = { file: 'lib/constructs/proxy-autoscaling.ts', tests: ['test/constructs/stage-pairs.test.ts'] };
+const STATE = { file: 'lib/domain/strategies/invariant.ts', tests: ['test/domain/strategies/desired-state.test.ts'] };
+const BUDGET = {
+  file: 'lib/domain/strategies/change-budget.ts',
+  tests: ['test/domain/strategies/change-budget.test.ts'],
+};
+const SCALING = { file: 'lib/constructs/cluster/proxy-autoscaling.ts', tests: ['test/constructs/stage-pairs.test.ts'] };
 
 /** Of autoscaling. */
 export const SCALING_MUTATIONS: readonly Mutation[] = [
@@ -28,7 +31,7 @@ export const SCALING_MUTATIONS: readonly Mutation[] = [
     replace: '',
   },
   {
-    file: 'lib/domain/scaling.ts',
+    file: 'lib/domain/strategies/scaling.ts',
     invariant: 2,
     without: "an upper bound that holds a colour's recorded size",
     find: "return stage.kind === 'baseline';",

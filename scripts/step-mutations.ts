@@ -1,8 +1,8 @@
 import type { Mutation } from './mutations';
 
-const DRAINED = { file: 'lib/runner/steps/drained-step.ts', tests: ['test/runner/drained-step.test.ts'] };
-const MIGRATION = { file: 'lib/runner/steps/migration-step.ts', tests: ['test/runner/migration-step.test.ts'] };
-const LEASE = { file: 'lib/runner/lease.ts', tests: ['test/runner/lease.test.ts'] };
+const DRAINED = { file: 'lib/runner/steps/drained-step.ts', tests: ['test/runner/steps/drained-step.test.ts'] };
+const MIGRATION = { file: 'lib/runner/steps/migration-step.ts', tests: ['test/runner/steps/migration-step.test.ts'] };
+const LEASE = { file: 'lib/runner/team/lease.ts', tests: ['test/runner/team/lease.test.ts'] };
 
 /** Of what is looked at while a stage is applied. */
 export const STEP_MUTATIONS: readonly Mutation[] = [
@@ -27,7 +27,7 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
     file: 'lib/runner/steps/snapshot-step.ts',
     find: "if (status === 'available')",
     replace: 'if (status.length > 0)',
-    tests: ['test/runner/snapshot-step.test.ts'],
+    tests: ['test/runner/steps/snapshot-step.test.ts'],
   },
   {
     ...MIGRATION,
@@ -39,10 +39,10 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 1,
     without: 'a next release that is healthy before anything is taken from the live one',
-    file: 'lib/runner/healthy-nodes.ts',
+    file: 'lib/runner/run/healthy-nodes.ts',
     find: 'if (healthy[to] > 0 || allowed.includes(address)',
     replace: 'if (healthy[to] >= 0 || allowed.includes(address)',
-    tests: ['test/runner/healthy-nodes.test.ts'],
+    tests: ['test/runner/run/healthy-nodes.test.ts'],
   },
   {
     invariant: 1,
@@ -50,7 +50,7 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
     file: 'lib/runner/steps/wait-healthy-step.ts',
     find: 'return next.some(({ healthy }) => healthy > 0);',
     replace: 'return next.some(({ healthy }) => healthy < 0);',
-    tests: ['test/runner/wait-healthy-step.test.ts'],
+    tests: ['test/runner/steps/wait-healthy-step.test.ts'],
   },
   {
     ...LEASE,
@@ -69,26 +69,26 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 13,
     without: 'as many nodes as were recorded',
-    file: 'lib/runner/recorded-sizes.ts',
+    file: 'lib/runner/run/recorded-sizes.ts',
     find: 'if (now >= recorded) return undefined;',
     replace: 'if (now >= 0) return undefined;',
-    tests: ['test/runner/recorded-sizes.test.ts'],
+    tests: ['test/runner/run/recorded-sizes.test.ts'],
   },
   {
     invariant: 3,
     without: 'a next release that bears its share of a live one that has grown',
-    file: 'lib/runner/recorded-sizes.ts',
+    file: 'lib/runner/run/recorded-sizes.ts',
     find: 'if (own >= needed) return undefined;',
     replace: 'if (own >= 0) return undefined;',
-    tests: ['test/runner/recorded-sizes.test.ts'],
+    tests: ['test/runner/run/recorded-sizes.test.ts'],
   },
   {
     invariant: 16,
     without: 'no way back after "finish"',
-    file: 'lib/domain/transition.ts',
+    file: 'lib/domain/strategies/transition.ts',
     find: 'row.back.includes(stage.kind) && isBelow(from, stage)',
     replace: '(row.back.length === 0 || row.back.includes(stage.kind)) && isBelow(from, stage)',
-    tests: ['test/domain/route.test.ts'],
+    tests: ['test/domain/strategies/route.test.ts'],
   },
   {
     ...DRAINED,
@@ -100,18 +100,18 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 17,
     without: 'a look with every apply of drain',
-    file: 'lib/constructs/ledger-locals.ts',
+    file: 'lib/constructs/ledger/ledger-locals.ts',
     find: "verdict(options, 'drained', 'false')",
     replace: "verdict(options, 'drained', entered(options))",
-    tests: ['test/constructs/guard-conditions.test.ts'],
+    tests: ['test/constructs/ledger/guard-conditions.test.ts'],
   },
   {
     invariant: 2,
     without: 'the size of what a way back leaves',
-    file: 'lib/constructs/sizes.ts',
+    file: 'lib/constructs/cluster/sizes.ts',
     find: '== "back" ?',
     replace: '== "never" ?',
-    tests: ['test/constructs/sizes.test.ts'],
+    tests: ['test/constructs/cluster/sizes.test.ts'],
   },
   {
     ...DRAINED,

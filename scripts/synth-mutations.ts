@@ -1,8 +1,11 @@
 import type { Mutation } from './mutations';
 
-const PROPS = { file: 'lib/constructs/props-check.ts', tests: ['test/constructs/props-check.test.ts'] };
-const ORDER = { file: 'lib/constructs/apply-order.ts', tests: ['test/constructs/apply-order.test.ts'] };
-const STEPS = { file: 'lib/constructs/upgrade-steps.ts', tests: ['test/constructs/apply-order.test.ts'] };
+const PROPS = { file: 'lib/constructs/upgrade/props-check.ts', tests: ['test/constructs/upgrade/props-check.test.ts'] };
+const ORDER = { file: 'lib/constructs/ledger/apply-order.ts', tests: ['test/constructs/ledger/apply-order.test.ts'] };
+const STEPS = {
+  file: 'lib/constructs/upgrade/upgrade-steps.ts',
+  tests: ['test/constructs/ledger/apply-order.test.ts'],
+};
 const SETTINGS = ['test/preflight/checks-settings.test.ts'];
 
 /** Of what is checked or ordered when a stage is synthesized. */
@@ -11,7 +14,7 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
     ...STEPS,
     invariant: 3,
     without: 'health looked at before the rule changes',
-    file: 'lib/constructs/traffic-watch.ts',
+    file: 'lib/constructs/steps/traffic-watch.ts',
     find: 'else if (present) for (const rule of rules) depend(rule, looking);',
     replace: '',
   },
@@ -39,26 +42,26 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 4,
     without: 'KONG_ADMIN_LISTEN as a word of the stages alone',
-    file: 'lib/constructs/release-check.ts',
+    file: 'lib/constructs/release/release-check.ts',
     find: "  KONG_ADMIN_LISTEN: 'nothing: an open Admin API is what the stages decide',",
     replace: '',
-    tests: ['test/constructs/props-check.test.ts'],
+    tests: ['test/constructs/upgrade/props-check.test.ts'],
   },
   {
     invariant: 5,
     without: 'no task that Terraform runs at plan',
-    file: 'lib/constructs/task-execution-ban.ts',
+    file: 'lib/constructs/access/task-execution-ban.ts',
     find: 'it.terraformResourceType === BANNED',
     replace: 'it.terraformResourceType === undefined',
-    tests: ['test/constructs/task-execution-ban.test.ts'],
+    tests: ['test/constructs/access/task-execution-ban.test.ts'],
   },
   {
     invariant: 7,
     without: 'an older program that is never asked of a newer schema',
-    file: 'lib/constructs/props-check.ts',
+    file: 'lib/constructs/upgrade/props-check.ts',
     find: 'if (newer.compare(older) >= 0) return undefined;',
     replace: 'if (newer.text.length > 0) return undefined;',
-    tests: ['test/constructs/props-check.test.ts'],
+    tests: ['test/constructs/upgrade/props-check.test.ts'],
   },
   {
     invariant: 8,
@@ -87,34 +90,34 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 10,
     without: 'a password of the datastore by reference',
-    file: 'lib/constructs/kong-datastore.ts',
+    file: 'lib/constructs/release/kong-datastore.ts',
     find: "    referenced('datastore.passwordSecretArn', passwordSecretArn),",
     replace: '',
-    tests: ['test/constructs/props-check.test.ts'],
+    tests: ['test/constructs/upgrade/props-check.test.ts'],
   },
   {
     invariant: 10,
     without: 'a word about secrets in plain settings',
-    file: 'lib/constructs/release-warnings.ts',
+    file: 'lib/constructs/release/release-warnings.ts',
     find: '...plainSecrets(release.environment ?? {}).map(',
     replace: '...plainSecrets({}).map(',
-    tests: ['test/constructs/kong-cluster.test.ts'],
+    tests: ['test/constructs/cluster/kong-cluster.test.ts'],
   },
   {
     ...STEPS,
     invariant: 11,
     without: 'the snapshot before its migration',
-    file: 'lib/constructs/migration-task.ts',
+    file: 'lib/constructs/steps/migration-task.ts',
     find: 'depend(acting, ...before, ...previous);',
     replace: 'depend(acting, ...before);',
   },
   {
     invariant: 12,
     without: 'a ledger for each gateway',
-    file: 'lib/constructs/kong-upgrade.ts',
+    file: 'lib/constructs/upgrade/kong-upgrade.ts',
     find: 'if (!twin) return;',
     replace: 'if (!twin || twin) return;',
-    tests: ['test/constructs/props-check.test.ts'],
+    tests: ['test/constructs/upgrade/props-check.test.ts'],
   },
   {
     ...ORDER,
@@ -133,17 +136,17 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 15,
     without: 'prevent_destroy of the ledger',
-    file: 'lib/constructs/upgrade-ledger.ts',
+    file: 'lib/constructs/ledger/upgrade-ledger.ts',
     find: '        lifecycle: { preventDestroy: true },',
     replace: '',
-    tests: ['test/constructs/apply-order.test.ts'],
+    tests: ['test/constructs/ledger/apply-order.test.ts'],
   },
   {
     invariant: 15,
     without: 'names within what AWS takes',
-    file: 'lib/constructs/names.ts',
+    file: 'lib/constructs/terraform/names.ts',
     find: 'if (name.length <= limit) return name;',
     replace: 'if (name.length > 0) return name;',
-    tests: ['test/constructs/names.test.ts'],
+    tests: ['test/constructs/terraform/names.test.ts'],
   },
 ];

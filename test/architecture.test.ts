@@ -1,78 +1,100 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { withDrawing } from '../scripts/structure/drawing';
+import { allImports, cyclesOf, fileGraph, layerGraph, layerOf, roomGraph } from '../scripts/structure/import-graph';
+import { ROOMS } from '../scripts/structure/rooms';
 
 const root = resolve(__dirname, '..');
+const all = allImports();
 
-interface Import {
-  readonly file: string;
-  readonly target: string;
-}
-
-function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name));
-}
-
-/** Imports with relative targets made relative to the project: `lib/domain/stage`. */
-function importsOf(file: string): Import[] {
-  const text = readFileSync(join(root, file), 'utf8');
-  const targets = [...text.matchAll(/(?:from|import\(|require\()\s*'([^']+)'/g)].map((match) => match[1] ?? '');
-  return targets.map((target) => ({
-    file,
-    target: target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target,
-  }));
-}
-
-const all = sources('lib').flatMap(importsOf);
-const layerOf = (path: string): string | undefined => /^lib\/(\w+)/.exec(path)?.[1];
-
-/** Which layers a layer may import. */
+/** The layers that a layer may import. */
 const DIRECTIONS: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   constructs: ['domain', 'preflight'],
   preflight: ['domain'],
   runner: ['domain', 'preflight'],
+  rehearsal: ['domain', 'runner', 'lab'],
   lab: [],
   lambda: ['domain', 'runner'],
-  cli: ['domain', 'preflight', 'runner', 'lab'],
+  cli: ['domain', 'preflight', 'runner', 'rehearsal', 'lab'],
   index: ['constructs', 'domain'],
 };
 
-describe('the import directions', () => {
-  it('name every layer', () => {
-    expect(new Set(sources('lib').map(layerOf))).toEqual(new Set(Object.keys(DIRECTIONS)));
+/** Rooms of the constructs from top to bottom: each imports only rooms below it. */
+const CONSTRUCT_ROOMS = [
+  'upgrade',
+  'steps',
+  'cluster',
+  'traffic',
+  'access',
+  'release',
+  'ledger',
+  'monitoring',
+  'terraform',
+  'props',
+];
+
+describe('the import graph', () => {
+  it('has no cycle of files', () => {
+    expect(cyclesOf(fileGraph())).toEqual([]);
   });
 
-  it.each(Object.entries(DIRECTIONS))('of %s lead to %p only', (layer, allowed) => {
-    const wrong = all.filter(({ file, target }) => {
-      const to = layerOf(target);
-      return layerOf(file) === layer && to !== undefined && to !== layer && !allowed.includes(to);
-    });
+  it('has no cycle of rooms', () => {
+    expect(cyclesOf(roomGraph())).toEqual([]);
+  });
+
+  it('has a topic for every room, and no room that does not exist', () => {
+    expect([...roomGraph().keys()].sort()).toEqual(Object.keys(ROOMS).sort());
+  });
+
+  it('is drawn in ARCHITECTURE.md (npm run docs:architecture)', () => {
+    const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+    expect(withDrawing(page)).toBe(page);
+  });
+});
+
+describe('the import directions', () => {
+  const graph = layerGraph();
+
+  it('name every layer', () => {
+    expect([...graph.keys()].sort()).toEqual(Object.keys(DIRECTIONS).sort());
+  });
+
+  it.each(Object.entries(DIRECTIONS))('let %s import %p only', (layer, allowed) => {
+    expect([...(graph.get(layer) ?? [])].filter((it) => !allowed.includes(it))).toEqual([]);
+  });
+
+  it('let each room of the constructs import only rooms below it', () => {
+    const placeOf = (path: string): number =>
+      CONSTRUCT_ROOMS.indexOf(/^lib\/constructs\/(\w+)/.exec(path)?.[1] ?? '');
+    const wrong = all.filter(
+      ({ file, target }) =>
+        layerOf(file) === 'constructs' && target.startsWith('lib/constructs') && placeOf(target) < placeOf(file),
+    );
     expect(wrong).toEqual([]);
   });
 
-  it('let the domain import nothing at all', () => {
+  it('let the domain import nothing but the domain', () => {
     expect(all.filter(({ file, target }) => layerOf(file) === 'domain' && !target.startsWith('lib/domain'))).toEqual(
       [],
     );
   });
 
-  it('let the constructs see of the preflight what needs no datastore', () => {
+  it('let the constructs see only the part of the preflight that needs no datastore', () => {
     const seen = all.filter(({ file, target }) => layerOf(file) === 'constructs' && target.startsWith('lib/preflight'));
-    expect(new Set(seen.map(({ target }) => target))).toEqual(new Set(['lib/preflight/lint-settings']));
+    expect(new Set(seen.map(({ target }) => target))).toEqual(new Set(['lib/preflight/lint-settings.ts']));
   });
 
-  it('let pg be imported by one file of the product, and otherwise by the lab', () => {
+  it('let one file of the product import pg, and the lab', () => {
     const files = new Set(
       all.filter(({ target, file }) => target === 'pg' && layerOf(file) !== 'lab').map(({ file }) => file),
     );
-    expect([...files]).toEqual(['lib/preflight/connection.ts']);
+    expect([...files]).toEqual(['lib/preflight/connection/connection.ts']);
   });
 
   it('let only the adapters import the AWS SDK', () => {
     const wrong = all.filter(
-      ({ file, target }) => target.startsWith('@aws-sdk/') && !file.startsWith('lib/runner/adapters/'),
+      ({ file, target }) => target.startsWith('@aws-sdk/') && !file.startsWith('lib/runner/adapters/aws/'),
     );
     expect(wrong).toEqual([]);
   });
@@ -85,14 +107,13 @@ describe('the import directions', () => {
 
   it('keep cdktf in the constructs', () => {
     const wrong = all.filter(
-      ({ file, target }) =>
-        /^(cdktf|constructs|@cdktf\/)/.test(target) && !['constructs'].includes(layerOf(file) ?? ''),
+      ({ file, target }) => /^(cdktf|constructs|@cdktf\/)/.test(target) && layerOf(file) !== 'constructs',
     );
     expect(wrong).toEqual([]);
   });
 
   it('keep the library index out of the command line', () => {
-    expect(all.filter(({ file, target }) => layerOf(file) === 'cli' && target === 'lib/index')).toEqual([]);
+    expect(all.filter(({ file, target }) => layerOf(file) === 'cli' && target === 'lib/index.ts')).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings, SETTINGS_KEYS } from '../lib/cli/preflight-settings';
-import { readWaivers } from '../lib/cli/preflight-waivers';
+import { readSettings, SETTINGS_KEYS } from '../lib/cli/settings/preflight-settings';
+import { readWaivers } from '../lib/cli/settings/preflight-waivers';
 import { CHECKS, preflight } from '../lib/preflight';
 import { ROOT } from './support/bench';
 import { ENTERPRISE, SETTINGS } from './support/preflight-cases';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES } from '../domain';
-import { conclude, endWith, exitWith } from './exit';
+import { conclude, endWith, exitWith } from './output/exit';
 import type * as SettingsOption from './settings/settings-option';
 
 interface CommandEntry {

@@ -1,23 +1,23 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Slot, UpgradePlan } from '../domain';
-import type { ResourceEvent } from '../runner/adapters/terraform';
-import { RunnerError } from '../runner/runner-error';
-import type { Agreement, RunPorts, RunRequest } from '../runner/run-ports';
-import { UpgradeRun } from '../runner/upgrade-run';
-import type { Gates } from './gate-options';
-import type { RunWay } from './run-way';
-import { readNumber } from './lab-options';
-import type { NotifyFlags } from './notify/notify-options';
-import { addNotifyOptions, readNotify } from './notify/notify-options';
-import { Notifier } from './notify/notifier';
-import type { JournalFlags } from './run-journal';
-import { RunJournal } from './run-journal';
-import { RunMouth } from './run-mouth';
-import type { SharedTableFlags } from './shared-table';
-import { addSharedTableOptions, SharedTable } from './shared-table';
-import type { AppFlags, SlotNodes } from './upgrade-session';
-import { addAppOptions, UpgradeSession } from './upgrade-session';
+import type { ResourceEvent } from '../runner/adapters/terraform/terraform';
+import { RunnerError } from '../runner/common/runner-error';
+import type { Agreement, RunPorts, RunRequest } from '../runner/run/run-ports';
+import { UpgradeRun } from '../runner/run/upgrade-run';
+import type { Gates } from './options/gate-options';
+import type { RunWay } from './options/run-way';
+import { readNumber } from './options/lab-options';
+import type { NotifyFlags } from './options/notify-options';
+import { addNotifyOptions, readNotify } from './options/notify-options';
+import { Notifier } from '../runner/team/notify/notifier';
+import type { JournalFlags } from '../runner/session/run-journal';
+import { RunJournal } from '../runner/session/run-journal';
+import { RunMouth } from './output/run-output';
+import type { SharedTableFlags } from '../runner/session/shared-table';
+import { addSharedTableOptions, SharedTable } from '../runner/session/shared-table';
+import type { AppFlags, SlotNodes } from '../runner/session/upgrade-session';
+import { addAppOptions, UpgradeSession } from '../runner/session/upgrade-session';
 
 /** What every command takes that applies stages. */
 export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags, SharedTableFlags {

@@ -1,10 +1,10 @@
 import type { StepContext, StepName } from '../domain';
 import { printable, STEP_NAMES } from '../domain';
-import { awsPorts } from '../runner/adapters/aws-ports';
-import { runStep } from '../runner/run-step';
-import { RunnerError } from '../runner/runner-error';
-import { parseStepContext } from '../runner/step-context';
-import { passedSentence } from '../runner/step-outcome';
+import { awsPorts } from '../runner/adapters/aws/aws-ports';
+import { runStep } from '../runner/steps/run-step';
+import { RunnerError } from '../runner/common/runner-error';
+import { parseStepContext } from '../runner/steps/step-context';
+import { passedSentence } from '../runner/steps/step-outcome';
 import { withinTime } from './within-time';
 
 /** What is used of the context that AWS gives to a handler. */

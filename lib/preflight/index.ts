@@ -7,7 +7,7 @@ export {
   userOf,
   type ConnectionEnvironment,
   type DatastorePlace,
-} from './connection-target';
+} from './connection/connection-target';
 export { preflight, type PreflightRequest } from './preflight';
-export { servedRequests, type ServedRequests } from './served-requests';
-export type { PreflightSettings, ReleaseSettings } from './settings';
+export { servedRequests, type ServedRequests } from './requests/served-requests';
+export type { PreflightSettings, ReleaseSettings } from './facts/settings';

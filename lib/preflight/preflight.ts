@@ -7,12 +7,12 @@ import {
   type Waiver,
 } from '../domain';
 import { checksOf } from './checks';
-import { ConnectionFailure } from './connection-failure';
-import { connectionTarget, type ConnectionEnvironment, type DatastorePlace } from './connection-target';
+import { ConnectionFailure } from './connection/connection-failure';
+import { connectionTarget, type ConnectionEnvironment, type DatastorePlace } from './connection/connection-target';
 import { unreadableReading, type DatastoreReading } from './reading/datastore-reading';
 import { readDatastore, type ReadingOptions } from './reading/read-datastore';
-import { runCheck } from './run-checks';
-import { settingOf, type PreflightSettings } from './settings';
+import { runCheck } from './checks/run-checks';
+import { settingOf, type PreflightSettings } from './facts/settings';
 
 export interface PreflightRequest {
   readonly phase: PreflightPhase;

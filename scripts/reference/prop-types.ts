@@ -40,7 +40,7 @@ const SPELT_OUT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 type Members = Readonly<Record<string, string>>;
 
-/** Reads the declared types of props as the words that lib/constructs/prop-kinds.ts checks by. */
+/** Reads the declared types of props as the words that lib/constructs/props/prop-kinds.ts checks by. */
 class Reader {
   readonly table: Record<string, Members> = {};
 
@@ -99,7 +99,7 @@ class Reader {
   }
 }
 
-/** The text of lib/constructs/types-of-props.ts: a line for each type. */
+/** The text of lib/constructs/props/types-of-props.ts: a line for each type. */
 export function propTypesText(entries: readonly Entry[]): string {
   const reader = new Reader(entries);
   for (const root of ROOTS) reader.enter(root);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { rolesFrom, stagesOf, TrafficSchedule } from '../../lib/domain';
-import { TERRAFORM_RANGE } from '../../lib/runner/adapters/terraform';
+import { TERRAFORM_RANGE } from '../../lib/runner/adapters/terraform/terraform';
 import { adoptingProps } from '../support/adopting';
 import { mainSettings } from '../support/main-settings';
 import { synthesizeUpgrade } from '../support/synthesis';

@@ -1,7 +1,7 @@
 import type { StepContext, StepName } from '../../lib/domain';
 import { judge } from '../../lib/domain';
 import { handler } from '../../lib/lambda/handler';
-import { answerLines } from '../../lib/runner/datastore-question';
+import { answerLines } from '../../lib/runner/steps/datastore-question';
 import { Bench, LEGACY, PENDING } from '../runner/bench';
 
 jest.setTimeout(60_000);

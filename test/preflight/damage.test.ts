@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { judge, PREFLIGHT_PHASES, type PreflightPhase, type PreflightReport } from '../../lib/domain';
-import { preflightLines } from '../../lib/cli/preflight-table';
+import { preflightLines } from '../../lib/cli/output/preflight-table';
 import { CHECKS, checksOf } from '../../lib/preflight';
 import { KNOWN_TABLES, type KnownTable } from '../../lib/preflight/reading/catalogue';
 import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
-import { runCheck } from '../../lib/preflight/run-checks';
+import { runCheck } from '../../lib/preflight/checks/run-checks';
 import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 

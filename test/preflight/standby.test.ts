@@ -1,6 +1,6 @@
 import type { PreflightPhase } from '../../lib/domain';
-import { legacySchema } from '../../lib/lab/datastore/legacy-schema';
-import { legacySeed } from '../../lib/lab/datastore/legacy-seed';
+import { legacySchema } from '../../lab/lib/datastore/legacy-schema';
+import { legacySeed } from '../../lab/lib/datastore/legacy-seed';
 import { preflight } from '../../lib/preflight';
 import { ENTERPRISE, PENDING, SETTINGS } from '../support/preflight-cases';
 import { Standby } from '../support/standby';

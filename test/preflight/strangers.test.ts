@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { readOnly } from '../../lib/preflight/connection';
+import { readOnly } from '../../lib/preflight/connection/connection';
 import { RawServers } from '../support/raw-server';
 
 const servers = new RawServers();

@@ -1,7 +1,7 @@
-import { AwsError } from '../../lib/lab/cloud';
-import { asRunnerError } from '../../lib/runner/adapters/aws-sentence';
-import { runStep } from '../../lib/runner/run-step';
-import { RunnerError } from '../../lib/runner/runner-error';
+import { AwsError } from '../../lab/lib/cloud';
+import { asRunnerError } from '../../lib/runner/common/aws-sentence';
+import { runStep } from '../../lib/runner/steps/run-step';
+import { RunnerError } from '../../lib/runner/common/runner-error';
 import { Bench } from './bench';
 
 let bench: Bench;

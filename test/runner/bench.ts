@@ -8,8 +8,8 @@ import '@aws-sdk/client-ssm';
 import '@aws-sdk/client-sts';
 import type { CheckResult, DatastoreState, PreflightPhase, StepContext, StepVerdict } from '../../lib/domain';
 import { judge } from '../../lib/domain';
-import { LabClock } from '../../lib/lab/clock';
-import { startApi, type Api } from '../../lib/lab/api';
+import { LabClock } from '../../lab/lib/clock';
+import { startApi, type Api } from '../../lab/lib/api';
 import {
   createCloud,
   listenerArn,
@@ -18,12 +18,12 @@ import {
   type IContainer,
   type IContainerRuntime,
   type ICloud,
-} from '../../lib/lab/cloud';
-import type { SchemaReading } from '../../lib/preflight/legacy-schema';
-import { awsPorts } from '../../lib/runner/adapters/aws-ports';
-import type { StepPorts } from '../../lib/runner/ports';
-import { HEALTH_CHECK, PLACE, PORT } from '../lab/cloud/fixture';
-import { ProcessRuntime } from '../lab/cloud/process-runtime';
+} from '../../lab/lib/cloud';
+import type { SchemaReading } from '../../lib/preflight/reading/legacy-schema';
+import { awsPorts } from '../../lib/runner/adapters/aws/aws-ports';
+import type { StepPorts } from '../../lib/runner/common/ports';
+import { HEALTH_CHECK, PLACE, PORT } from '../../lab/test/cloud/fixture';
+import { ProcessRuntime } from '../../lab/test/cloud/process-runtime';
 
 export const PATH = '/kong-bluegreen/main';
 export const LOAD_BALANCER = loadBalancerArn(PLACE, 'public', '0123456789abcdef');

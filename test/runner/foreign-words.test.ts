@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesize } from '../../lib/runner/adapters/cdktf-app';
-import { commandGate } from '../../lib/runner/adapters/command-gate';
-import type { GateQuestion } from '../../lib/runner/gates';
+import { synthesize } from '../../lib/runner/adapters/terraform/cdktf-app';
+import { commandGate } from '../../lib/runner/adapters/process/command-gate';
+import type { GateQuestion } from '../../lib/runner/gates/gates';
 
 /** Coloured, and with a bell and a backspace. */
 const LOUD = `printf '\\033[31mError: the\\010 settings\\007\\033[0m\\n'`;

@@ -1,9 +1,9 @@
 import type { KongUpgradeProps } from '../../lib';
 import type { Slot, UpgradePlan } from '../../lib/domain';
 import { desiredState, overBudget, rolesFrom, stageById, TrafficSchedule } from '../../lib/domain';
-import type { Task } from '../../lib/lab/cloud/contracts';
-import type { TerraformCounts } from '../../lib/runner/walk';
-import { countsOf } from '../../lib/runner/walk';
+import type { Task } from '../../lab/lib/cloud/contracts';
+import type { TerraformCounts } from '../../lib/runner/run/walk';
+import { countsOf } from '../../lib/runner/run/walk';
 import type { Bench } from './bench';
 import { synthesizeUpgrade } from './synthesis';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ITraffic } from '../../lib/lab/traffic';
+import type { ITraffic } from '../../lab/lib/traffic';
 import { Bench, FORWARD, until } from './bench';
 import type { Ended } from './playground';
 import { Playground } from './playground';

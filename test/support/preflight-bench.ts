@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startDatastore, type IDatastore } from '../../lib/lab/datastore';
-import { legacySchema } from '../../lib/lab/datastore/legacy-schema';
-import { legacySeed } from '../../lib/lab/datastore/legacy-seed';
-import type { DatastorePlace } from '../../lib/preflight/connection-target';
+import { startDatastore, type IDatastore } from '../../lab/lib/datastore';
+import { legacySchema } from '../../lab/lib/datastore/legacy-schema';
+import { legacySeed } from '../../lab/lib/datastore/legacy-seed';
+import type { DatastorePlace } from '../../lib/preflight/connection/connection-target';
 import { readDatastore, type ReadingOptions } from '../../lib/preflight/reading/read-datastore';
 import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
 import { kongDump } from './kong-fixtures';

@@ -1,7 +1,7 @@
 import type { CheckResult, PreflightPhase } from '../../lib/domain';
 import { checksOf, type PreflightSettings } from '../../lib/preflight';
 import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
-import { runCheck } from '../../lib/preflight/run-checks';
+import { runCheck } from '../../lib/preflight/checks/run-checks';
 
 export const SETTINGS: PreflightSettings = {
   from: { release: '0.34-1', nodes: 2 },

@@ -7,7 +7,7 @@ const FILES = [
   'lib/runner',
   'lib/cli',
   'lib/lambda',
-  'lib/preflight/connection-sentences.ts',
+  'lib/preflight/connection/connection-sentences.ts',
   ...['guard-conditions', 'adopted-routing', 'adopted-rule', 'adopted-service', 'own-task-definition'].map(
     (name) => `lib/constructs/${name}.ts`,
   ),

@@ -4,8 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { postgresBinaries } from '../../lib/lab/datastore/postgres-binaries';
-import { unprivilegedUser } from '../../lib/lab/datastore/system-user';
+import { postgresBinaries } from '../../lab/lib/datastore/postgres-binaries';
+import { unprivilegedUser } from '../../lab/lib/datastore/system-user';
 import { until } from './bench';
 
 const HOST = '127.0.0.1';

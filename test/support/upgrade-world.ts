@@ -1,8 +1,8 @@
 import type { GateVerdict, PlannedChanges, Slot, UpgradePlan } from '../../lib/domain';
-import type { Gate } from '../../lib/runner/gates';
-import type { LedgerRecord } from '../../lib/runner/ledger-record';
-import { RunnerError } from '../../lib/runner/runner-error';
-import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/run-ports';
+import type { Gate } from '../../lib/runner/gates/gates';
+import type { LedgerRecord } from '../../lib/runner/ledger/ledger-record';
+import { RunnerError } from '../../lib/runner/common/runner-error';
+import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/run/run-ports';
 
 /** The procedure as its guide tells it, written down once more and by hand: blue is upgraded to green. */
 export class Model {

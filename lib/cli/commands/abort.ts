@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { liveTraffic } from '../../runner/aim';
-import { exitWith } from '../exit';
+import { liveTraffic } from '../../runner/run/aim';
+import { exitWith } from '../output/exit';
 import type { RunFlags } from '../run-app';
 import { addRunOptions, runUpgrade } from '../run-app';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { DatastoreQuestion } from '../../runner/datastore-question';
-import { answer, answerLines, QUESTION_VARIABLE, unpack } from '../../runner/datastore-question';
-import { RunnerError } from '../../runner/runner-error';
-import { exitWith } from '../exit';
+import type { DatastoreQuestion } from '../../runner/steps/datastore-question';
+import { answer, answerLines, QUESTION_VARIABLE, unpack } from '../../runner/steps/datastore-question';
+import { RunnerError } from '../../runner/common/runner-error';
+import { exitWith } from '../output/exit';
 
 export function register(program: Command): void {
   program

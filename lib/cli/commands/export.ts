@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { stagesOf } from '../../domain';
-import { RunnerError } from '../../runner/runner-error';
-import { readUpgrade } from '../../runner/upgrade-route';
-import { exitWith } from '../exit';
-import { readNumber, shaped } from '../lab-options';
-import type { StateMachineOptions } from '../state-machine';
-import { stateMachine } from '../state-machine';
-import type { AppFlags } from '../upgrade-session';
-import { addAppOptions, UpgradeSession } from '../upgrade-session';
+import { RunnerError } from '../../runner/common/runner-error';
+import { readUpgrade } from '../../runner/run/upgrade-route';
+import { exitWith } from '../output/exit';
+import { readNumber, shaped } from '../options/lab-options';
+import type { StateMachineOptions } from '../export/state-machine';
+import { stateMachine } from '../export/state-machine';
+import type { AppFlags } from '../../runner/session/upgrade-session';
+import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
 
 interface ExportFlags extends AppFlags {
   readonly format: string;

@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { Release } from '../../domain';
-import { RunnerError } from '../../runner/runner-error';
-import { exitWith } from '../exit';
-import type { NewApp } from '../init-files';
-import { initFiles } from '../init-files';
-import { shaped } from '../lab-options';
+import { RunnerError } from '../../runner/common/runner-error';
+import { exitWith } from '../output/exit';
+import type { NewApp } from '../init/init-files';
+import { initFiles } from '../init/init-files';
+import { shaped } from '../options/lab-options';
 
 interface InitFlags extends Partial<NewApp> {
   readonly directory: string;

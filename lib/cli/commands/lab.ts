@@ -1,18 +1,17 @@
 import { fork } from 'node:child_process';
 import { Console } from 'node:console';
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { LabFacts, LabOptions } from '../../lab';
-import type { DaemonMessage, DaemonOrder } from '../../lab/daemon';
-import { runHandler } from '../../lab/functions/node-runtime';
-import { RunnerError } from '../../runner/runner-error';
-import { environmentLines, labEnvironment, leadingAstray } from '../lab-environment';
-import { isAlive, LabHome } from '../lab-home';
-import type { LabFlags } from '../lab-options';
-import { addLabOptions, readLabOptions } from '../lab-options';
-import { endWith, exitWith } from '../exit';
+import type { DaemonMessage, DaemonOrder, LabFacts, LabOptions } from 'kong-bluegreen-lab';
+import { RunnerError } from '../../runner/common/runner-error';
+import { environmentLines, labEnvironment, leadingAstray } from '../lab/lab-environment';
+import { isAlive, LabHome } from '../lab/lab-home';
+import { loadLab } from '../../rehearsal/lab-package';
+import type { LabFlags } from '../options/lab-options';
+import { addLabOptions, readLabOptions } from '../options/lab-options';
+import { endWith, exitWith } from '../output/exit';
 
 /** Where a background lab is remembered, unless `--home` says otherwise. */
 const HOME = '.kong-bluegreen';
@@ -112,7 +111,7 @@ function readOptions(flags: StartFlags): LabOptions {
 /** Starts the daemon, waits until it is ready, remembers it and lets it go. If this process ends before that, so does the daemon. */
 async function launch(options: LabOptions, home: LabHome): Promise<LabFacts> {
   const log = openSync(home.log, 'a');
-  const daemon = fork(join(__dirname, '..', '..', 'lab', 'daemon.js'), [], {
+  const daemon = fork(createRequire(__filename).resolve('kong-bluegreen-lab/daemon'), [], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -143,6 +142,7 @@ async function handle(module: string): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
   globalThis.console = new Console(process.stderr);
+  const { runHandler } = loadLab();
   const { failed, json } = await runHandler(module, Buffer.concat(chunks).toString('utf8'), process.env);
   process.stdout.write(`${json}\n`);
   if (failed) endWith('error');

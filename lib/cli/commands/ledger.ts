@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Slot } from '../../domain';
-import { AwsParameters } from '../../runner/adapters/aws-parameters';
-import { asRunnerError } from '../../runner/adapters/aws-sentence';
-import { AwsSession } from '../../runner/adapters/aws-session';
-import type { LedgerRecord, LedgerRepair } from '../../runner/ledger-record';
-import { checkReadable, readLedger, repairedLedger, writeLedger } from '../../runner/ledger-record';
-import { RunnerError } from '../../runner/runner-error';
-import { exitWith } from '../exit';
+import { AwsParameters } from '../../runner/adapters/aws/aws-parameters';
+import { asRunnerError } from '../../runner/common/aws-sentence';
+import { AwsSession } from '../../runner/adapters/aws/aws-session';
+import type { LedgerRecord, LedgerRepair } from '../../runner/ledger/ledger-record';
+import { checkReadable, readLedger, repairedLedger, writeLedger } from '../../runner/ledger/ledger-record';
+import { RunnerError } from '../../runner/common/runner-error';
+import { exitWith } from '../output/exit';
 
 interface PlaceFlags {
   readonly path: string;

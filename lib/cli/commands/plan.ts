@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import type { PlannedChange, StageOutline } from '../../domain';
 import { putBackBy } from '../../domain';
-import { auditPlan } from '../../runner/audit-plan';
-import type { LedgerRecord } from '../../runner/ledger-record';
-import { RunnerError } from '../../runner/runner-error';
-import type { Upgrade } from '../../runner/upgrade-route';
-import { outlineFor, readUpgrade, routeFor, standingOf, stateOf } from '../../runner/upgrade-route';
-import type { TerraformCounts } from '../../runner/walk';
-import { countsOf } from '../../runner/walk';
-import { exitWith } from '../exit';
-import { outlineLines, sumLines } from '../plan-lines';
-import { planLines } from '../run-lines';
-import type { AppFlags } from '../upgrade-session';
-import { addAppOptions, UpgradeSession } from '../upgrade-session';
+import { auditPlan } from '../../runner/run/audit-plan';
+import type { LedgerRecord } from '../../runner/ledger/ledger-record';
+import { RunnerError } from '../../runner/common/runner-error';
+import type { Upgrade } from '../../runner/run/upgrade-route';
+import { outlineFor, readUpgrade, routeFor, standingOf, stateOf } from '../../runner/run/upgrade-route';
+import type { TerraformCounts } from '../../runner/run/walk';
+import { countsOf } from '../../runner/run/walk';
+import { exitWith } from '../output/exit';
+import { outlineLines, sumLines } from '../output/plan-lines';
+import { planLines } from '../output/run-lines';
+import type { AppFlags } from '../../runner/session/upgrade-session';
+import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
 
 interface PlanFlags extends AppFlags {
   readonly to?: string;

@@ -3,16 +3,16 @@ import type { PreflightPhase } from '../../domain';
 import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, Release } from '../../domain';
 import type { PreflightSettings } from '../../preflight';
 import { preflight } from '../../preflight';
-import { RunnerError } from '../../runner/runner-error';
-import type { DatastoreFlags } from '../datastore-options';
-import { addDatastoreOptions, readPlace } from '../datastore-options';
-import { endWith, exitWith } from '../exit';
-import { readJson } from '../json-file';
-import { preflightJUnit } from '../preflight-junit';
-import { readSettings } from '../preflight-settings';
-import { preflightLines } from '../preflight-table';
-import { readWaivers } from '../preflight-waivers';
-import { checkWritable, writeWhole } from '../written-file';
+import { RunnerError } from '../../runner/common/runner-error';
+import type { DatastoreFlags } from '../options/datastore-options';
+import { addDatastoreOptions, readPlace } from '../options/datastore-options';
+import { endWith, exitWith } from '../output/exit';
+import { readJson } from '../output/json-file';
+import { preflightJUnit } from '../output/preflight-junit';
+import { readSettings } from '../settings/preflight-settings';
+import { preflightLines } from '../output/preflight-table';
+import { readWaivers } from '../settings/preflight-waivers';
+import { checkWritable, writeWhole } from '../output/written-file';
 
 interface PreflightFlags extends DatastoreFlags {
   readonly before?: string;

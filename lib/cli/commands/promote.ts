@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { towards } from '../../runner/aim';
-import { exitWith } from '../exit';
-import type { GateFlags } from '../gate-options';
-import { addGateOptions, readGates } from '../gate-options';
+import { towards } from '../../runner/run/aim';
+import { exitWith } from '../output/exit';
+import type { GateFlags } from '../options/gate-options';
+import { addGateOptions, readGates } from '../options/gate-options';
 import type { RunFlags } from '../run-app';
 import { addRunOptions, runUpgrade } from '../run-app';
 

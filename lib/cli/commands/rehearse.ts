@@ -2,19 +2,19 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, stat
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WaysBack } from '../../domain';
-import { startLab } from '../../lab';
-import type { Lab, LabOptions } from '../../lab';
-import { Terraform } from '../../runner/adapters/terraform';
-import { RunnerError } from '../../runner/runner-error';
-import { exitWith } from '../exit';
-import { rehearsalEnvironment } from '../lab-environment';
-import type { LabFlags } from '../lab-options';
-import { addLabOptions, readLabOptions, readNumber } from '../lab-options';
-import type { AppOptions } from '../../runner/adapters/cdktf-app';
-import { appCommand } from '../../runner/adapters/cdktf-app';
-import { Rehearsal } from '../rehearsal/rehearsal';
-import type { RehearsalReport } from '../rehearsal/report';
-import { closingLines, lossSentence, tableHead, tableRow } from '../rehearsal/report';
+import type { Lab, LabOptions } from 'kong-bluegreen-lab';
+import { Terraform } from '../../runner/adapters/terraform/terraform';
+import { RunnerError } from '../../runner/common/runner-error';
+import { exitWith } from '../output/exit';
+import { rehearsalEnvironment } from '../lab/lab-environment';
+import type { LabFlags } from '../options/lab-options';
+import { addLabOptions, readLabOptions, readNumber } from '../options/lab-options';
+import type { AppOptions } from '../../runner/adapters/terraform/cdktf-app';
+import { appCommand } from '../../runner/adapters/terraform/cdktf-app';
+import { loadLab } from '../../rehearsal/lab-package';
+import { Rehearsal } from '../../rehearsal/rehearsal';
+import type { RehearsalReport } from '../../rehearsal/report';
+import { closingLines, lossSentence, tableHead, tableRow } from '../../rehearsal/report';
 
 interface RehearseFlags extends LabFlags {
   readonly directory: string;
@@ -60,6 +60,7 @@ async function rehearse(flags: RehearseFlags): Promise<void> {
   for (const name of SIGNALS) process.on(name, onSignal);
   try {
     await new Terraform({ directory, environment: process.env }).checkVersion();
+    const { startLab } = loadLab();
     lab = await startLab({ ...settings.lab, ...(settings.verbose ? {} : { onFunctionLog: () => undefined }) });
     const report = await run(lab, directory, settings, signal);
     if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { asRunnerError } from '../../runner/adapters/aws-sentence';
-import type { Journal } from '../../runner/journal';
-import { readJournal } from '../../runner/journal';
-import type { TrafficRead } from '../../runner/report-facts';
-import { reportFacts, windowOf } from '../../runner/report-facts';
-import { RunnerError } from '../../runner/runner-error';
-import { exitWith } from '../exit';
+import { asRunnerError } from '../../runner/common/aws-sentence';
+import type { Journal } from '../../runner/journal/journal';
+import { readJournal } from '../../runner/journal/journal';
+import type { TrafficRead } from '../../runner/journal/report-facts';
+import { reportFacts, windowOf } from '../../runner/journal/report-facts';
+import { RunnerError } from '../../runner/common/runner-error';
+import { exitWith } from '../output/exit';
 import { reportPage } from '../report/page';
-import { journalFolder, journalName } from '../run-journal';
-import type { SharedTableFlags } from '../shared-table';
-import { checkSharedTable, tableOf } from '../shared-table';
-import type { AppFlags } from '../upgrade-session';
-import { addAppOptions, UpgradeSession } from '../upgrade-session';
-import { checkWritable, writeWhole } from '../written-file';
+import { journalFolder, journalName } from '../../runner/session/run-journal';
+import type { SharedTableFlags } from '../../runner/session/shared-table';
+import { checkSharedTable, tableOf } from '../../runner/session/shared-table';
+import type { AppFlags } from '../../runner/session/upgrade-session';
+import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
+import { checkWritable, writeWhole } from '../output/written-file';
 
 interface ReportFlags extends AppFlags, Pick<SharedTableFlags, 'sharedTable'> {
   readonly journal?: string;

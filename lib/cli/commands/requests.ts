@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { printable } from '../../domain';
 import type { ServedRequests } from '../../preflight';
 import { servedRequests } from '../../preflight';
-import { RunnerError } from '../../runner/runner-error';
-import type { DatastoreFlags } from '../datastore-options';
-import { addDatastoreOptions, readPlace } from '../datastore-options';
-import { exitWith } from '../exit';
+import { RunnerError } from '../../runner/common/runner-error';
+import type { DatastoreFlags } from '../options/datastore-options';
+import { addDatastoreOptions, readPlace } from '../options/datastore-options';
+import { exitWith } from '../output/exit';
 
 interface RequestsFlags extends DatastoreFlags {
   readonly json?: boolean;

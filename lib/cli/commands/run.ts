@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { forwardTo, towards } from '../../runner/aim';
-import { RunnerError } from '../../runner/runner-error';
-import { exitWith } from '../exit';
-import type { GateFlags } from '../gate-options';
-import { addGateOptions, readGates } from '../gate-options';
+import { forwardTo, towards } from '../../runner/run/aim';
+import { RunnerError } from '../../runner/common/runner-error';
+import { exitWith } from '../output/exit';
+import type { GateFlags } from '../options/gate-options';
+import { addGateOptions, readGates } from '../options/gate-options';
 import type { RunFlags } from '../run-app';
 import { addRunOptions, runUpgrade } from '../run-app';
 

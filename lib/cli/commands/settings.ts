@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitWith } from '../exit';
+import { exitWith } from '../output/exit';
 import { SETTINGS } from '../settings/setting-table';
 import { settingsFile, settingsFor, SETTINGS_FILE } from '../settings/settings-option';
 import { settingsSchema, settingsText } from '../settings/settings-text';

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { UpgradePlan } from '../../domain';
-import { exitWith } from '../exit';
-import { readNumber } from '../lab-options';
-import { glyphsFor } from '../glyphs';
-import { columnsOf, isScreen, LiveScreen } from '../live-screen';
-import { statusLine, statusLines, statusTree } from '../status-lines';
-import type { AppFlags } from '../upgrade-session';
-import { addAppOptions, UpgradeSession } from '../upgrade-session';
-import type { UpgradeStatus } from '../upgrade-status';
-import { lookAt } from '../upgrade-status';
+import { exitWith } from '../output/exit';
+import { readNumber } from '../options/lab-options';
+import { glyphsFor } from '../output/glyphs';
+import { columnsOf, isScreen, LiveScreen } from '../output/live-screen';
+import { statusLine, statusLines, statusTree } from '../output/status-lines';
+import type { AppFlags } from '../../runner/session/upgrade-session';
+import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
+import type { UpgradeStatus } from '../../runner/session/upgrade-status';
+import { lookAt } from '../../runner/session/upgrade-status';
 
 interface StatusFlags extends AppFlags {
   readonly watch?: boolean;

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { Argument } from 'commander';
 import type { StepContext, StepName } from '../../domain';
 import { EXIT_CODES, printable, STEP_NAMES } from '../../domain';
-import { awsPorts } from '../../runner/adapters/aws-ports';
-import { runStep } from '../../runner/run-step';
-import { RunnerError } from '../../runner/runner-error';
-import { parseStepContext } from '../../runner/step-context';
-import { passedSentence } from '../../runner/step-outcome';
-import { exitWith } from '../exit';
+import { awsPorts } from '../../runner/adapters/aws/aws-ports';
+import { runStep } from '../../runner/steps/run-step';
+import { RunnerError } from '../../runner/common/runner-error';
+import { parseStepContext } from '../../runner/steps/step-context';
+import { passedSentence } from '../../runner/steps/step-outcome';
+import { exitWith } from '../output/exit';
 
 const VARIABLE = 'KONG_BLUEGREEN_STEP';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ReportFacts } from '../../runner/report-facts';
+import type { ReportFacts } from '../../runner/journal/report-facts';
 import type { Part } from './html';
 import { embedded, Html, html } from './html';
 import type { Plot } from './plot-data';

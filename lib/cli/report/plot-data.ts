@@ -1,6 +1,6 @@
 import type { Slot, TrafficMinute } from '../../domain';
 import { SLOTS } from '../../domain';
-import type { ReportFacts, TrafficFacts } from '../../runner/report-facts';
+import type { ReportFacts, TrafficFacts } from '../../runner/journal/report-facts';
 
 /** One plot as the page's script draws it. */
 export interface Plot {

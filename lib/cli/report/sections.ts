@@ -1,6 +1,6 @@
 import { SLOTS } from '../../domain';
-import type { GateFact, ReportFacts, RunFact, TrafficFacts } from '../../runner/report-facts';
-import type { StageFact } from '../../runner/stage-facts';
+import type { GateFact, ReportFacts, RunFact, TrafficFacts } from '../../runner/journal/report-facts';
+import type { StageFact } from '../../runner/journal/stage-facts';
 import type { Part } from './html';
 import { html } from './html';
 

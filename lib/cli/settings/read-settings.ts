@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Document } from 'yaml';
 import { parseDocument } from 'yaml';
 import { cut, printable } from '../../domain';
-import { RunnerError } from '../../runner/runner-error';
+import { RunnerError } from '../../runner/common/runner-error';
 import type { Setting, SettingValue } from './setting';
 import { kindFault } from './setting';
 import { SETTINGS } from './setting-table';

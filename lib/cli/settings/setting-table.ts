@@ -1,6 +1,6 @@
 import { DEFAULT_THRESHOLDS } from '../../domain';
-import { NOTICE_TYPES } from '../notify/target';
-import { THRESHOLDS } from '../threshold-options';
+import { NOTICE_TYPES } from '../../runner/team/notify/target';
+import { THRESHOLDS } from '../options/threshold-options';
 import type { Setting, SettingKind } from './setting';
 
 const APPLYING = ['run', 'promote', 'abort', 'rollback', 'abandon', 'retarget'];

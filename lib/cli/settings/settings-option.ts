@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { RunnerError } from '../../runner/runner-error';
+import { RunnerError } from '../../runner/common/runner-error';
 import { readSettings } from './read-settings';
 import type { SettingValue } from './setting';
 import { attributeOf } from './setting';

@@ -1,4 +1,4 @@
-import { profileOf } from '../profile';
+import { profileOf } from '../facts/profile';
 import type { ServiceRow } from '../reading/datastore-reading';
 import { counted, defineCheck, EARLY, found, type Draft } from './check';
 

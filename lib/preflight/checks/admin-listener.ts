@@ -1,4 +1,4 @@
-import { isGiven, settingOf } from '../settings';
+import { isGiven, settingOf } from '../facts/settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
 const NAME = 'KONG_ADMIN_LISTEN';

@@ -1,5 +1,5 @@
 import type { FindingEvidence, ReleaseSettings } from '../../domain';
-import { isOfNext } from '../profile';
+import { isOfNext } from '../facts/profile';
 import type { Known } from './check';
 import { counted, defineCheck, found, type Draft } from './check';
 

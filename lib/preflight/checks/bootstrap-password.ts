@@ -1,4 +1,4 @@
-import { isGiven } from '../settings';
+import { isGiven } from '../facts/settings';
 import { defineCheck, found } from './check';
 
 export const bootstrapPassword = defineCheck({

@@ -1,4 +1,4 @@
-import { RouteMatcher, type Match } from '../route-match';
+import { RouteMatcher, type Match } from '../requests/route-match';
 import { cannotTell, counted, defineCheck, EARLY, found, type Draft } from './check';
 
 const DEFAULT_PATH = '/kong-bluegreen-health-check';

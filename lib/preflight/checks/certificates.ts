@@ -1,4 +1,4 @@
-import { isEnterprise035 } from '../profile';
+import { isEnterprise035 } from '../facts/profile';
 import { counted, defineCheck, EARLY, found, notApplicable } from './check';
 
 export const certificates = defineCheck({

@@ -1,5 +1,5 @@
-import { isEnterprise035, profileOf } from '../profile';
-import { isGiven, isOn, settingOf, type ReleaseSettings } from '../settings';
+import { isEnterprise035, profileOf } from '../facts/profile';
+import { isGiven, isOn, settingOf, type ReleaseSettings } from '../facts/settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
 /** Settings whose defaults changed from 0.34 to 0.35, with both (Kong Enterprise 0.34 and 0.35, property reference). */

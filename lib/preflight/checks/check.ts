@@ -1,6 +1,6 @@
 import type { Finding, FindingEvidence, FindingSeverity, PreflightPhase } from '../../domain';
 import type { DatastoreReading, Subjects } from '../reading/datastore-reading';
-import type { PreflightSettings } from '../settings';
+import type { PreflightSettings } from '../facts/settings';
 
 export type Subject = keyof Subjects;
 

@@ -1,5 +1,5 @@
 import { Release } from '../../domain';
-import { profileOf } from '../profile';
+import { profileOf } from '../facts/profile';
 import { counted, defineCheck, found, notApplicable, OVERLAP } from './check';
 
 const HASHING = Release.parse('0.35');

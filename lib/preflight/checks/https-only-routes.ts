@@ -1,4 +1,4 @@
-import { isGiven } from '../settings';
+import { isGiven } from '../facts/settings';
 import { counted, defineCheck, EARLY, found } from './check';
 
 export const httpsOnlyRoutes = defineCheck({

@@ -1,5 +1,5 @@
-import { profileOf } from '../profile';
-import { isGiven, settingOf, type PreflightSettings } from '../settings';
+import { profileOf } from '../facts/profile';
+import { isGiven, settingOf, type PreflightSettings } from '../facts/settings';
 import { cannotTell, defineCheck, EARLY, found, notApplicable, passed, type Answer } from './check';
 
 const DATA = 'KONG_LICENSE_DATA';

@@ -1,6 +1,6 @@
-import { isEnterprise035 } from '../profile';
-import { hostOf, type SessionConf } from '../session-conf';
-import { isGiven, settingOf, type ReleaseSettings } from '../settings';
+import { isEnterprise035 } from '../facts/profile';
+import { hostOf, type SessionConf } from '../facts/session-conf';
+import { isGiven, settingOf, type ReleaseSettings } from '../facts/settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 import { judgeSession, sessionDraft, type SessionFault } from './session-faults';
 

@@ -1,7 +1,7 @@
 import type { ReleaseSettings } from '../../domain';
-import { possession } from '../bundled-plugins';
-import { expectedCore, newestCore } from '../core-migrations';
-import { isOlder, profileOf } from '../profile';
+import { possession } from '../facts/bundled-plugins';
+import { expectedCore, newestCore } from '../facts/core-migrations';
+import { isOlder, profileOf } from '../facts/profile';
 import type { Component, Framework } from '../reading/datastore-reading';
 import { counted, defineCheck, found, notApplicable, type Draft } from './check';
 

@@ -1,5 +1,5 @@
 import type { SessionRow } from '../reading/datastore-reading';
-import type { PreflightSettings } from '../settings';
+import type { PreflightSettings } from '../facts/settings';
 import { cannotTell, counted, defineCheck, found, notApplicable, passed, type Answer } from './check';
 
 const SAMPLE = 10;

@@ -1,4 +1,4 @@
-import { possession } from '../bundled-plugins';
+import { possession } from '../facts/bundled-plugins';
 import { defineCheck, found, OVERLAP, type Draft } from './check';
 
 const name = ({ name: plugin, count }: { name: string; count: number }): string => `${plugin} (${count})`;

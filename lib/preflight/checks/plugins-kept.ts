@@ -1,5 +1,5 @@
-import { namedPlugins, possession } from '../bundled-plugins';
-import type { ReleaseSettings } from '../settings';
+import { namedPlugins, possession } from '../facts/bundled-plugins';
+import type { ReleaseSettings } from '../facts/settings';
 import { defineCheck, found, notApplicable, type Draft } from './check';
 
 const BUNDLED = 'bundled';

@@ -1,4 +1,4 @@
-import { possession } from '../bundled-plugins';
+import { possession } from '../facts/bundled-plugins';
 import { defineCheck, found } from './check';
 
 export const pluginsOnOld = defineCheck({

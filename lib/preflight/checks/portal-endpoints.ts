@@ -1,5 +1,5 @@
 import type { PortalEndpoint } from '../reading/datastore-reading';
-import { isEnterprise035 } from '../profile';
+import { isEnterprise035 } from '../facts/profile';
 import { counted, defineCheck, found, notApplicable, type Draft } from './check';
 
 /** The endpoints that the migration rewrites by itself, and to what (Kong, "Migrating to 0.35"). */

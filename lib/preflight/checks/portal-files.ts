@@ -1,4 +1,4 @@
-import { isEnterprise035 } from '../profile';
+import { isEnterprise035 } from '../facts/profile';
 import type { PortalFile } from '../reading/datastore-reading';
 import { PORTAL_PARTIALS } from '../reading/enterprise';
 import { counted, defineCheck, found, notApplicable, type Draft } from './check';

@@ -1,7 +1,7 @@
-import { commonRoot, covers } from '../cookie-domain';
-import { isEnterprise035 } from '../profile';
-import { hostOf, type SessionConf } from '../session-conf';
-import { isOn, settingOf, type ReleaseSettings } from '../settings';
+import { commonRoot, covers } from '../facts/cookie-domain';
+import { isEnterprise035 } from '../facts/profile';
+import { hostOf, type SessionConf } from '../facts/session-conf';
+import { isOn, settingOf, type ReleaseSettings } from '../facts/settings';
 import { defineCheck, EARLY, notApplicable } from './check';
 import { judgeSession, type SessionFault } from './session-faults';
 

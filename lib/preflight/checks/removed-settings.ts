@@ -1,6 +1,6 @@
 import { Release } from '../../domain';
-import { profileOf } from '../profile';
-import { isGiven } from '../settings';
+import { profileOf } from '../facts/profile';
+import { isGiven } from '../facts/settings';
 import { defineCheck, EARLY, found, notApplicable, type Draft } from './check';
 
 /** Settings that the new releases ignore in silence, and what they know instead. */

@@ -1,4 +1,4 @@
-import { isGiven, settingOf, type ReleaseSettings } from '../settings';
+import { isGiven, settingOf, type ReleaseSettings } from '../facts/settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
 /** With Kong's defaults, the same in both releases (Kong Enterprise 0.34 and 0.35, property reference; KONG_PG_SCHEMA: 0.36). */

@@ -1,4 +1,4 @@
-import { joinsPathsAnew } from '../profile';
+import { joinsPathsAnew } from '../facts/profile';
 import { counted, defineCheck, EARLY, found, notApplicable } from './check';
 
 export const servicePaths = defineCheck({

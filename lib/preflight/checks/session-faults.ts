@@ -1,6 +1,6 @@
-import { isPublicSuffix } from '../cookie-domain';
-import { sessionConf, type SessionConf } from '../session-conf';
-import { isGiven, settingOf, type ReleaseSettings } from '../settings';
+import { isPublicSuffix } from '../facts/cookie-domain';
+import { sessionConf, type SessionConf } from '../facts/session-conf';
+import { isGiven, settingOf, type ReleaseSettings } from '../facts/settings';
 import { found, notApplicable, type Answer, type Draft } from './check';
 
 /** Something that is wrong with a session configuration. */

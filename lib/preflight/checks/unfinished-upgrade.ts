@@ -1,7 +1,7 @@
-import { newestCore, newestPending } from '../core-migrations';
-import { profileOf } from '../profile';
+import { newestCore, newestPending } from '../facts/core-migrations';
+import { profileOf } from '../facts/profile';
 import type { Component } from '../reading/datastore-reading';
-import { knownBase } from '../upgrade-barriers';
+import { knownBase } from '../facts/upgrade-barriers';
 import { defineCheck, found } from './check';
 import { CUT_OFF, incomplete } from './migrations-complete';
 

@@ -1,5 +1,5 @@
-import { possession } from '../bundled-plugins';
-import { NEEDED_034 } from '../needed-migrations';
+import { possession } from '../facts/bundled-plugins';
+import { NEEDED_034 } from '../facts/needed-migrations';
 import type { Component } from '../reading/datastore-reading';
 import { counted, defineCheck, found, MIGRATING } from './check';
 

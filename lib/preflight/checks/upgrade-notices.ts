@@ -1,7 +1,7 @@
 import { Release } from '../../domain';
-import type { Profile } from '../profile';
+import type { Profile } from '../facts/profile';
 import type { Framework } from '../reading/datastore-reading';
-import { isTwoPhased } from '../upgrade-barriers';
+import { isTwoPhased } from '../facts/upgrade-barriers';
 import type { Draft } from './check';
 
 /** The first release of which nothing is known here. */

@@ -1,10 +1,10 @@
 import { Release } from '../../domain';
-import { expectedCore, newestCore } from '../core-migrations';
-import { missingOf, NEEDED_014, NEEDED_034 } from '../needed-migrations';
-import { profileOf, type Profile } from '../profile';
+import { expectedCore, newestCore } from '../facts/core-migrations';
+import { missingOf, NEEDED_014, NEEDED_034 } from '../facts/needed-migrations';
+import { profileOf, type Profile } from '../facts/profile';
 import type { Component, Framework } from '../reading/datastore-reading';
-import type { PreflightSettings } from '../settings';
-import { barrierBetween, isTwoPhased } from '../upgrade-barriers';
+import type { PreflightSettings } from '../facts/settings';
+import { barrierBetween, isTwoPhased } from '../facts/upgrade-barriers';
 import { noticesOf } from './upgrade-notices';
 import { cannotTell, counted, defineCheck, found, notApplicable, passed, type Answer, type Draft } from './check';
 

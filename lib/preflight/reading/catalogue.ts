@@ -1,4 +1,4 @@
-import type { IReadOnlySession } from '../connection';
+import type { IReadOnlySession } from '../connection/connection';
 import { flag, number, ShapeError, text, texts } from './decode';
 
 export interface Column {

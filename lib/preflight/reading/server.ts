@@ -1,4 +1,4 @@
-import type { IReadOnlySession } from '../connection';
+import type { IReadOnlySession } from '../connection/connection';
 import { kindFault, kindOf, USER_RELATIONS } from './catalogue';
 import type { ConnectionBound, ConnectionFacts, ServerFacts, SessionRow, TableSize } from './datastore-reading';
 import { flag, number, numberOr, text, textOr } from './decode';

@@ -1,5 +1,5 @@
 import type { StepContext } from '../../domain';
-import type { Parameters } from '../ports';
+import type { Parameters } from '../common/ports';
 
 /** The value of `PATH/attempt/STEP`. */
 interface Attempt {

@@ -1,10 +1,10 @@
 import type { Slot, StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
-import { firstMinute, MINUTE_MS, readableUntil } from '../metric-time';
-import { Patience } from '../patience';
-import type { StepPorts } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { couldNot, failed, passed } from '../step-outcome';
+import { firstMinute, MINUTE_MS, readableUntil } from '../common/metric-time';
+import { Patience } from '../common/patience';
+import type { StepPorts } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { couldNot, failed, passed } from './step-outcome';
 
 /**
  * Whole minutes without a request that prove it: one while the next release's requests show up in the same metrics; several

@@ -1,8 +1,8 @@
 import type { MigrationAnswer, StepContext } from '../../domain';
 import { countMigrations } from '../../domain';
-import type { StepPorts } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { couldNot, passed } from '../step-outcome';
+import type { StepPorts } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { couldNot, passed } from './step-outcome';
 import { askList } from './listing';
 
 /** Answers that a human must look at before anything goes on. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ListMeaning, MigrationAnswer, MigrationList, StepContext } from '../../domain';
 import { migrationAnswer, parseMigrationList, parseMigrationStatus } from '../../domain';
-import type { StepPorts } from '../ports';
-import { RunnerError } from '../runner-error';
+import type { StepPorts } from '../common/ports';
+import { RunnerError } from '../common/runner-error';
 import type { EndedTask } from './one-off-task';
 import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
 

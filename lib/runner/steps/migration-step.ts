@@ -1,10 +1,10 @@
 import type { MigrationDecision, MigrationMoment, StepContext } from '../../domain';
 import { decideMigration, LOCK_TIMEOUT_SECONDS } from '../../domain';
-import type { MigrationLock } from '../../preflight/legacy-schema';
-import { Patience } from '../patience';
-import type { StepPorts, TaskState } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { couldNot } from '../step-outcome';
+import type { MigrationLock } from '../../preflight/reading/legacy-schema';
+import { Patience } from '../common/patience';
+import type { StepPorts, TaskState } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { couldNot } from './step-outcome';
 import { advanceAttempt, readAttempt } from './attempt';
 import { askList } from './listing';
 import type { EndedTask } from './one-off-task';

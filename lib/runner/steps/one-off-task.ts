@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StepContext } from '../../domain';
-import type { LogPage, TaskPorts, TaskRequest, TaskState } from '../ports';
-import { Patience } from '../patience';
+import type { LogPage, TaskPorts, TaskRequest, TaskState } from '../common/ports';
+import { Patience } from '../common/patience';
 
 /** How long lines may be on their way to CloudWatch Logs when a task has stopped: seconds, as a rule; none at all is rare. */
 const FIRST_LINE_MS = 15_000;

@@ -1,6 +1,6 @@
 import type { PreflightPhase, PreflightReport } from '../../domain';
-import type { StepPorts } from '../ports';
-import type { StepOutcome } from '../step-outcome';
+import type { StepPorts } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
 
 /** How many blockers one sentence names; the log names them all. */
 const NAMED = 3;

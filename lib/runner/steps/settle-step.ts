@@ -1,9 +1,9 @@
 import type { StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
-import { Patience } from '../patience';
-import type { StepPorts } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { passed } from '../step-outcome';
+import { Patience } from '../common/patience';
+import type { StepPorts } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { passed } from './step-outcome';
 
 /**
  * After a way back to weight 0: waits until the change has reached every node of the load balancer. The traffic has returned

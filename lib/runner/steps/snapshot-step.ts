@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
-import { Patience } from '../patience';
-import type { SnapshotState, StepPorts } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { couldNot, failed, passed } from '../step-outcome';
+import { Patience } from '../common/patience';
+import type { SnapshotState, StepPorts } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { couldNot, failed, passed } from './step-outcome';
 
 /**
  * Takes a snapshot of the datastore and waits until it can be restored. Its name is made of gateway, upgrade and phase, so a step that

@@ -1,8 +1,8 @@
 import type { StepContext, StepName, StepVerdict } from '../../domain';
 import { ledgerNames } from '../../domain';
-import type { Parameters } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { passed } from '../step-outcome';
+import type { Parameters } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { passed } from './step-outcome';
 
 type Judged = Exclude<StepName, 'list'>;
 

@@ -1,9 +1,9 @@
 import type { ServicePlace, StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
-import { Patience } from '../patience';
-import type { StepPorts } from '../ports';
-import type { StepOutcome } from '../step-outcome';
-import { failed, passed } from '../step-outcome';
+import { Patience } from '../common/patience';
+import type { StepPorts } from '../common/ports';
+import type { StepOutcome } from './step-outcome';
+import { failed, passed } from './step-outcome';
 
 interface Health {
   readonly place: ServicePlace;

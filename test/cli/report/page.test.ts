@@ -1,8 +1,8 @@
 import { embedded, html } from '../../../lib/cli/report/html';
 import { reportPage } from '../../../lib/cli/report/page';
 import { plotData } from '../../../lib/cli/report/plot-data';
-import { journalName } from '../../../lib/cli/run-journal';
-import type { ReportFacts } from '../../../lib/runner/report-facts';
+import { journalName } from '../../../lib/runner/session/run-journal';
+import type { ReportFacts } from '../../../lib/runner/journal/report-facts';
 
 const EVIL = `</script><img src=x onerror="alert('1')">&`;
 const at = (minute: number): string => new Date(Date.UTC(2026, 2, 1, 10, minute)).toISOString();

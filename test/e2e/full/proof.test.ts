@@ -1,5 +1,5 @@
-import type { TrafficSnapshot } from '../../../lib/lab/traffic';
-import { startTraffic } from '../../../lib/lab/traffic';
+import type { TrafficSnapshot } from '../../../lab/lib/traffic';
+import { startTraffic } from '../../../lab/lib/traffic';
 import { Bench, until } from '../../support/bench';
 
 interface Configuration {

@@ -1,11 +1,11 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { labEnvironment } from '../../../lib/cli/lab-environment';
-import type { Lab } from '../../../lib/lab';
-import { startLab } from '../../../lib/lab';
-import { AwsError } from '../../../lib/lab/cloud/aws-error';
-import type { ITraffic, TrafficSnapshot } from '../../../lib/lab/traffic';
-import { startTraffic } from '../../../lib/lab/traffic';
+import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import type { Lab } from '../../../lab/lib';
+import { startLab } from '../../../lab/lib';
+import { AwsError } from '../../../lab/lib/cloud/aws-error';
+import type { ITraffic, TrafficSnapshot } from '../../../lab/lib/traffic';
+import { startTraffic } from '../../../lab/lib/traffic';
 import { ROOT, until } from '../../support/bench';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { labEnvironment } from '../../../lib/cli/lab-environment';
-import type { Lab } from '../../../lib/lab';
-import { startLab } from '../../../lib/lab';
+import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import type { Lab } from '../../../lab/lib';
+import { startLab } from '../../../lab/lib';
 import { Playground } from '../../support/playground';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:upgrades';

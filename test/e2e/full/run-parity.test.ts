@@ -1,8 +1,8 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { labEnvironment } from '../../../lib/cli/lab-environment';
-import type { Lab } from '../../../lib/lab';
-import { startLab } from '../../../lib/lab';
+import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import type { Lab } from '../../../lab/lib';
+import { startLab } from '../../../lab/lib';
 import { ROOT, until } from '../../support/bench';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';

@@ -1,7 +1,7 @@
-import { labEnvironment } from '../../../lib/cli/lab-environment';
-import type { Lab } from '../../../lib/lab';
-import { startLab } from '../../../lib/lab';
-import { PrometheusMetrics } from '../../../lib/runner/adapters/prometheus-metrics';
+import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import type { Lab } from '../../../lab/lib';
+import { startLab } from '../../../lab/lib';
+import { PrometheusMetrics } from '../../../lib/runner/adapters/http/prometheus-metrics';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';
 import { hasPrometheus, Prometheus } from '../../support/prometheus';

@@ -1,7 +1,7 @@
 import { userInfo, hostname } from 'node:os';
-import { labEnvironment } from '../../../lib/cli/lab-environment';
-import type { Lab } from '../../../lib/lab';
-import { startLab } from '../../../lib/lab';
+import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import type { Lab } from '../../../lab/lib';
+import { startLab } from '../../../lab/lib';
 import { until } from '../../support/bench';
 import { Playground } from '../../support/playground';
 

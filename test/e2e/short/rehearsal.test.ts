@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { RehearsalReport } from '../../../lib/cli/rehearsal/report';
+import type { RehearsalReport } from '../../../lib/rehearsal/report';
 
 const root = resolve(__dirname, '../../..');
 

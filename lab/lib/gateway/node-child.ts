@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { extname, join, relative, resolve } from 'node:path';
+
+/** What a child of the lab answers, and when it ends. */
+export interface NodeChild {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** Resolves when the process has ended and all of its output was read; a signal counts as 128 + its number. */
+  readonly exited: Promise<{ readonly exitCode: number }>;
+}
+
+export interface NodeChildOptions {
+  /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) where the lab itself does. With one: as it is. */
+  readonly module: string;
+  readonly args?: readonly string[];
+  /** Beside what Node itself needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string) => void;
+}
+
+/** Folder of the lab's package, as seen from its sources. */
+const ROOT = resolve(__dirname, '..', '..');
+
+const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGTERM: 15 };
+
+/**
+ * Starts a program of the lab in a process of its own, with a channel to it. The child is no member of our process group,
+ * so that Ctrl-C reaches the lab alone, which then closes in order; it ends by itself when the channel closes.
+ */
+export function startNodeChild({ module, args = [], environment = {}, onLine }: NodeChildOptions): NodeChild {
+  const child = spawn(process.execPath, [...program(module), ...args], {
+    env: { ...childEnvironment(), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
+  // Not the event `close`: Node doesn't emit it for a child whose channel we closed ourselves.
+  const ended = new Promise<number>((resolve) => {
+    child.on('error', () => {
+      resolve(127);
+    });
+    child.on('exit', (code, signal) => {
+      resolve(code ?? 128 + (SIGNALS[signal ?? ''] ?? 0));
+    });
+  });
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const read = streams.map((stream) => readLines(stream, onLine ?? (() => undefined)));
+  const exited = ended.then(async (exitCode) => {
+    await Promise.all(read);
+    return { exitCode };
+  });
+  return { process: child, pid: child.pid ?? 0, exited };
+}
+
+function program(module: string): readonly string[] {
+  if (extname(module) !== '') return [module];
+  if (extname(__filename) === '.js') return [`${module}.js`];
+  // Who has just built says so: compiled, a process begins in half of the time.
+  const compiled = `${join(ROOT, 'dist', relative(join(ROOT, 'lib'), module))}.js`;
+  if (process.env.KONG_BLUEGREEN_BUILT !== undefined && existsSync(compiled)) return [compiled];
+  return ['--require', require.resolve('tsx/cjs'), `${module}.ts`];
+}
+
+/** Only what Node itself needs: options for the lab's Node (inspector, coverage) are not for its children. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
+  return Object.fromEntries(names.map((name): [string, string | undefined] => [name, process.env[name]]));
+}
+
+/** Not readline: it would split at characters that a log line may hold. */
+async function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
+  });
+  await new Promise((resolve) => {
+    stream.on('close', resolve);
+  });
+  if (rest !== '') onLine(rest);
+}
+
+/** For the child's own side: its first message, and an end when the lab ends. */
+export function firstMessage<T>(): Promise<T> {
+  process.on('disconnect', () => {
+    // Without an argument: a program that has set its exit code and closes the channel itself keeps that code.
+    process.exit();
+  });
+  return new Promise((resolve) => {
+    process.once('message', (message) => {
+      resolve(message as T);
+    });
+  });
+}
+
+/** For the child's own side: says something to the lab; silent when the lab has gone. */
+export function tell(message: object): void {
+  if (process.connected) process.send?.(message, () => undefined);
+}

@@ -1,0 +1,10 @@
+export type { Lab, LabFacts, LabOptions } from './lab';
+export { startLab } from './lab';
+export type { ListenerRule, Task } from './cloud/contracts';
+export type { DaemonMessage, DaemonOrder } from './daemon';
+export { SEEDED_ROUTES } from './datastore/legacy-seed';
+export { runHandler } from './functions/node-runtime';
+export type { FittingRequests } from './gateway/balancer/fitting-requests';
+export { fittingRequests } from './gateway/balancer/fitting-requests';
+export type { ITraffic, TrafficOptions, TrafficSnapshot } from './traffic';
+export { startTraffic } from './traffic';

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Functions } from '../../lib/cloud/functions';
+import type { FunctionAnswer } from '../../lib/cloud/functions';
+import type { FunctionOptions } from '../../lib/functions/command-functions';
+import { CommandFunctions } from '../../lib/functions/command-functions';
+import { ROOT } from '../../../test/support/bench';
+
+const PLACE = { account: '123456789012', region: 'eu-west-1' };
+const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:steps';
+
+let logged = '';
+const commands = new CommandFunctions({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', PGPASSWORD: 'secret' }, (text) => {
+  logged += text;
+});
+afterAll(() => {
+  commands.close();
+});
+
+async function invoke(options: FunctionOptions, event = '{}', name = ARN, qualifier?: string): Promise<FunctionAnswer> {
+  const functions = new Functions(PLACE);
+  functions.serve('steps', commands.code(options));
+  return await functions.invoke(name, event, qualifier);
+}
+
+describe('a function of the lab', () => {
+  it('gets the event on stdin, answers on stdout, and logs on stderr', async () => {
+    expect(await invoke({ command: 'echo working >&2; cat' }, '{"step":"up"}')).toEqual({ payload: '{"step":"up"}' });
+    expect(logged).toBe('working\n');
+  });
+
+  it('has access to the lab and the names of its invocation, and no password of the datastore', async () => {
+    const show = `echo "[\\"$AWS_ENDPOINT_URL\\",\\"$AWS_LAMBDA_FUNCTION_NAME\\",\\"$LAMBDA_RUNTIME_INVOKED_FUNCTION_ARN\\",\\"$PGPASSWORD\\"]"`;
+    const { payload } = await invoke({ command: show }, '{}', 'steps', 'live');
+    expect(JSON.parse(payload)).toEqual(['http://127.0.0.1:1', 'steps', `${ARN}:live`, '']);
+  });
+
+  it.each([
+    ['its own error', `echo '{"errorType":"E","errorMessage":"no"}'; exit 1`, '{"errorType":"E","errorMessage":"no"}'],
+    ['a crash', 'exit 3', 'Runtime exited with error: exit status 3'],
+    ['a kill', 'kill -9 $$', 'Runtime exited with error: signal: killed'],
+    ['words that are no JSON', 'echo hello', 'Runtime exited without providing a reason'],
+  ])('fails by %s, as AWS says it', async (_, command, words) => {
+    const { payload, functionError } = await invoke({ command });
+    expect(functionError).toBe('Unhandled');
+    expect(payload).toContain(words);
+  });
+
+  it('is ended with all that it has started when its time is over', async () => {
+    const begun = Date.now();
+    const { payload } = await invoke({ command: 'sleep 60 & wait', timeoutSeconds: 1 });
+    expect(JSON.parse(payload)).toEqual({
+      errorType: 'Sandbox.Timedout',
+      errorMessage: 'Task timed out after 1.00 seconds',
+    });
+    expect(Date.now() - begun).toBeLessThan(30_000);
+  });
+
+  it.each([
+    ['another name', 'other', 'arn:aws:lambda:eu-west-1:123456789012:function:other:$LATEST'],
+    ['another account', ARN.replace('1234', '9999'), `${ARN.replace('1234', '9999')}:$LATEST`],
+    ['another region', ARN.replace('west-1', 'west-2'), `${ARN.replace('west-1', 'west-2')}:$LATEST`],
+  ])('is not found by %s', async (_, name, shown) => {
+    await expect(invoke({ command: 'cat' }, '{}', name)).rejects.toMatchObject({
+      code: 'ResourceNotFoundException',
+      message: `Function not found: ${shown}`,
+    });
+  });
+
+  it('takes no event beyond 6 MB', async () => {
+    await expect(invoke({ command: 'cat' }, ' '.repeat(6 * 1024 * 1024 + 1))).rejects.toMatchObject({
+      code: 'RequestTooLargeException',
+    });
+  });
+});
+
+describe('lab handler', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kbg-handler-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  function handled(source: string): { status: number | null; stdout: string; stderr: string } {
+    writeFileSync(join(directory, 'index.mjs'), source);
+    const command = `require(${JSON.stringify(join(ROOT, 'lib/cli/main.ts'))}).main(['lab', 'handler', './index.mjs'])`;
+    return spawnSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', command], {
+      cwd: directory,
+      input: '{"n":20}',
+      encoding: 'utf8',
+      env: { ...process.env, LAMBDA_RUNTIME_DEADLINE_MS: String(Date.now() + 60_000) },
+    });
+  }
+
+  it('runs the handler of a module, which is told its time; what it logs is no part of the answer', () => {
+    const { status, stdout, stderr } = handled(
+      `export async function handler({ n }, context) {
+         console.log('working');
+         return { double: n * 2, hasTime: context.getRemainingTimeInMillis() > 0 };
+       }`,
+    );
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '{"double":40,"hasTime":true}\n' });
+    expect(stderr).toBe('working\n');
+  }, 30_000);
+
+  it('ends with the error of the handler, as JSON', () => {
+    const { status, stdout } = handled(`export const handler = () => { throw new TypeError('not so'); };`);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ errorType: 'TypeError', errorMessage: 'not so' });
+  }, 30_000);
+});

@@ -1,0 +1,54 @@
+import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { RunnerError } from '../../runner/common/runner-error';
+
+/** Faults of the name that was given, which another name mends; all others are the machine's. */
+const NAMED_WRONGLY = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG', 'ELOOP'];
+
+/**
+ * Looks, before the work is begun, whether its outcome can be written.
+ * @throws RunnerError with one sentence that names the flag.
+ */
+export function checkWritable(flag: string, file: string): void {
+  if (file === '') throw new RunnerError(`${flag} must name a file, got ""; leave it out or name one`, 'usage');
+  try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    // A rename would put a file in the place of a device or a pipe, for everybody.
+    if (there && !there.isFile() && !there.isDirectory()) {
+      throw new RunnerError(`${flag} ${file} is no regular file; name one, or a new one`, 'usage');
+    }
+    if (there?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    accessSync(dirname(there ? realpathSync(file) : resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw asFault(flag, file, error);
+  }
+}
+
+/**
+ * Writes a file that is seen whole or not at all: a CI may collect it while this program is killed. A link is followed, and an existing
+ * file keeps its mode.
+ * @throws RunnerError with one sentence that names the flag.
+ */
+export function writeWhole(flag: string, file: string, content: string): void {
+  checkWritable(flag, file);
+  const there = statSync(file, { throwIfNoEntry: false });
+  const target = there ? realpathSync(file) : file;
+  const beside = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(beside, content);
+    if (there) chmodSync(beside, there.mode);
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw asFault(flag, file, error);
+  }
+}
+
+function asFault(flag: string, file: string, error: unknown): RunnerError {
+  if (error instanceof RunnerError) return error;
+  const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+  return new RunnerError(
+    `${flag} ${file} can't be written (${code}); name a file in a folder that is there and may be written`,
+    NAMED_WRONGLY.includes(code) ? 'usage' : 'error',
+  );
+}

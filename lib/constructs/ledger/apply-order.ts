@@ -1,0 +1,39 @@
+import { Aspects, TerraformResource } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
+import { MisuseError } from '../../domain';
+import { address } from '../terraform/expression';
+import type { UpgradeLedger } from './upgrade-ledger';
+
+/**
+ * Every managed resource in the scope is applied after the guard and the intent, and the ledger after all of them; so also what
+ * a user adds to the scope. The owner alone stands before the guard, which compares it.
+ */
+export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
+  claim(scope, ledger);
+  const first: readonly IConstruct[] = [ledger.owner, ledger.guard, ledger.intent];
+  Aspects.of(scope).add({
+    visit(node: IConstruct): void {
+      if (!TerraformResource.isTerraformResource(node) || first.includes(node)) return;
+      depend(node, ledger.intent);
+      if (node !== ledger.ledger) depend(ledger.ledger, node);
+    },
+  });
+}
+
+/** Scopes, and the ledgers that guard them. */
+const GUARDED = new WeakMap<IConstruct, UpgradeLedger>();
+
+/** @throws MisuseError where another ledger guards it: each would wait for the other, in a cycle */
+function claim(scope: Construct, ledger: UpgradeLedger): void {
+  const other = scope.node.scopes.map((it) => GUARDED.get(it)).find((it) => it !== undefined);
+  if (other)
+    throw new MisuseError(
+      `one ledger guards a scope, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each a construct of its own that holds what it guards`,
+    );
+  GUARDED.set(scope, ledger);
+}
+
+/** Adds to a resource's `depends_on`. */
+export function depend(resource: TerraformResource, ...on: readonly TerraformResource[]): void {
+  resource.dependsOn = [...new Set([...(resource.dependsOn ?? []), ...on.map(address)])];
+}

@@ -1,0 +1,66 @@
+import type { PreflightSettings, ReleaseSettings, Roles, Slot, StepContext } from '../../domain';
+import { LOCK_TIMEOUT_SECONDS, SLOTS } from '../../domain';
+import { lintSettings } from '../../preflight/lint-settings';
+import { expression } from '../terraform/expression';
+import type { KongReleaseProps } from '../release/kong-release';
+import { firstCount, releaseOf } from '../release/kong-release';
+import type { KongUpgradeProps } from '../upgrade/kong-upgrade-props';
+import { overruledSettings, targetSettings } from '../release/node-environment';
+import { DEFAULT_HEALTH_CHECK_PATH } from '../traffic/traffic-router-props';
+
+/**
+ * What the settings show already: warnings of the synth, never errors, because a way back must always be synthesized. A blocker among
+ * them refuses the apply of migrate-up.
+ */
+export function settingsWarnings({ settings, waivers }: NonNullable<StepContext['preflight']>): readonly string[] {
+  const waived = waivers.map(({ id }) => id);
+  return lintSettings(settings)
+    .filter(({ id }) => !waived.includes(id))
+    .map(({ id, severity, subject, evidence: { text, sample = [] }, remedy }) => {
+      const names = sample.length === 0 ? '' : ` (${sample.join(', ')})`;
+      return `${severity} ${id}: ${subject}: ${text}${names}; ${remedy}`;
+    });
+}
+
+/** Settings that say of Manager or Portal what no node does. */
+export function overruled(props: Readonly<Record<Slot, KongReleaseProps>>): readonly string[] {
+  return SLOTS.flatMap((slot) =>
+    overruledSettings(props[slot]).map(
+      (sentence) => `${slot}.environment: ${sentence}; Manager and Portal are served elsewhere, leave it out`,
+    ),
+  );
+}
+
+type PreflightSubject = Pick<KongUpgradeProps, Slot | 'datastore' | 'healthCheckPath' | 'preflight'>;
+
+/** What `up` and `finish` ask of the datastore and of both colours' settings before they begin. */
+export function preflightFacts(
+  props: PreflightSubject,
+  roles: Roles,
+  sizes: Readonly<Record<Slot, string>> | undefined,
+): NonNullable<StepContext['preflight']> {
+  const { from, to } = roles;
+  // Before it starts, the next release has no size on record; it will have at least the live one's.
+  const nodes = sizes && {
+    ...sizes,
+    [to]: `max(${sizes[from]}, ${sizes[to]}, ${firstCount(props[to])})`,
+  };
+  const facts = (slot: Slot): ReleaseSettings => {
+    const release = props[slot];
+    return {
+      release: releaseOf(release).text,
+      plugins: release.plugins ?? [],
+      // The listeners and logs that every node gets from here are no setting of the user's.
+      environment: { ...release.environment, ...targetSettings(release, props.datastore) },
+      secrets: Object.keys(release.secrets ?? {}),
+      ...(nodes ? { nodes: expression(nodes[slot]) as unknown as number } : {}),
+    };
+  };
+  const settings: PreflightSettings = {
+    from: facts(from),
+    to: facts(to),
+    healthCheckPath: props.healthCheckPath ?? DEFAULT_HEALTH_CHECK_PATH,
+    lockSeconds: LOCK_TIMEOUT_SECONDS,
+  };
+  return { settings, waivers: props.preflight?.waivers ?? [] };
+}

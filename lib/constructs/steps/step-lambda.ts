@@ -1,0 +1,49 @@
+import { Token } from 'cdktf';
+import type { KongUpgradeProps } from '../upgrade/kong-upgrade-props';
+import { shaped, within } from '../props/prop-shapes';
+
+const ARN = /^(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64})(?::([\w-]{1,128}|\$LATEST))?$/;
+
+/** AWS ends a function after 900 s at the latest (AWS Lambda quotas, function timeout); the rest is for the answer. */
+const LONGEST_WAIT_SECONDS = 840;
+
+/** An invocation names the function and its version or alias apart. */
+export function functionOf(arn: string): { readonly functionName: string; readonly qualifier?: string } {
+  const [, functionName = arn, qualifier] = ARN.exec(arn) ?? [];
+  return { functionName, ...(qualifier === undefined ? {} : { qualifier }) };
+}
+
+/** The props of whatever has steps. */
+type OfSteps = Pick<KongUpgradeProps, 'stepLambdaArn' | 'account' | 'region' | 'propagationSeconds'>;
+
+/** What can't work with a function as the executor of the steps. */
+export function stepLambdaFaults({
+  stepLambdaArn: arn,
+  account,
+  region,
+  propagationSeconds,
+}: OfSteps): readonly string[] {
+  if (arn === undefined) return [];
+  const place = [account, region].some((it) => Token.isUnresolved(it)) ? undefined : `:${region}:${account}:`;
+  const faults = [
+    shaped('stepLambdaArn', arn, ARN, 'arn:aws:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS or :VERSION behind it'),
+    /\}:[\w$-]+$/.test(arn)
+      ? 'stepLambdaArn must be written out where an alias or a version is behind it, got a reference with one; without it the newest code runs'
+      : undefined,
+    place !== undefined && ARN.test(arn) && !arn.includes(place)
+      ? `stepLambdaArn must be of account ${account} in ${region}, got "${arn}"`
+      : undefined,
+    within('propagationSeconds', propagationSeconds, 1, LONGEST_WAIT_SECONDS),
+  ];
+  return faults.flatMap((fault) => fault ?? []);
+}
+
+/** Of steps that ask the datastore. */
+export function stepLambdaImageFault({
+  stepLambdaArn,
+  preflight,
+}: Pick<KongUpgradeProps, 'stepLambdaArn' | 'preflight'>): string | undefined {
+  return stepLambdaArn === undefined || preflight?.image !== undefined
+    ? undefined
+    : 'stepLambdaArn needs preflight.image, got none: the function has no password of the datastore, so a one-off task asks it with the one from Secrets Manager (docs/preflight.Dockerfile builds the image)';
+}

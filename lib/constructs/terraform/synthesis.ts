@@ -1,0 +1,55 @@
+import { App } from 'cdktf';
+import { MisuseError } from '../../domain';
+import { withoutCreationStacks } from './creation-stacks';
+
+/** How an app is synthesized. */
+export interface SynthesizeOptions {
+  /** cdktf's own error messages also tell where a token was made; a synthesis then takes longer, by a sixth under tsx. @default false */
+  readonly creationStacks?: boolean;
+}
+
+/**
+ * Composes an app and synthesizes it. A caller's mistake (`MisuseError`) becomes one sentence on stderr and exit code 2, so that
+ * `cdktf` and `kong-bluegreen rehearse` show the sentence and no stack trace; any other error is thrown as it is.
+ */
+export function synthesize(compose: (app: App) => void, options: SynthesizeOptions = {}): void {
+  const run = (): void => {
+    const app = new App();
+    compose(app);
+    app.synth();
+  };
+  try {
+    if (options.creationStacks) run();
+    else withoutCreationStacks(run);
+  } catch (error) {
+    if (!(error instanceof MisuseError)) throw error;
+    process.stderr.write(`kong-bluegreen: ${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/**
+ * The value of an environment variable that may be left out.
+ *
+ * @throws MisuseError when it is set to anything but one of the allowed words
+ */
+export function chosenSetting<Word extends string>(name: string, ...allowed: readonly Word[]): Word | undefined {
+  const value = process.env[name];
+  if (value === undefined || value === '') return undefined;
+  const found = allowed.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw new MisuseError(`${name} must be ${allowed.join(' or ')}, or not set, got "${value}"`);
+}
+
+/**
+ * Values of environment variables that must all be set.
+ *
+ * @throws MisuseError that names every one that is missing or empty
+ */
+export function requiredSettings<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> {
+  const missing = names.filter((name) => !process.env[name]);
+  if (missing.length > 0) {
+    throw new MisuseError(`these settings must be in the environment and are not: ${missing.join(', ')}`);
+  }
+  return Object.fromEntries(names.map((name) => [name, process.env[name]])) as Record<Name, string>;
+}

@@ -1,0 +1,48 @@
+import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import { Construct } from 'constructs';
+import { withOwnPriority } from './listener-priority';
+import { readable } from '../terraform/expression';
+import type { RequestConditions } from './proxy-rule';
+import { conditionsOf } from './proxy-rule';
+
+/** Methods that read: what a frozen Admin API still answers. ALB compares methods exactly. */
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+
+const CLOSED = JSON.stringify({
+  message: 'The Admin API takes no changes while the gateway is being upgraded; ask the operator of the upgrade.',
+});
+
+/** Which requests reach the Admin API: all, or while it is frozen only those that read. */
+export function adminConditions(frozen: boolean, hosts: readonly string[] | undefined): RequestConditions {
+  return { hosts, ...(frozen ? { methods: READING } : {}) };
+}
+
+/** What makes the gate. */
+export interface AdminGateProps {
+  readonly listenerArn: string;
+  readonly priority: number;
+  /** Hosts of the Admin API. @default - every host */
+  readonly hosts?: readonly string[] | undefined;
+}
+
+/** Answers 503 with a sentence to what the admin rule before it did not take. */
+export class AdminGate extends Construct {
+  /** The rule, two priorities after the admin rule. */
+  readonly rule: LbListenerRule;
+
+  constructor(scope: Construct, id: string, props: AdminGateProps) {
+    super(scope, id);
+    const rule = new LbListenerRule(this, 'closed', {
+      listenerArn: props.listenerArn,
+      priority: props.priority,
+      condition: conditionsOf(adminConditions(false, props.hosts)),
+      action: [
+        {
+          type: 'fixed-response',
+          fixedResponse: { contentType: 'application/json', statusCode: '503', messageBody: CLOSED },
+        },
+      ],
+    });
+    this.rule = readable(withOwnPriority(rule));
+  }
+}

@@ -1,0 +1,108 @@
+import type { ITerraformDependable } from 'cdktf';
+import type { Slot } from '../../domain';
+import { MisuseError, SLOTS } from '../../domain';
+import type { AdoptedRouting } from './adopted-routing';
+import { routingFaults } from './adopted-routing';
+import { checkKinds } from '../props/prop-kinds';
+import * as shapes from '../props/prop-shapes';
+import { within } from '../props/prop-shapes';
+import type { RequestConditions } from './proxy-rule';
+import { conditionsFaults } from './proxy-rule-check';
+import { templateFaults } from '../props/template-check';
+
+/** The path that a health check asks, where none is said. */
+export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
+
+/** Seconds that a leaving target keeps its open requests, where none are said. */
+export const DEFAULT_LONGEST_REQUEST_SECONDS = 300;
+
+/** Where the nodes of both colours get their requests from. */
+export interface ITrafficRouter {
+  /** ARNs of the colours' target groups. */
+  readonly targetGroupArns: Readonly<Record<Slot, string>>;
+  /** What must exist before ECS accepts a service behind the target groups. */
+  readonly serviceDependencies: readonly ITerraformDependable[];
+}
+
+/** Target groups that exist, in a rule that exists: ECS refuses a service whose target group is in none. */
+export interface TrafficRouterAttributes {
+  /** ARN of blue's target group; its targets are IP addresses. */
+  readonly blueTargetGroupArn: string;
+  /** ARN of green's target group; its targets are IP addresses. */
+  readonly greenTargetGroupArn: string;
+}
+
+/** Where a rule is, and what it takes. */
+export interface ListenerRuleOptions extends RequestConditions {
+  /** Listener (HTTP or HTTPS) of an Application Load Balancer; all rules of a router are on the listeners of one. */
+  readonly listenerArn: string;
+  /** Its priority on that listener, 1 to 50000. */
+  readonly priority: number;
+}
+
+/** Both colours' target groups and the one listener rule that divides the traffic between them. */
+export interface TrafficRouterProps extends RequestConditions {
+  /** Start of the target groups' names. Lower-case letters, digits and dashes, at most 24; another name replaces them. */
+  readonly name: string;
+  /** VPC of the nodes. */
+  readonly vpcId: string;
+  /** Listener (HTTP or HTTPS) of an Application Load Balancer. */
+  readonly listenerArn: string;
+  /** What the targets serve: the traffic (port 8000) or the Admin API (8001). Part of the names, and a tag. @default 'proxy' */
+  readonly plane?: 'proxy' | 'admin';
+  /** Priority of the weighted rule; the next number is taken too. @default 100 */
+  readonly priority?: number;
+  /**
+   * Whole numbers up to 999 (ELBv2 TargetGroupTuple). Both entries always exist; to change the numbers is to move traffic, at once
+   * and whether or not the nodes are healthy.
+   * @default { blue: 100, green: 0 }
+   */
+  readonly weights?: Readonly<Record<Slot, number>>;
+  /**
+   * Unused path, asked on the proxy port, of admin targets too: Kong answers 404 on every release, and the Admin API is never asked.
+   * @default '/kong-bluegreen-health-check'
+   */
+  readonly healthCheckPath?: string;
+  /** Seconds that a leaving target keeps its open requests: at least the longest request. ALB allows 0 to 3600. @default 300 */
+  readonly deregistrationDelaySeconds?: number;
+  /** What runs already and was made elsewhere. @default - all is made by the library */
+  readonly adopted?: AdoptedRouting;
+  /** What `adopted` names comes in with this apply, and is held against what an upgrade relies on. @default true */
+  readonly comesIn?: boolean;
+  /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
+  readonly preventDestroy?: boolean;
+}
+
+/** @throws MisuseError with whatever is wrong with where a further rule is and what it takes */
+export function checkFurther(method: string, options: ListenerRuleOptions): void {
+  checkKinds(`TrafficRouter.${method}`, options, 'ListenerRuleOptions');
+  const faults = [
+    shapes.listener('listenerArn', options.listenerArn),
+    within('priority', options.priority, 1, 50000),
+    ...conditionsFaults(options),
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) throw new MisuseError(`TrafficRouter.${method}: ${faults.join('; ')}`);
+}
+
+export const DEFAULT_WEIGHTS: Readonly<Record<Slot, number>> = { blue: 100, green: 0 };
+
+/** @throws MisuseError with every wrong prop, one sentence each. */
+export function checkRouter(props: TrafficRouterProps): void {
+  const { weights = DEFAULT_WEIGHTS } = props;
+  const wrong = [
+    shapes.gatewayName(props.name),
+    shapes.vpc(props.vpcId),
+    shapes.listener('listenerArn', props.listenerArn),
+    within('priority', props.priority, 1, 49999),
+    ...conditionsFaults(props),
+    ...SLOTS.map((slot) => within(`weights.${slot}`, weights[slot], 0, 999)),
+    weights.blue + weights.green === 0
+      ? 'weights must not be 0 for both colours, which would answer every request with an error; give one of them a weight'
+      : undefined,
+    shapes.healthCheckPath(props.healthCheckPath),
+    within('deregistrationDelaySeconds', props.deregistrationDelaySeconds, 0, 3600),
+    ...(props.adopted ? routingFaults('adopted', props.listenerArn, props.adopted) : []),
+    ...templateFaults(props),
+  ].filter((sentence) => sentence !== undefined);
+  if (wrong.length > 0) throw new MisuseError(`TrafficRouter: ${wrong.join('; ')}`);
+}

@@ -1,0 +1,232 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import type { TerraformResource } from 'cdktf';
+import { Annotations, TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import type { DesiredState, Roles, Slot } from '../../domain';
+import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../../domain';
+import type { AdminGate } from '../traffic/admin-gate';
+import { digestOf, expression, listed, nameIn, readable } from '../terraform/expression';
+import { providerRegionFault } from '../terraform/provider-region';
+import { KongCluster, serviceName } from '../cluster/kong-cluster';
+import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf, withoutDefaults } from '../release/kong-release';
+import type { KongUpgradeProps } from './kong-upgrade-props';
+import type { MigrationTask } from '../steps/migration-task';
+import type { INodeNetwork } from '../access/node-network';
+import { migrationTarget, nodeEnvironment, nodeSecrets } from '../release/node-environment';
+import type { INodePermissions } from '../access/node-permissions';
+import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
+import { overruled, preflightFacts, settingsWarnings } from '../steps/preflight-facts';
+import { checkProps } from './props-check';
+import { rareBinding } from '../terraform/rare-bindings';
+import { scalingOf, sizeExpressions } from '../cluster/sizes';
+import { banTaskExecution } from '../access/task-execution-ban';
+import type { TrafficRouter } from '../traffic/traffic-router';
+import { UpgradeLedger } from '../ledger/upgrade-ledger';
+import { pathsOverlap } from '../ledger/upgrade-ledger-props';
+import type { UpgradeMonitoring } from './upgrade-monitoring';
+import { addMonitoring } from './upgrade-monitoring';
+import { addOutputs } from './upgrade-outputs';
+import { addRouters, comesInNow } from './upgrade-routers';
+import { addSteps } from './upgrade-steps';
+
+/**
+ * A Kong gateway that is upgraded from one colour's slot to the other's: one synthesized desired state a stage. Everything in
+ * its scope is applied after the guard and the intent, and before the ledger.
+ */
+export class KongUpgrade extends Construct {
+  /** What this stage makes of both colours. */
+  readonly state: DesiredState;
+  /** Which colour is live, and which is next. */
+  readonly roles: Roles;
+  /** The guard, and the record of where the upgrade stands. */
+  readonly ledger: UpgradeLedger;
+  /** Target groups and rules of the traffic. */
+  readonly proxies: TrafficRouter;
+  /** Target groups and rule of the Admin API. */
+  readonly admins: TrafficRouter;
+  /** Leads testers to the next release, where `testTraffic` is given. */
+  readonly testRule: LbListenerRule | undefined;
+  /** The rule that answers what the Admin API must not take. */
+  readonly adminGate: AdminGate;
+  /** Definitions and services of each colour; those that do not run have `count = 0`. */
+  readonly clusters: Readonly<Record<Slot, KongCluster>>;
+  /** Logs of each colour's nodes and of its one-off tasks, where `logGroupNames` gave none. */
+  readonly logGroups: Readonly<Partial<Record<Slot, CloudwatchLogGroup>>>;
+  /** Roles of all nodes and one-off tasks: those that were given, or `NodePermissions`, which has the L1 resources. */
+  readonly permissions: INodePermissions;
+  /** Security groups of nodes and one-off tasks: those that were given, or a `NodeNetwork`, which has the L1 resources. */
+  readonly network: INodeNetwork;
+  /** Alarms and dashboard, with `count = 0` where they are turned off. */
+  readonly monitoring: UpgradeMonitoring;
+  /** The steps that migrate the datastore, each after a snapshot. */
+  readonly migration: MigrationTask;
+  /** The one-off steps, in every stage; those that the stage does not hold have `count = 0`. */
+  readonly steps: readonly TerraformResource[];
+  /** Terraform expression: digest of the target (image, plugins, datastore settings). */
+  readonly digest: string;
+  private readonly sizes: Readonly<Record<Slot, string>>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: KongUpgradeProps,
+  ) {
+    super(scope, id);
+    checkProps(props);
+    this.checkAlone();
+    const { schedule = DEFAULT_SCHEDULE } = props;
+    this.roles = rolesFrom(props.live ?? 'blue');
+    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles, props.patch);
+    const violation = violationsOf(this.state, this.roles)[0];
+    if (violation)
+      throw new MisuseError(
+        `invariant ${violation.invariant} is broken in ${this.state.stage.id}: ${violation.sentence}`,
+      );
+
+    this.digest = this.createDigest();
+    const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
+    this.ledger = this.createLedger(marks);
+    this.sizes = this.recordSizes();
+    const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
+    [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
+    const { logGroups, permissions, network } = addSurroundings(this, props);
+    [this.logGroups, this.permissions, this.network] = [logGroups, permissions, network];
+    this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
+    this.monitoring = addMonitoring(this, props);
+    const { migration, looks } = addSteps(this, { props, sizes: this.sizes });
+    this.migration = migration;
+    this.steps = [...Object.values(migration.steps), ...Object.values(looks)];
+    this.ledger.guards(this);
+    banTaskExecution(this);
+    for (const warning of [...overruled(props), ...settingsWarnings(preflightFacts(props, this.roles, this.sizes))]) {
+      Annotations.of(this).addWarning(warning);
+    }
+    addOutputs(this, props, this.path, schedule);
+    this.node.addValidation({ validate: () => this.checkProvider() });
+  }
+
+  private get path(): string {
+    return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
+  }
+
+  /** The live colour was made elsewhere, and comes in with this apply. */
+  private get comesIn(): boolean {
+    return comesInNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
+  }
+
+  /** @throws MisuseError when another gateway of the app has the same name or ledger: each would overwrite what is the other's */
+  private checkAlone(): void {
+    const others = this.node.root.node
+      .findAll()
+      .filter((it): it is KongUpgrade => it instanceof KongUpgrade && it !== this);
+    const { name, region, account } = this.props;
+    const isHere = ({ props }: KongUpgrade): boolean => props.region === region && props.account === account;
+    const twin = others.find((it) => isHere(it) && (pathsOverlap(it.path, this.path) || it.props.name === name));
+    if (!twin) return;
+    throw new MisuseError(
+      `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and no ledgerPath or different ones`,
+    );
+  }
+
+  /** @throws MisuseError when the stack's provider is of another region; it may be made after the gateway */
+  private checkProvider(): string[] {
+    const fault = providerRegionFault(this, this.props.region);
+    if (fault === undefined) return [];
+    throw new MisuseError(`KongUpgrade: ${fault}`);
+  }
+
+  private createDigest(): string {
+    const { props, roles } = this;
+    const to = props[roles.to];
+    return digestOf(this, 'digest', migrationTarget(to, props.datastore));
+  }
+
+  /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
+  private createMark(slot: Slot): string {
+    const { props } = this;
+    const { region, clusterArn, subnetIds } = props;
+    const { image, cpu = DEFAULT_CPU, memory = DEFAULT_MEMORY, ...release } = props[slot];
+    const { cpuArchitecture, adopted } = release;
+    const { capacity, taskDefinitions } = withoutDefaults(props[slot]);
+    const nodes = (['proxy', 'admin'] as const).map((part) => nodeEnvironment(part, props[slot], props.datastore));
+    const secrets = nodeSecrets(props[slot], props.datastore);
+    const machine = { image, cpu, memory, capacity, cpuArchitecture };
+    const place = { region, clusterArn, subnetIds: listed(subnetIds), ...surroundingsMark(slot, props) };
+    return digestOf(this, `${slot}-mark`, { ...machine, ...place, nodes, secrets, taskDefinitions, adopted });
+  }
+
+  private createLedger(marks: Readonly<Record<Slot, string>>): UpgradeLedger {
+    const { stage, live, schedule, firstApply, patch, blue, green } = this.props;
+    return new UpgradeLedger(this, 'ledger', {
+      path: this.path,
+      stage,
+      ...(live ? { live } : {}),
+      ...(schedule ? { schedule } : {}),
+      firstApply: firstApply ?? false,
+      target: expression(this.digest),
+      releases: { blue: releaseOf(blue).text, green: releaseOf(green).text },
+      sizes: { blue: expression(this.sizeLocal('blue')), green: expression(this.sizeLocal('green')) },
+      marks: { blue: expression(marks.blue), green: expression(marks.green) },
+      patch: patch ?? [],
+    });
+  }
+
+  private sizeLocal(slot: Slot): string {
+    return `local.${nameIn(this, `${slot}-size`)}`;
+  }
+
+  /** Reads the live count where the stage asks for it, and gives both sizes a name. */
+  private recordSizes(): Readonly<Record<Slot, string>> {
+    const { props, roles, state } = this;
+    const live =
+      state.sizes === 'live' || this.comesIn
+        ? readable(
+            new (rareBinding('data-aws-ecs-service').DataAwsEcsService)(this, 'live', {
+              clusterArn: props.clusterArn,
+              serviceName: serviceName(props.name, roles.from, 'proxy', props[roles.from]),
+            }),
+          )
+        : undefined;
+    const sizes = sizeExpressions({
+      state,
+      roles,
+      counts: { blue: firstCount(props.blue), green: firstCount(props.green) },
+      ledger: this.ledger.local('ledger'),
+      direction: this.ledger.local('direction'),
+      liveCount: live && `data.aws_ecs_service.${live.friendlyUniqueId}.desired_count`,
+    });
+    for (const slot of SLOTS) readable(new TerraformLocal(this, `${slot}-size`, expression(sizes[slot])));
+    return { blue: this.sizeLocal('blue'), green: this.sizeLocal('green') };
+  }
+
+  private cluster(slot: Slot): KongCluster {
+    const { props, network } = this;
+    const state = this.state.slots[slot];
+    return new KongCluster(this, slot, {
+      name: props.name,
+      slot,
+      release: props[slot],
+      datastore: props.datastore,
+      region: props.region,
+      clusterArn: props.clusterArn,
+      subnetIds: props.subnetIds,
+      securityGroupIds: network.proxySecurityGroupIds,
+      adminSecurityGroupIds: network.adminSecurityGroupIds,
+      proxies: this.proxies,
+      admins: this.admins,
+      permissions: this.permissions,
+      logGroupName: logGroupName(slot, props, this.logGroups),
+      hasDefinitions: state.definitions,
+      runsProxies: state.proxies,
+      runsAdmin: state.admin,
+      proxyCountExpression: this.sizes[slot],
+      // What is scaled gets its size by its bounds: a count that was set would take nodes away that AWS has added.
+      resizes: this.state.stage.kind === 'start' && slot === this.roles.to && !props[slot].autoscaling,
+      loadBalancerArn: props.proxyListenerArn,
+      scaling: scalingOf(this.state, this.sizes[slot]),
+      preventDestroy: state.proxies && state.weight > 0,
+      comesIn: this.comesIn && !props.patch?.includes(slot),
+    });
+  }
+}

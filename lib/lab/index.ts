@@ -1,2 +1,0 @@
-export { startLab } from './lab';
-export type { Lab, LabFacts, LabOptions } from './lab';

@@ -1,0 +1,81 @@
+import type { ConnectionOptions } from 'node:tls';
+import { cut, MisuseError, printable } from '../../domain';
+import { tlsOf } from './connection-tls';
+
+/** Where the datastore is, as Kong's nodes see it; it holds no secret. */
+export interface DatastorePlace {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** TLS, with the server's certificate verified. */
+  readonly ssl: boolean;
+}
+
+/** The variables of libpq that are understood here; an empty one counts as unset, as it does to libpq. */
+export type ConnectionEnvironment = Readonly<Record<string, string | undefined>>;
+
+export interface ConnectionTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password?: string;
+  readonly tls: ConnectionOptions | false;
+  /** Path of the CA's file, where one is named. */
+  readonly caFile?: string;
+  /** Path of the client certificate's file, where one is named. */
+  readonly certificateFile?: string;
+}
+
+/**
+ * PGHOST, PGPORT, PGUSER, PGDATABASE and PGSSLMODE win over the place (a tunnel); PGPASSWORD, PGSSLROOTCERT, PGSSLCERT and
+ * PGSSLKEY come from the environment only. The modes mean what they mean to libpq (PostgreSQL manual, "SSL Support").
+ * @throws MisuseError when a variable is wrong.
+ */
+export function connectionTarget(place: DatastorePlace, given: ConnectionEnvironment): ConnectionTarget {
+  const environment = withoutEmpty(given);
+  const { PGHOST, PGPORT, PGUSER, PGDATABASE, PGPASSWORD } = environment;
+  return {
+    host: PGHOST === undefined ? place.host : hostOf('PGHOST', PGHOST),
+    port: PGPORT === undefined ? place.port : portOf('PGPORT', PGPORT),
+    user: PGUSER === undefined ? place.user : userOf('PGUSER', PGUSER),
+    database: PGDATABASE === undefined ? place.database : databaseOf('PGDATABASE', PGDATABASE),
+    ...(PGPASSWORD === undefined ? {} : { password: PGPASSWORD }),
+    ...tlsOf(place, environment),
+  };
+}
+
+function withoutEmpty(environment: ConnectionEnvironment): ConnectionEnvironment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+/** A folder is where the server's local socket lies. A URL is not repeated, for it may hold a password. */
+export function hostOf(origin: string, text: string): string {
+  if (!/[@\s]|:\/\//.test(text) && (text.startsWith('/') || !text.includes('/'))) return text;
+  throw new MisuseError(
+    `${origin} must be a host name, an address or a socket's folder, got something else; port, user and database are given apart`,
+  );
+}
+
+/** A connection string, which other programs take in its place, may hold a password. */
+export function databaseOf(origin: string, text: string): string {
+  if (!/:\/\/|=/.test(text)) return text;
+  throw new MisuseError(
+    `${origin} must be the name of a database, got something else; host, port and user are given apart`,
+  );
+}
+
+/** A role may bear almost any name, but a URL, which may hold a password, is none. */
+export function userOf(origin: string, text: string): string {
+  if (!text.includes('://')) return text;
+  throw new MisuseError(
+    `${origin} must be the name of a role, got something else; host, port and database are given apart`,
+  );
+}
+
+export function portOf(origin: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
+  throw new MisuseError(`${origin} must be a port from 1 to 65535, got "${printable(cut(text, 40))}"`);
+}

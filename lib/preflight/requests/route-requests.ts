@@ -1,0 +1,48 @@
+import type { ServedRoute } from '../reading/datastore-reading';
+import { LITERAL_PATH } from './route-match';
+
+/** What a gateway serves, as requests that both releases can be asked. */
+export interface RouteRequests {
+  /** `/path` or `host/path`, each once, in the order of the routes. */
+  readonly requests: readonly string[];
+  /** Routes, or parts of them, that no such request reaches. */
+  readonly leftOut: readonly { readonly route: string; readonly reason: string }[];
+}
+
+/** Stands for what a wildcard leaves open. */
+const ANY_LABEL = 'kong-bluegreen';
+const HOST = /^[\w.-]+(:\d+)?$/;
+
+/**
+ * One GET for each host and path of each route. Kong takes a host `*.example.com` or `example.*` by any label, and a path of other
+ * than plain characters as a regular expression (0.13 to 1.0, "Proxy reference").
+ */
+export function routeRequests(routes: readonly ServedRoute[]): RouteRequests {
+  const requests = new Set<string>();
+  const leftOut: { route: string; reason: string }[] = [];
+  for (const route of routes) {
+    const leave = (reason: string): unknown => leftOut.push({ route: route.id, reason });
+    const unreachable = unreachableBecause(route);
+    if (unreachable !== undefined) {
+      leave(unreachable);
+      continue;
+    }
+    for (const host of route.hosts.length === 0 ? [''] : route.hosts) {
+      const name = host.replace('*', ANY_LABEL);
+      if (name !== '' && !HOST.test(name)) {
+        leave(`its host "${host}" is none that a request can name`);
+        continue;
+      }
+      for (const path of route.paths.length === 0 ? ['/'] : route.paths) {
+        if (LITERAL_PATH.test(path)) requests.add(`${name}${path}`);
+        else leave(`its path "${path}" is a regular expression; add a request that it matches`);
+      }
+    }
+  }
+  return { requests: [...requests], leftOut };
+}
+
+function unreachableBecause({ http, methods }: ServedRoute): string | undefined {
+  if (!http) return 'it takes bare connections, not HTTP';
+  return methods.length > 0 && !methods.includes('GET') ? `it takes ${methods.join(', ')} alone, no GET` : undefined;
+}

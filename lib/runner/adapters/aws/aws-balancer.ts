@@ -1,0 +1,46 @@
+import { RunnerError } from '../../common/runner-error';
+import type { Balancer } from '../../common/ports';
+import type { AwsSession } from './aws-session';
+import { once } from './aws-session';
+
+/** The load balancer's rules and targets. */
+export class AwsBalancer implements Balancer {
+  private readonly sdk = once(async () => {
+    const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
+    return { ...sdk, client: this.session.watch(new sdk.ElasticLoadBalancingV2Client(this.session.options())) };
+  });
+
+  constructor(private readonly session: AwsSession) {}
+
+  async healthyTargets(targetGroupArn: string): Promise<number> {
+    const { client, DescribeTargetHealthCommand } = await this.sdk();
+    const request = new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn });
+    const { TargetHealthDescriptions: targets = [] } = await client.send(request);
+    return targets.filter(({ TargetHealth: health }) => health?.State === 'healthy').length;
+  }
+
+  async weight(ruleArn: string, targetGroupArn: string): Promise<number> {
+    const { client, DescribeRulesCommand } = await this.sdk();
+    const { Rules: rules = [] } = await client
+      .send(new DescribeRulesCommand({ RuleArns: [ruleArn] }))
+      .catch((error: unknown) => {
+        throw (error as Error).name === 'RuleNotFoundException' ? goneRule(ruleArn) : error;
+      });
+    const groups = rules
+      .flatMap(({ Actions: actions = [] }) => actions)
+      .flatMap(
+        (action) => action.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action.TargetGroupArn, Weight: 1 }],
+      );
+    // AWS leaves the weight out where a rule forwards to one group only: all of its requests go there.
+    return groups
+      .filter((group) => group.TargetGroupArn === targetGroupArn)
+      .reduce((sum, { Weight: weight = 1 }) => sum + weight, 0);
+  }
+}
+
+function goneRule(ruleArn: string): RunnerError {
+  return new RunnerError(
+    `the listener rule ${ruleArn} is gone: it was deleted outside Terraform, and its requests go elsewhere; apply the stage that stands again, or bring all traffic back with "kong-bluegreen abort": both make it anew`,
+    'gate',
+  );
+}

@@ -1,0 +1,95 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { LeaseItem, LeaseStore } from '../../team/lease';
+import type { AwsSession } from './aws-session';
+import { once } from './aws-session';
+
+/** A DynamoDB table of the user's, with the text keys `pk` and `sk`, in which a team's runs keep lease and journal. */
+export class AwsTable {
+  private readonly sdk = once(async () => {
+    const sdk = await import('@aws-sdk/client-dynamodb');
+    return { ...sdk, client: new sdk.DynamoDBClient(this.session.options()) };
+  });
+
+  constructor(
+    private readonly session: AwsSession,
+    private readonly name: string,
+  ) {}
+
+  /** The lease of one ledger. */
+  lease(path: string): LeaseStore {
+    const Key = { pk: { S: `lease ${path}` }, sk: { S: 'lease' } };
+    return {
+      read: async () => {
+        const { client, GetItemCommand } = await this.sdk();
+        const { Item } = await client.send(new GetItemCommand({ TableName: this.name, Key, ConsistentRead: true }));
+        return Item?.holding?.S === undefined ? undefined : (JSON.parse(Item.holding.S) as LeaseItem);
+      },
+      write: (item, seen) =>
+        this.put(
+          { ...Key, token: { S: item.token }, beat: { N: String(item.beat) }, holding: { S: JSON.stringify(item) } },
+          seen === undefined
+            ? { ConditionExpression: 'attribute_not_exists(pk)' }
+            : {
+                ConditionExpression: '#token = :token AND beat = :beat',
+                ExpressionAttributeNames: { '#token': 'token' },
+                ExpressionAttributeValues: { ':token': { S: seen.token }, ':beat': { N: String(seen.beat) } },
+              },
+        ),
+      remove: async ({ token }) => {
+        const { client, DeleteItemCommand } = await this.sdk();
+        const condition = {
+          ConditionExpression: '#token = :token',
+          ExpressionAttributeNames: { '#token': 'token' },
+          ExpressionAttributeValues: { ':token': { S: token } },
+        };
+        await isDone(client.send(new DeleteItemCommand({ TableName: this.name, Key, ...condition })));
+      },
+    };
+  }
+
+  /** A line of a journal; written again it is the same line. */
+  async append(path: string, order: string, line: string): Promise<void> {
+    const item = { pk: { S: `journal ${path}` }, sk: { S: order }, line: { S: line } };
+    await this.put(item, { ConditionExpression: 'attribute_not_exists(pk)' });
+  }
+
+  /** The lines of a ledger's journal, in order. */
+  async lines(path: string): Promise<readonly string[]> {
+    const { client, paginateQuery } = await this.sdk();
+    const question = {
+      TableName: this.name,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: `journal ${path}` } },
+    };
+    const found: string[] = [];
+    for await (const { Items = [] } of paginateQuery({ client }, question)) {
+      found.push(...Items.map(({ line }) => line?.S ?? ''));
+    }
+    return found;
+  }
+
+  /** Whether it was written. */
+  private async put(
+    Item: Record<string, AttributeValue>,
+    condition: {
+      readonly ConditionExpression: string;
+      readonly ExpressionAttributeNames?: Record<string, string>;
+      readonly ExpressionAttributeValues?: Record<string, AttributeValue>;
+    },
+  ): Promise<boolean> {
+    const { client, PutItemCommand } = await this.sdk();
+    return await isDone(client.send(new PutItemCommand({ TableName: this.name, Item, ...condition })));
+  }
+}
+
+/** False where the condition did not hold. */
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ConditionalCheckFailedException') return false;
+    throw error;
+  }
+}

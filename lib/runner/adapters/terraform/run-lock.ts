@@ -1,0 +1,74 @@
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { RunnerError } from '../../common/runner-error';
+
+export interface Holder {
+  readonly pid: number;
+  readonly user: string;
+  readonly since: string;
+}
+
+/**
+ * Holds a folder for one run at a time; between folders and computers Terraform's own lock of the state stands.
+ *
+ * @throws RunnerError that names who holds it
+ */
+export function takeRunLock(file: string): void {
+  const holder = tryRunLock(file);
+  if (!holder) return;
+  throw new RunnerError(
+    `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C; where no run is going on, delete ${file}`,
+    'refused',
+  );
+}
+
+/** Takes the lock, or tells who holds it; a lock of a process that has ended does not count. */
+export function tryRunLock(file: string): Holder | undefined {
+  while (!isTaken(file)) {
+    const holder = readHolder(file);
+    if (holder && isHolding(file, holder)) return holder;
+    rmSync(file, { force: true });
+  }
+  HELD.add(file);
+  return undefined;
+}
+
+/** Locks that this process has taken. */
+const HELD = new Set<string>();
+
+/** In a container that was killed and started again the same program has the same small number. */
+function isHolding(file: string, { pid }: Holder): boolean {
+  return pid === process.pid ? HELD.has(file) : isAlive(pid);
+}
+
+/** False where somebody else was before us. */
+function isTaken(file: string): boolean {
+  const holder: Holder = { pid: process.pid, user: userInfo().username, since: new Date().toISOString() };
+  try {
+    const handle = openSync(file, 'wx', 0o600);
+    writeSync(handle, JSON.stringify(holder));
+    closeSync(handle);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Unlike a lab, a run of somebody else's counts: it applies to the same gateway. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

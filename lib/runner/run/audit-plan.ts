@@ -1,0 +1,18 @@
+import type { BudgetContext, PlannedChanges } from '../../domain';
+import { overBudget } from '../../domain';
+import { RunnerError } from '../common/runner-error';
+
+/** How many resources one sentence names. */
+const NAMED = 3;
+
+/** @throws RunnerError that names what a plan would do beyond its stage's change budget; nothing was applied */
+export function auditPlan(plan: PlannedChanges, context: BudgetContext): void {
+  const violations = overBudget(plan, context);
+  if (violations.length === 0) return;
+  const named = violations.slice(0, NAMED).map(({ address, sentence }) => `${address}: ${sentence}`);
+  const more = violations.length > NAMED ? [`and ${violations.length - NAMED} more`] : [];
+  throw new RunnerError(
+    `the plan goes beyond the change budget of ${context.after.stage.id}, and nothing was applied: ${[...named, ...more].join('; ')}`,
+    'refused',
+  );
+}

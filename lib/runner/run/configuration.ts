@@ -1,0 +1,42 @@
+import type { UpgradePlan } from '../../domain';
+import { RunnerError } from '../common/runner-error';
+
+/** What a rehearsal reads in a synthesized configuration. */
+export interface Configuration {
+  readonly plan: UpgradePlan;
+  /** Listener of the first rule that divides the traffic. @default - a reference, which Terraform alone knows */
+  readonly listenerArn?: string;
+}
+
+type Rules = Readonly<Record<string, { readonly listener_arn?: string }>>;
+
+interface ConfigurationJson {
+  readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly resource?: { readonly aws_lb_listener_rule?: Rules };
+}
+
+/** @throws RunnerError when the configuration holds no upgrade. */
+export function readConfiguration(json: string): Configuration {
+  const parsed = JSON.parse(json) as ConfigurationJson;
+  const plans = Object.entries(parsed.output ?? {}).filter(([name]) => name.endsWith('_plan'));
+  const plan = plans[0]?.[1].value as UpgradePlan | undefined;
+  if (!plan || plans.length > 1) {
+    throw new RunnerError(
+      `the stack must hold exactly one KongUpgrade, got ${plans.length}; choose the stack with --stack, or add a KongUpgrade to it`,
+    );
+  }
+  const [, rule = ''] = plan.resources.weightedRules[0]?.split('.') ?? [];
+  const listenerArn = parsed.resource?.aws_lb_listener_rule?.[rule]?.listener_arn;
+  return { plan, ...(listenerArn === undefined || listenerArn.includes('${') ? {} : { listenerArn }) };
+}
+
+/** @throws RunnerError when the upgrade is for another account or region than the lab is: every step would refuse it */
+export function checkPlace(plan: UpgradePlan, lab: Pick<UpgradePlan, 'account' | 'region'>): void {
+  const keys = ['account', 'region'] as const;
+  const others = keys.filter((key) => plan[key] !== lab[key] && !plan[key].includes('${'));
+  if (others.length === 0) return;
+  const said = (place: typeof lab): string => others.map((key) => `${key} ${place[key]}`).join(', ');
+  throw new RunnerError(
+    `the upgrade is for ${said(plan)} and the lab is ${said(lab)}; add ${others.map((key) => `--${key} ${plan[key]}`).join(' ')}`,
+  );
+}

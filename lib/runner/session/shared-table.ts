@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { UpgradePlan } from '../../domain';
+import { asRunnerError } from '../common/aws-sentence';
+import { AwsSession } from '../adapters/aws/aws-session';
+import { AwsTable } from '../adapters/aws/aws-table';
+import type { JournalLine } from '../journal/journal';
+import { Lease, LEASE_TIMING } from '../team/lease';
+import type { RunPorts } from '../run/run-ports';
+import { RunnerError } from '../common/runner-error';
+import type { Target } from '../team/notify/target';
+import type { RunWay } from '../../cli/options/run-way';
+import { NOTICE_TYPES } from '../team/notify/target';
+
+export interface SharedTableFlags {
+  readonly sharedTable?: string;
+  readonly takeLease?: string;
+}
+
+/** AWS: DynamoDB, naming rules: a table's name. */
+const NAME = /^[\w.-]{3,255}$/;
+
+export function addSharedTableOptions(command: Command): Command {
+  return command
+    .option(
+      '--shared-table <name>',
+      "DynamoDB table (text keys pk and sk) in which a team's runs keep a lease, so that one applies at a time, and the journal",
+    )
+    .option('--take-lease <owner>', 'take the lease from that owner, who is known to be gone, such as kim@laptop');
+}
+
+/** @throws RunnerError for a name that no table has */
+export function checkSharedTable({ sharedTable, takeLease }: SharedTableFlags): void {
+  if (sharedTable !== undefined && !NAME.test(sharedTable)) {
+    throw new RunnerError(
+      `--shared-table must be 3 to 255 letters, digits, dots, dashes or underscores, got "${sharedTable.slice(0, 40)}"`,
+      'usage',
+    );
+  }
+  if (takeLease !== undefined && sharedTable === undefined) {
+    throw new RunnerError('--take-lease is of the shared table, and there is none; give --shared-table too', 'usage');
+  }
+}
+
+/** The team's table of a gateway, as the role of its plan sees it. */
+export function tableOf(plan: UpgradePlan, name: string): AwsTable {
+  const { region, roleArn = null } = plan;
+  return new AwsTable(new AwsSession({ region, roleArn }), name);
+}
+
+/** What a run does with the team's table; nothing where none was named. */
+export class SharedTable {
+  private table: AwsTable | undefined;
+  private lease: Lease | undefined;
+  private region = '';
+  private written = 0;
+
+  /** @throws RunnerError for flags that can't be */
+  constructor(
+    private readonly way: Pick<RunWay, 'command' | 'goesBack'>,
+    private readonly flags: SharedTableFlags,
+    private readonly say: (line: string) => void,
+  ) {
+    checkSharedTable(flags);
+  }
+
+  /** The journal's place in the table, as somebody who is told of everything. */
+  get targets(): readonly Target[] {
+    const { sharedTable } = this.flags;
+    if (sharedTable === undefined) return [];
+    const send = ({ json }: { readonly json: string }): Promise<void> => this.append(json);
+    return [{ label: `the journal in ${sharedTable}`, usual: NOTICE_TYPES, forPeople: false, send }];
+  }
+
+  /** The same ports, that apply only while the lease is held. A way back is never held up by it. */
+  guarding(ports: RunPorts, signal: AbortSignal): RunPorts {
+    return {
+      ...ports,
+      use: async (stage, first) => {
+        const plan = await ports.use(stage, first);
+        await this.asked(() => this.take(plan, signal)).catch((error: unknown) => {
+          if (!this.way.goesBack || !(error instanceof RunnerError)) throw error;
+          this.say(`kong-bluegreen: ${error.message}; a way back goes on all the same, under Terraform's own lock`);
+        });
+        return plan;
+      },
+      apply: async (isWayBack) => {
+        if (!isWayBack) await this.asked(async () => this.lease?.confirm());
+        await ports.apply(isWayBack);
+      },
+    };
+  }
+
+  /** What is left of it runs out by itself. */
+  async release(): Promise<void> {
+    try {
+      await this.lease?.release();
+    } catch (error) {
+      this.say(
+        `kong-bluegreen: the lease can't be given up (${(error as Error).message}); the next run waits for its end`,
+      );
+    }
+  }
+
+  private async take(plan: UpgradePlan, signal: AbortSignal): Promise<void> {
+    const { sharedTable, takeLease } = this.flags;
+    if (sharedTable === undefined || this.lease) return;
+    this.region = plan.region;
+    this.table = tableOf(plan, sharedTable);
+    const request = {
+      path: plan.path,
+      holder: holderOf(this.way.command, process.env),
+      token: randomUUID(),
+      ...(this.way.goesBack ? { timing: { ...LEASE_TIMING, watchMs: 0 } } : {}),
+      ...(takeLease === undefined ? {} : { takenFrom: takeLease }),
+    };
+    this.lease = await Lease.take(request, {
+      store: this.table.lease(plan.path),
+      now: () => new Date(),
+      pause: (milliseconds) => delay(milliseconds, undefined, { signal }),
+      say: this.say,
+    });
+  }
+
+  private async append(json: string): Promise<void> {
+    const { at, run, path } = JSON.parse(json) as JournalLine;
+    this.written += 1;
+    const order = `${at} ${run} ${String(this.written).padStart(6, '0')}`;
+    await this.asked(async () => this.table?.append(path, order, json));
+  }
+
+  private async asked(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw asRunnerError(error, this.region);
+    }
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a job of a CI can be looked at. */
+function jobOf(environment: Environment): string | undefined {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
+  if (server && repository && run) return `${server}/${repository}/actions/runs/${run}`;
+  return environment.CI_JOB_URL ?? environment.CODEBUILD_BUILD_URL ?? environment.BUILD_URL;
+}
+
+function holderOf(command: string, environment: Environment): Parameters<typeof Lease.take>[0]['holder'] {
+  const job = jobOf(environment);
+  return {
+    owner: `${userInfo().username}@${hostname()}`,
+    pid: process.pid,
+    command,
+    since: new Date().toISOString(),
+    ...(job === undefined ? {} : { job }),
+  };
+}

@@ -1,0 +1,64 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { PreflightPhase, PreflightReport, StepContext } from '../../domain';
+import { preflight } from '../../preflight';
+import type { SchemaReading } from '../../preflight/reading/legacy-schema';
+import { readSchema } from '../../preflight/reading/legacy-schema';
+
+type Datastore = StepContext['datastore'];
+type PreflightFacts = NonNullable<StepContext['preflight']>;
+
+/** What a step asks of the datastore; it holds no secret. */
+export type DatastoreQuestion =
+  | { readonly kind: 'schema'; readonly datastore: Datastore }
+  | ({ readonly kind: 'preflight'; readonly phase: PreflightPhase; readonly datastore: Datastore } & PreflightFacts);
+
+/** Holds the question of a task inside the VPC. */
+export const QUESTION_VARIABLE = 'KONG_BLUEGREEN_QUESTION';
+
+const TIMEOUT_MS = 10_000;
+const MARK = 'kong-bluegreen-answer';
+/** The log driver cuts lines at 16 KiB (Docker's json and awslogs drivers). */
+const LINE_LENGTH = 8_000;
+
+/** Asks from this computer. What can't be reached is part of the answer, not an exception. */
+export async function answer(question: DatastoreQuestion): Promise<SchemaReading | PreflightReport> {
+  if (question.kind === 'schema') return await readSchema(question.datastore, TIMEOUT_MS);
+  return await preflight({ ...question, timeoutMs: TIMEOUT_MS });
+}
+
+/** As text that fits into an environment variable and into a log. */
+export function pack(value: unknown): string {
+  return gzipSync(JSON.stringify(value)).toString('base64');
+}
+
+export function unpack(text: string): unknown {
+  return JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString('utf8'));
+}
+
+/** Lines of a task's output that hold its answer, whatever else is printed around them. */
+export function answerLines(value: unknown): readonly string[] {
+  const text = pack(value);
+  const count = Math.ceil(text.length / LINE_LENGTH);
+  return Array.from({ length: count }, (_, i) => {
+    const part = text.slice(i * LINE_LENGTH, (i + 1) * LINE_LENGTH);
+    return `${MARK} ${i + 1}/${count} ${part}`;
+  });
+}
+
+export function isAnswerLine(line: string): boolean {
+  return line.includes(`${MARK} `);
+}
+
+/** Undefined when a part of the answer is missing. */
+export function readAnswer(lines: readonly string[]): unknown {
+  const parts = new Map<number, string>();
+  let count = 0;
+  for (const line of lines) {
+    const [, number, of, part] = /^kong-bluegreen-answer (\d+)\/(\d+) (\S+)\s*$/.exec(line) ?? [];
+    if (part === undefined) continue;
+    count = Number(of);
+    parts.set(Number(number), part);
+  }
+  if (count === 0 || parts.size !== count) return undefined;
+  return unpack(Array.from({ length: count }, (_, i) => parts.get(i + 1) ?? '').join(''));
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { PreflightPhase, PreflightReport, StepContext } from '../../domain';
+import type { SchemaReading } from '../../preflight/reading/legacy-schema';
+import type { DatastoreQuestion } from './datastore-question';
+import { isAnswerLine, pack, QUESTION_VARIABLE, readAnswer } from './datastore-question';
+import type { DatastorePorts, TaskPorts } from '../common/ports';
+import { RunnerError } from '../common/runner-error';
+import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
+
+/** All overrides of a task together take 8192 characters (ECS API, TaskOverride); the command needs some of them. */
+const MAX_QUESTION = 7_500;
+
+/** Asks the datastore by one-off tasks inside the VPC, for a computer that can't reach it. */
+export class DatastoreTask implements DatastorePorts {
+  private readonly ports: TaskPorts;
+
+  constructor(
+    private readonly context: StepContext,
+    ports: TaskPorts,
+  ) {
+    const say = (line: string): void => {
+      if (!isAnswerLine(line)) ports.say(line);
+    };
+    this.ports = { tasks: ports.tasks, logs: ports.logs, now: () => ports.now(), pause: (ms) => ports.pause(ms), say };
+  }
+
+  async readSchema(): Promise<SchemaReading> {
+    const reading = (await this.ask({ kind: 'schema', datastore: this.context.datastore })) as SchemaReading;
+    // JSON knows no dates.
+    const { lock } = reading;
+    return lock?.ttl === undefined ? reading : { ...reading, lock: { ...lock, ttl: new Date(lock.ttl) } };
+  }
+
+  async preflight(phase: PreflightPhase): Promise<PreflightReport> {
+    const { preflight, datastore } = this.context;
+    if (!preflight)
+      throw new RunnerError('the context says nothing of a preflight; it is written by Terraform', 'usage');
+    return (await this.ask({ kind: 'preflight', phase, datastore, ...preflight })) as PreflightReport;
+  }
+
+  private async ask(question: DatastoreQuestion): Promise<unknown> {
+    const { context, ports } = this;
+    const text = pack(question);
+    if (text.length > MAX_QUESTION) {
+      throw new RunnerError(
+        `the plain settings of both releases are too long to ask about by a task (${text.length} of ${MAX_QUESTION} characters, packed); shorten environment, or reach the datastore from here and leave preflight.image out`,
+        'refused',
+      );
+    }
+    const request = {
+      command: ['answer'],
+      environment: { [QUESTION_VARIABLE]: text },
+      startedBy: starterOf(context, 'ask'),
+      // Each question is a new one: an answer of before must not be given again.
+      clientToken: clientToken(context.path, context.upgrade, 'ask', randomUUID()),
+    };
+    const ended = await runTask(request, context, ports);
+    const loss = lossOf(ended, context);
+    if (loss !== undefined) throw new RunnerError(`the datastore could not be asked: ${loss}`);
+    const found = readAnswer(ended.lines);
+    if (found !== undefined) return found;
+    throw new RunnerError(
+      `task ${idOf(ended.task)} ended with ${ended.task.exitCode ?? 'no exit code'} and no answer; is preflight.image one with the command kong-bluegreen of this version as its entry point? Its last line: ${ended.lines.at(-1) ?? 'none'}`,
+    );
+  }
+}

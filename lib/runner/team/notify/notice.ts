@@ -1,0 +1,34 @@
+import type { JournalEvent, JournalLine } from '../../journal/journal';
+import { EXIT_CODES, printable } from '../../../domain';
+import { runLines } from '../../../cli/output/run-lines';
+
+/** What a person is told of an event, in one line; undefined for what is no news to a person. */
+export function noticeOf({ path, by, event }: JournalLine): string | undefined {
+  const text = textOf(event, `${by.user}@${by.host}`);
+  return text === undefined ? undefined : printable(`${path}: ${text}`);
+}
+
+function textOf(event: JournalEvent, who: string): string | undefined {
+  switch (event.type) {
+    case 'begun':
+      return `${who} began "${event.command}"`;
+    case 'ledger':
+      return undefined;
+    case 'question':
+      return `"${event.command}" of ${who} waits for an answer to ${event.stage}${silenceOf(event)}`;
+    case 'agreed':
+      return `${event.stage} was agreed to by ${event.by === '--yes' ? `--yes of ${who}` : who}`;
+    case 'ended': {
+      const { meaning } = EXIT_CODES[event.outcome];
+      return event.sentence === undefined ? `ended: ${meaning}` : `ended (${meaning}): ${event.sentence}`;
+    }
+    default:
+      return runLines(event)[0];
+  }
+}
+
+function silenceOf({ withinSeconds, onSilence }: Extract<JournalEvent, { type: 'question' }>): string {
+  if (withinSeconds === undefined) return '';
+  const then = onSilence === 'abort' ? 'the traffic goes back' : 'the run ends';
+  return `; after ${withinSeconds} s of silence ${then}`;
+}

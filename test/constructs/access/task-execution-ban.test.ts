@@ -1,0 +1,25 @@
+import { DataAwsEcsTaskExecution } from '@cdktf/provider-aws/lib/data-aws-ecs-task-execution';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack, Testing } from 'cdktf';
+import { addUpgrade } from '../../support/synthesis';
+
+function synthesized(adds: boolean): string {
+  const stack = new TerraformStack(Testing.app(), 'kong');
+  new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
+  addUpgrade(stack, 'gateway', 'baseline', {});
+  // Anywhere in the stack, also beside the upgrade and after it.
+  if (adds) new DataAwsEcsTaskExecution(stack, 'migrate', { cluster: 'main', taskDefinition: 'kong-migrations' });
+  return Testing.synth(stack, true);
+}
+
+describe('a stack with an upgrade', () => {
+  it('is refused at synth with a data source that runs a task at plan', () => {
+    expect(() => synthesized(true)).toThrow(
+      /kong\/migrate is an aws_ecs_task_execution, which runs its task at every plan; .* leave it out, or put it into a stack without/,
+    );
+  });
+
+  it('is synthesized without one', () => {
+    expect(synthesized(false)).not.toContain('aws_ecs_task_execution');
+  });
+});

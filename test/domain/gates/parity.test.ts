@@ -1,0 +1,61 @@
+import type { ProbeAnswer, Probed } from '../../../lib/domain';
+import { judgeParity } from '../../../lib/domain';
+
+const answer = (status: number, type?: string): ProbeAnswer => ({
+  status,
+  headers: type === undefined ? {} : { 'content-type': type },
+});
+const probed = (request: string, ...pairs: readonly (readonly [ProbeAnswer, ProbeAnswer])[]): Probed => ({
+  request,
+  pairs: pairs.map(([live, next]) => ({ request, live, next })),
+});
+const [OK, LOST, JSON_, HTML] = [answer(200), answer(404), answer(200, 'application/json'), answer(200, 'text/html')];
+
+test('releases that answer alike pass, also where a difference was not seen again', () => {
+  expect(judgeParity([probed('/a', [OK, OK]), probed('/b', [OK, LOST], [OK, OK]), probed('/c', [LOST, LOST])])).toEqual(
+    {
+      verdict: 'passed',
+      evidence: 'both releases answer 3 requests alike',
+      requests: 3,
+      different: [],
+    },
+  );
+});
+
+test('what differs every time fails, and is named with both answers', () => {
+  expect(
+    judgeParity([
+      probed('/a', [OK, LOST], [OK, LOST]),
+      probed('api.example/b', [JSON_, HTML], [JSON_, HTML]),
+      probed('/c', [JSON_, OK], [JSON_, OK]),
+      probed('/d', [OK, OK]),
+    ]),
+  ).toMatchObject({
+    verdict: 'failed',
+    evidence:
+      '3 of 4 requests are answered otherwise by the next release: /a: 200 and 404; api.example/b: content-type "application/json" and "text/html"; /c: content-type "application/json" and missing',
+  });
+});
+
+test('a live release that does not agree with itself proves nothing', () => {
+  const unsteady = probed('/a', [OK, LOST], [answer(500), LOST]);
+  expect(judgeParity([unsteady, probed('/b', [OK, OK])])).toMatchObject({
+    verdict: 'inconclusive',
+    evidence: expect.stringContaining('answers /a in more than one way') as string,
+  });
+});
+
+test('a list of which the live release serves nothing proves nothing', () => {
+  expect(judgeParity([probed('/a', [LOST, LOST]), probed('/b', [LOST, LOST])])).toMatchObject({
+    verdict: 'inconclusive',
+    evidence:
+      'the live release answers all 2 requests with 404, so nothing was compared; is the list of this gateway, and the address the one that its clients use?',
+  });
+  // The load balancer's own answers, or nobody's.
+  for (const status of [301, 503])
+    expect(judgeParity([probed('/a', [answer(status), answer(status)])])).toMatchObject({
+      verdict: 'inconclusive',
+      evidence: expect.stringContaining(`all 1 requests with ${status}, so nothing`) as string,
+    });
+  expect(judgeParity([probed('/a', [answer(401), answer(401)]), probed('/b', [LOST, LOST])]).verdict).toBe('passed');
+});

@@ -1,0 +1,115 @@
+import {
+  EXIT_CODES,
+  judge,
+  PREFLIGHT_OUTCOMES,
+  type CheckOutcome,
+  type CheckResult,
+  type FindingSeverity,
+  type Waiver,
+} from '../../../lib/domain';
+
+const TODAY = '2026-11-23';
+
+function finding(id: string, severity: FindingSeverity, unwaivable = false) {
+  const evidence = { text: 'seen' };
+  const texts = { subject: `the ${id}`, evidence, remedy: `mend the ${id}`, source: 'a book' };
+  return { id, severity, ...texts, ...(unwaivable ? { unwaivable } : {}) };
+}
+
+function check(
+  id: string,
+  outcome: CheckOutcome,
+  severity: FindingSeverity,
+  more: Partial<CheckResult> = {},
+): CheckResult {
+  const findings = outcome === 'found' ? [finding(id, severity, more.unwaivable)] : [];
+  return { id, title: id, severity, outcome, findings, ...more };
+}
+
+const report = (checks: readonly CheckResult[], ...waivers: readonly Waiver[]) =>
+  judge({ phase: 'before-up', datastore: { host: 'db', port: 5432, database: 'kong' }, checks }, waivers, TODAY);
+
+const waiver = (id: string, more: Partial<Waiver> = {}): Waiver => ({ id, reason: 'agreed', expires: TODAY, ...more });
+
+test.each([
+  [[check('a', 'passed', 'blocker'), check('b', 'not-applicable', 'blocker')], 'passed', 0],
+  [[check('a', 'found', 'warning'), check('b', 'found', 'info')], 'passed', 0],
+  [[check('a', 'found', 'blocker')], 'failed', 10],
+  [[check('a', 'error', 'blocker')], 'error', 1],
+  [[check('a', 'error', 'warning')], 'inconclusive', 13],
+  [[check('a', 'error', 'info')], 'inconclusive', 13],
+  [[check('a', 'error', 'blocker'), check('b', 'found', 'blocker')], 'failed', 10],
+  [[check('a', 'error', 'blocker'), check('b', 'error', 'warning')], 'error', 1],
+])('case %#: the verdict is %s', (checks, verdict, code) => {
+  const judged = report(checks);
+  expect(judged.verdict).toBe(verdict);
+  expect(EXIT_CODES[PREFLIGHT_OUTCOMES[judged.verdict]].code).toBe(code);
+});
+
+test('a waiver lets a blocker stand to its last day, and is recorded with what it waived', () => {
+  const judged = report([check('a', 'found', 'blocker'), check('b', 'found', 'blocker')], waiver('a'));
+  expect(judged).toMatchObject({ verdict: 'failed', notes: [], blockers: [{ id: 'b' }] });
+  expect(judged.waived).toEqual([{ waiver: waiver('a'), findings: [finding('a', 'blocker')] }]);
+});
+
+test('a waiver counts for what could not be read, too, and says why it could not', () => {
+  const judged = report([check('a', 'error', 'blocker', { sentence: 'no right' })], waiver('a'));
+  expect(judged).toMatchObject({ verdict: 'passed', waived: [{ findings: [], sentence: 'no right' }] });
+});
+
+test.each<[string, readonly CheckResult[], Waiver, string]>([
+  [
+    'an unknown id',
+    [],
+    waiver('z'),
+    'waiver of "z" does not count: there is no check of that name at this moment; the report\'s table names them all',
+  ],
+  [
+    'no reason',
+    [check('a', 'found', 'blocker')],
+    waiver('a', { reason: ' ' }),
+    'waiver of "a" does not count: it has no reason; say why the finding may stand',
+  ],
+  [
+    'an expiry that is no day',
+    [check('a', 'found', 'blocker')],
+    waiver('a', { expires: '2026-02-30' }),
+    'waiver of "a" does not count: expires must be a day such as 2026-12-31, got "2026-02-30"',
+  ],
+  [
+    'an expiry that is over',
+    [check('a', 'found', 'blocker')],
+    waiver('a', { expires: '2026-11-22' }),
+    'waiver of "a" does not count: it expired on 2026-11-22; mend the finding, or decide anew',
+  ],
+  [
+    'a finding that loses data',
+    [check('a', 'found', 'blocker', { unwaivable: true })],
+    waiver('a'),
+    'waiver of "a" is refused: the a would lose data or traffic for good; mend the a',
+  ],
+  [
+    'a check for lost data that could not be read',
+    [check('a', 'error', 'blocker', { unwaivable: true })],
+    waiver('a'),
+    'waiver of "a" is refused: what it looks for would lose data or traffic for good, and it could not be read',
+  ],
+])('%s: the waiver does not count, and says why', (_, checks, given, note) => {
+  const judged = report(checks, given);
+  expect(judged.notes).toEqual([note]);
+  expect(judged.waived).toEqual([]);
+  expect(judged.blockers).toEqual(checks.flatMap(({ findings }) => findings));
+});
+
+test.each([[check('a', 'passed', 'blocker')], [check('a', 'found', 'warning')]])(
+  'a waiver that is not needed is told',
+  (one) => {
+    expect(report([one], waiver('a')).notes).toEqual([
+      'waiver of "a" was not needed: nothing that it could waive was found; remove it',
+    ]);
+  },
+);
+
+test('the same waiver twice is recorded once', () => {
+  expect(report([check('a', 'found', 'blocker')], waiver('a'), waiver('a')).waived).toHaveLength(1);
+});

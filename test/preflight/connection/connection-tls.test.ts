@@ -1,0 +1,187 @@
+import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import type { ConnectionEnvironment } from '../../../lib/preflight/connection/connection-target';
+import { asker, type Asked } from '../../support/connection-asker';
+import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { RawServers } from '../../support/raw-server';
+import { selfSigned, type Identity } from '../../support/self-signed';
+
+const NAME = 'kong.datastore.test';
+
+const DAY_MS = 86_400_000;
+
+const servers = new RawServers();
+let bench: PreflightBench;
+beforeAll(async () => {
+  bench = await PreflightBench.start();
+}, START_MS);
+afterAll(async () => {
+  servers.close();
+  await bench.close();
+}, START_MS);
+const { ask, sentence, one } = asker(() => bench);
+
+describe('TLS', () => {
+  let server: Identity;
+  let data: string;
+  const file = (name: string): string => join(data, name);
+
+  beforeAll(async () => {
+    const [row] = await bench.run<{ data_directory: string }>('postgres', 'SHOW data_directory');
+    data = row!.data_directory;
+    server = selfSigned(NAME);
+    const client = selfSigned('kong');
+    write('server.crt', server.certificate);
+    write('server.key', server.key);
+    write('client.crt', client.certificate);
+    write('client.key', client.key);
+    await bench.run('postgres', 'ALTER SYSTEM SET ssl = on');
+    await bench.run('postgres', `ALTER SYSTEM SET ssl_ca_file = 'client.crt'`);
+    await bench.run('postgres', 'SELECT pg_reload_conf()');
+    await until(() => encrypted({ PGSSLMODE: 'require' }).catch(() => false));
+  });
+
+  function written(name: string, content: string): string {
+    write(name, content);
+    return file(name);
+  }
+
+  function write(name: string, content: string): void {
+    const { uid, gid } = statSync(data);
+    writeFileSync(file(name), content);
+    chmodSync(file(name), 0o600);
+    if (process.getuid?.() === 0) chownSync(file(name), uid, gid);
+  }
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    for (let attempt = 0; attempt < 50; attempt++) {
+      if (await holds()) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('the server did not take its new settings');
+  }
+
+  /** Begins TLS as a PostgreSQL would, and comes no further. */
+  async function secured({ certificate: cert, key }: Identity): Promise<{ host: string; port: number }> {
+    return await servers.start((socket) => {
+      socket.once('data', () => {
+        socket.write('S');
+        new TLSSocket(socket, { isServer: true, cert, key }).on('error', () => undefined);
+      });
+    });
+  }
+
+  function verified(environment: ConnectionEnvironment): Asked {
+    return { place: { ssl: true, host: NAME }, environment: { PGHOST: '127.0.0.1', ...environment } };
+  }
+
+  async function encrypted(environment: ConnectionEnvironment, host = '127.0.0.1'): Promise<boolean> {
+    return await ask(
+      async (session) => {
+        const [row] = await session.query<{ ssl: boolean }>('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+        return row!.ssl;
+      },
+      verified({ PGHOST: host, ...environment }),
+    );
+  }
+
+  it.each(['127.0.0.1', 'localhost'])(
+    "trusts the named CA and the datastore's own name, through a tunnel at %s",
+    async (host) => {
+      expect(await encrypted({ PGSSLROOTCERT: file('server.crt') }, host)).toBe(true);
+      expect(await encrypted({ PGSSLROOTCERT: file('server.crt'), PGSSLMODE: 'verify-full' }, host)).toBe(true);
+    },
+  );
+
+  it('refuses a certificate that nobody vouches for', async () => {
+    const place = { host: '127.0.0.1', ssl: true };
+    expect(await sentence({ place })).toMatch(
+      /is not trusted \(self-signed certificate\); name its CA's file in PGSSLROOTCERT/,
+    );
+  });
+
+  it("refuses another's name, unless the mode says that the chain is enough", async () => {
+    const environment = { PGSSLROOTCERT: file('server.crt') };
+    const place = { host: '127.0.0.1', ssl: true };
+    expect(await sentence({ place, environment })).toMatch(/bears another name \(/);
+    expect(await encrypted({ ...environment, PGSSLMODE: 'verify-ca' })).toBe(true);
+  });
+
+  it('is not spoken where neither place nor mode asks for it', async () => {
+    const [row] = await ask((session) => session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'));
+    expect(row).toEqual({ ssl: false });
+  });
+
+  it('whose CA is another than the named file holds, and whose certificate has ended', async () => {
+    const other = written('other.crt', selfSigned(NAME).certificate);
+    expect(await sentence(verified({ PGSSLROOTCERT: other }))).toMatch(
+      /is not trusted \(.*\); PGSSLROOTCERT names .*other\.crt, which does not hold its CA: name the file that does$/,
+    );
+    const old = selfSigned(NAME, new Date(Date.now() - 3 * DAY_MS));
+    const place = { ...(await secured(old)), ssl: true };
+    const environment = { PGSSLROOTCERT: written('old.crt', old.certificate) };
+    expect(await sentence({ place, environment })).toMatch(
+      /^the certificate of the datastore at .* is not valid today \(certificate has expired\); have it renewed at the server/,
+    );
+  });
+
+  describe('by rules that ask for more', () => {
+    beforeAll(async () => {
+      await bench.run(
+        'postgres',
+        `CREATE ROLE shown SUPERUSER LOGIN PASSWORD 's'; CREATE ROLE named LOGIN PASSWORD 's';
+         CREATE ROLE kept LOGIN PASSWORD 's'`,
+      );
+      const rules = file('pg_hba.conf');
+      const own = `hostssl all shown all scram-sha-256 clientcert=verify-ca
+        hostssl all named all cert
+        hostssl all kept all scram-sha-256
+        hostnossl all kept all reject\n`;
+      writeFileSync(rules, own + readFileSync(rules, 'utf8'));
+      await bench.run('postgres', 'SELECT pg_reload_conf()');
+      const kept = verified({ PGSSLMODE: 'disable', PGUSER: 'kept', PGPASSWORD: 's' });
+      await until(() =>
+        ask(one, kept).then(
+          () => false,
+          () => true,
+        ),
+      );
+    });
+
+    const shown = (): ConnectionEnvironment => ({
+      PGUSER: 'shown',
+      PGPASSWORD: 's',
+      PGSSLROOTCERT: file('server.crt'),
+    });
+    const pair = (name: string): ConnectionEnvironment => ({
+      PGSSLCERT: file(`${name}.crt`),
+      PGSSLKEY: file(`${name}.key`),
+    });
+
+    it("shows the client's certificate to a server that asks for it", async () => {
+      expect(await sentence(verified(shown()))).toBe(
+        'the datastore takes no user "shown" without a client certificate that it trusts (connection requires a valid client certificate); name one and its key in PGSSLCERT and PGSSLKEY',
+      );
+      expect(await encrypted({ ...shown(), ...pair('client') })).toBe(true);
+    });
+
+    it("and says so where the server does not trust the certificate's CA, or it is of another role", async () => {
+      const stranger = selfSigned('shown');
+      written('stranger.crt', stranger.certificate);
+      written('stranger.key', stranger.key);
+      expect(await sentence(verified({ ...shown(), ...pair('stranger') }))).toMatch(
+        /^the datastore does not take the client certificate of user "shown" \(.*\); PGSSLCERT names .*stranger\.crt: name one/,
+      );
+      expect(await sentence(verified({ ...shown(), ...pair('client'), PGUSER: 'named' }))).toMatch(
+        /^the datastore does not take the client certificate of user "named" \(certificate authentication failed .*client\.crt: name/,
+      );
+    });
+
+    it('and names what stands in the way of a connection without TLS', async () => {
+      expect(await sentence(verified({ PGSSLMODE: 'disable', PGUSER: 'kept', PGPASSWORD: 's' }))).toMatch(
+        /^the datastore takes user "kept" with TLS only \(.*, no encryption\); leave out --no-tls, or set PGSSLMODE/,
+      );
+    });
+  });
+});

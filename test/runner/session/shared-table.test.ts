@@ -1,0 +1,51 @@
+import { SharedTable } from '../../../lib/runner/session/shared-table';
+import type { UpgradePlan } from '../../../lib/domain';
+import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
+import { AwsTable } from '../../../lib/runner/adapters/aws/aws-table';
+import { Lease, LEASE_TIMING } from '../../../lib/runner/team/lease';
+import type { RunPorts } from '../../../lib/runner/run/run-ports';
+import { Bench } from '../bench';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterAll(() => bench.close());
+
+const said: string[] = [];
+beforeEach(() => {
+  said.length = 0;
+});
+
+/** Kim holds the lease of a gateway; so alive as the clock that she beat by. */
+async function held(path: string, now: Date): Promise<void> {
+  const holder = { owner: 'kim@laptop', pid: 42, command: 'run', since: '2026-01-01T00:00:00.000Z' };
+  const table = new AwsTable(new AwsSession({ region: bench.cloud.region }), 'upgrades');
+  await Lease.take(
+    { path, holder, token: 'kims', timing: { ...LEASE_TIMING, beatMs: 3_600_000 } },
+    { store: table.lease(path), now: () => now, pause: () => Promise.resolve(), say: () => undefined },
+  );
+}
+
+/** What a command does before its first stage. */
+async function begin(path: string, way: { readonly command: string; readonly goesBack?: boolean }): Promise<unknown> {
+  const table = new SharedTable(way, { sharedTable: 'upgrades' }, (line) => said.push(line));
+  const plan = { path, region: bench.cloud.region } as UpgradePlan;
+  const ports = { use: () => Promise.resolve(plan) } as unknown as RunPorts;
+  const guarded = table.guarding(ports, new AbortController().signal);
+  return await guarded.use('start-green', false).finally(() => table.release());
+}
+
+test('a way back goes on under whosever lease, and says whose', async () => {
+  await held('/a', new Date());
+  await expect(begin('/a', { command: 'run' })).rejects.toMatchObject({ outcome: 'refused' });
+  expect(said).toEqual([]);
+  await expect(begin('/a', { command: 'abort', goesBack: true })).resolves.toMatchObject({ path: '/a' });
+  expect(said.join('\n')).toMatch(/kim@laptop .* holds \/a since .*; a way back goes on all the same/);
+});
+
+test('a way back watches nobody who gave no sign of life', async () => {
+  await held('/b', new Date('2020-01-01'));
+  await begin('/b', { command: 'rollback', goesBack: true });
+  expect(said.join('\n')).toMatch(/the lease of \/b is taken over from kim@laptop/);
+});
