@@ -153,15 +153,19 @@ function readAnswering({ answerWithin, onSilence: text }: RunFlags): {
 } {
   const onSilence = SILENCES.find((it) => it === text);
   if (onSilence === undefined)
-    throw new RunnerError(`--on-silence must be ${SILENCES.join(' or ')}, got "${text}"`, 'usage');
+    throw new RunnerError('KBG-CLI-066', `--on-silence must be ${SILENCES.join(' or ')}, got "${text}"`, 'usage');
   if (answerWithin !== undefined) {
     return { answerMs: readNumber('--answer-within', answerWithin, 1, 86_400) * 1000, onSilence };
   }
   if (onSilence === 'pause') return { answerMs: undefined, onSilence };
-  throw new RunnerError('--on-silence needs a time after which nobody answered; give --answer-within too', 'usage');
+  throw new RunnerError(
+    'KBG-CLI-067',
+    '--on-silence needs a time after which nobody answered; give --answer-within too',
+    'usage',
+  );
 }
 
 function readSlot(text: string): Slot {
   if (text === 'blue' || text === 'green') return text;
-  throw new RunnerError(`--patch must be blue or green, got "${text}"`, 'usage');
+  throw new RunnerError('KBG-CLI-068', `--patch must be blue or green, got "${text}"`, 'usage');
 }

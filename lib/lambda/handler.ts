@@ -45,6 +45,7 @@ function readEvent(event: unknown): { step: StepName; context: StepContext } {
   const step = STEP_NAMES.find((it) => it === name);
   if (step) return { step, context: parseStepContext(JSON.stringify(context ?? null), 'context') };
   throw new RunnerError(
+    'KBG-STEP-001',
     `the event's step must be one of ${STEP_NAMES.join(', ')}, got ${name === undefined ? 'nothing' : JSON.stringify(name)}; it is written by Terraform`,
     'usage',
   );
@@ -52,6 +53,7 @@ function readEvent(event: unknown): { step: StepName; context: StepContext } {
 
 function tooLong(step: StepName, { stage }: StepContext, remainingMs: number): RunnerError {
   return new RunnerError(
+    'KBG-STEP-002',
     `${step} still goes on, and the ${Math.round(remainingMs / 1000)} s of the function are over (AWS allows 900); apply STAGE=${stage} again, which attaches to what was begun`,
   );
 }

@@ -28,6 +28,9 @@ export async function applyExisting(
     await terraform.apply('existing.tfplan');
     return await terraform.outputs();
   } catch (error) {
-    throw new RunnerError(`--existing: ${from} could not be applied to the lab: ${(error as Error).message}`);
+    throw new RunnerError(
+      'KBG-REH-001',
+      `--existing: ${from} could not be applied to the lab: ${(error as Error).message}`,
+    );
   }
 }

@@ -12,6 +12,6 @@ export function loadLab(): typeof LabPackage {
     return createRequire(__filename)('kong-bluegreen-lab') as typeof LabPackage;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new RunnerError('the lab is not installed; run: npm install --save-dev kong-bluegreen-lab');
+    throw new RunnerError('KBG-REH-002', 'the lab is not installed; run: npm install --save-dev kong-bluegreen-lab');
   }
 }

@@ -129,6 +129,7 @@ export class Rehearsal {
     if (existing === undefined) return;
     if (listenerArn === undefined || lab.cloud.elb.routing(listenerArn).length === 0)
       throw new RunnerError(
+        'KBG-REH-003',
         `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${plan.path}; is its rule part of the folder?`,
       );
     this.traffic = await this.startTraffic(listenerArn, lab.cloud.elb.routing(listenerArn), plan.path);
@@ -146,7 +147,10 @@ export class Rehearsal {
       await this.terraform.apply('stage.tfplan');
       return countsOf(plan.changes);
     } catch (error) {
-      throw new RunnerError(`stage ${budget.after.stage.id}: ${(error as Error).message}${whyTasksStopped(lab)}`);
+      throw new RunnerError(
+        'KBG-REH-004',
+        `stage ${budget.after.stage.id}: ${(error as Error).message}${whyTasksStopped(lab)}`,
+      );
     }
   }
 
@@ -157,6 +161,7 @@ export class Rehearsal {
   ): Promise<ITraffic> {
     if (listener === undefined) {
       throw new RunnerError(
+        'KBG-REH-005',
         `no listener rule divides the traffic of ${path} after baseline; is the router part of the stack?`,
       );
     }
@@ -168,6 +173,7 @@ export class Rehearsal {
     if (fitting === undefined) {
       const served = seeded.map((route) => `${route.path}/*`).join(', ');
       throw new RunnerError(
+        'KBG-REH-006',
         `no rule of ${path} takes a request that the lab's gateway answers, which serves ${served}; in a rehearsal let proxyPaths hold one of them`,
       );
     }
@@ -245,7 +251,7 @@ async function untilRouted(
   for (const endpoint of endpoints) {
     while (!(await isRouted(`${endpoint}${route?.path ?? ''}/`, headers))) {
       if (performance.now() > deadline)
-        throw new RunnerError(`the load balancer's node ${endpoint} leads to no target after 30 s`);
+        throw new RunnerError('KBG-REH-007', `the load balancer's node ${endpoint} leads to no target after 30 s`);
       await delay(20, undefined, { signal });
     }
   }

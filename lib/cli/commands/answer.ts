@@ -35,6 +35,7 @@ function readQuestion(): DatastoreQuestion {
     // Said below, whatever is wrong with it.
   }
   throw new RunnerError(
+    'KBG-CLI-001',
     `${QUESTION_VARIABLE} must hold a question that a step has packed, got ${text === '' ? 'nothing' : 'something else'}; to look by hand use: kong-bluegreen preflight --help`,
     'usage',
   );

@@ -55,7 +55,7 @@ const YEAR = 31_536_000;
 
 function readOptions(flags: ExportFlags): StateMachineOptions {
   const { format, project, gates, approvalTopic, approvalTimeout, stageTimeout } = flags;
-  if (format !== 'asl') throw new RunnerError(`--format must be asl, got "${format}"`, 'usage');
+  if (format !== 'asl') throw new RunnerError('KBG-CLI-002', `--format must be asl, got "${format}"`, 'usage');
   return {
     project: shaped('--project', project, /^[A-Za-z0-9][\w-]{1,254}$/, 'the name of a CodeBuild project'),
     gates: shaped('--gates', gates, WORDS, 'options of "kong-bluegreen run" without quotes or signs of the shell'),

@@ -78,6 +78,7 @@ async function init(flags: InitFlags): Promise<void> {
   const there = Object.keys(files).filter((name) => existsSync(join(directory, name)));
   if (there.length > 0) {
     throw new RunnerError(
+      'KBG-CLI-003',
       `${directory} holds ${there.join(', ')} already, and nothing was written; name another folder with --directory`,
       'refused',
     );
@@ -102,6 +103,7 @@ function write(directory: string, files: Readonly<Record<string, string>>): void
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new RunnerError(
+      'KBG-CLI-004',
       `${directory} can't be written (${code ?? 'unknown reason'}); name a folder where you may write with --directory`,
     );
   }
@@ -130,6 +132,6 @@ function readRelease(flag: string, value: string): string {
     Release.parse(value);
     return value;
   } catch {
-    throw new RunnerError(`${flag} must be a release such as 0.34-1 or 1.0.3, got "${value}"`, 'usage');
+    throw new RunnerError('KBG-CLI-005', `${flag} must be a release such as 0.34-1 or 1.0.3, got "${value}"`, 'usage');
   }
 }

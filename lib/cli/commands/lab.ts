@@ -79,6 +79,7 @@ async function start(flags: StartFlags): Promise<void> {
   const running = await home.running();
   if (running) {
     throw new RunnerError(
+      'KBG-CLI-006',
       `a lab is already running in this folder (process ${running.pid}); stop it with "kong-bluegreen lab stop", or print its environment with "kong-bluegreen lab env"`,
       'refused',
     );
@@ -103,7 +104,7 @@ function readOptions(flags: StartFlags): LabOptions {
   const ports = flags.port?.map((text) => {
     const port = Number(text);
     if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-    throw new RunnerError(`--port must be a whole number from 1 to 65535, got "${text}"`, 'usage');
+    throw new RunnerError('KBG-CLI-007', `--port must be a whole number from 1 to 65535, got "${text}"`, 'usage');
   });
   return { ...readLabOptions(flags), ...(ports === undefined ? {} : { ports }) };
 }
@@ -125,7 +126,7 @@ async function launch(options: LabOptions, home: LabHome): Promise<LabFacts> {
     });
     daemon.send({ start: options } satisfies DaemonOrder);
   });
-  if ('failed' in message) throw new RunnerError(`the lab could not start: ${message.failed}`);
+  if ('failed' in message) throw new RunnerError('KBG-CLI-008', `the lab could not start: ${message.failed}`);
   const { pid = 0 } = daemon;
   try {
     home.remember({ pid, facts: message.ready });
@@ -163,6 +164,7 @@ async function stop(flags: HomeFlags): Promise<void> {
   while (isAlive(running.pid)) {
     if (Date.now() > deadline) {
       throw new RunnerError(
+        'KBG-CLI-009',
         `the lab (process ${running.pid}) did not stop within 30 s; ${home.log} says why; end it with kill -9 ${running.pid}`,
       );
     }
@@ -173,5 +175,9 @@ async function stop(flags: HomeFlags): Promise<void> {
 }
 
 function notRunning(): RunnerError {
-  return new RunnerError('no lab is running in this folder; start one with "kong-bluegreen lab start"', 'refused');
+  return new RunnerError(
+    'KBG-CLI-010',
+    'no lab is running in this folder; start one with "kong-bluegreen lab start"',
+    'refused',
+  );
 }

@@ -77,6 +77,7 @@ async function show(flags: ShowFlags): Promise<void> {
   if (record.ledger === undefined) checkReadable(record);
   if (record.ledger === undefined) {
     throw new RunnerError(
+      'KBG-LEDGER-001',
       `there is no ledger at ${flags.path} in ${region}; is it another path or region? If it was deleted, see docs/restore.md`,
       'refused',
     );
@@ -95,6 +96,7 @@ async function set(flags: SetFlags): Promise<void> {
   const what = `${flags.path} from ${from} to ${next.stage} (seq ${next.seq})`;
   if (flags.yes !== true) {
     throw new RunnerError(
+      'KBG-LEDGER-002',
       `would set ${what}; only the parameters change, no weight and no node: look whether the infrastructure stands there, then add --yes`,
       'refused',
     );
@@ -110,12 +112,17 @@ function place({ path, region = process.env.AWS_REGION, role }: PlaceFlags): {
 } {
   if (!/^(\/[A-Za-z0-9_.-]+)+$/.test(path)) {
     throw new RunnerError(
+      'KBG-LEDGER-003',
       `--path must start with / and not end with it, such as /kong-bluegreen/main, got "${path}"`,
       'usage',
     );
   }
   if (!region)
-    throw new RunnerError('--region must be given where AWS_REGION is not set, for example eu-west-1', 'usage');
+    throw new RunnerError(
+      'KBG-LEDGER-004',
+      '--region must be given where AWS_REGION is not set, for example eu-west-1',
+      'usage',
+    );
   return { region, parameters: new AwsParameters(new AwsSession({ region, roleArn: role ?? null })) };
 }
 
@@ -128,7 +135,7 @@ async function asked<T>(region: string, work: () => Promise<T>): Promise<T> {
 }
 
 function readRepair({ stage, reason, upgrade, owner, live, sizes, releases }: SetFlags): LedgerRepair {
-  if (reason.trim() === '') throw new RunnerError('--reason must say why, got nothing', 'usage');
+  if (reason.trim() === '') throw new RunnerError('KBG-LEDGER-005', '--reason must say why, got nothing', 'usage');
   return {
     stage,
     reason,
@@ -143,18 +150,22 @@ function readRepair({ stage, reason, upgrade, owner, live, sizes, releases }: Se
 
 function readSlot(text: string): Slot {
   if (text === 'blue' || text === 'green') return text;
-  throw new RunnerError(`--live must be blue or green, got "${text}"`, 'usage');
+  throw new RunnerError('KBG-LEDGER-006', `--live must be blue or green, got "${text}"`, 'usage');
 }
 
 function wholeNumber(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new RunnerError(`${flag} must be made of whole numbers, got "${text}"`, 'usage');
+  throw new RunnerError('KBG-LEDGER-007', `${flag} must be made of whole numbers, got "${text}"`, 'usage');
 }
 
 function pair<T>(flag: string, text: string, read: (part: string) => T): Record<Slot, T> {
   const [blue, green, ...more] = text.split(',');
   if (blue && green && more.length === 0) return { blue: read(blue), green: read(green) };
-  throw new RunnerError(`${flag} must be two values, blue's and green's, with a comma between, got "${text}"`, 'usage');
+  throw new RunnerError(
+    'KBG-LEDGER-008',
+    `${flag} must be two values, blue's and green's, with a comma between, got "${text}"`,
+    'usage',
+  );
 }
 
 function linesOf({ ledger, intent, verdicts }: LedgerRecord): readonly string[] {

@@ -65,7 +65,7 @@ async function plan(flags: PlanFlags): Promise<void> {
     const changes = { terraform: countsOf(planned.changes), changes: planned.changes };
     tell({ path, from: record.ledger?.stage ?? 'nothing', stages, next: changes }, flags.json === true);
     const after = stateOf(next, upgrade);
-    if (!after) throw new RunnerError(`${next} is no stage of this upgrade`, 'usage');
+    if (!after) throw new RunnerError('KBG-CLI-011', `${next} is no stage of this upgrade`, 'usage');
     auditPlan(planned, {
       before: stateOf(record.ledger?.stage, upgrade),
       after,

@@ -67,6 +67,7 @@ function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
   const allowed = PREFLIGHT_PHASES.map((it) => `--${it.replace('-', ' ')}`).join(', ');
   if (before !== undefined && after !== undefined) {
     throw new RunnerError(
+      'KBG-CLI-012',
       `only one of ${allowed} may be given, got --before ${before} and --after ${after}; leave one out`,
       'usage',
     );
@@ -74,14 +75,14 @@ function phaseOf({ before, after }: PreflightFlags): PreflightPhase {
   const asked = before === undefined ? `after-${after ?? ''}` : `before-${before}`;
   const phase = PREFLIGHT_PHASES.find((it) => it === asked);
   if (phase !== undefined) return phase;
-  throw new RunnerError(`one of ${allowed} must be given, got ${before ?? after ?? 'nothing'}`, 'usage');
+  throw new RunnerError('KBG-CLI-013', `one of ${allowed} must be given, got ${before ?? after ?? 'nothing'}`, 'usage');
 }
 
 function checkRelease(flag: string, text: string): void {
   try {
     Release.parse(text);
   } catch {
-    throw new RunnerError(`${flag} must be a release such as 0.34-1 or 1.0.3, got "${text}"`, 'usage');
+    throw new RunnerError('KBG-CLI-014', `${flag} must be a release such as 0.34-1 or 1.0.3, got "${text}"`, 'usage');
   }
 }
 
@@ -89,7 +90,11 @@ function settingsOf({ from, to, settings: file }: PreflightFlags): PreflightSett
   const given = file === undefined ? {} : readSettings(file, readJson('--settings', file));
   const [live, next] = [from ?? given.from?.release, to ?? given.to?.release];
   if (typeof live !== 'string' || typeof next !== 'string') {
-    throw new RunnerError('--from and --to must name the releases, for example --from 0.34-1 --to 0.35-5', 'usage');
+    throw new RunnerError(
+      'KBG-CLI-015',
+      '--from and --to must name the releases, for example --from 0.34-1 --to 0.35-5',
+      'usage',
+    );
   }
   for (const [flag, text] of [
     ['--from', live],

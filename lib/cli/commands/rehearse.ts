@@ -75,7 +75,7 @@ async function rehearse(flags: RehearseFlags): Promise<void> {
     for (const name of SIGNALS) process.off(name, onSignal);
   }
   if (signal.aborted)
-    throw new RunnerError('the rehearsal was stopped and nothing of it is left; start it again at will');
+    throw new RunnerError('KBG-CLI-016', 'the rehearsal was stopped and nothing of it is left; start it again at will');
 }
 
 /** Below the app's folder, where `npx` in a provisioner finds the same program as in production. */
@@ -86,6 +86,7 @@ function workingDirectory(app: string): string {
     return mkdtempSync(join(home, 'rehearsal-'));
   } catch (error) {
     throw new RunnerError(
+      'KBG-CLI-017',
       `${home} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); a rehearsal keeps its files there: run it where you may write`,
     );
   }
@@ -103,7 +104,8 @@ interface Settings {
 /** All that can be wrong before anything is started is found here. */
 function readFlags(flags: RehearseFlags): Settings {
   const directory = resolve(flags.directory);
-  if (!isFolder(directory)) throw new RunnerError(`--directory must name a folder, got "${flags.directory}"`, 'usage');
+  if (!isFolder(directory))
+    throw new RunnerError('KBG-CLI-018', `--directory must name a folder, got "${flags.directory}"`, 'usage');
   const app = {
     directory,
     ...(flags.app === undefined ? {} : { command: flags.app }),
@@ -112,11 +114,15 @@ function readFlags(flags: RehearseFlags): Settings {
   appCommand({ ...app, environment: {} });
   const waysBack = WAYS_BACK.find((it) => it === flags.waysBack);
   if (!waysBack)
-    throw new RunnerError(`--ways-back must be one of ${WAYS_BACK.join(', ')}, got "${flags.waysBack}"`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-019',
+      `--ways-back must be one of ${WAYS_BACK.join(', ')}, got "${flags.waysBack}"`,
+      'usage',
+    );
   if (flags.json !== undefined) checkWritable(flags.json);
   const existing = flags.existing === undefined ? undefined : resolve(flags.existing);
   if (existing !== undefined && !isFolder(existing))
-    throw new RunnerError(`--existing must name a folder, got "${flags.existing ?? ''}"`, 'usage');
+    throw new RunnerError('KBG-CLI-020', `--existing must name a folder, got "${flags.existing ?? ''}"`, 'usage');
   return {
     lab: readLabOptions(flags),
     app,
@@ -137,7 +143,11 @@ function checkWritable(file: string): void {
     accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
     if (isFolder(path) || !isFolder(dirname(path))) throw new Error('not a file in a folder');
   } catch {
-    throw new RunnerError(`--json must name a file in a folder that exists and may be written, got "${file}"`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-021',
+      `--json must name a file in a folder that exists and may be written, got "${file}"`,
+      'usage',
+    );
   }
 }
 
@@ -161,7 +171,9 @@ async function run(lab: Lab, directory: string, settings: Settings, signal: Abor
 }
 
 function failed(report: RehearsalReport): RunnerError {
-  return report.failure === undefined ? new RunnerError(lossSentence(report), 'gate') : new RunnerError(report.failure);
+  return report.failure === undefined
+    ? new RunnerError('KBG-CLI-022', lossSentence(report), 'gate')
+    : new RunnerError('KBG-CLI-023', report.failure);
 }
 
 function say(line: string): void {

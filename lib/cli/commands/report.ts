@@ -54,7 +54,7 @@ async function report(flags: ReportFlags): Promise<void> {
   if (out !== undefined) checkWritable('--out', out);
   const journal = readJournal(text);
   const facts = reportFacts(journal, await trafficOf(flags, journal));
-  if (!facts) throw new RunnerError(`the journal ${place} tells of no run; ${HOW_TO_MAKE_ONE}`, 'usage');
+  if (!facts) throw new RunnerError('KBG-CLI-024', `the journal ${place} tells of no run; ${HOW_TO_MAKE_ONE}`, 'usage');
   if ('missing' in facts.traffic) process.stderr.write(`kong-bluegreen: no metrics: ${facts.traffic.missing}\n`);
   if (out !== undefined) writeWhole('--out', out, reportPage(facts));
   process.stdout.write(flags.json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : `${out}\n`);
@@ -67,9 +67,11 @@ function journalOf({ journal, directory }: ReportFlags): string {
   if (journal !== undefined) return journal;
   const folder = journalFolder(directory);
   const [first, ...others] = journalsIn(folder);
-  if (first === undefined) throw new RunnerError(`there is no journal in ${folder}; ${HOW_TO_MAKE_ONE}`, 'usage');
+  if (first === undefined)
+    throw new RunnerError('KBG-CLI-025', `there is no journal in ${folder}; ${HOW_TO_MAKE_ONE}`, 'usage');
   if (others.length === 0) return join(folder, first);
   throw new RunnerError(
+    'KBG-CLI-026',
     `there are several journals in ${folder} (${[first, ...others].join(', ')}); name one with --journal`,
     'usage',
   );
@@ -108,7 +110,7 @@ function inFile(flags: ReportFlags): Found {
     return { place: file, text: readFileSync(file, 'utf8') };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new RunnerError(`the journal ${file} can't be read (${code}); ${HOW_TO_MAKE_ONE}`, 'usage');
+    throw new RunnerError('KBG-CLI-027', `the journal ${file} can't be read (${code}); ${HOW_TO_MAKE_ONE}`, 'usage');
   }
 }
 

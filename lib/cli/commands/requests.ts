@@ -25,9 +25,10 @@ export function register(program: Command): void {
 
 async function requests(flags: RequestsFlags): Promise<void> {
   const served = await servedRequests(readPlace(flags), flags.schema === undefined ? {} : { schema: flags.schema });
-  if (served.state !== 'read') throw new RunnerError(`the routes can't be told: ${served.reason}`);
+  if (served.state !== 'read') throw new RunnerError('KBG-CLI-028', `the routes can't be told: ${served.reason}`);
   if (served.value.requests.length === 0) {
     throw new RunnerError(
+      'KBG-CLI-029',
       `the datastore holds no route that a GET reaches (${served.value.leftOut.length} others); write the list for --parity by hand`,
     );
   }

@@ -44,7 +44,11 @@ export function register(program: Command): void {
 async function run(flags: Flags): Promise<void> {
   const { to, forwardOnly, dryRunGates } = flags;
   if (forwardOnly === true && to === undefined) {
-    throw new RunnerError('--forward-only needs the stage that may have been passed; give --to too', 'usage');
+    throw new RunnerError(
+      'KBG-CLI-030',
+      '--forward-only needs the stage that may have been passed; give --to too',
+      'usage',
+    );
   }
   const aim = to !== undefined && forwardOnly === true ? forwardTo(to) : towards(to);
   await runUpgrade(flags, { command: 'run', aim, gates: readGates(flags), dryRunGates: dryRunGates === true });

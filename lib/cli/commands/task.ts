@@ -60,6 +60,7 @@ function readContext({ context: file }: TaskFlags): StepContext {
   const json = process.env[VARIABLE];
   if (json !== undefined && json !== '') return parseStepContext(json, VARIABLE);
   throw new RunnerError(
+    'KBG-CLI-031',
     `the step's context is missing; Terraform sets ${VARIABLE}, by hand give --context FILE`,
     'usage',
   );
@@ -70,6 +71,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new RunnerError(
+      'KBG-CLI-032',
       `--context ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
       'usage',
     );

@@ -29,6 +29,7 @@ export class LabHome {
       this.forget();
     } catch (error) {
       throw new RunnerError(
+        'KBG-CLI-033',
         `the folder ${this.directory} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the lab in a folder where you may write, or name one with --home`,
       );
     }
@@ -40,6 +41,7 @@ export class LabHome {
       writeFileSync(this.record, JSON.stringify(lab), { mode: 0o600, flag: 'wx' });
     } catch (error) {
       throw new RunnerError(
+        'KBG-CLI-034',
         `${this.record} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}), so this lab was ended again; was another one started here at the same time?`,
       );
     }

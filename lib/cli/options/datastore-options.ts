@@ -29,11 +29,11 @@ const NAMES = ['host', 'database', 'user', 'schema'] as const;
 export function readPlace(flags: DatastoreFlags): DatastorePlace {
   const empty = NAMES.find((name) => flags[name] === '');
   if (empty !== undefined)
-    throw new RunnerError(`--${empty} must be a name, got ""; leave it out or name one`, 'usage');
+    throw new RunnerError('KBG-CLI-035', `--${empty} must be a name, got ""; leave it out or name one`, 'usage');
   const { host, port, database, user, tls } = flags;
   const fromShell = process.env.PGHOST ?? '';
   if (host === undefined && fromShell === '') {
-    throw new RunnerError('--host must be given where PGHOST is not set', 'usage');
+    throw new RunnerError('KBG-CLI-036', '--host must be given where PGHOST is not set', 'usage');
   }
   return {
     host: host === undefined ? hostOf('PGHOST', fromShell) : hostOf('--host', host),

@@ -75,9 +75,13 @@ export function readGates(flags: GateFlags): Gates {
   const { gate: command } = flags;
   const prometheus = flags.prometheus === undefined ? undefined : readPrometheus(flags.prometheus);
   if (prometheus && !analyzes)
-    throw new RunnerError('--prometheus is for the analysis, and there is none; give --analyze too', 'usage');
+    throw new RunnerError(
+      'KBG-CLI-037',
+      '--prometheus is for the analysis, and there is none; give --analyze too',
+      'usage',
+    );
   const parity = readParity(flags);
-  if (command?.trim() === '') throw new RunnerError('--gate must name a command, got nothing', 'usage');
+  if (command?.trim() === '') throw new RunnerError('KBG-CLI-038', '--gate must name a command, got nothing', 'usage');
   return (session, directory, onLine) => [
     ...(parity ? parity(session) : []),
     ...(analyzes
@@ -106,6 +110,7 @@ function readBake({ analyze, gate, parity, probes, bake, dryRunGates }: GateFlag
     const seconds = Number(text);
     if (text.trim() !== '' && seconds >= SHORTEST_ANALYSIS && seconds <= LONGEST) return seconds;
     throw new RunnerError(
+      'KBG-CLI-039',
       `--bake must be a number from ${SHORTEST_ANALYSIS} to ${LONGEST} with --analyze, because fewer than four minutes tell nothing of latency, got "${text}"`,
       'usage',
     );
@@ -113,12 +118,14 @@ function readBake({ analyze, gate, parity, probes, bake, dryRunGates }: GateFlag
   const seconds = readNumber('--bake', bake ?? '0', 0, LONGEST);
   if (gate === undefined && seconds > 0) {
     throw new RunnerError(
+      'KBG-CLI-040',
       '--bake is the time before a gate is asked, and there is none; give --analyze or --gate too',
       'usage',
     );
   }
   if (gate === undefined && (parity ?? probes) === undefined && dryRunGates === true) {
     throw new RunnerError(
+      'KBG-CLI-041',
       '--dry-run-gates asks gates, and there is none; give --parity, --probes, --analyze or --gate too',
       'usage',
     );
@@ -131,6 +138,7 @@ function readThresholds(flags: GateFlags): AnalysisThresholds {
   const [first] = given;
   if (first !== undefined && flags.analyze !== true) {
     throw new RunnerError(
+      'KBG-CLI-042',
       `${THRESHOLDS[first].flag} is a bound of the analysis, and there is none; give --analyze too`,
       'usage',
     );

@@ -58,13 +58,14 @@ function readFunctions(pairs: readonly string[], timeout: string): NonNullable<L
 export function readNumber(flag: string, text: string, low: number, high: number): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= low && value <= high) return value;
-  throw new RunnerError(`${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
+  throw new RunnerError('KBG-CLI-043', `${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
 }
 
 /** What is wrong with it is not shown: it may hold a password. */
 function readUrl(text: string): string {
   if (/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
   throw new RunnerError(
+    'KBG-CLI-044',
     '--datastore-url must be the URL of a PostgreSQL server, such as postgres://USER:PASSWORD@127.0.0.1:5432/postgres, got something else',
     'usage',
   );
@@ -72,5 +73,5 @@ function readUrl(text: string): string {
 
 export function shaped(flag: string, value: string, shape: RegExp, like: string): string {
   if (shape.test(value)) return value;
-  throw new RunnerError(`${flag} must be ${like}, got "${value}"`, 'usage');
+  throw new RunnerError('KBG-CLI-045', `${flag} must be ${like}, got "${value}"`, 'usage');
 }

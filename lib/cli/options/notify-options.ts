@@ -33,10 +33,18 @@ export function addNotifyOptions(command: Command): Command {
 export function readNotify(flags: NotifyFlags): readonly Target[] {
   const odd = flags.notifyOn?.find((word) => !(NOTICE_TYPES as readonly string[]).includes(word));
   if (odd !== undefined) {
-    throw new RunnerError(`--notify-on must be some of ${NOTICE_TYPES.join(', ')}, got "${odd.slice(0, 40)}"`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-046',
+      `--notify-on must be some of ${NOTICE_TYPES.join(', ')}, got "${odd.slice(0, 40)}"`,
+      'usage',
+    );
   }
   if (flags.notifyOn !== undefined && flags.notify === undefined) {
-    throw new RunnerError('--notify-on says of what --notify tells, and there is none; give --notify too', 'usage');
+    throw new RunnerError(
+      'KBG-CLI-047',
+      '--notify-on says of what --notify tells, and there is none; give --notify too',
+      'usage',
+    );
   }
   const usual = flags.notifyOn as readonly NoticeType[] | undefined;
   return (flags.notify ?? []).map((text) => ({ ...readTarget(text), ...(usual === undefined ? {} : { usual }) }));
@@ -52,6 +60,7 @@ function readTarget(text: string): Target {
     case 'slack':
       if (!rest.startsWith('env:')) {
         throw new RunnerError(
+          'KBG-CLI-048',
           '--notify slack: the address of a Slack webhook is a secret; put it into a variable, and give slack:env:VARIABLE',
           'usage',
         );
@@ -59,9 +68,10 @@ function readTarget(text: string): Target {
       return slack(...addressed('slack', rest));
     case 'sns':
       if (TOPIC.test(rest) && !rest.endsWith('.fifo')) return topic(rest);
-      throw new RunnerError('--notify sns: must be followed by the ARN of a standard topic', 'usage');
+      throw new RunnerError('KBG-CLI-049', '--notify sns: must be followed by the ARN of a standard topic', 'usage');
     default:
       throw new RunnerError(
+        'KBG-CLI-050',
         '--notify must be webhook:URL, webhook:env:VARIABLE, slack:env:VARIABLE or sns:TOPIC-ARN, got something else',
         'usage',
       );
@@ -83,6 +93,7 @@ function addressed(kind: string, rest: string): readonly [label: string, url: UR
     }
   }
   throw new RunnerError(
+    'KBG-CLI-051',
     `--notify ${named} must lead to an address that begins with https://, without a user in it${variable === undefined ? '' : `; set ${variable}`}`,
     'usage',
   );

@@ -42,7 +42,11 @@ export function readParity(flags: ParityFlags): AskingGates | undefined {
   const { parity, probes, url } = flags;
   if (parity === undefined && probes === undefined) {
     if (url === undefined) return undefined;
-    throw new RunnerError('--url is where --parity and --probes ask, and there is neither; give one too', 'usage');
+    throw new RunnerError(
+      'KBG-CLI-052',
+      '--url is where --parity and --probes ask, and there is neither; give one too',
+      'usage',
+    );
   }
   const place = readUrl(url);
   const compared = flags.parityHeaders.split(',').map((name) => name.trim().toLowerCase());
@@ -96,7 +100,10 @@ function gateOf({ name, asked, ask }: Asked, session: UpgradeSession, place: Pla
 async function askerOf(session: UpgradeSession, { plan }: GateQuestion, place: Place): Promise<Asker> {
   const { testTraffic } = plan;
   if (!testTraffic) {
-    throw new RunnerError('the app has no testTraffic, so nobody reaches the next release before its first percent');
+    throw new RunnerError(
+      'KBG-CLI-053',
+      'the app has no testTraffic, so nobody reaches the next release before its first percent',
+    );
   }
   await session.checkTestRule(plan, testTraffic.rule);
   const testHeader = { name: testTraffic.headerName, value: literal(testTraffic.headerValue) };
@@ -112,6 +119,7 @@ function readUrl(text: string | undefined): URL {
   const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.username === '') return url;
   throw new RunnerError(
+    'KBG-CLI-054',
     `--url must be where the gateway's load balancer listens, such as https://gateway.example, got ${text === undefined ? 'nothing' : 'something else'}`,
     'usage',
   );

@@ -24,7 +24,7 @@ export function readPrometheus(file: string): PrometheusSource {
     faults.push('url must be where Prometheus listens, such as http://prometheus.example:9090, without a user in it');
   }
   if (!url || faults.length > 0) {
-    throw new RunnerError(`--prometheus ${file} can't be used: ${faults.join('; ')}`, 'usage');
+    throw new RunnerError('KBG-CLI-055', `--prometheus ${file} can't be used: ${faults.join('; ')}`, 'usage');
   }
   const token = process.env[TOKEN_VARIABLE] ?? '';
   return { url, queries: queries as unknown as PrometheusQueries, ...(token === '' ? {} : { token }) };
@@ -52,7 +52,11 @@ function contentOf(file: string): Readonly<Record<string, unknown>> {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new RunnerError(`--prometheus ${file} can't be read (${code}); name a file with url and queries`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-056',
+      `--prometheus ${file} can't be read (${code}); name a file with url and queries`,
+      'usage',
+    );
   }
   const document = parseDocument(text);
   const content: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
@@ -60,6 +64,7 @@ function contentOf(file: string): Readonly<Record<string, unknown>> {
     return content as Readonly<Record<string, unknown>>;
   }
   throw new RunnerError(
+    'KBG-CLI-057',
     `--prometheus ${file} must be YAML or JSON with url and the queries ${NAMES.join(', ')}`,
     'usage',
   );

@@ -24,14 +24,26 @@ export function readRequestList(file: string, { flag, form, words, example }: Re
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new RunnerError(`${flag} ${file} can't be read (${code}); name a file with a request a line`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-058',
+      `${flag} ${file} can't be read (${code}); name a file with a request a line`,
+      'usage',
+    );
   }
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const requests = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const odd = requests.find((line) => !form.test(line));
   if (odd !== undefined) {
-    throw new RunnerError(`${flag} ${file}: each line must be ${words}, got "${odd.slice(0, 80)}"`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-059',
+      `${flag} ${file}: each line must be ${words}, got "${odd.slice(0, 80)}"`,
+      'usage',
+    );
   }
   if (requests.length > 0) return [...new Set(requests)];
-  throw new RunnerError(`${flag} ${file} holds no request; write one a line, such as ${example}`, 'usage');
+  throw new RunnerError(
+    'KBG-CLI-060',
+    `${flag} ${file} holds no request; write one a line, such as ${example}`,
+    'usage',
+  );
 }

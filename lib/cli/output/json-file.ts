@@ -14,7 +14,7 @@ export function readJson(flag: string, file: string): unknown {
   try {
     // A pipe would be waited for, for ever.
     if (file !== STDIN && !statSync(file).isFile()) {
-      throw new RunnerError(`${flag} ${file} is no regular file; name one, or ${STDIN}`, 'usage');
+      throw new RunnerError('KBG-CLI-061', `${flag} ${file} is no regular file; name one, or ${STDIN}`, 'usage');
     }
     return JSON.parse(UTF8.decode(readFileSync(file)));
   } catch (error) {
@@ -22,6 +22,7 @@ export function readJson(flag: string, file: string): unknown {
     const { code = '' } = error as NodeJS.ErrnoException;
     const reason = /^E[A-Z0-9]+$/.test(code) ? code : 'it is no JSON in UTF-8';
     throw new RunnerError(
+      'KBG-CLI-062',
       `${flag} ${file} can't be read (${reason}); name a file that holds what --help says`,
       'usage',
     );

@@ -10,12 +10,13 @@ const NAMED_WRONGLY = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS'
  * @throws RunnerError with one sentence that names the flag.
  */
 export function checkWritable(flag: string, file: string): void {
-  if (file === '') throw new RunnerError(`${flag} must name a file, got ""; leave it out or name one`, 'usage');
+  if (file === '')
+    throw new RunnerError('KBG-CLI-063', `${flag} must name a file, got ""; leave it out or name one`, 'usage');
   try {
     const there = statSync(file, { throwIfNoEntry: false });
     // A rename would put a file in the place of a device or a pipe, for everybody.
     if (there && !there.isFile() && !there.isDirectory()) {
-      throw new RunnerError(`${flag} ${file} is no regular file; name one, or a new one`, 'usage');
+      throw new RunnerError('KBG-CLI-064', `${flag} ${file} is no regular file; name one, or a new one`, 'usage');
     }
     if (there?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
     accessSync(dirname(there ? realpathSync(file) : resolve(file)), constants.W_OK);
@@ -48,6 +49,7 @@ function asFault(flag: string, file: string, error: unknown): RunnerError {
   if (error instanceof RunnerError) return error;
   const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
   return new RunnerError(
+    'KBG-CLI-065',
     `${flag} ${file} can't be written (${code}); name a file in a folder that is there and may be written`,
     NAMED_WRONGLY.includes(code) ? 'usage' : 'error',
   );

@@ -82,5 +82,5 @@ export function readSettings(file: string, value: unknown): Partial<PreflightSet
     if (isObject(release)) faults.push(...faultsOf(release, OF_RELEASE, `${colour}.`));
   }
   if (faults.length === 0) return value as Partial<PreflightSettings>;
-  throw new RunnerError(`--settings ${file} can't be used: ${faults.join('; ')}`, 'usage');
+  throw new RunnerError('KBG-CLI-069', `--settings ${file} can't be used: ${faults.join('; ')}`, 'usage');
 }

@@ -11,11 +11,15 @@ export function readWaivers(file: string, value: unknown): readonly Waiver[] {
   const isEntry = (it: unknown): it is Entry =>
     typeof it === 'object' && it !== null && KEYS.every((key) => typeof (it as Entry)[key] === 'string');
   if (!Array.isArray(value) || !value.every(isEntry)) {
-    throw new RunnerError(`--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts`, 'usage');
+    throw new RunnerError(
+      'KBG-CLI-070',
+      `--waivers ${file} must be a list of {"id", "reason", "expires"}, all texts`,
+      'usage',
+    );
   }
   const faults = value.flatMap((entry, i) => faultsOf(entry, i, value));
   if (faults.length === 0) return value as unknown as readonly Waiver[];
-  throw new RunnerError(`--waivers ${file} can't be used: ${faults.join('; ')}`, 'usage');
+  throw new RunnerError('KBG-CLI-071', `--waivers ${file} can't be used: ${faults.join('; ')}`, 'usage');
 }
 
 /** A key written wrongly would be a waiver's limit that nobody holds; of two waivers of one check nobody knows which counts. */

@@ -39,7 +39,7 @@ function contentOf(name: string, document: Document): unknown {
 }
 
 const fault = (name: string, faults: readonly string[]): RunnerError =>
-  new RunnerError(`${name} can't be used: ${faults.join('; ')}`, 'usage');
+  new RunnerError('KBG-CLI-072', `${name} can't be used: ${faults.join('; ')}`, 'usage');
 
 function collect(value: unknown, at: string, values: SettingValue[], faults: string[]): void {
   // A group whose settings are all commented out.

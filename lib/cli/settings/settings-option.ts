@@ -54,6 +54,7 @@ function textOf(file: string): string {
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new RunnerError(
+      'KBG-CLI-073',
       `--config ${file} can't be read (${code}); name a file of settings, or leave it out`,
       'usage',
     );

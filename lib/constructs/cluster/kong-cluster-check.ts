@@ -39,7 +39,7 @@ export function checkCluster(props: KongClusterProps): void {
     scalingFault(props),
     ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);
-  if (wrong.length > 0) throw new MisuseError(`KongCluster: ${wrong.join('; ')}`);
+  if (wrong.length > 0) throw new MisuseError('KBG-PROP-001', `KongCluster: ${wrong.join('; ')}`);
 }
 
 function loggingFault({ logGroupName, permissions }: KongClusterProps): string | undefined {

@@ -59,7 +59,7 @@ export class ProxyAutoscaling extends Construct {
     super(scope, id);
     checkKinds('ProxyAutoscaling', props, 'ProxyAutoscalingProps');
     const faults = scalingFaults('', props);
-    if (faults.length > 0) throw new MisuseError(`ProxyAutoscaling: ${faults.join('; ')}`);
+    if (faults.length > 0) throw new MisuseError('KBG-PROP-002', `ProxyAutoscaling: ${faults.join('; ')}`);
     this.target = this.scalableTarget();
     const { targetCpuPercent, targetRequestsPerTarget } = props;
     const cpu = targetCpuPercent ?? (targetRequestsPerTarget === undefined ? 60 : undefined);
@@ -126,6 +126,7 @@ export class ProxyAutoscaling extends Construct {
     const { behind } = this.props;
     if (!behind) {
       throw new MisuseError(
+        'KBG-PROP-003',
         'ProxyAutoscaling: targetRequestsPerTarget needs the load balancer and the target group, got neither; give behind, or scale by targetCpuPercent',
       );
     }

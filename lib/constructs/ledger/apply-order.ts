@@ -28,6 +28,7 @@ function claim(scope: Construct, ledger: UpgradeLedger): void {
   const other = scope.node.scopes.map((it) => GUARDED.get(it)).find((it) => it !== undefined);
   if (other)
     throw new MisuseError(
+      'KBG-PROP-004',
       `one ledger guards a scope, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each a construct of its own that holds what it guards`,
     );
   GUARDED.set(scope, ledger);

@@ -57,7 +57,7 @@ export function checkLedger({ path, target, releases }: UpgradeLedgerProps): voi
     releaseFault('releases.blue', releases.blue),
     releaseFault('releases.green', releases.green),
   ].filter((sentence) => sentence !== undefined);
-  if (wrong.length > 0) throw new MisuseError(`UpgradeLedger: ${wrong.join('; ')}`);
+  if (wrong.length > 0) throw new MisuseError('KBG-PROP-005', `UpgradeLedger: ${wrong.join('; ')}`);
 }
 
 function releaseFault(name: string, text: string): string | undefined {

@@ -99,6 +99,7 @@ export class UpgradeLedger extends Construct {
     // Another ledger's guard may have given it something to wait for.
     if (this.isGuarding && (this.ledger.dependsOn ?? []).length > 0) return [];
     throw new MisuseError(
+      'KBG-PROP-006',
       `${this.node.path}: the ledger guards nothing, so it would record a stage whose resources have not been applied; call ledger.guards(stack) once they are made`,
     );
   }
@@ -125,6 +126,7 @@ export class UpgradeLedger extends Construct {
       .find((it) => it instanceof UpgradeLedger && it !== this && pathsOverlap(it.path, this.path));
     if (!(other instanceof UpgradeLedger)) return;
     throw new MisuseError(
+      'KBG-PROP-007',
       `two ledgers must not share a path, nor one be below the other's, got ${other.path} for ${other.node.path} and ${this.path} for ${this.node.path}; give one of them another path`,
     );
   }

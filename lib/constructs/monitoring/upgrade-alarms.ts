@@ -172,7 +172,7 @@ function checkAlarms({ name, thresholds, alarmActions = [] }: UpgradeAlarmsProps
     ...thresholdFaults(thresholds),
     ...alarmActionFaults(alarmActions),
   ];
-  if (faults.length > 0) throw new MisuseError(`UpgradeAlarms: ${faults.join('; ')}`);
+  if (faults.length > 0) throw new MisuseError('KBG-PROP-008', `UpgradeAlarms: ${faults.join('; ')}`);
 }
 
 /** CloudWatch takes 5 actions a state (AWS: PutMetricAlarm, AlarmActions). */

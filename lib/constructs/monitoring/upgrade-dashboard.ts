@@ -71,7 +71,7 @@ export class UpgradeDashboard extends Construct {
         : [`name must be 1 to 255 letters, digits, dashes or underscores, got "${props.name}"`]),
       ...thresholdFaults(props.thresholds),
     ];
-    if (faults.length > 0) throw new MisuseError(`UpgradeDashboard: ${faults.join('; ')}`);
+    if (faults.length > 0) throw new MisuseError('KBG-PROP-009', `UpgradeDashboard: ${faults.join('; ')}`);
     const widgets = SLOTS.flatMap((slot, column) =>
       this.graphs(slot).map((graph, row) => this.widget(slot, graph, column, row)),
     );

@@ -46,12 +46,13 @@ interface Faults {
  * @throws MisuseError that names every prop that is missing, null, of another kind or nearly another's name, one sentence each
  */
 export function checkKinds(construct: string, props: unknown, type: PropsName): void {
-  if (!isObject(props)) throw new MisuseError(`${construct}: props must be an object, got ${shown('', props)}`);
+  if (!isObject(props))
+    throw new MisuseError('KBG-PROP-010', `${construct}: props must be an object, got ${shown('', props)}`);
   const faults: Faults = { missing: [], wrong: [] };
   members('', props, TYPES[type], faults);
   const { missing, wrong } = faults;
   const all = missing.length > 0 ? [`these props must be given: ${missing.join(', ')}`, ...wrong] : wrong;
-  if (all.length > 0) throw new MisuseError(`${construct}: ${all.join('; ')}`);
+  if (all.length > 0) throw new MisuseError('KBG-PROP-011', `${construct}: ${all.join('; ')}`);
 }
 
 function members(

@@ -104,5 +104,8 @@ export function releaseOf({ release, image }: Pick<KongReleaseProps, 'release' |
   if (release !== undefined) return Release.parse(release);
   const [, tag] = /:v?(\d+\.\d+(?:\.\d+){0,2}(?:-\d+)?)(?![\d.])[\w.-]*(?:@|$)/.exec(image) ?? [];
   if (tag !== undefined) return Release.parse(tag);
-  throw new MisuseError(`release must be given, such as 0.35-5: the image ${image} has no tag that begins with one`);
+  throw new MisuseError(
+    'KBG-PROP-012',
+    `release must be given, such as 0.35-5: the image ${image} has no tag that begins with one`,
+  );
 }

@@ -76,5 +76,5 @@ export function checkMigration(props: MigrationTaskProps): void {
       : undefined,
     ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);
-  if (wrong.length > 0) throw new MisuseError(`MigrationTask: ${wrong.join('; ')}`);
+  if (wrong.length > 0) throw new MisuseError('KBG-PROP-013', `MigrationTask: ${wrong.join('; ')}`);
 }

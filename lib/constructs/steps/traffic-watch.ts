@@ -37,7 +37,7 @@ export class TrafficWatch extends Construct {
     super(scope, id);
     checkKinds('TrafficWatch', props, 'TrafficWatchProps');
     const wrong = [...(props.rules.length > 0 ? [] : [NO_RULE]), ...stepFaults(props), ...sizeFaults(props)];
-    if (wrong.length > 0) throw new MisuseError(`TrafficWatch: ${wrong.join('; ')}`);
+    if (wrong.length > 0) throw new MisuseError('KBG-PROP-014', `TrafficWatch: ${wrong.join('; ')}`);
     this.steps = lookingSteps(this, { ...props, proxies: sized(props) });
     for (const { node } of props.rules) if (node.scope instanceof TrafficRouter) node.scope.completeRules();
   }

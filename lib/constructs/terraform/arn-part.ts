@@ -47,6 +47,6 @@ function partOf(text: string, { what, pattern, like }: ArnPart): string {
   if (Token.isUnresolved(text)) return Token.asString(Fn.regex(pattern, text));
   if (text.includes('${')) return Lazy.stringValue({ produce: () => expression(`regex("${pattern}", "${text}")`) });
   const part = new RegExp(pattern).exec(text)?.[0];
-  if (part === undefined) throw new MisuseError(`${what} must be ${like}, got "${text}"`);
+  if (part === undefined) throw new MisuseError('KBG-PROP-015', `${what} must be ${like}, got "${text}"`);
   return part;
 }

@@ -73,6 +73,7 @@ function claim(element: TerraformElement, name: string): void {
   const other = claimed.get(`${type}.${name}`);
   if (other !== undefined && other !== path)
     throw new MisuseError(
+      'KBG-PROP-016',
       `${other} and ${path} would both be ${type}.${name} in Terraform, and one would take the other's place; give one of their constructs another id`,
     );
   claimed.set(`${type}.${name}`, path);

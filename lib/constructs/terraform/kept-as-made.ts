@@ -19,6 +19,7 @@ export function keepAsMade(resource: Kept['resource']): void {
       const lost = lostOf(kept);
       if (lost.length === 0) return [];
       throw new MisuseError(
+        'KBG-PROP-017',
         `${resource.node.path}: ${lost.join(' and ')}, by an aspect or after it was made, and the upgrade relies on it; leave this resource out of the aspect, or add to its lifecycle and keep what is there`,
       );
     },

@@ -38,7 +38,7 @@ export function chosenSetting<Word extends string>(name: string, ...allowed: rea
   if (value === undefined || value === '') return undefined;
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;
-  throw new MisuseError(`${name} must be ${allowed.join(' or ')}, or not set, got "${value}"`);
+  throw new MisuseError('KBG-PROP-018', `${name} must be ${allowed.join(' or ')}, or not set, got "${value}"`);
 }
 
 /**
@@ -49,7 +49,10 @@ export function chosenSetting<Word extends string>(name: string, ...allowed: rea
 export function requiredSettings<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> {
   const missing = names.filter((name) => !process.env[name]);
   if (missing.length > 0) {
-    throw new MisuseError(`these settings must be in the environment and are not: ${missing.join(', ')}`);
+    throw new MisuseError(
+      'KBG-PROP-019',
+      `these settings must be in the environment and are not: ${missing.join(', ')}`,
+    );
   }
   return Object.fromEntries(names.map((name) => [name, process.env[name]])) as Record<Name, string>;
 }

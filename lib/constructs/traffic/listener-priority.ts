@@ -20,6 +20,7 @@ export function withOwnPriority(rule: LbListenerRule): LbListenerRule {
     );
   if (other === undefined || priority === undefined) return rule;
   throw new MisuseError(
+    'KBG-PROP-020',
     `${other.node.path} and ${rule.node.path} would both have priority ${priority} on the listener ${listener}; a gateway takes two priorities of a listener for its traffic and three for its Admin API: say others by proxyRulePriority, adminRulePriority or priority`,
   );
 }

@@ -81,7 +81,7 @@ export function checkFurther(method: string, options: ListenerRuleOptions): void
     within('priority', options.priority, 1, 50000),
     ...conditionsFaults(options),
   ].filter((fault) => fault !== undefined);
-  if (faults.length > 0) throw new MisuseError(`TrafficRouter.${method}: ${faults.join('; ')}`);
+  if (faults.length > 0) throw new MisuseError('KBG-PROP-021', `TrafficRouter.${method}: ${faults.join('; ')}`);
 }
 
 export const DEFAULT_WEIGHTS: Readonly<Record<Slot, number>> = { blue: 100, green: 0 };
@@ -104,5 +104,5 @@ export function checkRouter(props: TrafficRouterProps): void {
     ...(props.adopted ? routingFaults('adopted', props.listenerArn, props.adopted) : []),
     ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);
-  if (wrong.length > 0) throw new MisuseError(`TrafficRouter: ${wrong.join('; ')}`);
+  if (wrong.length > 0) throw new MisuseError('KBG-PROP-022', `TrafficRouter: ${wrong.join('; ')}`);
 }

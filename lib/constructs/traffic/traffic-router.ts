@@ -99,6 +99,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
   addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
     if (this.isComplete)
       throw new MisuseError(
+        'KBG-PROP-023',
         `${this.node.path}: the upgrade's steps wait for its rules and know no other, got the further rule "${id}"; give it in proxyRules, or, of parts, add it before the TrafficWatch that gets the rules`,
       );
     checkFurther('addRule', options);
@@ -114,10 +115,11 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     checkFurther('addTestRule', options);
     if (!options.header)
       throw new MisuseError(
+        'KBG-PROP-024',
         'TrafficRouter.addTestRule: header must be given, got none, and every request would reach one colour; say a header that only testers send',
       );
     const fault = oneOf('slot', slot, SLOTS);
-    if (fault !== undefined) throw new MisuseError(`TrafficRouter.addTestRule: ${fault}`);
+    if (fault !== undefined) throw new MisuseError('KBG-PROP-025', `TrafficRouter.addTestRule: ${fault}`);
     return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 }, conditionsOf(options));
   }
 

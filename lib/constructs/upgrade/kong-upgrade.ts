@@ -81,6 +81,7 @@ export class KongUpgrade extends Construct {
     const violation = violationsOf(this.state, this.roles)[0];
     if (violation)
       throw new MisuseError(
+        'KBG-PROP-026',
         `invariant ${violation.invariant} is broken in ${this.state.stage.id}: ${violation.sentence}`,
       );
 
@@ -125,6 +126,7 @@ export class KongUpgrade extends Construct {
     const twin = others.find((it) => isHere(it) && (pathsOverlap(it.path, this.path) || it.props.name === name));
     if (!twin) return;
     throw new MisuseError(
+      'KBG-PROP-027',
       `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and no ledgerPath or different ones`,
     );
   }
@@ -133,7 +135,7 @@ export class KongUpgrade extends Construct {
   private checkProvider(): string[] {
     const fault = providerRegionFault(this, this.props.region);
     if (fault === undefined) return [];
-    throw new MisuseError(`KongUpgrade: ${fault}`);
+    throw new MisuseError('KBG-PROP-028', `KongUpgrade: ${fault}`);
   }
 
   private createDigest(): string {

@@ -90,5 +90,5 @@ function nextIsLater({ stage, live = 'blue', ...slots }: KongUpgradeProps): stri
 export function checkProps(props: KongUpgradeProps): void {
   checkKinds('KongUpgrade', props, 'KongUpgradeProps');
   const wrong = CHECKS.flatMap((check) => check(props) ?? []);
-  if (wrong.length > 0) throw new MisuseError(`KongUpgrade: ${wrong.join('; ')}`);
+  if (wrong.length > 0) throw new MisuseError('KBG-PROP-029', `KongUpgrade: ${wrong.join('; ')}`);
 }

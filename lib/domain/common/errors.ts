@@ -1,5 +1,21 @@
-/** A caller's mistake: the sentence says what, got, allowed and remedy. */
-export class MisuseError extends Error {
-  /** By which it is told from other errors. */
+/**
+ * Stable code of a refusal or failure, such as `KBG-RUN-012`. It is printed before the message, is in `--json` and in reports, and is the
+ * heading of an entry in docs/troubleshooting.md. A code is never used for another cause.
+ */
+export type ErrorCode = `KBG-${string}-${string}`;
+
+/** A failure that a user can look up: its message begins with its code. */
+export class CodedError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    /** The message without the code: what, got, allowed, remedy. */
+    readonly sentence: string,
+  ) {
+    super(`${code}: ${sentence}`);
+  }
+}
+
+/** A caller's mistake, such as an invalid prop. */
+export class MisuseError extends CodedError {
   override readonly name = 'MisuseError';
 }

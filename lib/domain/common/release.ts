@@ -18,7 +18,10 @@ export class Release {
   static parse(text: string): Release {
     const match = FORM.exec(text);
     if (!match) {
-      throw new MisuseError(`release must look like 0.35-5 or 1.0.3, got "${text}"; write the release's own version`);
+      throw new MisuseError(
+        'KBG-PROP-030',
+        `release must look like 0.35-5 or 1.0.3, got "${text}"; write the release's own version`,
+      );
     }
     return new Release(
       text,

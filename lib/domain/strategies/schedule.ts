@@ -19,10 +19,16 @@ export class TrafficSchedule {
     weights.forEach((weight, i) => {
       const previous = weights[i - 1] ?? 0;
       if (!(weight > 0 && weight <= 100)) {
-        throw new MisuseError(`weight must be above 0 and at most 100, got ${weight} (stage shift-${weight})`);
+        throw new MisuseError(
+          'KBG-PROP-031',
+          `weight must be above 0 and at most 100, got ${weight} (stage shift-${weight})`,
+        );
       }
       if (weight <= previous) {
-        throw new MisuseError(`weights must rise, got ${weight} after ${previous}; write them in rising order`);
+        throw new MisuseError(
+          'KBG-PROP-032',
+          `weights must rise, got ${weight} after ${previous}; write them in rising order`,
+        );
       }
     });
     return new TrafficSchedule(weights.at(-1) === 100 ? weights : [...weights, 100], unitsFor(weights));
@@ -38,6 +44,7 @@ function unitsFor(weights: readonly number[]): number {
   const units = UNITS.find((it) => weights.every((weight) => Number.isInteger(weight * it)));
   if (units !== undefined) return units;
   throw new MisuseError(
+    'KBG-PROP-033',
     `weights must be whole numbers, or together multiples of 0.5, 0.25, 0.2 or 0.125, got ${weights.join(', ')}; a load balancer's weights are whole and end at 999`,
   );
 }

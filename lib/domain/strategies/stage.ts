@@ -43,7 +43,10 @@ export function stageById(id: string | undefined, schedule: TrafficSchedule, rol
   if (!stage) {
     const allowed = stages.map((candidate) => candidate.id).join(', ');
     const got = id === undefined || id === '' ? 'nothing' : `"${id}"`;
-    throw new MisuseError(`stage must be one of ${allowed}, got ${got}; set it, for example STAGE=baseline`);
+    throw new MisuseError(
+      'KBG-PROP-034',
+      `stage must be one of ${allowed}, got ${got}; set it, for example STAGE=baseline`,
+    );
   }
   return stage;
 }

@@ -54,6 +54,7 @@ function withoutEmpty(environment: ConnectionEnvironment): ConnectionEnvironment
 export function hostOf(origin: string, text: string): string {
   if (!/[@\s]|:\/\//.test(text) && (text.startsWith('/') || !text.includes('/'))) return text;
   throw new MisuseError(
+    'KBG-PRE-001',
     `${origin} must be a host name, an address or a socket's folder, got something else; port, user and database are given apart`,
   );
 }
@@ -62,6 +63,7 @@ export function hostOf(origin: string, text: string): string {
 export function databaseOf(origin: string, text: string): string {
   if (!/:\/\/|=/.test(text)) return text;
   throw new MisuseError(
+    'KBG-PRE-002',
     `${origin} must be the name of a database, got something else; host, port and user are given apart`,
   );
 }
@@ -70,6 +72,7 @@ export function databaseOf(origin: string, text: string): string {
 export function userOf(origin: string, text: string): string {
   if (!text.includes('://')) return text;
   throw new MisuseError(
+    'KBG-PRE-003',
     `${origin} must be the name of a role, got something else; host, port and database are given apart`,
   );
 }
@@ -77,5 +80,5 @@ export function userOf(origin: string, text: string): string {
 export function portOf(origin: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
-  throw new MisuseError(`${origin} must be a port from 1 to 65535, got "${printable(cut(text, 40))}"`);
+  throw new MisuseError('KBG-PRE-004', `${origin} must be a port from 1 to 65535, got "${printable(cut(text, 40))}"`);
 }

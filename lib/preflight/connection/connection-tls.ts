@@ -11,7 +11,10 @@ export function tlsOf(
   { PGSSLMODE: mode, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY }: ConnectionEnvironment,
 ): Pick<ConnectionTarget, 'tls' | 'caFile' | 'certificateFile'> {
   if (mode !== undefined && !MODES.includes(mode)) {
-    throw new MisuseError(`PGSSLMODE must be one of ${MODES.join(', ')}, got "${printable(cut(mode, 40))}"`);
+    throw new MisuseError(
+      'KBG-PRE-005',
+      `PGSSLMODE must be one of ${MODES.join(', ')}, got "${printable(cut(mode, 40))}"`,
+    );
   }
   const asked = mode === undefined || mode === 'allow' || mode === 'prefer' ? ssl : mode !== 'disable';
   if (!asked) return { tls: false };

@@ -73,10 +73,11 @@ function contentOf(variable: string, path: string): Buffer {
 
 function alone(variable: string, other: string): MisuseError {
   return new MisuseError(
+    'KBG-PRE-006',
     `${variable} is set and ${other} is not; set both, the client's certificate and its key, or neither`,
   );
 }
 
 function fault(variable: string, path: string, what: string): MisuseError {
-  return new MisuseError(`${variable} names ${printable(path)}, which ${what}`);
+  return new MisuseError('KBG-PRE-007', `${variable} names ${printable(path)}, which ${what}`);
 }

@@ -24,21 +24,29 @@ export function asRunnerError(error: unknown, region: string): RunnerError {
   const { name = 'Error', message = String(error), code = '' } = partsOf(error);
   if (name === 'CredentialsProviderError') {
     return new RunnerError(
+      'KBG-AWS-007',
       `no AWS credentials were found (${message}); set AWS_PROFILE to a profile that has some, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY`,
     );
   }
   if (BAD_CREDENTIALS.includes(name)) {
-    return new RunnerError(`AWS does not take these credentials (${name}): log in again and apply the stage again`);
+    return new RunnerError(
+      'KBG-AWS-008',
+      `AWS does not take these credentials (${name}): log in again and apply the stage again`,
+    );
   }
   if (REFUSED.includes(name)) {
-    return new RunnerError(`AWS refused a call: ${message}; give the role that Terraform uses this permission`);
+    return new RunnerError(
+      'KBG-AWS-009',
+      `AWS refused a call: ${message}; give the role that Terraform uses this permission`,
+    );
   }
   if (UNREACHABLE.includes(code) || UNREACHABLE.includes(name)) {
     return new RunnerError(
+      'KBG-AWS-010',
       `AWS in ${region} can't be reached (${message || code}); check the network, and AWS_ENDPOINT_URL if it is set`,
     );
   }
-  return new RunnerError(`${name}: ${message}`);
+  return new RunnerError('KBG-AWS-011', `${name}: ${message}`);
 }
 
 function partsOf(error: unknown): { name?: string; message?: string; code?: string } {

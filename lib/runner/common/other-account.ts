@@ -4,6 +4,7 @@ import { RunnerError } from './runner-error';
 export function refuseOtherAccount(actual: string, account: string): void {
   if (actual === account) return;
   throw new RunnerError(
+    'KBG-AWS-012',
     `these credentials belong to account ${actual}, but the upgrade to ${account}; set the credentials, or the role, of ${account}`,
     'refused',
   );

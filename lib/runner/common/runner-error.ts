@@ -1,13 +1,15 @@
-import type { Outcome } from '../../domain';
+import type { ErrorCode, Outcome } from '../../domain';
+import { CodedError } from '../../domain';
 
-/** What an operator is told when something could not be done: one sentence with the remedy. */
-export class RunnerError extends Error {
+/** A refusal or failure of a command; its outcome decides the exit code. */
+export class RunnerError extends CodedError {
   override readonly name = 'RunnerError';
 
   constructor(
-    message: string,
+    code: ErrorCode,
+    sentence: string,
     readonly outcome: Outcome = 'error',
   ) {
-    super(message);
+    super(code, sentence);
   }
 }

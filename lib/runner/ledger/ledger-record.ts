@@ -43,6 +43,7 @@ export async function readLedger(path: string, parameters: Parameters): Promise<
 export function checkReadable({ unreadable }: Pick<LedgerRecord, 'unreadable'>): void {
   if (unreadable.length === 0) return;
   throw new RunnerError(
+    'KBG-LEDGER-009',
     `${unreadable.join(', ')} can't be read: it holds something else than this library writes; aws ssm get-parameter-history shows its last good value, and docs/restore.md how it is put back`,
     'refused',
   );
@@ -84,6 +85,7 @@ export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair
     const missing = Object.entries({ '--upgrade': u, '--owner': o, '--sizes': s, '--releases': r, '--live': l });
     const names = missing.filter(([, value]) => value === undefined).map(([name]) => name);
     throw new RunnerError(
+      'KBG-LEDGER-010',
       `there is no ledger to start from, so these must be given too: ${names.join(', ')}; docs/restore.md says where each is found`,
       'usage',
     );
@@ -91,6 +93,7 @@ export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair
   const stage = readStage(repair.stage, ANY_SCHEDULE, l);
   if (stage === undefined) {
     throw new RunnerError(
+      'KBG-LEDGER-011',
       `--stage must be a stage of an upgrade from ${l.from} to ${l.to}, such as start-${l.to} or shift-50, got "${repair.stage}"; the README's table lists them`,
       'usage',
     );

@@ -64,6 +64,7 @@ export const changedTarget: Aim = (record, upgrade) => {
       ? 'bring the traffic back first: kong-bluegreen abort'
       : 'name the target in the app, and go on with: kong-bluegreen run';
   throw new RunnerError(
+    'KBG-RUN-001',
     `the target can be changed at ${allowed.join(' or ')}, and the upgrade stands at ${found.id}; ${remedy}`,
     'refused',
   );
@@ -81,7 +82,7 @@ function isPassed(target: string, record: LedgerRecord, upgrade: Upgrade): boole
 function knownStands(record: LedgerRecord, upgrade: Upgrade): readonly DesiredState[] {
   return standsOf(record, upgrade).map(({ id, state }) => {
     if (state !== undefined) return state;
-    throw new RunnerError(otherRoles(id, upgrade), 'refused');
+    throw new RunnerError('KBG-RUN-002', otherRoles(id, upgrade), 'refused');
   });
 }
 
@@ -92,6 +93,7 @@ function standsOf(
 ): readonly { readonly id: string; readonly state: DesiredState | undefined }[] {
   if (record.unreadable.length === 0 && !record.ledger) {
     throw new RunnerError(
+      'KBG-RUN-003',
       `there is no ledger at ${upgrade.plan.path}: nothing was applied yet, or it was deleted; see docs/restore.md`,
       'refused',
     );

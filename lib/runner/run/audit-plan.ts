@@ -12,6 +12,7 @@ export function auditPlan(plan: PlannedChanges, context: BudgetContext): void {
   const named = violations.slice(0, NAMED).map(({ address, sentence }) => `${address}: ${sentence}`);
   const more = violations.length > NAMED ? [`and ${violations.length - NAMED} more`] : [];
   throw new RunnerError(
+    'KBG-RUN-004',
     `the plan goes beyond the change budget of ${context.after.stage.id}, and nothing was applied: ${[...named, ...more].join('; ')}`,
     'refused',
   );

@@ -22,6 +22,7 @@ export function readConfiguration(json: string): Configuration {
   const plan = plans[0]?.[1].value as UpgradePlan | undefined;
   if (!plan || plans.length > 1) {
     throw new RunnerError(
+      'KBG-RUN-005',
       `the stack must hold exactly one KongUpgrade, got ${plans.length}; choose the stack with --stack, or add a KongUpgrade to it`,
     );
   }
@@ -37,6 +38,7 @@ export function checkPlace(plan: UpgradePlan, lab: Pick<UpgradePlan, 'account' |
   if (others.length === 0) return;
   const said = (place: typeof lab): string => others.map((key) => `${key} ${place[key]}`).join(', ');
   throw new RunnerError(
+    'KBG-RUN-006',
     `the upgrade is for ${said(plan)} and the lab is ${said(lab)}; add ${others.map((key) => `--${key} ${plan[key]}`).join(' ')}`,
   );
 }

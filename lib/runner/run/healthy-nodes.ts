@@ -42,6 +42,7 @@ export function checkHealthy({ healthy, state, after, roles, plan, allowed }: He
     : `${after.stage.id} would send it ${after.slots[to].weight} % of the traffic`;
   const back = isGone(from, state) ? '' : 'bring all traffic back with "kong-bluegreen abort", or ';
   throw new RunnerError(
+    'KBG-RUN-007',
     `${address} has no healthy node, and ${harm}; ${back}mend ${to} and run again, or add --allow ${address} when its health checks are known to be wrong`,
     'refused',
   );
@@ -61,6 +62,7 @@ export function checkReturn(question: HealthQuestion & { readonly counts: NodeCo
   const isEmpty = state.slots[from].proxies && counts[from] === 0 && healthy[from] === 0;
   if (!rises || !isEmpty || healthy[to] === 0 || allowed.includes(address)) return;
   throw new RunnerError(
+    'KBG-RUN-008',
     `${address} is asked for 0 nodes, and ${after.stage.id} would send it ${after.slots[from].weight} % of the traffic, which ${to} still answers: it was scaled outside Terraform; scale it up again (aws ecs update-service --desired-count N) and ask once more, or add --allow ${address}`,
     'refused',
   );

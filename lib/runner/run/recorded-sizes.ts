@@ -30,7 +30,7 @@ export function checkSizes(question: SizesQuestion): void {
   for (const slot of SLOTS.filter((it) => state.slots[it].proxies)) {
     const address = plan.resources.slots[slot].proxyService;
     const sentence = shrunk(slot, address, question) ?? outgrown(slot, address, question);
-    if (sentence !== undefined && !allowed.includes(address)) throw new RunnerError(sentence, 'refused');
+    if (sentence !== undefined && !allowed.includes(address)) throw new RunnerError('KBG-RUN-009', sentence, 'refused');
   }
 }
 

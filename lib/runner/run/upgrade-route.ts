@@ -52,6 +52,7 @@ export function routeFor(
   checkReadable(isBack(to, ledger?.stage, { schedule, roles }) ? withoutVerdicts(record, plan.path) : record);
   if (!ledger && !firstApply) {
     throw new RunnerError(
+      'KBG-RUN-010',
       `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
       'refused',
     );
@@ -66,8 +67,8 @@ export function routeFor(
   const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
   if (route) return route;
   const odd = [at.ledger, at.intent].find((id) => !readStage(id, schedule, roles));
-  if (odd !== undefined) throw new RunnerError(otherRoles(odd, { roles }), 'refused');
-  throw new RunnerError(noWay(at, target, schedule, roles), 'refused');
+  if (odd !== undefined) throw new RunnerError('KBG-RUN-011', otherRoles(odd, { roles }), 'refused');
+  throw new RunnerError('KBG-RUN-012', noWay(at, target, schedule, roles), 'refused');
 }
 
 function isBack(
@@ -120,7 +121,11 @@ function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, '
   const known = stagesOf(schedule, roles).map(({ id }) => id);
   const near = closest(to, known);
   const meant = distance(to, near) <= FARTHEST ? `; did you mean ${near}?` : '';
-  throw new RunnerError(`"${printable(to)}" is no stage of this upgrade (${known.join(', ')})${meant}`, 'usage');
+  throw new RunnerError(
+    'KBG-RUN-013',
+    `"${printable(to)}" is no stage of this upgrade (${known.join(', ')})${meant}`,
+    'usage',
+  );
 }
 
 /** Letters in which a name may differ from the one that was meant. */

@@ -81,6 +81,7 @@ export class UpgradeRun {
     if (evidence === undefined) return;
     if (weights[to] > 0) return await this.wayBack(failed(state.stage.id, evidence), `mend ${to}`, before, upgrade);
     throw new RunnerError(
+      'KBG-RUN-014',
       `${to} does not bear comparison (${evidence}), and no traffic was moved; mend ${to}, and run again`,
       'gate',
     );
@@ -102,6 +103,7 @@ export class UpgradeRun {
     const { from, to } = upgrade.roles;
     await this.apply(`start-${to}`, before, upgrade, true);
     throw new RunnerError(
+      'KBG-RUN-015',
       `${why}, and all traffic is back on ${from}; ${first}, and run again from start-${to}`,
       'rolledBack',
     );
@@ -125,6 +127,7 @@ export class UpgradeRun {
     // Who promotes has looked: what could not tell once would hold the upgrade before its first percent for ever.
     if (asked === 'before-first' && this.request.promoted) return undefined;
     throw new RunnerError(
+      'KBG-RUN-016',
       `the gate of ${stage} ${UNDECIDED[verdict]} (${evidence}), and the traffic stays as it is; look yourself, then: kong-bluegreen promote, or back: kong-bluegreen abort`,
       'paused',
     );
@@ -139,7 +142,7 @@ export class UpgradeRun {
     const { ports, request } = this;
     const start = ports.seconds();
     const after = stateOf(stage, upgrade);
-    if (!after) throw new RunnerError(`${stage} is no stage of this upgrade`, 'usage');
+    if (!after) throw new RunnerError('KBG-RUN-017', `${stage} is no stage of this upgrade`, 'usage');
     await this.checkSizes(before, after, upgrade);
     await this.checkHealth(before, after, upgrade);
     await ports.use(stage, before.state === undefined);
@@ -182,6 +185,7 @@ export class UpgradeRun {
   private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {
     if (answer === 'declined') {
       throw new RunnerError(
+        'KBG-RUN-018',
         `${stage} was planned and not applied: nothing has changed; run again and answer "yes", or add --yes where nobody is asked`,
         'paused',
       );
@@ -190,6 +194,7 @@ export class UpgradeRun {
       return await this.wayBack(`nobody agreed to ${stage} in time`, 'see that somebody is there', before, upgrade);
     }
     throw new RunnerError(
+      'KBG-RUN-019',
       `nobody agreed to ${stage} in time, and nothing has changed; run again to be asked`,
       'paused',
     );
@@ -200,6 +205,7 @@ export class UpgradeRun {
     const { ledger } = await this.ports.ledger(plan);
     if (ledger?.stage !== stage) {
       throw new RunnerError(
+        'KBG-RUN-020',
         `${stage} was applied, but the ledger stands at ${ledger?.stage ?? 'nothing'}; did somebody else apply at the same time? Look with: kong-bluegreen status`,
       );
     }
@@ -209,6 +215,7 @@ export class UpgradeRun {
     );
     if (wrong === undefined) return weights;
     throw new RunnerError(
+      'KBG-RUN-021',
       `${stage} was applied, but the load balancer sends ${weights[wrong]} % to ${wrong} and not ${after.slots[wrong].weight}; was the rule changed by hand? Apply STAGE=${stage} again to put it back`,
       'gate',
     );

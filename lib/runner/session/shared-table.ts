@@ -35,12 +35,17 @@ export function addSharedTableOptions(command: Command): Command {
 export function checkSharedTable({ sharedTable, takeLease }: SharedTableFlags): void {
   if (sharedTable !== undefined && !NAME.test(sharedTable)) {
     throw new RunnerError(
+      'KBG-TEAM-002',
       `--shared-table must be 3 to 255 letters, digits, dots, dashes or underscores, got "${sharedTable.slice(0, 40)}"`,
       'usage',
     );
   }
   if (takeLease !== undefined && sharedTable === undefined) {
-    throw new RunnerError('--take-lease is of the shared table, and there is none; give --shared-table too', 'usage');
+    throw new RunnerError(
+      'KBG-TEAM-003',
+      '--take-lease is of the shared table, and there is none; give --shared-table too',
+      'usage',
+    );
   }
 }
 

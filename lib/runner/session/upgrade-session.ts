@@ -89,7 +89,7 @@ export class UpgradeSession {
     const directory = resolve(flags.directory);
     this.directory = directory;
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
-      throw new RunnerError(`--directory must name a folder, got "${flags.directory}"`, 'usage');
+      throw new RunnerError('KBG-RUN-022', `--directory must name a folder, got "${flags.directory}"`, 'usage');
     }
     const app = {
       directory,
@@ -125,6 +125,7 @@ export class UpgradeSession {
     } catch (error) {
       if (!session.stop.signal.aborted) throw error;
       throw new RunnerError(
+        'KBG-RUN-023',
         'stopped; what was begun is in the ledger: look with "kong-bluegreen status", and run again to go on',
       );
     } finally {
@@ -144,7 +145,7 @@ export class UpgradeSession {
    */
   async weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>> {
     const { weights, sentence } = await this.ruleWeights(plan);
-    if (sentence !== undefined) throw new RunnerError(sentence, 'gate');
+    if (sentence !== undefined) throw new RunnerError('KBG-RUN-024', sentence, 'gate');
     return weights;
   }
 
@@ -171,6 +172,7 @@ export class UpgradeSession {
     const weights = await this.weightsOf(rule, plan.resources.slots, plan);
     if (weights[to] === 100) return;
     throw new RunnerError(
+      'KBG-RUN-025',
       `${rule} leads ${weights[to]} % of testers to ${to}, not all; was it changed by hand? Apply the stage that stands again to put it back`,
       'gate',
     );
@@ -195,7 +197,10 @@ export class UpgradeSession {
     const arns = await this.workspace.arns();
     const missing = addresses.find((address) => !arns.has(address));
     if (missing !== undefined)
-      throw new RunnerError(`${missing} is not in Terraform's state; run this where the upgrade was applied from`);
+      throw new RunnerError(
+        'KBG-RUN-026',
+        `${missing} is not in Terraform's state; run this where the upgrade was applied from`,
+      );
     return (address) => arns.get(address) ?? '';
   }
 

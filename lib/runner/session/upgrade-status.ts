@@ -51,6 +51,7 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
   checkReadable(record);
   if (!ledger) {
     throw new RunnerError(
+      'KBG-RUN-027',
       `there is no ledger at ${plan.path}; begin with "kong-bluegreen run --first-apply" when this gateway was never applied, or see docs/restore.md`,
       'refused',
     );

@@ -34,7 +34,11 @@ export class DatastoreTask implements DatastorePorts {
   async preflight(phase: PreflightPhase): Promise<PreflightReport> {
     const { preflight, datastore } = this.context;
     if (!preflight)
-      throw new RunnerError('the context says nothing of a preflight; it is written by Terraform', 'usage');
+      throw new RunnerError(
+        'KBG-STEP-003',
+        'the context says nothing of a preflight; it is written by Terraform',
+        'usage',
+      );
     return (await this.ask({ kind: 'preflight', phase, datastore, ...preflight })) as PreflightReport;
   }
 
@@ -43,6 +47,7 @@ export class DatastoreTask implements DatastorePorts {
     const text = pack(question);
     if (text.length > MAX_QUESTION) {
       throw new RunnerError(
+        'KBG-STEP-004',
         `the plain settings of both releases are too long to ask about by a task (${text.length} of ${MAX_QUESTION} characters, packed); shorten environment, or reach the datastore from here and leave preflight.image out`,
         'refused',
       );
@@ -56,10 +61,11 @@ export class DatastoreTask implements DatastorePorts {
     };
     const ended = await runTask(request, context, ports);
     const loss = lossOf(ended, context);
-    if (loss !== undefined) throw new RunnerError(`the datastore could not be asked: ${loss}`);
+    if (loss !== undefined) throw new RunnerError('KBG-STEP-005', `the datastore could not be asked: ${loss}`);
     const found = readAnswer(ended.lines);
     if (found !== undefined) return found;
     throw new RunnerError(
+      'KBG-STEP-006',
       `task ${idOf(ended.task)} ended with ${ended.task.exitCode ?? 'no exit code'} and no answer; is preflight.image one with the command kong-bluegreen of this version as its entry point? Its last line: ${ended.lines.at(-1) ?? 'none'}`,
     );
   }

@@ -35,7 +35,8 @@ export async function askList(context: StepContext, ports: StepPorts): Promise<L
   const ended = await ask('list', context, ports);
   const loss = lossOf(ended, context);
   const { exitCode } = ended.task;
-  if (loss !== undefined || exitCode === undefined) throw new RunnerError(`list could not be asked: ${loss ?? ''}`);
+  if (loss !== undefined || exitCode === undefined)
+    throw new RunnerError('KBG-STEP-007', `list could not be asked: ${loss ?? ''}`);
   const list = parseMigrationList(ended.lines.join('\n'));
   const answer = migrationAnswer(exitCode, list.meaning);
   if (answer !== 'unheard') return { exitCode, list, answer, lines: ended.lines };
@@ -67,5 +68,5 @@ async function ask(command: 'list' | 'status', context: StepContext, ports: Step
 }
 
 function fail(sentence: string): never {
-  throw new RunnerError(sentence);
+  throw new RunnerError('KBG-STEP-008', sentence);
 }

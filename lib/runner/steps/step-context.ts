@@ -61,9 +61,10 @@ export function parseStepContext(json: string, source: string): StepContext {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new RunnerError(`${source} is not JSON: ${(error as Error).message}`, 'usage');
+    throw new RunnerError('KBG-STEP-009', `${source} is not JSON: ${(error as Error).message}`, 'usage');
   }
-  if (!isObject(value)) throw new RunnerError(`${source} must be a JSON object, got ${typeOf(value)}`, 'usage');
+  if (!isObject(value))
+    throw new RunnerError('KBG-STEP-010', `${source} must be a JSON object, got ${typeOf(value)}`, 'usage');
   // A stage without a definition of the next release has no task.
   const none: Check = (it) => it === null;
   const shape: Shape = {
@@ -76,6 +77,7 @@ export function parseStepContext(json: string, source: string): StepContext {
   const wrong = wrongKeys(value, shape, '');
   if (wrong.length > 0) {
     throw new RunnerError(
+      'KBG-STEP-011',
       `${source} has missing or wrong keys: ${wrong.join(', ')}; it is written by Terraform`,
       'usage',
     );

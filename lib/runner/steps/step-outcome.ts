@@ -29,6 +29,6 @@ const OUTCOMES: Readonly<Record<StepOutcome['verdict'], Outcome>> = {
 /** The step's name and its evidence in one sentence, as whoever executed the step says it. @throws RunnerError unless it passed */
 export function passedSentence(step: StepName, { verdict, evidence }: StepOutcome): string {
   const sentence = `${step}: ${evidence}`;
-  if (verdict !== 'passed') throw new RunnerError(sentence, OUTCOMES[verdict]);
+  if (verdict !== 'passed') throw new RunnerError('KBG-STEP-012', sentence, OUTCOMES[verdict]);
   return sentence;
 }

@@ -99,6 +99,7 @@ export class Lease {
     if (other === undefined) return;
     const { path } = this.request;
     throw new RunnerError(
+      'KBG-TEAM-004',
       `the lease of ${path} is ${other === 'nobody' ? 'gone' : `${who(other)}'s by now`}, and nothing more was applied; agree who goes on, look with "kong-bluegreen status", and run again`,
       'refused',
     );
@@ -154,10 +155,12 @@ async function mayBeTaken(seen: LeaseItem, request: LeaseRequest, ports: LeasePo
 }
 
 function refusal({ path, takenFrom }: LeaseRequest, seen: LeaseItem | undefined): RunnerError {
-  if (!seen) return new RunnerError(`somebody else had the lease of ${path} for a moment; run again`, 'refused');
+  if (!seen)
+    return new RunnerError('KBG-TEAM-005', `somebody else had the lease of ${path} for a moment; run again`, 'refused');
   const { owner, since, command } = seen;
   const other = takenFrom === undefined ? '' : ` and not ${takenFrom}`;
   return new RunnerError(
+    'KBG-TEAM-006',
     `"${command}" of ${who(seen)}${other} holds ${path} since ${since}; wait for it or stop it, or, when you know that it is gone, add --take-lease ${owner}`,
     'refused',
   );

@@ -89,6 +89,7 @@ function refusePart(series: Readonly<Record<string, Series>>, status: ReadonlyMa
     const said = status.get(id);
     if (said === 'Complete') continue;
     throw new RunnerError(
+      'KBG-AWS-002',
       `CloudWatch did not give all of ${metric} (${said ?? 'no answer'}); look whether the role may call cloudwatch:GetMetricData, and ask again`,
     );
   }

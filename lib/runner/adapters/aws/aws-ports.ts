@@ -52,7 +52,11 @@ function fromHere({ datastore, preflight }: StepContext): DatastorePorts {
     readSchema: async () => (await answer({ kind: 'schema', datastore })) as SchemaReading,
     preflight: async (phase) => {
       if (preflight) return (await answer({ kind: 'preflight', phase, datastore, ...preflight })) as PreflightReport;
-      throw new RunnerError('the context says nothing of a preflight; it is written by Terraform', 'usage');
+      throw new RunnerError(
+        'KBG-AWS-003',
+        'the context says nothing of a preflight; it is written by Terraform',
+        'usage',
+      );
     },
   };
 }

@@ -34,6 +34,7 @@ export class AwsSnapshots implements Snapshots {
     } catch (error) {
       if (!/^DB(Instance|Cluster)NotFound/.test((error as Error).name)) throw error;
       throw new RunnerError(
+        'KBG-AWS-004',
         `there is no RDS ${kind} ${identifier} here; is snapshot.identifier its name in this account and region?`,
       );
     }

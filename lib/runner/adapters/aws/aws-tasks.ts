@@ -52,7 +52,10 @@ export class AwsTasks implements OneOffTasks {
     const { place: task } = this;
     const { clusterArn } = this.context;
     if (!task) {
-      throw new RunnerError('this stage has no task definition of the next release; ask from the stage migrate-up on');
+      throw new RunnerError(
+        'KBG-AWS-005',
+        'this stage has no task definition of the next release; ask from the stage migrate-up on',
+      );
     }
     return {
       cluster: clusterArn,
@@ -103,5 +106,5 @@ function placement(capacity: Capacity): Pick<RunTaskCommandInput, 'launchType' |
 }
 
 function notPlaced(stage: string, reason = 'ECS gave no reason'): RunnerError {
-  return new RunnerError(`ECS started no task: ${reason}; mend that and apply STAGE=${stage} again`);
+  return new RunnerError('KBG-AWS-006', `ECS started no task: ${reason}; mend that and apply STAGE=${stage} again`);
 }

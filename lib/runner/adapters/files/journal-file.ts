@@ -15,6 +15,7 @@ export class JournalFile {
     } catch (error) {
       const { code = 'unknown error' } = error as NodeJS.ErrnoException;
       throw new RunnerError(
+        'KBG-TEAM-001',
         `the journal ${file} can't be written (${code}), and nothing was applied; name another file in a folder that is there with --journal, or go without one: --no-journal`,
         'usage',
       );

@@ -41,7 +41,7 @@ export async function httpProbe(asked: string, of: 'live' | 'next', options: Htt
   } catch (error) {
     signal.throwIfAborted();
     const reason = timeout.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : (error as Error).message;
-    throw new RunnerError(`${asked} could not be asked: ${reason}`);
+    throw new RunnerError('KBG-GATE-001', `${asked} could not be asked: ${reason}`);
   }
 }
 

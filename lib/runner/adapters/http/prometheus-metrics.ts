@@ -50,6 +50,7 @@ export class PrometheusMetrics implements TargetMetrics {
     );
     if (silent && requests.size > 0) {
       throw new RunnerError(
+        'KBG-GATE-002',
         `Prometheus gives requests of ${slot} and nothing at all for ${silent[0]}; look whether that query matches, and add "or vector(0)" to it where no error has no series`,
       );
     }
@@ -75,6 +76,7 @@ export class PrometheusMetrics implements TargetMetrics {
     const [first, ...others] = resultOf(answer);
     if (others.length > 0) {
       throw new RunnerError(
+        'KBG-GATE-003',
         `Prometheus gives ${others.length + 1} series for ${name} of ${slot}; make it one, for example by sum(…)`,
       );
     }
@@ -95,12 +97,14 @@ export class PrometheusMetrics implements TargetMetrics {
       const { cause } = error as { readonly cause?: { readonly code?: string } };
       const why = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : (cause?.code ?? 'no connection');
       throw new RunnerError(
+        'KBG-GATE-004',
         `Prometheus at ${url.host} can't be asked (${why}); look whether it is reachable from here`,
       );
     }
     const answer = (await response.json().catch(() => undefined)) as { readonly error?: string } | undefined;
     if (response.ok && answer !== undefined) return answer;
     throw new RunnerError(
+      'KBG-GATE-005',
       `Prometheus at ${url.host} refused a query (${answer?.error ?? `HTTP ${response.status}`}); try it in its own page`,
     );
   }
@@ -114,6 +118,7 @@ function resultOf(answer: unknown): readonly PrometheusSeries[] {
   const { data } = answer as { readonly data?: { readonly resultType?: string; readonly result?: unknown } };
   if (data?.resultType === 'matrix' && Array.isArray(data.result)) return data.result as readonly PrometheusSeries[];
   throw new RunnerError(
+    'KBG-GATE-006',
     'Prometheus answered something else than a range of values; look at the address in the file of --prometheus',
   );
 }

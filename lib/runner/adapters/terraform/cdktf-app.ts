@@ -28,7 +28,7 @@ export interface Synthesized {
 /** The command that cdktf itself would run. @throws RunnerError when there is no readable `cdktf.json` with an app. */
 export function appCommand({ directory, command }: AppOptions): string {
   if (command?.trim() === '')
-    throw new RunnerError('--app must name the command that synthesizes, got nothing', 'usage');
+    throw new RunnerError('KBG-APP-001', '--app must name the command that synthesizes, got nothing', 'usage');
   if (command !== undefined) return command;
   const file = join(directory, 'cdktf.json');
   let app: unknown;
@@ -36,11 +36,15 @@ export function appCommand({ directory, command }: AppOptions): string {
     app = (JSON.parse(readFileSync(file, 'utf8')) as { app?: unknown }).app;
   } catch (error) {
     throw new RunnerError(
+      'KBG-APP-002',
       `cdktf.json could not be read in ${directory} (${(error as Error).message}); run this in the folder of your cdktf app, or name it with --directory`,
     );
   }
   if (typeof app !== 'string' || app === '') {
-    throw new RunnerError(`cdktf.json in ${directory} names no "app"; add the command that synthesizes, or give --app`);
+    throw new RunnerError(
+      'KBG-APP-003',
+      `cdktf.json in ${directory} names no "app"; add the command that synthesizes, or give --app`,
+    );
   }
   return app;
 }
@@ -64,6 +68,7 @@ export async function synthesize(
   const { code, said, isOurs } = await shell(command, options, environment);
   if (code !== 0) {
     throw new RunnerError(
+      'KBG-APP-004',
       `the app's command "${command}" ended with ${code ?? 'a signal'} at stage ${stage}: ${said}; mend the app and try again`,
       code === EXIT_CODES.usage.code && isOurs ? 'usage' : 'error',
     );
@@ -77,12 +82,14 @@ function readStack(options: AppOptions, output: string, command: string): Synthe
     stacks = readdirSync(join(output, 'stacks'));
   } catch {
     throw new RunnerError(
+      'KBG-APP-005',
       `the app's command "${command}" wrote no stack; it must end with app.synth() and leave the output directory to cdktf (CDKTF_OUTDIR)`,
     );
   }
   const stack = options.stack ?? (stacks.length === 1 ? stacks[0] : undefined);
   if (stack === undefined || !stacks.includes(stack)) {
     throw new RunnerError(
+      'KBG-APP-006',
       `--stack must name one of the app's stacks (${stacks.join(', ')}), got ${options.stack ?? 'nothing'}`,
       'usage',
     );

@@ -17,6 +17,7 @@ export function takeRunLock(file: string): void {
   const holder = tryRunLock(file);
   if (!holder) return;
   throw new RunnerError(
+    'KBG-TF-001',
     `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C; where no run is going on, delete ${file}`,
     'refused',
   );

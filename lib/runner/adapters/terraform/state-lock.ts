@@ -17,17 +17,20 @@ export function stateLockRefusal({ summary, detail = '' }: Diagnostic, directory
   const why = of('Error message') ?? '';
   if (id === undefined && !HELD.test(why)) {
     return new RunnerError(
+      'KBG-TF-002',
       `Terraform can't lock its state (${why || summary}), and nothing was applied; see that you may read and write it where the app's backend keeps it`,
     );
   }
   // Of a local file the note of who holds it may be elsewhere; its lock ends with its process.
   if (id === undefined) {
     return new RunnerError(
+      'KBG-TF-003',
       "another run holds Terraform's lock of the state, and nothing was applied; wait for its end, and run again",
       'refused',
     );
   }
   return new RunnerError(
+    'KBG-TF-004',
     `${who} holds Terraform's lock of the state since ${since}, and nothing was applied; wait for that run, or, when it is surely gone: (cd "${directory}" && terraform force-unlock ${id})`,
     'refused',
   );

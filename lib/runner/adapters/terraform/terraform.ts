@@ -91,6 +91,7 @@ export class Terraform {
     const { lowest, below } = TERRAFORM_RANGE;
     if (major < lowest[0] || (major === lowest[0] && minor < lowest[1]) || major >= below[0]) {
       throw new RunnerError(
+        'KBG-TF-005',
         `terraform must be at least ${lowest.join('.')} and below ${below.join('.')}, got ${version}; install one of these`,
       );
     }
@@ -198,7 +199,7 @@ export class Terraform {
     }).catch((error: unknown) => {
       if (refusal) throw refusal;
       throw errors.length > 0
-        ? new RunnerError(`terraform ${command} failed: ${[...new Set(errors)].join('; ')}`, outcomes[0])
+        ? new RunnerError('KBG-TF-006', `terraform ${command} failed: ${[...new Set(errors)].join('; ')}`, outcomes[0])
         : error;
     });
   }
@@ -225,7 +226,10 @@ export class Terraform {
     });
     if (code !== 0) {
       const said = tail.join(' ').replace(/\s+/g, ' ').trim();
-      throw new RunnerError(`terraform ${args[0] ?? ''} ended with ${code ?? 'a signal'}${said ? `: ${said}` : ''}`);
+      throw new RunnerError(
+        'KBG-TF-007',
+        `terraform ${args[0] ?? ''} ended with ${code ?? 'a signal'}${said ? `: ${said}` : ''}`,
+      );
     }
   }
 }
@@ -258,8 +262,11 @@ function plannedChange({ action, importing, resource }: NonNullable<JsonLine['ch
 
 function missing({ code, message }: NodeJS.ErrnoException): RunnerError {
   return code === 'ENOENT'
-    ? new RunnerError('terraform was not found on PATH; install Terraform 1.5 or later and try again')
-    : new RunnerError(`terraform could not be started (${code ?? message}); is the program on PATH really Terraform?`);
+    ? new RunnerError('KBG-TF-008', 'terraform was not found on PATH; install Terraform 1.5 or later and try again')
+    : new RunnerError(
+        'KBG-TF-009',
+        `terraform could not be started (${code ?? message}); is the program on PATH really Terraform?`,
+      );
 }
 
 function readVersion(json: string): string {
@@ -267,6 +274,7 @@ function readVersion(json: string): string {
     return (JSON.parse(json) as { terraform_version: string }).terraform_version;
   } catch {
     throw new RunnerError(
+      'KBG-TF-010',
       'terraform version -json answered nothing readable; is the program on PATH really Terraform?',
     );
   }

@@ -51,7 +51,10 @@ export class UpgradeWorkspace {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      throw new RunnerError(`${this.directory} can't be written (${code ?? 'unknown error'}); run where you may write`);
+      throw new RunnerError(
+        'KBG-TF-011',
+        `${this.directory} can't be written (${code ?? 'unknown error'}); run where you may write`,
+      );
     }
     const { looks = false } = options;
     if (!looks) {
