@@ -1,11 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import type { Slot, UpgradePlan } from '../domain';
+import type { Slot } from '../domain';
 import type { ResourceEvent } from '../runner/adapters/terraform/terraform';
 import { RunnerError } from '../runner/common/runner-error';
-import type { Agreement, RunPorts, RunRequest } from '../runner/run/run-ports';
+import type { Agreement, RunRequest } from '../runner/run/run-ports';
 import { UpgradeRun } from '../runner/run/upgrade-run';
-import type { Gates } from './options/gate-options';
 import type { RunWay } from './options/run-way';
 import { readNumber } from './options/lab-options';
 import type { NotifyFlags } from './options/notify-options';
@@ -16,7 +15,8 @@ import { RunJournal } from '../runner/session/run-journal';
 import { RunMouth } from './output/run-output';
 import type { SharedTableFlags } from '../runner/session/shared-table';
 import { addSharedTableOptions, SharedTable } from '../runner/session/shared-table';
-import type { AppFlags, SlotNodes } from '../runner/session/upgrade-session';
+import { sessionPorts } from '../runner/session/session-ports';
+import type { AppFlags } from '../runner/session/upgrade-session';
 import { addAppOptions, UpgradeSession } from '../runner/session/upgrade-session';
 
 /** What every command takes that applies stages. */
@@ -60,7 +60,7 @@ export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
   const told = journal.whole(() =>
     UpgradeSession.use(flags, { environment, onOutput: say, onResource }, async (session) => {
       const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
-      const ports = { ...portsOf(session, flags, way.gates ?? (() => []), say), agrees, tell };
+      const ports = { ...sessionPorts(session, way.gates?.(session, flags.directory, say) ?? []), agrees, tell };
       const asking = isAsked(flags) ? { onSilence, ...within(answerMs) } : undefined;
       const guarded = shared.guarding(ports, session.signal);
       const watched = journal.watching(guarded, () => session.heard(), asking);
@@ -91,35 +91,6 @@ function isAsked({ yes, json }: RunFlags): boolean {
 
 const within = (answerMs: number | undefined): { readonly withinSeconds?: number } =>
   answerMs === undefined ? {} : { withinSeconds: answerMs / 1000 };
-
-function portsOf(
-  session: UpgradeSession,
-  flags: RunFlags,
-  gates: Gates,
-  onLine: (line: string) => void,
-): Omit<RunPorts, 'agrees' | 'tell'> {
-  const { workspace } = session;
-  return {
-    use: (stage, first) => workspace.use(stage, first),
-    plan: () => workspace.plan(),
-    apply: () => workspace.apply(),
-    ledger: (plan) => session.ledger(plan),
-    weights: (plan) => session.weights(plan),
-    counts: (plan) => ofBoth(session, plan, ({ desired }) => desired),
-    healthy: (plan) => ofBoth(session, plan, ({ healthy }) => healthy),
-    gates: gates(session, flags.directory, onLine),
-    seconds: () => performance.now() / 1000,
-  };
-}
-
-async function ofBoth<Count>(
-  session: UpgradeSession,
-  plan: UpgradePlan,
-  count: (nodes: SlotNodes) => Count,
-): Promise<Readonly<Record<Slot, Count>>> {
-  const [blue, green] = [await session.nodes(plan, 'blue'), await session.nodes(plan, 'green')];
-  return { blue: count(blue), green: count(green) };
-}
 
 async function agreement(
   stage: string,
