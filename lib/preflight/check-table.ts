@@ -4,7 +4,7 @@ import { CHECKS } from './checks';
 const SHORT: Readonly<Record<PreflightPhase, string>> = {
   'before-up': 'before up',
   'after-up': 'after up',
-  'before-start-green': 'before start-green',
+  'before-start': 'before start',
   'before-finish': 'before finish',
   'after-finish': 'after finish',
 };

@@ -8,7 +8,8 @@ import {
 } from '../domain';
 import { checksOf } from './checks';
 import { ConnectionFailure } from './connection/connection-failure';
-import { connectionTarget, type ConnectionEnvironment, type DatastorePlace } from './connection/connection-target';
+import { connectionTarget } from './connection/connection-target';
+import type { ConnectionEnvironment, DatastorePlace } from './connection/datastore-place';
 import { unreadableReading, type DatastoreReading } from './reading/datastore-reading';
 import { readDatastore, type ReadingOptions } from './reading/read-datastore';
 import { runCheck } from './checks/run-checks';

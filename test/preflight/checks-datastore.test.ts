@@ -65,7 +65,7 @@ const CASES: readonly Case[] = [
   },
   {
     id: 'schema-state',
-    phase: 'before-start-green',
+    phase: 'before-start',
     clean: PENDING,
     dirty: 'DROP TABLE schema_meta;',
     told: ['blocker state legacy: schema_migrations lists 21 components, and there is no schema_meta'],
@@ -242,7 +242,7 @@ test.each(CASES)('$id, $phase: clean and dirty', async ({ id, phase, clean = '',
 /** By hand: a killed "up" is run again, before anything else; what an old node left after "finish" is a human's to judge. */
 const KILLED_UP = PENDING.replace(`'{001_14_to_15,002_15_to_1}'`, 'NULL');
 const LEFTOVER = `${FINISHED} CREATE TABLE schema_migrations (id text, migrations text[]); INSERT INTO schema_migrations VALUES ('core', '{skeleton}');`;
-const AT_ALL_OTHERS: readonly PreflightPhase[] = ['after-up', 'before-start-green', 'before-finish', 'after-finish'];
+const AT_ALL_OTHERS: readonly PreflightPhase[] = ['after-up', 'before-start', 'before-finish', 'after-finish'];
 test.each([
   ['a killed "up"', KILLED_UP, true],
   ['an old table that came back', LEFTOVER, undefined],

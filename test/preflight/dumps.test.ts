@@ -21,7 +21,7 @@ const ASKED: Readonly<Record<PreflightPhase, string>> = {
     manager-session portal-session admin-listener bootstrap-password comment-signs changed-defaults`,
   'after-up': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use plugins-on-old
     hashed-tokens`,
-  'before-start-green': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use
+  'before-start': `kong-schema schema-state migrations-complete migration-lock duplicate-migrations overlap-apis plugins-in-use
     plugins-on-old hashed-tokens certificates catch-all-route https-only-routes service-paths admin-api-services
     connection-headroom same-datastore plugins-kept licence removed-settings manager-session portal-session
     admin-listener comment-signs changed-defaults`,
@@ -36,7 +36,7 @@ const NOT_APPLICABLE: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `connection-headroom hashed-tokens certificates portal-endpoints portal-files free-storage snapshot same-datastore
     plugins-kept licence manager-session portal-session changed-defaults`,
   'after-up': 'hashed-tokens',
-  'before-start-green':
+  'before-start':
     'connection-headroom hashed-tokens certificates same-datastore plugins-kept licence manager-session portal-session changed-defaults',
   'before-finish': 'hashed-tokens snapshot plugins-kept',
   'after-finish': 'portal-endpoints portal-files',
@@ -63,14 +63,14 @@ interface Row {
 const legacy = (found: string, overlap = ''): Readonly<Record<PreflightPhase, Cell>> => ({
   'before-up': [found === '' ? 'passed' : 'failed', `${SERVER} ${found}`],
   'after-up': ['failed', `schema-state ${overlap}`],
-  'before-start-green': ['failed', `schema-state ${overlap}`],
+  'before-start': ['failed', `schema-state ${overlap}`],
   'before-finish': ['failed', `schema-state ${overlap}`],
   'after-finish': ['failed', `schema-state ${overlap}`],
 });
 const migrated = (before: string, after: Cell): Readonly<Record<PreflightPhase, Cell>> => ({
   'before-up': ['passed', `${SERVER} ${before}`],
   'after-up': ['passed', ''],
-  'before-start-green': ['passed', ''],
+  'before-start': ['passed', ''],
   'before-finish': ['passed', ''],
   'after-finish': after,
 });

@@ -174,7 +174,7 @@ const OF_SETTINGS: Readonly<Record<string, SettingsCase>> = {
     dirty: both({ KONG_CUSTOM_PLUGINS: 'ours' }, {}),
   },
   licence: {
-    phase: 'before-start-green',
+    phase: 'before-start',
     clean: to({ KONG_LICENSE_DATA: LICENCE('2027-01-01') }),
     dirty: to({ KONG_LICENSE_DATA: LICENCE('2026-11-01') }),
   },
@@ -197,7 +197,7 @@ const OF_SETTINGS: Readonly<Record<string, SettingsCase>> = {
     dirty: to(PORTAL),
   },
   'admin-listener': {
-    phase: 'before-start-green',
+    phase: 'before-start',
     clean: to({ KONG_ADMIN_LISTEN: 'off' }),
     dirty: to({ KONG_ADMIN_LISTEN: '0.0.0.0:8001' }),
   },

@@ -18,7 +18,7 @@ afterAll(async () => {
 test.each<[PreflightPhase, readonly string[]]>([
   ['before-up', ['read-only-datastore']],
   ['after-up', []],
-  ['before-start-green', []],
+  ['before-start', []],
   ['before-finish', ['read-only-datastore']],
 ])('%s: a replica is read as a whole, and no migration may begin on it', async (phase, blockers) => {
   const datastore = { host: '127.0.0.1', port: standby.port, user: 'kong', database: 'postgres', ssl: false };

@@ -1,5 +1,5 @@
 import { readOnly, type IReadOnlySession } from '../../lib/preflight/connection/connection';
-import type { ConnectionEnvironment, DatastorePlace } from '../../lib/preflight/connection/connection-target';
+import type { ConnectionEnvironment, DatastorePlace } from '../../lib/preflight/connection/datastore-place';
 import type { PreflightBench } from './preflight-bench';
 
 export const SECRET = 'a-very-wrong-password';

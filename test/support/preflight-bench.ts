@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startDatastore, type IDatastore } from '../../lab/lib/datastore';
 import { legacySchema } from '../../lab/lib/datastore/legacy-schema';
 import { legacySeed } from '../../lab/lib/datastore/legacy-seed';
-import type { DatastorePlace } from '../../lib/preflight/connection/connection-target';
+import type { DatastorePlace } from '../../lib/preflight/connection/datastore-place';
 import { readDatastore, type ReadingOptions } from '../../lib/preflight/reading/read-datastore';
 import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
 import { kongDump } from './kong-fixtures';

@@ -87,14 +87,14 @@ export function defineCheck<N extends Subject, W extends Subject = never>(defini
 export const ALL_PHASES: readonly PreflightPhase[] = [
   'before-up',
   'after-up',
-  'before-start-green',
+  'before-start',
   'before-finish',
   'after-finish',
 ];
 /** While both releases use the datastore. */
-export const OVERLAP: readonly PreflightPhase[] = ['after-up', 'before-start-green', 'before-finish'];
+export const OVERLAP: readonly PreflightPhase[] = ['after-up', 'before-start', 'before-finish'];
 /** Before the next release's nodes start. */
-export const EARLY: readonly PreflightPhase[] = ['before-up', 'before-start-green'];
+export const EARLY: readonly PreflightPhase[] = ['before-up', 'before-start'];
 /** Before a migration begins. */
 export const MIGRATING: readonly PreflightPhase[] = ['before-up', 'before-finish'];
 

@@ -13,7 +13,7 @@ export const pluginsKept = defineCheck({
   id: 'plugins-kept',
   title: 'the next release names every plugin that the live one does',
   severity: 'warning',
-  phases: ['before-up', 'before-start-green', 'before-finish'],
+  phases: ['before-up', 'before-start', 'before-finish'],
   needs: [],
   remedy:
     'name them in the plugins of the next release, of its nodes and its migrations alike, unless they are meant to go: nobody migrates the tables of one that is not named',

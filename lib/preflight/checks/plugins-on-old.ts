@@ -5,7 +5,7 @@ export const pluginsOnOld = defineCheck({
   id: 'plugins-on-old',
   title: 'no plugin is in use that the live release lacks',
   severity: 'blocker',
-  phases: ['before-up', 'after-up', 'before-start-green'],
+  phases: ['before-up', 'after-up', 'before-start'],
   needs: ['plugins'],
   remedy: 'remove them through the Admin API of the live release, or a live node that restarts will not come back',
   source: 'Kong 0.14.1 and 1.0.3, db/dao/plugins.lua: the same check bites the old nodes in reverse',

@@ -39,7 +39,7 @@ const TABLE: Readonly<Record<PreflightPhase, Readonly<Record<Seen, Cell>>>> = {
     finished: 'good',
   },
   'after-up': AFTER_UP,
-  'before-start-green': AFTER_UP,
+  'before-start': AFTER_UP,
   'before-finish': AFTER_UP,
   'after-finish': { ...AFTER_UP, pending: bad('"finish" is not complete: apply STAGE=migrate-finish again') },
 };

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from './connection-target';
+import type { ConnectionTarget } from './datastore-place';
 
 /** What was to be reached; the password is nobody's business here. */
 export type Sought = Omit<ConnectionTarget, 'password' | 'tls'>;

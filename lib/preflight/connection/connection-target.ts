@@ -1,32 +1,6 @@
-import type { ConnectionOptions } from 'node:tls';
 import { cut, MisuseError, printable } from '../../domain';
 import { tlsOf } from './connection-tls';
-
-/** Where the datastore is, as Kong's nodes see it; it holds no secret. */
-export interface DatastorePlace {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  /** TLS, with the server's certificate verified. */
-  readonly ssl: boolean;
-}
-
-/** The variables of libpq that are understood here; an empty one counts as unset, as it does to libpq. */
-export type ConnectionEnvironment = Readonly<Record<string, string | undefined>>;
-
-export interface ConnectionTarget {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly user: string;
-  readonly password?: string;
-  readonly tls: ConnectionOptions | false;
-  /** Path of the CA's file, where one is named. */
-  readonly caFile?: string;
-  /** Path of the client certificate's file, where one is named. */
-  readonly certificateFile?: string;
-}
+import type { ConnectionEnvironment, ConnectionTarget, DatastorePlace } from './datastore-place';
 
 /**
  * PGHOST, PGPORT, PGUSER, PGDATABASE and PGSSLMODE win over the place (a tunnel); PGPASSWORD, PGSSLROOTCERT, PGSSLCERT and

@@ -1,6 +1,6 @@
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { cut, MisuseError, printable } from '../../domain';
-import type { ConnectionEnvironment, ConnectionTarget, DatastorePlace } from './connection-target';
+import type { ConnectionEnvironment, ConnectionTarget, DatastorePlace } from './datastore-place';
 import { certificatesIn, identityIn } from './pem-file';
 
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];

@@ -2,12 +2,8 @@ import { channel } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
 import type { Client, ClientConfig, DatabaseError } from 'pg';
 import { connectionFailure, words } from './connection-failure';
-import {
-  connectionTarget,
-  type ConnectionEnvironment,
-  type ConnectionTarget,
-  type DatastorePlace,
-} from './connection-target';
+import { connectionTarget } from './connection-target';
+import type { ConnectionEnvironment, ConnectionTarget, DatastorePlace } from './datastore-place';
 import { greeting, PacketError } from './packet-check';
 import { tame, type UntypedClient } from './tamed-client';
 

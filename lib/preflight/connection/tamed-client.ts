@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from './connection-target';
+import type { ConnectionTarget } from './datastore-place';
 import { PacketCheck } from './packet-check';
 
 type Listener = (chunk: Buffer) => void;

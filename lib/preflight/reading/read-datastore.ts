@@ -1,5 +1,5 @@
 import { readOnly, type ConnectionOptions, type IReadOnlySession } from '../connection/connection';
-import type { DatastorePlace } from '../connection/connection-target';
+import type { DatastorePlace } from '../connection/datastore-place';
 import { readCatalogue } from './catalogue';
 import type { DatastoreReading, Framework, SchemaPlace, ServedRoute, Tally } from './datastore-reading';
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';

@@ -1,5 +1,5 @@
 import { QueryFailure, type IReadOnlySession } from '../connection/connection';
-import { quoted } from '../facts/quoted';
+import { quoted } from './quoted';
 import { kindFault, tableOf, type Catalogue, type KnownTable, type Table } from './catalogue';
 import { typeFault } from './column-kind';
 import { ShapeError } from './decode';

@@ -1,5 +1,5 @@
 import { ConnectionFailure } from '../connection/connection-failure';
-import type { ConnectionEnvironment, DatastorePlace } from '../connection/connection-target';
+import type { ConnectionEnvironment, DatastorePlace } from '../connection/datastore-place';
 import { read, unreadable, type Read } from '../reading/read';
 import { readRoutes } from '../reading/read-datastore';
 import { routeRequests, type RouteRequests } from './route-requests';

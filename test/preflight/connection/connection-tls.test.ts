@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
-import type { ConnectionEnvironment } from '../../../lib/preflight/connection/connection-target';
+import type { ConnectionEnvironment } from '../../../lib/preflight/connection/datastore-place';
 import { asker, type Asked } from '../../support/connection-asker';
 import { PreflightBench, START_MS } from '../../support/preflight-bench';
 import { RawServers } from '../../support/raw-server';

@@ -8,7 +8,7 @@ import {
   type IReadOnlySession,
   type Statement,
 } from '../../../lib/preflight/connection/connection';
-import type { ConnectionEnvironment, DatastorePlace } from '../../../lib/preflight/connection/connection-target';
+import type { ConnectionEnvironment, DatastorePlace } from '../../../lib/preflight/connection/datastore-place';
 import { asker, SECRET, type Asked } from '../../support/connection-asker';
 import { PreflightBench, START_MS } from '../../support/preflight-bench';
 import { RawServers } from '../../support/raw-server';

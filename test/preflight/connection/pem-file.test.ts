@@ -2,7 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectionTarget, type ConnectionEnvironment } from '../../../lib/preflight/connection/connection-target';
+import { connectionTarget } from '../../../lib/preflight/connection/connection-target';
+import type { ConnectionEnvironment } from '../../../lib/preflight/connection/datastore-place';
 import { selfSigned } from '../../support/self-signed';
 
 const PLACE = { host: 'h', port: 5432, database: 'd', user: 'u', ssl: true };
