@@ -1,4 +1,4 @@
-// Writes lab/lib/provider/attribute-facts.json: what the provider's bindings lose about its schema and what no schema holds
+// Writes lab/lib/provider/schema/attribute-facts.json: what the provider's bindings lose about its schema and what no schema holds
 // (optional and computed, sensitive, force-new, defaults, limits, suppressed differences, validation), from a table that was
 // read from the provider's own source.
 // Usage: node scripts/distill-provider-facts.mjs TABLE.json
@@ -84,4 +84,4 @@ const facts = Object.fromEntries(
 const lines = Object.entries(facts).map(
   ([type, attributes]) => `${JSON.stringify(type)}: ${JSON.stringify(attributes)}`,
 );
-writeFileSync(new URL('../lab/lib/provider/attribute-facts.json', import.meta.url), `{\n${lines.join(',\n')}\n}\n`);
+writeFileSync(new URL('../lab/lib/provider/schema/attribute-facts.json', import.meta.url), `{\n${lines.join(',\n')}\n}\n`);

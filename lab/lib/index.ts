@@ -1,6 +1,7 @@
 export type { Lab, LabFacts, LabOptions } from './lab';
 export { startLab } from './lab';
-export type { ListenerRule, Task } from './cloud/contracts';
+export type { ListenerRule } from './cloud/elb/listener';
+export type { Task } from './cloud/ecs/task';
 export type { DaemonMessage, DaemonOrder } from './daemon';
 export { SEEDED_ROUTES } from './datastore/legacy-seed';
 export { runHandler } from './functions/node-runtime';

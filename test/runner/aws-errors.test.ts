@@ -1,4 +1,4 @@
-import { AwsError } from '../../lab/lib/cloud';
+import { AwsError } from '../../lab/lib/cloud/common/aws-error';
 import { asRunnerError } from '../../lib/runner/common/aws-sentence';
 import { runStep } from '../../lib/runner/steps/run-step';
 import { RunnerError } from '../../lib/runner/common/runner-error';

@@ -8,22 +8,17 @@ import '@aws-sdk/client-ssm';
 import '@aws-sdk/client-sts';
 import type { CheckResult, DatastoreState, PreflightPhase, StepContext, StepVerdict } from '../../lib/domain';
 import { judge } from '../../lib/domain';
-import { LabClock } from '../../lab/lib/clock';
+import { LabClock } from '../../lab/lib/common/clock';
 import { startApi, type Api } from '../../lab/lib/api';
-import {
-  createCloud,
-  listenerArn,
-  loadBalancerArn,
-  type ContainerSpec,
-  type IContainer,
-  type IContainerRuntime,
-  type ICloud,
-} from '../../lab/lib/cloud';
+import { createCloud } from '../../lab/lib/cloud/cloud';
+import { listenerArn, loadBalancerArn } from '../../lab/lib/cloud/common/arn';
+import type { ContainerSpec, IContainer, IContainerRuntime } from '../../lab/lib/cloud/ecs/container-runtime';
+import type { ICloud } from '../../lab/lib/cloud/cloud';
 import type { SchemaReading } from '../../lib/preflight/reading/legacy-schema';
 import { awsPorts } from '../../lib/runner/adapters/aws/aws-ports';
 import type { StepPorts } from '../../lib/runner/common/ports';
-import { HEALTH_CHECK, PLACE, PORT } from '../../lab/test/cloud/fixture';
-import { ProcessRuntime } from '../../lab/test/cloud/process-runtime';
+import { HEALTH_CHECK, PLACE, PORT } from '../../lab/test/support/cloud-fixture';
+import { ProcessRuntime } from '../../lab/test/support/process-runtime';
 
 export const PATH = '/kong-bluegreen/main';
 export const LOAD_BALANCER = loadBalancerArn(PLACE, 'public', '0123456789abcdef');

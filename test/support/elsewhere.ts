@@ -1,7 +1,7 @@
 import type { KongUpgradeProps } from '../../lib';
-import type { Slot, UpgradePlan } from '../../lib/domain';
+import type { Slot, UpgradeOutline } from '../../lib/domain';
 import { desiredState, overBudget, rolesFrom, stageById, TrafficSchedule } from '../../lib/domain';
-import type { Task } from '../../lab/lib/cloud/contracts';
+import type { Task } from '../../lab/lib/cloud/ecs/task';
 import type { TerraformCounts } from '../../lib/runner/run/walk';
 import { countsOf } from '../../lib/runner/run/walk';
 import type { Bench } from './bench';
@@ -202,7 +202,7 @@ export class Adoption {
     const terraform = this.bench.terraform(workspace);
     await terraform.init();
     const plan = await terraform.plan('stage.tfplan');
-    const { output } = JSON.parse(text) as { output: { gateway_plan: { value: UpgradePlan } } };
+    const { output } = JSON.parse(text) as { output: { gateway_plan: { value: UpgradeOutline } } };
     return { plan, resources: output.gateway_plan.value.resources, terraform };
   }
 

@@ -1,5 +1,5 @@
-import { AwsError } from '../cloud/aws-error';
-import type { ICloud } from '../cloud/contracts';
+import { AwsError } from '../cloud/common/aws-error';
+import type { ICloud } from '../cloud/cloud';
 import type { Input } from './input';
 import type { Operations, Output } from './operation';
 

@@ -1,4 +1,4 @@
-import type { Condition, Item } from '../cloud/condition';
+import type { Condition, Item } from '../cloud/stores/condition';
 import type { Input } from './input';
 import type { Operations } from './operation';
 

@@ -1,5 +1,8 @@
-import { digest } from '../cloud/arn';
-import type { ContainerDefinition, Service, Tags, Task, TaskDefinition } from '../cloud/contracts';
+import { digest } from '../cloud/common/arn';
+import type { ContainerDefinition, TaskDefinition } from '../cloud/ecs/task-definition';
+import type { Service } from '../cloud/ecs/service';
+import type { Tags } from '../cloud/common/tags';
+import type { Task } from '../cloud/ecs/task';
 import type { Output } from './operation';
 
 export function tagShapes(tags: Tags): readonly Output[] {

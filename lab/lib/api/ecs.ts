@@ -1,6 +1,8 @@
-import { clusterArn, lastPart } from '../cloud/arn';
-import { AwsError } from '../cloud/aws-error';
-import type { ICloud, RunTaskInput, Service, Task } from '../cloud/contracts';
+import { clusterArn, lastPart } from '../cloud/common/arn';
+import { AwsError } from '../cloud/common/aws-error';
+import type { ICloud } from '../cloud/cloud';
+import type { RunTaskInput, Task } from '../cloud/ecs/task';
+import type { Service } from '../cloud/ecs/service';
 import { serviceShape, tagShapes, taskDefinitionShape, taskShape } from './ecs-shapes';
 import type { Input } from './input';
 import type { Operations } from './operation';

@@ -1,13 +1,7 @@
-import { loadBalancerOfListener } from '../cloud/arn';
-import type {
-  ICloud,
-  Listener,
-  ListenerRule,
-  RuleAction,
-  RuleCondition,
-  Target,
-  TargetGroup,
-} from '../cloud/contracts';
+import { loadBalancerOfListener } from '../cloud/common/arn';
+import type { ICloud } from '../cloud/cloud';
+import type { Listener, ListenerRule, RuleAction, RuleCondition } from '../cloud/elb/listener';
+import type { Target, TargetGroup } from '../cloud/elb/target-group';
 import type { Output } from './operation';
 
 /** Which member of a condition holds its values, besides the older `Values` of the first two. */

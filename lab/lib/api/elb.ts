@@ -1,5 +1,6 @@
-import type { RuleAction, TargetGroup } from '../cloud/contracts';
-import { AwsError } from '../cloud/aws-error';
+import type { RuleAction } from '../cloud/elb/listener';
+import type { TargetGroup } from '../cloud/elb/target-group';
+import { AwsError } from '../cloud/common/aws-error';
 import { listenerShape, loadBalancersOf, ruleShape, targetGroupShape, targetHealthShape } from './elb-shapes';
 import type { Input } from './input';
 import type { CallContext, Operations, Output } from './operation';

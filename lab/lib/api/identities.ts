@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../cloud/aws-error';
+import { AwsError } from '../cloud/common/aws-error';
 
 /** Who calls, as STS tells it. */
 export interface Identity {

@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud/aws-error';
+import { AwsError } from '../cloud/common/aws-error';
 
 /**
  * A request's members, the same for both protocols: JSON carries numbers and booleans as such, the query protocol

@@ -1,6 +1,6 @@
-import { arn } from '../cloud/arn';
-import { AwsError } from '../cloud/aws-error';
-import type { ICloud } from '../cloud/contracts';
+import { arn } from '../cloud/common/arn';
+import { AwsError } from '../cloud/common/aws-error';
+import type { ICloud } from '../cloud/cloud';
 import type { Input } from './input';
 import type { Operations, Output } from './operation';
 import { page } from './page';

@@ -1,4 +1,4 @@
-import type { ICloud } from '../cloud/contracts';
+import type { ICloud } from '../cloud/cloud';
 import type { Identities } from './identities';
 import type { Input } from './input';
 

@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud/aws-error';
+import { AwsError } from '../cloud/common/aws-error';
 
 export interface Page<T> {
   readonly items: readonly T[];

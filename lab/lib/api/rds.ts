@@ -1,5 +1,5 @@
-import type { ICloud } from '../cloud/contracts';
-import type { Snapshot } from '../cloud/snapshots';
+import type { ICloud } from '../cloud/cloud';
+import type { Snapshot } from '../cloud/stores/snapshots';
 import type { Operations, Output } from './operation';
 
 function shape(cloud: ICloud, snapshot: Snapshot): Output {

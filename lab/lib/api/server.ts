@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AwsError } from '../cloud/aws-error';
-import type { ICloud } from '../cloud/contracts';
+import { AwsError } from '../cloud/common/aws-error';
+import type { ICloud } from '../cloud/cloud';
 import { Identities } from './identities';
 import type { Input } from './input';
 import type { CallContext, Output } from './operation';

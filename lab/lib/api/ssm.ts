@@ -1,7 +1,7 @@
-import { digest } from '../cloud/arn';
-import { AwsError } from '../cloud/aws-error';
-import type { ICloud } from '../cloud/contracts';
-import type { Parameter } from '../cloud/parameter-contracts';
+import { digest } from '../cloud/common/arn';
+import { AwsError } from '../cloud/common/aws-error';
+import type { ICloud } from '../cloud/cloud';
+import type { Parameter } from '../cloud/stores/parameter-store';
 import type { Input } from './input';
 import type { Operations, Output } from './operation';
 import { page } from './page';

@@ -1,4 +1,4 @@
-import { digest } from '../cloud/arn';
+import { digest } from '../cloud/common/arn';
 import type { Operations } from './operation';
 
 /** AWS: STS API, AssumeRole, `DurationSeconds`: an hour unless told otherwise. */

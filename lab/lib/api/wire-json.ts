@@ -1,4 +1,4 @@
-import { AwsError } from '../cloud/aws-error';
+import { AwsError } from '../cloud/common/aws-error';
 import { asMembers, Input } from './input';
 import type { Output } from './operation';
 

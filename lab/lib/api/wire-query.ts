@@ -1,4 +1,4 @@
-import type { AwsError } from '../cloud/aws-error';
+import type { AwsError } from '../cloud/common/aws-error';
 import { Input } from './input';
 import type { Output } from './operation';
 

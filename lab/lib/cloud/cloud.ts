@@ -1,20 +1,54 @@
-import type { LabClock } from '../clock';
-import type { Place } from './arn';
-import { Background } from './background';
-import type { ICloud, IContainerRuntime } from './contracts';
-import { ContainerService } from './ecs';
-import { LoadBalancing } from './elb';
-import { Faults } from './faults';
-import { Functions } from './functions';
-import { Logs } from './logs';
-import { Metrics } from './metrics';
-import { ParameterStore } from './parameters';
-import { PassiveRecords } from './passive-records';
-import { AutoScaling } from './scaling';
-import { Secrets } from './secrets';
-import { Snapshots } from './snapshots';
-import { Tables } from './tables';
-import { Topics } from './topics';
+import type { LabClock } from '../common/clock';
+import type { Place } from './common/arn';
+import { Background } from './common/background';
+import type { IContainerRuntime } from './ecs/container-runtime';
+import { ContainerService } from './ecs/ecs';
+import { LoadBalancing } from './elb/elb';
+import { Faults } from './common/faults';
+import { Functions } from './events/functions';
+import { Logs } from './events/logs';
+import { Metrics } from './events/metrics';
+import { ParameterStore } from './stores/parameters';
+import { PassiveRecords } from './stores/passive-records';
+import { AutoScaling } from './scaling/scaling';
+import { Secrets } from './stores/secrets';
+import { Snapshots } from './stores/snapshots';
+import { Tables } from './stores/tables';
+import { Topics } from './events/topics';
+import type { IElasticContainerService } from './ecs/elastic-container-service';
+import type { IElasticLoadBalancing } from './elb/elastic-load-balancing';
+import type { IFaults } from './common/faults';
+import type { ILogs } from './events/logs';
+import type { IMetrics } from './events/metrics';
+import type { IParameterStore } from './stores/parameter-store';
+import type { IPassiveRecords } from './stores/passive-records';
+import type { IApplicationAutoScaling } from './scaling/application-auto-scaling';
+
+export interface ICloud {
+  readonly clock: LabClock;
+  readonly account: string;
+  readonly region: string;
+  readonly elb: IElasticLoadBalancing;
+  readonly ecs: IElasticContainerService;
+  readonly scaling: IApplicationAutoScaling;
+  readonly ssm: IParameterStore;
+  readonly metrics: IMetrics;
+  readonly logs: ILogs;
+  readonly records: IPassiveRecords;
+  readonly faults: IFaults;
+  readonly snapshots: Snapshots;
+  readonly topics: Topics;
+  readonly functions: Functions;
+  readonly tables: Tables;
+  /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
+  assumptions(): readonly string[];
+  assume(what: string): void;
+  /** The plain value of a secret's ARN; an unknown one gets an invented value and is noted as an assumption. */
+  secret(arn: string): string;
+  setSecret(arn: string, value: string): void;
+  /** Stops every task; nothing is left running. */
+  close(): Promise<void>;
+}
 
 export interface CloudOptions {
   readonly clock: LabClock;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { startNodeChild, type NodeChild } from '../gateway/node-child';
+import { startNodeChild, type NodeChild } from '../process/node-child';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries';
 import type { SupervisedServer } from './postgres-supervisor';
 import { unprivilegedUser, type SystemUser } from './system-user';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { firstMessage, tell } from '../gateway/node-child';
+import { firstMessage, tell } from '../process/node-child';
 import type { SystemUser } from './system-user';
 
 /** What the supervisor is told to run. */

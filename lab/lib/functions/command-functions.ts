@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import type { FunctionAnswer, FunctionCode, FunctionInvocation } from '../cloud/functions';
+import type { FunctionAnswer, FunctionCode, FunctionInvocation } from '../cloud/events/functions';
 
 /** A function of the lab. */
 export interface FunctionOptions {

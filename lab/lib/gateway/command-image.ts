@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import type { ContainerSpec } from '../cloud/contracts';
+import type { ContainerSpec } from '../cloud/ecs/container-runtime';
 import type { Database } from './kong/settings';
-import type { NodeChild } from './node-child';
-import { startNodeChild } from './node-child';
+import type { NodeChild } from '../process/node-child';
+import { startNodeChild } from '../process/node-child';
 
 /** Whether an image is one of this very package, with its command as the entry point. */
 export function isCommandImage(image: string): boolean {

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { LabClock } from '../clock';
-import type { ContainerSpec, IContainer, IContainerRuntime } from '../cloud/contracts';
+import type { LabClock } from '../common/clock';
+import type { ContainerSpec, IContainer, IContainerRuntime } from '../cloud/ecs/container-runtime';
 import type { IDatastore } from '../datastore';
 import { isCommandImage, startCommand } from './command-image';
-import { ContainerFaults } from './container-faults';
-import { releaseOf } from './image';
+import { ContainerFaults } from './kong/container-faults';
+import { releaseOf } from './kong/image';
 import type { FaultMessage, Order, PortsMessage } from './kong/order';
 import type { Database } from './kong/settings';
-import { startNodeChild, type NodeChild } from './node-child';
+import { startNodeChild, type NodeChild } from '../process/node-child';
 
 export interface ContainerRuntimeOptions {
   readonly clock: LabClock;

@@ -1,6 +1,6 @@
 import type { Equivalence } from './schema/schema';
-import type { Attributes, Value } from './value';
-import { elements, fingerprint, isAttributes } from './value';
+import type { Attributes, Value } from './values/value';
+import { elements, fingerprint, isAttributes } from './values/value';
 
 /** Whether the provider plans no change from `prior` to `next`, though they differ. */
 export function areEquivalent(how: Equivalence | undefined, prior: Value, next: Value): boolean {

@@ -1,15 +1,15 @@
-import type { ICloud } from '../cloud/contracts';
+import type { ICloud } from '../cloud/cloud';
 import { dataBehaviour } from './behaviours';
-import { diagnosticOf, diagnosticOfFinding, Refusal } from './diagnostic';
+import { diagnosticOf, diagnosticOfFinding, Refusal } from './values/diagnostic';
 import { ProviderConfigurations } from './provider-configurations';
 import { ResourceCalls } from './resource-calls';
 import type { BlockSchema, TerraformType } from './schema/schema';
 import { wireSchema } from './schema/schema-wire';
 import type { Schemas } from './schemas';
 import { validate } from './validate';
-import type { Attributes } from './value';
-import { conformBlock, mapValues } from './value';
-import { attributesOf, dynamic, type Answer, type ProviderRequest } from './wire';
+import type { Attributes } from './values/value';
+import { conformBlock, mapValues } from './values/value';
+import { attributesOf, dynamic, type Answer, type ProviderRequest } from './values/wire';
 
 /** `peer` is the connection that the request came over. */
 export type Handler = (request: ProviderRequest, peer: string) => Answer | Promise<Answer>;

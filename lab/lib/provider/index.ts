@@ -1,11 +1,11 @@
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
-import type { ICloud } from '../cloud/contracts';
+import type { ICloud } from '../cloud/cloud';
 import { Handlers, type Handler } from './handlers';
 import { providerService } from './protocol';
 import { Schemas } from './schemas';
 import { startSentinel } from './sentinel';
-import type { ProviderRequest } from './wire';
+import type { ProviderRequest } from './values/wire';
 
 /** A running stand-in for hashicorp/aws. */
 export interface ProviderMouth {

@@ -1,9 +1,10 @@
-import { Refusal } from './diagnostic';
+import { resourceBehaviour } from './behaviours';
 import { areEquivalent, isZero } from './equivalence';
-import { replacements, type Path } from './replacements';
+import { replacements } from './replacements';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema } from './schema/schema';
-import type { Attributes, Value } from './value';
-import { conformBlock, elements, fingerprint, isAttributes, isUnknown, UNKNOWN } from './value';
+import type { Path } from './values/path';
+import type { Attributes, Value } from './values/value';
+import { conformBlock, elements, fingerprint, isAttributes, isUnknown, UNKNOWN } from './values/value';
 
 /** A planned state, and the paths whose change replaces the resource. */
 export interface Planned {
@@ -30,10 +31,13 @@ export function planState(type: string, schema: BlockSchema, proposal: Proposal,
   const { prior, proposed, config } = proposal;
   const filled = fillBlock(schema, prior, proposed, config);
   const settled = withRegion(withTags(schema, prior, filled, defaults.tags), defaults.region);
-  const customized = prior === null ? settled : (CUSTOM[type]?.(prior, settled, config) ?? settled);
+  const behaviour = resourceBehaviour(type, schema);
+  const customized = prior === null ? settled : (behaviour.customize?.(prior, settled, config) ?? settled);
   const state = conformBlock(schema, customized);
-  const before = prior === null ? undefined : conformBlock(schema, prior);
-  return { state, requiresReplace: before ? replacements(type, schema, before, state) : [] };
+  if (prior === null) return { state, requiresReplace: [] };
+  const before = conformBlock(schema, prior);
+  const conditional = behaviour.replaces?.(before, state) ?? [];
+  return { state, requiresReplace: [...replacements(schema, before, state), ...conditional] };
 }
 
 function fillBlock(
@@ -116,32 +120,3 @@ function withTags(schema: BlockSchema, prior: Attributes | null, state: Attribut
 function withRegion(state: Attributes, region: string): Attributes {
   return isUnknown(state.region) ? { ...state, region } : state;
 }
-
-type Customize = (prior: Attributes, planned: Attributes, config: Attributes) => Attributes;
-
-function changed(prior: Attributes, planned: Attributes, ...names: string[]): boolean {
-  return names.some((name) => fingerprint(prior[name]) !== fingerprint(planned[name]));
-}
-
-/** A new text makes the other form of the value, and the version, unknown. */
-const parameter: Customize = (prior, planned, config) => {
-  const plain = changed(prior, planned, 'insecure_value');
-  const secret = changed(prior, planned, 'value');
-  return {
-    ...planned,
-    ...(plain && (config.value ?? null) === null ? { value: UNKNOWN } : {}),
-    ...(secret && (config.insecure_value ?? null) === null ? { insecure_value: UNKNOWN } : {}),
-    ...(plain || secret || changed(prior, planned, 'description') ? { version: UNKNOWN } : {}),
-  };
-};
-
-/** Triggers count only together with `force_new_deployment`; without it the provider plans no other strategy (since 6.15). */
-const service: Customize = (prior, planned) => {
-  if (planned.force_new_deployment === true) return planned;
-  if (changed(prior, planned, 'capacity_provider_strategy'))
-    throw new Refusal('force_new_deployment should be true when capacity_provider_strategy is being updated', '');
-  return { ...planned, triggers: prior.triggers ?? null };
-};
-
-/** What the provider changes in its own plan of an update (CustomizeDiff). */
-const CUSTOM: Readonly<Record<string, Customize>> = { aws_ecs_service: service, aws_ssm_parameter: parameter };

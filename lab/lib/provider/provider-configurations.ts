@@ -1,5 +1,5 @@
-import type { Attributes } from './value';
-import { elements, isAttributes } from './value';
+import type { Attributes } from './values/value';
+import { elements, isAttributes } from './values/value';
 
 /** One provider block as Terraform configured it. */
 export class ProviderConfiguration {

@@ -1,40 +1,12 @@
 import type { BlockSchema, NestedBlockSchema } from './schema/schema';
-import type { Attributes, Value } from './value';
-import { elements, fingerprint, isAttributes } from './value';
-
-/** A path into a state: names, and indexes of lists. */
-export type Path = readonly (string | number)[];
-
-/** The arguments of which a security group's rule has one; to change which is to replace the rule. */
-const SOURCES = ['cidr_ipv4', 'cidr_ipv6', 'prefix_list_id', 'referenced_security_group_id'];
+import type { Path } from './values/path';
+import type { Attributes, Value } from './values/value';
+import { elements, fingerprint, isAttributes } from './values/value';
 
 /** Paths of force-new attributes that change. */
-export function replacements(type: string, schema: BlockSchema, prior: Attributes, planned: Attributes): Path[] {
-  return [...inBlock(schema, prior, planned, []), ...(CONDITIONAL[type]?.(prior, planned) ?? [])];
+export function replacements(schema: BlockSchema, prior: Attributes, planned: Attributes): Path[] {
+  return inBlock(schema, prior, planned, []);
 }
-
-function ofSources(prior: Attributes, planned: Attributes): Path[] {
-  const isSet = (from: Attributes, name: string): boolean => (from[name] ?? null) !== null;
-  return SOURCES.filter((name) => isSet(prior, name) !== isSet(planned, name)).map((name) => [name]);
-}
-
-function ofTier(prior: Attributes, planned: Attributes): Path[] {
-  return prior.tier === 'Advanced' && planned.tier === 'Standard' ? [['tier']] : [];
-}
-
-/** A new input is a new invocation, where it is invoked at creation alone. */
-function ofInput(prior: Attributes, planned: Attributes): Path[] {
-  const isNew = fingerprint(prior.input) !== fingerprint(planned.input);
-  return isNew && planned.lifecycle_scope === 'CREATE_ONLY' ? [['input']] : [];
-}
-
-/** Replacements that no flag of one attribute can tell (the provider's CustomizeDiff). */
-const CONDITIONAL: Readonly<Record<string, (prior: Attributes, planned: Attributes) => Path[]>> = {
-  aws_vpc_security_group_ingress_rule: ofSources,
-  aws_vpc_security_group_egress_rule: ofSources,
-  aws_ssm_parameter: ofTier,
-  aws_lambda_invocation: ofInput,
-};
 
 function inBlock(schema: BlockSchema, prior: Attributes, planned: Attributes, path: Path): Path[] {
   const attributes = [...schema.attributes]

@@ -1,14 +1,15 @@
-import type { ICloud } from '../cloud/contracts';
-import { importedAttributes, resourceBehaviour } from './behaviours';
+import type { ICloud } from '../cloud/cloud';
+import { resourceBehaviour } from './behaviours';
 import { PartlyDone } from './behaviours/behaviour';
-import { diagnosticOf } from './diagnostic';
+import { diagnosticOf } from './values/diagnostic';
 import { planState } from './plan';
 import type { ProviderConfigurations } from './provider-configurations';
 import type { Schemas } from './schemas';
 import { titleOf } from './titles';
-import type { Attributes, Value } from './value';
-import { conformBlock, isAttributes } from './value';
-import { attributePath, attributesOf, dynamic, type Answer, type ProviderRequest } from './wire';
+import type { Attributes, Value } from './values/value';
+import { conformBlock, isAttributes } from './values/value';
+import { attributePath } from './values/path';
+import { attributesOf, dynamic, type Answer, type ProviderRequest } from './values/wire';
 
 /** The calls about managed resources. */
 export class ResourceCalls {
@@ -31,7 +32,7 @@ export class ResourceCalls {
       const found = resourceBehaviour(type_name, schema).read(this.cloud, state);
       return { new_state: dynamic(found ? conformBlock(schema, { ...state, ...found }) : null) };
     } catch (error) {
-      const diagnostics = [diagnosticOf(`reading ${titleOf(type_name, state)}`, error)];
+      const diagnostics = [diagnosticOf(`reading ${this.title(type_name, state)}`, error)];
       return { new_state: current_state, diagnostics };
     }
   }
@@ -53,7 +54,7 @@ export class ResourceCalls {
         legacy_type_system: true,
       };
     } catch (error) {
-      const diagnostics = [diagnosticOf(`planning ${titleOf(type_name, proposed)}`, error)];
+      const diagnostics = [diagnosticOf(`planning ${this.title(type_name, proposed)}`, error)];
       return { planned_state: proposed_new_state, diagnostics, legacy_type_system: true };
     }
   }
@@ -71,15 +72,20 @@ export class ResourceCalls {
         ? conformBlock(schema, { tags_all: {}, ...withoutUnknown(planned), ...error.attributes })
         : prior;
       const reason: unknown = error instanceof PartlyDone ? error.reason : error;
-      const doing = `${verb} ${titleOf(type_name, planned ?? prior ?? {})}`;
+      const doing = `${verb} ${this.title(type_name, planned ?? prior ?? {})}`;
       return { new_state: dynamic(done), diagnostics: [diagnosticOf(doing, reason)], legacy_type_system: true };
     }
   }
 
   import({ type_name = '', id = '' }: ProviderRequest): Answer {
-    const imported = { region: this.cloud.region, tags_all: {}, ...importedAttributes(this.cloud, type_name, id) };
-    const state = dynamic(conformBlock(this.schemas.resource(type_name), imported));
+    const schema = this.schemas.resource(type_name);
+    const own = resourceBehaviour(type_name, schema).import?.(this.cloud, id) ?? { id, name: id, arn: id };
+    const state = dynamic(conformBlock(schema, { region: this.cloud.region, tags_all: {}, ...own }));
     return { imported_resources: [{ type_name, state }] };
+  }
+
+  private title(type: string, attributes: Attributes): string {
+    return titleOf(resourceBehaviour(type, this.schemas.resource(type)).title ?? type, attributes);
   }
 
   private async carryOut(

@@ -1,14 +1,8 @@
-import type { Path } from './replacements';
 import type { BlockSchema } from './schema/schema';
-import type { Attributes, Value } from './value';
-import { elements, isAttributes, isUnknown } from './value';
-
-/** What a configuration must not hold, and where. */
-export interface Finding {
-  readonly sentence: string;
-  /** As far as it can be told: an element of a set has no path. */
-  readonly path: Path;
-}
+import type { Finding } from './values/diagnostic';
+import type { Path } from './values/path';
+import type { Attributes, Value } from './values/value';
+import { elements, isAttributes, isUnknown } from './values/value';
 
 /** What the real provider's validators would say; only rules that are known to be its own. */
 export function validate(schema: BlockSchema, config: Attributes): Finding[] {

@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { firstMessage, tell } from '../gateway/node-child';
+import { firstMessage, tell } from '../process/node-child';
 import { sendRequest } from './client-request';
 import { planRequest, type RequestKind } from './request-kinds';
 import { Tally } from './tally';

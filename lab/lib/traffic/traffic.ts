@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SEEDED_ROUTES } from '../datastore';
-import { startNodeChild, type NodeChild } from '../gateway/node-child';
+import { startNodeChild, type NodeChild } from '../process/node-child';
 import type { RequestKind } from './request-kinds';
 import type { TrafficSnapshot } from './tally';
 import type { TrafficOrder, TrafficQuestion, TrafficRoute } from './traffic-order';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { firstMessage, tell } from '../gateway/node-child';
+import { firstMessage, tell } from '../process/node-child';
 import { parts } from './request-kinds';
 
 const MAX_DELAY_MS = 60_000;

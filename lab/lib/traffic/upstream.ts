@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startNodeChild } from '../gateway/node-child';
+import { startNodeChild } from '../process/node-child';
 
 /** The HTTP service behind the gateway. */
 export interface IUpstream {

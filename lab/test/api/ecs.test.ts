@@ -9,9 +9,9 @@ import {
   StopTaskCommand,
   type RunTaskCommandInput,
 } from '@aws-sdk/client-ecs';
-import { AwsError } from '../../lib/cloud';
-import { until } from '../cloud/until';
-import { startSession, type Session } from './session';
+import { AwsError } from '../../lib/cloud/common/aws-error';
+import { until } from '../support/until';
+import { startSession, type Session } from '../support/api-session';
 
 let session: Session;
 beforeEach(async () => {

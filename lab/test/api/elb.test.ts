@@ -7,8 +7,8 @@ import {
   RuleNotFoundException,
   TargetGroupNotFoundException,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { LISTENER, LOAD_BALANCER, PORT } from '../cloud/fixture';
-import { startSession, type Session } from './session';
+import { LISTENER, LOAD_BALANCER, PORT } from '../support/cloud-fixture';
+import { startSession, type Session } from '../support/api-session';
 
 let session: Session;
 beforeEach(async () => {

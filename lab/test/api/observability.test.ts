@@ -9,10 +9,10 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { GetParameterHistoryCommand } from '@aws-sdk/client-ssm';
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeLoadBalancersCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { loadBalancerSuffix, targetGroupSuffix } from '../../lib/cloud';
-import { LOAD_BALANCER } from '../cloud/fixture';
-import { until } from '../cloud/until';
-import { startSession, type Session } from './session';
+import { loadBalancerSuffix, targetGroupSuffix } from '../../lib/cloud/common/arn';
+import { LOAD_BALANCER } from '../support/cloud-fixture';
+import { until } from '../support/until';
+import { startSession, type Session } from '../support/api-session';
 
 let session: Session;
 beforeEach(async () => {

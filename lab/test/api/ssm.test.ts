@@ -8,7 +8,7 @@ import {
   ParameterNotFound,
   PutParameterCommand,
 } from '@aws-sdk/client-ssm';
-import { startSession, type Session } from './session';
+import { startSession, type Session } from '../support/api-session';
 
 let session: Session;
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startNodeChild } from '../../lib/gateway/node-child';
-import { until } from '../gateway/until';
-import type { Whereabouts } from './doomed-lab';
+import { startNodeChild } from '../../lib/process/node-child';
+import { until } from '../support/until';
+import type { Whereabouts } from '../support/doomed-lab';
 
 function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -21,7 +21,7 @@ function accepts(port: number): Promise<boolean> {
 
 test('a lab that is killed leaves neither a server nor files', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'lab-test-'));
-  const lab = startNodeChild({ module: join(__dirname, 'doomed-lab') });
+  const lab = startNodeChild({ module: join(__dirname, '..', 'support', 'doomed-lab') });
   const told = new Promise<Whereabouts>((resolve) => {
     lab.process.once('message', (message) => {
       resolve(message as Whereabouts);

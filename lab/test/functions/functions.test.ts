@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Functions } from '../../lib/cloud/functions';
-import type { FunctionAnswer } from '../../lib/cloud/functions';
+import { Functions } from '../../lib/cloud/events/functions';
+import type { FunctionAnswer } from '../../lib/cloud/events/functions';
 import type { FunctionOptions } from '../../lib/functions/command-functions';
 import { CommandFunctions } from '../../lib/functions/command-functions';
-import { ROOT } from '../../../test/support/bench';
+import { runHandler } from '../../lib/functions/node-runtime';
 
 const PLACE = { account: '123456789012', region: 'eu-west-1' };
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:steps';
@@ -76,37 +75,39 @@ describe('a function of the lab', () => {
   });
 });
 
-describe('lab handler', () => {
+describe('the handler of a module', () => {
   const directory = mkdtempSync(join(tmpdir(), 'kbg-handler-'));
+  const environment = { LAMBDA_RUNTIME_DEADLINE_MS: String(Date.now() + 60_000) };
   afterAll(() => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function handled(source: string): { status: number | null; stdout: string; stderr: string } {
-    writeFileSync(join(directory, 'index.mjs'), source);
-    const command = `require(${JSON.stringify(join(ROOT, 'lib/cli/main.ts'))}).main(['lab', 'handler', './index.mjs'])`;
-    return spawnSync(process.execPath, ['--require', require.resolve('tsx/cjs'), '-e', command], {
-      cwd: directory,
-      input: '{"n":20}',
-      encoding: 'utf8',
-      env: { ...process.env, LAMBDA_RUNTIME_DEADLINE_MS: String(Date.now() + 60_000) },
-    });
+  function moduleOf(source: string): string {
+    const file = join(mkdtempSync(join(directory, 'module-')), 'index.js');
+    writeFileSync(file, source);
+    return file;
   }
 
-  it('runs the handler of a module, which is told its time; what it logs is no part of the answer', () => {
-    const { status, stdout, stderr } = handled(
-      `export async function handler({ n }, context) {
-         console.log('working');
-         return { double: n * 2, hasTime: context.getRemainingTimeInMillis() > 0 };
-       }`,
+  it('gets the event and the time that it has', async () => {
+    const module = moduleOf(
+      `exports.handler = ({ n }, context) => ({ double: n * 2, hasTime: context.getRemainingTimeInMillis() > 0 });`,
     );
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '{"double":40,"hasTime":true}\n' });
-    expect(stderr).toBe('working\n');
-  }, 30_000);
+    expect(await runHandler(module, '{"n":20}', environment)).toEqual({
+      failed: false,
+      json: '{"double":40,"hasTime":true}',
+    });
+  });
 
-  it('ends with the error of the handler, as JSON', () => {
-    const { status, stdout } = handled(`export const handler = () => { throw new TypeError('not so'); };`);
-    expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ errorType: 'TypeError', errorMessage: 'not so' });
-  }, 30_000);
+  it('that throws answers its error as JSON', async () => {
+    const module = moduleOf(`exports.handler = () => { throw new TypeError('not so'); };`);
+    const { failed, json } = await runHandler(module, '{}', environment);
+    expect(failed).toBe(true);
+    expect(JSON.parse(json)).toMatchObject({ errorType: 'TypeError', errorMessage: 'not so' });
+  });
+
+  it('that is not exported fails', async () => {
+    const { failed, json } = await runHandler(moduleOf('exports.other = 1;'), '{}', environment);
+    expect(failed).toBe(true);
+    expect(json).toContain('exports no function');
+  });
 });

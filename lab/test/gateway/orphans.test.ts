@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { until } from './until';
+import { until } from '../support/until';
 
 interface Started {
   readonly pid: number;
@@ -31,7 +31,7 @@ function isAlive(pid: number): boolean {
 }
 
 test('nothing outlives a lab that was killed', async () => {
-  const args = ['--require', require.resolve('tsx/cjs'), join(__dirname, 'lab-that-dies.ts')];
+  const args = ['--require', require.resolve('tsx/cjs'), join(__dirname, '..', 'support', 'lab-that-dies.ts')];
   const lab = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const started = await new Promise<Started>((resolve, reject) => {
     lab.once('message', (message) => {

@@ -1,5 +1,5 @@
-import { PATH } from './stack';
-import { Workspace, type Config } from './workspace';
+import { PATH } from '../support/stack';
+import { Workspace, type Config } from '../support/terraform-workspace';
 
 jest.setTimeout(60_000);
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { LISTENER } from '../cloud/fixture';
-import { until } from '../cloud/until';
-import { stack } from './stack';
-import { Workspace, type Config } from './workspace';
+import { LISTENER } from '../support/cloud-fixture';
+import { until } from '../support/until';
+import { stack } from '../support/stack';
+import { Workspace, type Config } from '../support/terraform-workspace';
 
 jest.setTimeout(60_000);
 
@@ -147,7 +147,7 @@ test('the process that Terraform is told of ends with the lab, also when the lab
   expect(isAlive(pid)).toBe(true);
   await workspace.mouth.close();
   await until('the sentinel has ended', () => !isAlive(pid));
-  const parent = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'sentinel-parent.ts')], {
+  const parent = spawn(process.execPath, ['--import', 'tsx', join(__dirname, '..', 'support', 'sentinel-parent.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];

@@ -1,4 +1,4 @@
-import { Workspace } from './workspace';
+import { Workspace } from '../support/terraform-workspace';
 
 const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/a/0123456789abcdef/0123456789abcdef';
 const GROUP = { name: 'kong', port: 8000, protocol: 'HTTP', target_type: 'ip', vpc_id: 'vpc-1' };

@@ -1,4 +1,4 @@
-import { Workspace } from './workspace';
+import { Workspace } from '../support/terraform-workspace';
 
 jest.setTimeout(60_000);
 

@@ -9,7 +9,7 @@ import {
   UNKNOWN,
   type Attributes,
   type Value,
-} from '../../lib/provider/value';
+} from '../../lib/provider/values/value';
 
 const schemas = new Schemas();
 const DEFAULTS = { region: 'eu-west-1', tags: {} };

@@ -1,5 +1,5 @@
-import { LISTENER } from '../cloud/fixture';
-import { Workspace, type Config } from './workspace';
+import { LISTENER } from '../support/cloud-fixture';
+import { Workspace, type Config } from '../support/terraform-workspace';
 
 jest.setTimeout(60_000);
 

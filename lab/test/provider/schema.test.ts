@@ -2,8 +2,8 @@ import { KNOWN_TYPES } from '../../lib/provider/schema/facts';
 import { SURROUNDINGS } from '../../lib/provider/schema/surroundings';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema } from '../../lib/provider/schema/schema';
 import { Schemas } from '../../lib/provider/schemas';
-import { LISTENER } from '../cloud/fixture';
-import { Workspace, type Config } from './workspace';
+import { LISTENER } from '../support/cloud-fixture';
+import { Workspace, type Config } from '../support/terraform-workspace';
 
 jest.setTimeout(60_000);
 

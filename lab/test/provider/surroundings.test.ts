@@ -1,5 +1,5 @@
-import type { Config } from './workspace';
-import { Workspace } from './workspace';
+import type { Config } from '../support/terraform-workspace';
+import { Workspace } from '../support/terraform-workspace';
 
 let workspace: Workspace;
 

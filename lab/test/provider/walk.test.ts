@@ -1,8 +1,9 @@
-import type { Service, TargetGroup } from '../../lib/cloud';
-import { healthy } from '../cloud/fixture';
-import { until } from '../cloud/until';
-import { PATH, stack } from './stack';
-import { Workspace } from './workspace';
+import type { Service } from '../../lib/cloud/ecs/service';
+import type { TargetGroup } from '../../lib/cloud/elb/target-group';
+import { healthy } from '../support/cloud-fixture';
+import { until } from '../support/until';
+import { PATH, stack } from '../support/stack';
+import { Workspace } from '../support/terraform-workspace';
 
 jest.setTimeout(60_000);
 

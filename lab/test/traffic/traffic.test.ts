@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTraffic, startUpstream, type ITraffic, type IUpstream } from '../../lib/traffic';
-import { until } from '../gateway/until';
+import { until } from '../support/until';
 
 let upstream: IUpstream;
 const opened: Server[] = [];

@@ -1,4 +1,4 @@
-import type { Task } from '../../../lab/lib/cloud/contracts';
+import type { Task } from '../../../lab/lib/cloud/ecs/task';
 import type { BegunApply } from '../../support/begun-apply';
 import { Bench, until } from '../../support/bench';
 

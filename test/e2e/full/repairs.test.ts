@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Task } from '../../../lab/lib/cloud/contracts';
+import type { Task } from '../../../lab/lib/cloud/ecs/task';
 import { Bench, ROOT, until } from '../../support/bench';
 
 const image = (release: string): string => `registry.example/kong-enterprise-edition:${release}`;

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
-import { AwsError } from '../../../lab/lib/cloud/aws-error';
+import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
 import type { ITraffic } from '../../../lab/lib/traffic';
 import { startTraffic } from '../../../lab/lib/traffic';
 import type { JournalEvent, JournalLine } from '../../../lib/runner/journal/journal';

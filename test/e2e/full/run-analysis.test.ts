@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
-import { AwsError } from '../../../lab/lib/cloud/aws-error';
+import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
 import type { ITraffic, TrafficSnapshot } from '../../../lab/lib/traffic';
 import { startTraffic } from '../../../lab/lib/traffic';
 import { ROOT, until } from '../../support/bench';

@@ -61,7 +61,9 @@ describe('kong-bluegreen.yaml with notify', () => {
       expect.stringMatching(/: shift-10: applied .* traffic blue 90 %, green 10 %$/),
       '/kong-bluegreen/gateway: shift-10: gate failed: exit 1: 5xx of green: 0.1 %',
       expect.stringContaining(': start-green: applied'),
-      expect.stringMatching(/: ended \(rolled back: the traffic is on blue\): the gate of shift-10 failed .*run again/),
+      expect.stringMatching(
+        /: ended \(rolled back: the traffic is on the live release\): the gate of shift-10 failed .*run again/,
+      ),
     ]);
     expect(posted['/chat']).toEqual(texts.map((text) => ({ text })));
     const types = posted['/hook']!.map((line) => (line as { event: { type: string } }).event.type);

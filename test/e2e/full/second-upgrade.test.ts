@@ -1,4 +1,4 @@
-import type { Task } from '../../../lab/lib/cloud/contracts';
+import type { Task } from '../../../lab/lib/cloud/ecs/task';
 import { Bench } from '../../support/bench';
 
 /** Stages of the upgrade that follows: green is live, blue is next. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../../lab/lib/cloud/aws-error';
+import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
 import { Bench, until } from '../../support/bench';
 
 /** Lab seconds in a real one: a step's deadline of 1800 s is over in 6 s. */

@@ -1,12 +1,12 @@
 import type { AnalysisThresholds } from '../../../lib/domain';
 import { DEFAULT_THRESHOLDS, rolesFrom } from '../../../lib/domain';
-import { AwsError } from '../../../lab/lib/cloud/aws-error';
-import { loadBalancerSuffix, targetGroupSuffix } from '../../../lab/lib/cloud';
+import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
+import { loadBalancerSuffix, targetGroupSuffix } from '../../../lab/lib/cloud/common/arn';
 import { AwsBalancer } from '../../../lib/runner/adapters/aws/aws-balancer';
 import { AwsMetrics } from '../../../lib/runner/adapters/aws/aws-metrics';
 import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
 import { analysisGate } from '../../../lib/runner/gates/analysis-gate';
-import { PLACE } from '../../../lab/test/cloud/fixture';
+import { PLACE } from '../../../lab/test/support/cloud-fixture';
 import { Bench, LOAD_BALANCER } from '../bench';
 
 /** The AWS SDK, a lab behind its API, and a load balancer whose counts the test makes itself. */

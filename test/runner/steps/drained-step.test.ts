@@ -1,6 +1,6 @@
-import { loadBalancerSuffix, targetGroupSuffix } from '../../../lab/lib/cloud';
+import { loadBalancerSuffix, targetGroupSuffix } from '../../../lab/lib/cloud/common/arn';
 import { runStep } from '../../../lib/runner/steps/run-step';
-import { until } from '../../../lab/test/cloud/until';
+import { until } from '../../../lab/test/support/until';
 import { Bench, LOAD_BALANCER, PATH } from '../bench';
 
 let bench: Bench;

@@ -1,5 +1,5 @@
 import { runStep } from '../../../lib/runner/steps/run-step';
-import { until } from '../../../lab/test/cloud/until';
+import { until } from '../../../lab/test/support/until';
 import { Bench, FINISHED, LEGACY, PENDING } from '../bench';
 
 let bench: Bench;

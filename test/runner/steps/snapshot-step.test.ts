@@ -1,5 +1,5 @@
 import { runStep } from '../../../lib/runner/steps/run-step';
-import { AwsError } from '../../../lab/lib/cloud/aws-error';
+import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
 import type { StepContext } from '../../../lib/domain';
 import { Bench } from '../bench';
 

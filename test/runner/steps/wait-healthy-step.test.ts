@@ -1,6 +1,6 @@
 import type { StepContext } from '../../../lib/domain';
 import { runStep } from '../../../lib/runner/steps/run-step';
-import { until } from '../../../lab/test/cloud/until';
+import { until } from '../../../lab/test/support/until';
 import { Bench, PATH } from '../bench';
 
 let bench: Bench;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ICloud, Listener, RuleAction } from '../../cloud/contracts';
-import { loadBalancerSuffix, targetGroupSuffix } from '../../cloud/arn';
+import type { ICloud } from '../../cloud/cloud';
+import type { Listener, RuleAction } from '../../cloud/elb/listener';
+import { loadBalancerSuffix, targetGroupSuffix } from '../../cloud/common/arn';
 import { forward, ownAnswer } from './forward';
 import type { RulePropagation } from './rule-propagation';
 import type { TargetView } from './target-view';

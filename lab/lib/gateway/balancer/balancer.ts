@@ -1,5 +1,6 @@
 import { setInterval } from 'node:timers';
-import type { ICloud, Listener } from '../../cloud/contracts';
+import type { ICloud } from '../../cloud/cloud';
+import type { Listener } from '../../cloud/elb/listener';
 import { BalancerNode } from './balancer-node';
 import { ListenerSockets } from './listener-sockets';
 import { RulePropagation } from './rule-propagation';

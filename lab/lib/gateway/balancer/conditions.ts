@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import type { ListenerRule, RuleCondition } from '../../cloud/contracts';
+import type { ListenerRule, RuleCondition } from '../../cloud/elb/listener';
 
 /** What a rule looks at. */
 export interface Incoming {

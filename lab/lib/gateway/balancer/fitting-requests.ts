@@ -1,4 +1,4 @@
-import type { ListenerRule } from '../../cloud/contracts';
+import type { ListenerRule } from '../../cloud/elb/listener';
 import { readyRules } from './conditions';
 
 /** A path of the gateway, and the headers that a request to it needs. */

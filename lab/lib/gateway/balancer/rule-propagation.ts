@@ -1,5 +1,5 @@
-import type { LabClock } from '../../clock';
-import type { ListenerRule } from '../../cloud/contracts';
+import type { LabClock } from '../../common/clock';
+import type { ListenerRule } from '../../cloud/elb/listener';
 import { readyRules, type ReadyRule } from './conditions';
 
 /**

@@ -1,5 +1,6 @@
 import { Agent } from 'node:http';
-import type { ICloud, Target, TargetGroup } from '../../cloud/contracts';
+import type { ICloud } from '../../cloud/cloud';
+import type { Target, TargetGroup } from '../../cloud/elb/target-group';
 
 /** A target as one node of the load balancer knows it. */
 export interface KnownTarget {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Client } from 'pg';
-import type { Release } from '../image';
+import type { Release } from './image';
 import { createEntity, listEntities, patchPlugin, type Answer } from './admin-entities';
 import { answer, readBody } from './answer';
 import { isKnownToken } from './rbac';

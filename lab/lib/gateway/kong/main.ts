@@ -1,4 +1,4 @@
-import { firstMessage, tell } from '../node-child';
+import { firstMessage, tell } from '../../process/node-child';
 import { migrations } from './migrations';
 import type { Order } from './order';
 import { serve } from './serve';

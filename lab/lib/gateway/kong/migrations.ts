@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ContainerFault } from '../container-faults';
+import type { ContainerFault } from './container-faults';
 import { components } from './catalogue';
 import { databaseError, openClient } from './database';
 import { LEGACY_COMMANDS } from './legacy-migrations';

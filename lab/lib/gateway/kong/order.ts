@@ -1,5 +1,5 @@
-import type { ContainerFault } from '../container-faults';
-import type { Release } from '../image';
+import type { ContainerFault } from './container-faults';
+import type { Release } from './image';
 import type { Database } from './settings';
 
 /** What the lab tells a container's process to be. Sent over its channel: secrets are in no argument and no environment. */

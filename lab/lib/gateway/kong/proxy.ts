@@ -1,6 +1,6 @@
 import { Agent, request as send, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { Release } from '../image';
+import type { Release } from './image';
 import { answer } from './answer';
 import type { Configuration } from './configuration';
 import { checkKey } from './key-auth';

@@ -1,8 +1,16 @@
-import { arn, digest, lastPart, listenerArn, loadBalancerArn, loadBalancerSuffix, type Place } from '../../cloud/arn';
-import type { ICloud } from '../../cloud/contracts';
-import { Refusal } from '../diagnostic';
-import type { Attributes } from '../value';
-import { fingerprint } from '../value';
+import {
+  arn,
+  digest,
+  lastPart,
+  listenerArn,
+  loadBalancerArn,
+  loadBalancerSuffix,
+  type Place,
+} from '../../cloud/common/arn';
+import type { ICloud } from '../../cloud/cloud';
+import { Refusal } from '../values/diagnostic';
+import type { Attributes } from '../values/value';
+import { fingerprint } from '../values/value';
 import type { DataBehaviour } from './behaviour';
 import { number, optionalText, text } from './behaviour';
 

@@ -1,11 +1,12 @@
-import type { ICloud } from '../../cloud/contracts';
-import type { ScalableDimension, ScalableTarget } from '../../cloud/scaling-contracts';
-import { Refusal } from '../diagnostic';
-import type { Attributes } from '../value';
+import type { ICloud } from '../../cloud/cloud';
+import type { ScalableDimension, ScalableTarget } from '../../cloud/scaling/application-auto-scaling';
+import { Refusal } from '../values/diagnostic';
+import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { blocks, number, optionalText, text } from './behaviour';
 
 export const scalableTarget: ResourceBehaviour = {
+  title: 'Application Auto Scaling Target',
   create(cloud, planned) {
     const target = cloud.scaling.register(settings(planned));
     return { id: target.resourceId, arn: target.arn, role_arn: roleOf(cloud, planned), ...shown(target) };
@@ -33,6 +34,7 @@ export const scalableTarget: ResourceBehaviour = {
 };
 
 export const scalingPolicy: ResourceBehaviour = {
+  title: 'Application Auto Scaling Policy',
   create(cloud, planned) {
     const name = text(planned, 'name');
     const { arn } = cloud.scaling.putPolicy({ ...dimensionOf(planned), name });

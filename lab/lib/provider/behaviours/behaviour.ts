@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { AwsError } from '../../cloud/aws-error';
-import type { ICloud } from '../../cloud/contracts';
-import type { Attributes, Value } from '../value';
-import { elements, fingerprint, isAttributes, mapValues } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ICloud } from '../../cloud/cloud';
+import type { BlockSchema } from '../schema/schema';
+import type { Path } from '../values/path';
+import type { Attributes, Value } from '../values/value';
+import { elements, fingerprint, isAttributes, mapValues } from '../values/value';
 
 /**
  * What a resource type does in the cloud. Attributes that a method does not answer keep their planned or prior values. The
@@ -14,9 +16,18 @@ export interface ResourceBehaviour {
   read(cloud: ICloud, state: Attributes): Attributes | undefined;
   update(cloud: ICloud, planned: Attributes, prior: Attributes, signal: AbortSignal): Attributes | Promise<Attributes>;
   delete(cloud: ICloud, state: Attributes): void | Promise<void>;
-  /** What of a state an import knows before it is read. The default takes the id for name and ARN. */
+  /** Attributes that an import knows before the resource is read. @default - the id stands for name and ARN */
   import?(cloud: ICloud, id: string): Attributes;
+  /** Changes that the provider makes to its own plan of an update (CustomizeDiff). */
+  customize?(prior: Attributes, planned: Attributes, config: Attributes): Attributes;
+  /** Paths whose change replaces the resource, beside the attributes that always do. */
+  replaces?(prior: Attributes, planned: Attributes): readonly Path[];
+  /** Name of the type in the real provider's errors. @default - the type itself */
+  readonly title?: string;
 }
+
+/** A behaviour that needs the schema of its type, such as a passive record with a part that acts. */
+export type BehaviourOfSchema = (type: string, schema: BlockSchema) => ResourceBehaviour;
 
 /** The resource exists, yet its apply failed: Terraform keeps it, and taints what was being created. */
 export class PartlyDone extends Error {
@@ -97,6 +108,11 @@ export function shownTags(state: Attributes, live: Readonly<Record<string, strin
   const own = isAttributes(state.tags ?? null) ? (state.tags as Attributes) : {};
   const shown = Object.entries(live).filter(([key, value]) => key in own || known[key] !== value);
   return { tags: Object.fromEntries(shown), tags_all: { ...live } };
+}
+
+/** True if one of these attributes differs. */
+export function changed(prior: Attributes, planned: Attributes, ...names: string[]): boolean {
+  return names.some((name) => fingerprint(prior[name]) !== fingerprint(planned[name]));
 }
 
 /** A plain value as text; nothing for null and for what is no plain value. */

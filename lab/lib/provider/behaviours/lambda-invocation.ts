@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { AwsError } from '../../cloud/aws-error';
-import type { ICloud } from '../../cloud/contracts';
-import { ProviderWords, Refusal } from '../diagnostic';
-import type { Attributes } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ICloud } from '../../cloud/cloud';
+import { ProviderWords, Refusal } from '../values/diagnostic';
+import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
-import { text } from './behaviour';
+import { changed, text } from './behaviour';
 
 /**
  * Invokes at creation and at each update, whatever the scope; reading and removing ask nothing. A function that fails leaves no resource
@@ -15,6 +15,9 @@ export const lambdaInvocation: ResourceBehaviour = {
   read: () => ({}),
   update: (cloud, planned, _, signal) => invoke(cloud, planned, signal),
   delete: () => undefined,
+  /** A new input is a new invocation: in this scope a function is invoked at creation alone. */
+  replaces: (prior, planned) =>
+    planned.lifecycle_scope === 'CREATE_ONLY' && changed(prior, planned, 'input') ? [['input']] : [],
 };
 
 async function invoke(cloud: ICloud, planned: Attributes, signal: AbortSignal): Promise<Attributes> {

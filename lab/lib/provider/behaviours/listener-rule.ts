@@ -1,12 +1,14 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ICloud, ListenerRule } from '../../cloud/contracts';
-import type { Attributes } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ICloud } from '../../cloud/cloud';
+import type { ListenerRule } from '../../cloud/elb/listener';
+import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { arnOf, found, number, shownTags, tags, text } from './behaviour';
 import { actions, shownActions } from './rule-actions';
 import { conditions, shownConditions } from './rule-conditions';
 
 export const listenerRule: ResourceBehaviour = {
+  title: 'ELBv2 Listener Rule',
   create(cloud, planned) {
     const listenerArn = text(planned, 'listener_arn');
     const last = Math.max(0, ...cloud.elb.rules(listenerArn).map(({ priority }) => priority));

@@ -1,7 +1,7 @@
-import { loadBalancerOfListener } from '../../cloud/arn';
-import type { ICloud } from '../../cloud/contracts';
+import { loadBalancerOfListener } from '../../cloud/common/arn';
+import type { ICloud } from '../../cloud/cloud';
 import type { BlockSchema } from '../schema/schema';
-import type { Attributes } from '../value';
+import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { number, text } from './behaviour';
 import { passive } from './passive';
@@ -12,6 +12,7 @@ export function listener(type: string, schema: BlockSchema): ResourceBehaviour {
   const kept = passive(type, schema);
   return {
     ...kept,
+    title: 'ELBv2 Listener',
     async create(cloud, planned, signal) {
       // What the lab can't serve is refused before anything is kept.
       actions(planned, 'default_action');

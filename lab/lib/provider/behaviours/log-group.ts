@@ -2,6 +2,7 @@ import type { ResourceBehaviour } from './behaviour';
 import { nameOf, optionalText, text } from './behaviour';
 
 export const logGroup: ResourceBehaviour = {
+  title: 'CloudWatch Logs Log Group',
   create(cloud, planned) {
     const name = nameOf(planned, 'terraform-');
     cloud.logs.createGroup(name);

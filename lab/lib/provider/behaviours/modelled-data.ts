@@ -1,5 +1,5 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { Attributes } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { Attributes } from '../values/value';
 import type { DataBehaviour } from './behaviour';
 import { found, optionalText, text } from './behaviour';
 import { groupAttributes } from './target-group';

@@ -1,11 +1,13 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ICloud } from '../../cloud/contracts';
-import type { Parameter } from '../../cloud/parameter-contracts';
-import type { Attributes } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ICloud } from '../../cloud/cloud';
+import type { Parameter } from '../../cloud/stores/parameter-store';
+import type { Attributes } from '../values/value';
+import { UNKNOWN } from '../values/value';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
-import { found, optionalText, shownTags, tags, text } from './behaviour';
+import { changed, found, optionalText, shownTags, tags, text } from './behaviour';
 
 export const parameter: ResourceBehaviour = {
+  title: 'SSM Parameter',
   create(cloud, planned) {
     const put = write(cloud, planned, planned.overwrite === true);
     return { ...identity(put, planned), ...shown(planned, put) };
@@ -25,6 +27,18 @@ export const parameter: ResourceBehaviour = {
   delete(cloud, state) {
     if (find(cloud, text(state, 'name'))) cloud.ssm.delete(text(state, 'name'));
   },
+  /** A new text makes the other form of the value, and the version, unknown. */
+  customize(prior, planned, config) {
+    const plain = changed(prior, planned, 'insecure_value');
+    const secret = changed(prior, planned, 'value');
+    return {
+      ...planned,
+      ...(plain && (config.value ?? null) === null ? { value: UNKNOWN } : {}),
+      ...(secret && (config.insecure_value ?? null) === null ? { insecure_value: UNKNOWN } : {}),
+      ...(plain || secret || changed(prior, planned, 'description') ? { version: UNKNOWN } : {}),
+    };
+  },
+  replaces: (prior, planned) => (prior.tier === 'Advanced' && planned.tier === 'Standard' ? [['tier']] : []),
 };
 
 function write(cloud: ICloud, planned: Attributes, overwrite: boolean): Parameter {

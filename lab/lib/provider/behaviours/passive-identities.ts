@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { arn, hexId, listenerArn, loadBalancerArn, loadBalancerSuffix, type Place } from '../../cloud/arn';
-import type { ICloud } from '../../cloud/contracts';
-import type { Attributes } from '../value';
+import { arn, hexId, listenerArn, loadBalancerArn, loadBalancerSuffix, type Place } from '../../cloud/common/arn';
+import type { ICloud } from '../../cloud/cloud';
+import type { Attributes } from '../values/value';
 import { nameOf, optionalText, text } from './behaviour';
 
 /** Invents an id, and what else of a resource the provider would compute. */

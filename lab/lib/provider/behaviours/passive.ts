@@ -1,13 +1,18 @@
 import type { BlockSchema } from '../schema/schema';
-import type { Attributes, Value } from '../value';
-import { isAttributes } from '../value';
+import type { Attributes, Value } from '../values/value';
+import { isAttributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { text } from './behaviour';
 import { identityOf } from './passive-identities';
 
+/** Names of passive types in the real provider's errors. */
+const TITLES: Readonly<Record<string, string>> = { aws_ecs_cluster: 'ECS Cluster', aws_lb: 'ELBv2 Load Balancer' };
+
 /** A type without a behaviour: kept, shown again as it was written, never acted upon. The report names it. */
 export function passive(type: string, schema: BlockSchema): ResourceBehaviour {
+  const title = TITLES[type];
   return {
+    ...(title === undefined ? {} : { title }),
     create(cloud, planned) {
       const identity = identityOf(cloud, type, planned);
       const invented = { region: cloud.region, tags_all: {}, ...identity };

@@ -1,6 +1,6 @@
-import { digest } from '../../cloud/arn';
-import { AwsError } from '../../cloud/aws-error';
-import type { Attributes } from '../value';
+import { digest } from '../../cloud/common/arn';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { Attributes } from '../values/value';
 import type { DataBehaviour } from './behaviour';
 import { blocks, optionalText, text, texts } from './behaviour';
 

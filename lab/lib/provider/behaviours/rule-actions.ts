@@ -1,6 +1,6 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ListenerRule, RuleAction } from '../../cloud/contracts';
-import type { Attributes, Value } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ListenerRule, RuleAction } from '../../cloud/elb/listener';
+import type { Attributes, Value } from '../values/value';
 import { blocks, number, optionalText, text } from './behaviour';
 
 type Forward = Extract<RuleAction, { type: 'forward' }>;

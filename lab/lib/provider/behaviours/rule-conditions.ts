@@ -1,6 +1,6 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ListenerRule, RuleCondition } from '../../cloud/contracts';
-import type { Attributes, Value } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ListenerRule, RuleCondition } from '../../cloud/elb/listener';
+import type { Attributes, Value } from '../values/value';
 import { blocks, optionalText, text, texts } from './behaviour';
 
 /** Names of the condition blocks, and the fields that AWS calls them. */

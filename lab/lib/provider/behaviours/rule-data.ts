@@ -1,6 +1,6 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ListenerRule, RuleAction } from '../../cloud/contracts';
-import type { Attributes } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ListenerRule, RuleAction } from '../../cloud/elb/listener';
+import type { Attributes } from '../values/value';
 import type { DataBehaviour } from './behaviour';
 import { found, optionalText } from './behaviour';
 import { shownConditions } from './rule-conditions';

@@ -1,15 +1,17 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ICloud, Service, ServiceInput, ServiceLoadBalancer } from '../../cloud/contracts';
-import { Refusal } from '../diagnostic';
-import type { Attributes, Value } from '../value';
-import { fingerprint } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ICloud } from '../../cloud/cloud';
+import type { Service, ServiceInput, ServiceLoadBalancer } from '../../cloud/ecs/service';
+import { Refusal } from '../values/diagnostic';
+import type { Attributes, Value } from '../values/value';
+import { fingerprint } from '../values/value';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
-import { blocks, found, number, optionalText, PartlyDone, shownTags, tags, text } from './behaviour';
+import { blocks, changed, found, number, optionalText, PartlyDone, shownTags, tags, text } from './behaviour';
 
 /** The provider's own limit for `wait_for_steady_state` (its default create and update timeout, 20 minutes). */
 const STEADY_LIMIT_SECONDS = 1200;
 
 export const service: ResourceBehaviour = {
+  title: 'ECS Service',
   async create(cloud, planned, signal) {
     const created = cloud.ecs.createService({
       name: text(planned, 'name'),
@@ -58,6 +60,13 @@ export const service: ResourceBehaviour = {
     const place = { id: name, name, cluster: cloud.ecs.cluster(cluster) };
     const live = find(cloud, cluster, name);
     return live ? { ...place, ...imported(live) } : place;
+  },
+  /** Triggers count only together with `force_new_deployment`; without it the provider plans no other strategy (since 6.15). */
+  customize(prior, planned) {
+    if (planned.force_new_deployment === true) return planned;
+    if (changed(prior, planned, 'capacity_provider_strategy'))
+      throw new Refusal('force_new_deployment should be true when capacity_provider_strategy is being updated', '');
+    return { ...planned, triggers: prior.triggers ?? null };
   },
 };
 

@@ -1,6 +1,7 @@
-import { targetGroupSuffix } from '../../cloud/arn';
-import type { HealthCheck, ICloud, TargetGroup } from '../../cloud/contracts';
-import type { Attributes } from '../value';
+import { targetGroupSuffix } from '../../cloud/common/arn';
+import type { HealthCheck, TargetGroup } from '../../cloud/elb/target-group';
+import type { ICloud } from '../../cloud/cloud';
+import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { blocks, arnOf, found, nameOf, number, optionalText, shownTags, tags, text } from './behaviour';
 
@@ -11,6 +12,7 @@ const DEFAULTS = { path: '/', matcher: '200', interval: 30, timeout: 5, threshol
 const NOT_STICKY = { enabled: false, type: 'lb_cookie', cookie_duration: 86_400, cookie_name: '' };
 
 export const targetGroup: ResourceBehaviour = {
+  title: 'ELBv2 Target Group',
   create(cloud, planned) {
     const group = cloud.elb.createTargetGroup({
       name: nameOf(planned, 'tf-'),

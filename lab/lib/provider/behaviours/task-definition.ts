@@ -1,6 +1,6 @@
-import { AwsError } from '../../cloud/aws-error';
-import type { ContainerDefinition } from '../../cloud/contracts';
-import type { Attributes } from '../value';
+import { AwsError } from '../../cloud/common/aws-error';
+import type { ContainerDefinition } from '../../cloud/ecs/task-definition';
+import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { found, tags, text } from './behaviour';
 
@@ -21,6 +21,7 @@ interface ContainerJson {
 const DEFAULT_STOP_TIMEOUT = 30;
 
 export const taskDefinition: ResourceBehaviour = {
+  title: 'ECS Task Definition',
   create(cloud, planned) {
     const definition = cloud.ecs.registerTaskDefinition({
       family: text(planned, 'family'),

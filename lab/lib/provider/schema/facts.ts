@@ -1,4 +1,4 @@
-import table from '../attribute-facts.json';
+import table from './attribute-facts.json';
 import type { Equivalence } from './schema';
 
 /** What the bindings lose about one attribute. */

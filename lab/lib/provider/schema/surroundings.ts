@@ -17,7 +17,6 @@ export const SURROUNDINGS: readonly string[] = [
   'aws_vpc',
   'aws_vpc_endpoint',
   'data.aws_availability_zones',
-  'data.aws_lb_listener_rule',
   'data.aws_cloudwatch_log_group',
   'data.aws_kms_alias',
   'data.aws_kms_key',

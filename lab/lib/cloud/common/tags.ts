@@ -1,0 +1,2 @@
+/** Tags as AWS shows them. */
+export type Tags = Record<string, string>;

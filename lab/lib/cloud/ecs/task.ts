@@ -1,0 +1,32 @@
+import type { Placement } from './compatibility';
+
+export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'STOPPED';
+
+export interface Task {
+  readonly arn: string;
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  /** `family:NAME` for one-off tasks, `service:NAME` for a service's. */
+  readonly group: string;
+  readonly startedBy?: string;
+  lastStatus: TaskStatus;
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  readonly createdAt: Date;
+  startedAt?: Date;
+  stoppedAt?: Date;
+  stopCode?: string;
+  stoppedReason?: string;
+  readonly containers: { readonly name: string; exitCode?: number; reason?: string }[];
+}
+
+export interface RunTaskInput extends Placement {
+  readonly cluster: string;
+  readonly taskDefinition: string;
+  readonly clientToken?: string;
+  readonly startedBy?: string;
+  readonly overrides?: readonly {
+    readonly name: string;
+    readonly command?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+  }[];
+}

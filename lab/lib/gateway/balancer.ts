@@ -1,1 +1,0 @@
-export { startBalancer, type BalancerOptions, type IBalancer } from './balancer/balancer';
