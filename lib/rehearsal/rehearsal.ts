@@ -3,7 +3,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BudgetContext, DesiredState, Slot, UpgradeResources, Visit, WaysBack } from '../domain';
-import { desiredState, planWalk, readPlan, SLOTS } from '../domain';
+import { desiredState, planWalk, readOutline, SLOTS } from '../domain';
 import type { FittingRequests, ITraffic, Lab, ListenerRule, Task } from 'kong-bluegreen-lab';
 import type { AppOptions } from '../runner/adapters/terraform/cdktf-app';
 import { synthesize } from '../runner/adapters/terraform/cdktf-app';
@@ -78,8 +78,8 @@ export class Rehearsal {
   private async walk(): Promise<void> {
     await this.makeExisting();
     const first = readConfiguration(await this.configuration('baseline', true));
-    checkPlace(first.plan, this.options.lab);
-    const { schedule, roles } = readPlan(first.plan);
+    checkPlace(first.outline, this.options.lab);
+    const { schedule, roles } = readOutline(first.outline);
     const observer = new Observer(this.options.lab);
     await this.serveExisting(first);
     this.workspace.use(await this.configuration('baseline', true));
@@ -102,15 +102,15 @@ export class Rehearsal {
     first: Configuration,
   ): Promise<TerraformCounts> {
     this.workspace.use(await this.configuration(visit.stage.id, isFirst));
-    const { roles } = readPlan(first.plan);
+    const { roles } = readOutline(first.outline);
     const after = desiredState(visit.stage, roles);
-    const { resources } = first.plan;
+    const { resources } = first.outline;
     const before = this.standing;
     const budget = { before, after, putBackBy: before?.stage.id, resources, patch: [], allowed: [] };
     const counts = await this.terraformed(budget);
     this.standing = after;
     if (isFirst) observer.know(targetGroupsOf(resources, await this.terraform.arns()));
-    this.traffic ??= await this.startTraffic(observer.listenerArn(), observer.weightedRules(), first.plan.path);
+    this.traffic ??= await this.startTraffic(observer.listenerArn(), observer.weightedRules(), first.outline.path);
     return counts;
   }
 
@@ -124,15 +124,15 @@ export class Rehearsal {
   }
 
   /** What runs already has clients before the upgrade's first apply. */
-  private async serveExisting({ plan, listenerArn }: Configuration): Promise<void> {
+  private async serveExisting({ outline, listenerArn }: Configuration): Promise<void> {
     const { existing, lab } = this.options;
     if (existing === undefined) return;
     if (listenerArn === undefined || lab.cloud.elb.routing(listenerArn).length === 0)
       throw new RunnerError(
         'KBG-REH-003',
-        `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${plan.path}; is its rule part of the folder?`,
+        `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${outline.path}; is its rule part of the folder?`,
       );
-    this.traffic = await this.startTraffic(listenerArn, lab.cloud.elb.routing(listenerArn), plan.path);
+    this.traffic = await this.startTraffic(listenerArn, lab.cloud.elb.routing(listenerArn), outline.path);
   }
 
   private async terraformed(budget: BudgetContext): Promise<TerraformCounts> {

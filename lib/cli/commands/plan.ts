@@ -52,7 +52,7 @@ async function plan(flags: PlanFlags): Promise<void> {
   const firstApply = flags.firstApply === true;
   await UpgradeSession.use(flags, {}, async (session) => {
     const upgrade = readUpgrade(await session.workspace.use('baseline', firstApply));
-    const record = await session.ledger(upgrade.plan);
+    const record = await session.ledger(upgrade.outline);
     const { roles } = upgrade;
     const atEnd = record.ledger?.stage === `retire-${roles.to}`;
     const to = flags.to ?? (atEnd ? 'baseline' : `retire-${roles.from}`);
@@ -61,7 +61,7 @@ async function plan(flags: PlanFlags): Promise<void> {
     const [next = ''] = route;
     await session.workspace.use(next, record.ledger === undefined);
     const planned = await session.workspace.plan();
-    const { path } = upgrade.plan;
+    const { path } = upgrade.outline;
     const changes = { terraform: countsOf(planned.changes), changes: planned.changes };
     tell({ path, from: record.ledger?.stage ?? 'nothing', stages, next: changes }, flags.json === true);
     const after = stateOf(next, upgrade);
@@ -70,7 +70,7 @@ async function plan(flags: PlanFlags): Promise<void> {
       before: stateOf(record.ledger?.stage, upgrade),
       after,
       putBackBy: putBackBy(standingOf(record), upgrade.schedule, roles),
-      resources: upgrade.plan.resources,
+      resources: upgrade.outline.resources,
       patch: [],
       allowed: [],
     });

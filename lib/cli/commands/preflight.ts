@@ -29,7 +29,7 @@ export function register(program: Command): void {
   const command = program
     .command('preflight')
     .description('looks at the datastore and the settings before or after a step; writes nothing anywhere')
-    .option('--before <step>', 'up, start-green or finish')
+    .option('--before <step>', 'up, start or finish')
     .option('--after <step>', 'up or finish')
     .option('--from <release>', 'the live release, such as 0.34-1')
     .option('--to <release>', 'the next release, such as 0.35-5');

@@ -94,11 +94,11 @@ interface Found {
 async function inTable(flags: ReportFlags, name: string): Promise<Found> {
   let found: Found = { place: name, text: '' };
   await UpgradeSession.use(flags, { looks: true }, async (session) => {
-    const plan = await session.workspace.use('baseline', false);
+    const outline = await session.workspace.use('baseline', false);
     try {
-      found = { place: journalName(plan.path), text: (await tableOf(plan, name).lines(plan.path)).join('\n') };
+      found = { place: journalName(outline.path), text: (await tableOf(outline, name).lines(outline.path)).join('\n') };
     } catch (error) {
-      throw asRunnerError(error, plan.region);
+      throw asRunnerError(error, outline.region);
     }
   });
   return found;

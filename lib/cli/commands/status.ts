@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { UpgradePlan } from '../../domain';
+import type { UpgradeOutline } from '../../domain';
 import { exitWith } from '../output/exit';
 import { readNumber } from '../options/lab-options';
 import { glyphsFor } from '../output/glyphs';
@@ -34,10 +34,16 @@ async function status(flags: StatusFlags): Promise<void> {
   const seconds = readNumber('--interval', flags.interval, 1, 3600);
   const json = flags.json === true;
   await UpgradeSession.use(flags, { looks: true }, async (session) => {
-    const plan = await session.workspace.use('baseline', false);
-    const now = await lookAt(session, plan);
+    const outline = await session.workspace.use('baseline', false);
+    const now = await lookAt(session, outline);
     if (flags.watch === true) {
-      await watch(session, plan, now, seconds, json || !isScreen(process.stdout, process.env) ? changes(json) : live());
+      await watch(
+        session,
+        outline,
+        now,
+        seconds,
+        json || !isScreen(process.stdout, process.env) ? changes(json) : live(),
+      );
       return;
     }
     for (const line of json ? [JSON.stringify(now, undefined, 2)] : statusLines(now)) say(line);
@@ -56,7 +62,7 @@ interface View {
 /** Until Ctrl-C, or the end of the upgrade. A look that fails is told, and another one follows: AWS may throttle, a run may be in between. */
 async function watch(
   session: UpgradeSession,
-  plan: UpgradePlan,
+  outline: UpgradeOutline,
   first: UpgradeStatus,
   seconds: number,
   view: View,
@@ -68,7 +74,7 @@ async function watch(
   while (!isStopped() && (now.next !== undefined || now.begun !== undefined)) {
     try {
       await delay(seconds * 1000, undefined, { signal });
-      now = await lookAt(session, plan);
+      now = await lookAt(session, outline);
       view.seen(now);
     } catch (error) {
       if (!isStopped()) view.failed((error as Error).message);

@@ -156,9 +156,9 @@ function analysis(session: UpgradeSession, asked: AnalysisAsked, onLine: (line: 
     name: 'analysis',
     asked: 'after-rise',
     expectedSeconds: asked.bakeSeconds + LATEST_VERDICT_SECONDS,
-    ask: async ({ plan }): Promise<GateAnswer> => {
+    ask: async ({ outline }): Promise<GateAnswer> => {
       try {
-        const judged = await session.analysis(plan, asked, onLine);
+        const judged = await session.analysis(outline, asked, onLine);
         return { verdict: judged.verdict, evidence: judged.evidence, analysis: judged };
       } catch (error) {
         session.signal.throwIfAborted();

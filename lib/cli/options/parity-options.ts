@@ -97,15 +97,15 @@ function gateOf({ name, asked, ask }: Asked, session: UpgradeSession, place: Pla
   };
 }
 
-async function askerOf(session: UpgradeSession, { plan }: GateQuestion, place: Place): Promise<Asker> {
-  const { testTraffic } = plan;
+async function askerOf(session: UpgradeSession, { outline }: GateQuestion, place: Place): Promise<Asker> {
+  const { testTraffic } = outline;
   if (!testTraffic) {
     throw new RunnerError(
       'KBG-CLI-053',
       'the app has no testTraffic, so nobody reaches the next release before its first percent',
     );
   }
-  await session.checkTestRule(plan, testTraffic.rule);
+  await session.checkTestRule(outline, testTraffic.rule);
   const testHeader = { name: testTraffic.headerName, value: literal(testTraffic.headerValue) };
   return (request, of) => httpProbe(request, of, { ...place, testHeader, signal: session.signal });
 }

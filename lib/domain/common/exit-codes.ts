@@ -5,7 +5,7 @@ export const EXIT_CODES = {
   usage: { code: 2, meaning: 'usage: the command line or a setting is wrong' },
   preflight: { code: 10, meaning: 'preflight found blockers' },
   gate: { code: 11, meaning: 'a gate or a verdict failed: the answer is no' },
-  rolledBack: { code: 12, meaning: 'rolled back: the traffic is on blue' },
+  rolledBack: { code: 12, meaning: 'rolled back: the traffic is on the live release' },
   paused: { code: 13, meaning: 'paused, or inconclusive: a human must decide' },
   refused: { code: 14, meaning: 'refused: an illegal transition, a held lock or an exceeded budget' },
 } as const;

@@ -1,11 +1,5 @@
 /** Moments of an upgrade at which the preflight is asked. */
-export const PREFLIGHT_PHASES = [
-  'before-up',
-  'after-up',
-  'before-start-green',
-  'before-finish',
-  'after-finish',
-] as const;
+export const PREFLIGHT_PHASES = ['before-up', 'after-up', 'before-start', 'before-finish', 'after-finish'] as const;
 
 export type PreflightPhase = (typeof PREFLIGHT_PHASES)[number];
 

@@ -3,7 +3,7 @@ import { keepsScalingBounds } from './scaling';
 import type { Slot } from './slot';
 import { SLOTS } from './slot';
 import { isAhead } from './stage';
-import type { UpgradeResources } from './upgrade-plan';
+import type { UpgradeResources } from './upgrade-outline';
 
 /** What a plan would do with one resource. */
 export interface PlannedChange {

@@ -3,7 +3,7 @@ import type { Roles, Slot } from './slot';
 import type { TrafficSchedule } from './schedule';
 import { isAhead } from './stage';
 import { legalTransitions } from './transition';
-import type { UpgradeTiming } from './upgrade-plan';
+import type { UpgradeTiming } from './upgrade-outline';
 
 /** One apply as a person plans a night with it. */
 export interface StageOutline {

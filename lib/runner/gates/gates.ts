@@ -1,4 +1,4 @@
-import type { GateVerdict, Parity, Probes, Slot, UpgradePlan } from '../../domain';
+import type { GateVerdict, Parity, Probes, Slot, UpgradeOutline } from '../../domain';
 import { worstVerdict } from '../../domain';
 import type { WindowAnalysis } from './analysis-gate';
 
@@ -6,7 +6,7 @@ import type { WindowAnalysis } from './analysis-gate';
 export interface GateQuestion {
   readonly stage: string;
   readonly weights: Readonly<Record<Slot, number>>;
-  readonly plan: UpgradePlan;
+  readonly outline: UpgradeOutline;
 }
 
 export interface GateAnswer {

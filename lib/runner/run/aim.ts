@@ -94,7 +94,7 @@ function standsOf(
   if (record.unreadable.length === 0 && !record.ledger) {
     throw new RunnerError(
       'KBG-RUN-003',
-      `there is no ledger at ${upgrade.plan.path}: nothing was applied yet, or it was deleted; see docs/restore.md`,
+      `there is no ledger at ${upgrade.outline.path}: nothing was applied yet, or it was deleted; see docs/restore.md`,
       'refused',
     );
   }

@@ -1,9 +1,9 @@
-import type { UpgradePlan } from '../../domain';
+import type { UpgradeOutline } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 
 /** What a rehearsal reads in a synthesized configuration. */
 export interface Configuration {
-  readonly plan: UpgradePlan;
+  readonly outline: UpgradeOutline;
   /** Listener of the first rule that divides the traffic. @default - a reference, which Terraform alone knows */
   readonly listenerArn?: string;
 }
@@ -19,26 +19,26 @@ interface ConfigurationJson {
 export function readConfiguration(json: string): Configuration {
   const parsed = JSON.parse(json) as ConfigurationJson;
   const plans = Object.entries(parsed.output ?? {}).filter(([name]) => name.endsWith('_plan'));
-  const plan = plans[0]?.[1].value as UpgradePlan | undefined;
-  if (!plan || plans.length > 1) {
+  const outline = plans[0]?.[1].value as UpgradeOutline | undefined;
+  if (!outline || plans.length > 1) {
     throw new RunnerError(
       'KBG-RUN-005',
       `the stack must hold exactly one KongUpgrade, got ${plans.length}; choose the stack with --stack, or add a KongUpgrade to it`,
     );
   }
-  const [, rule = ''] = plan.resources.weightedRules[0]?.split('.') ?? [];
+  const [, rule = ''] = outline.resources.weightedRules[0]?.split('.') ?? [];
   const listenerArn = parsed.resource?.aws_lb_listener_rule?.[rule]?.listener_arn;
-  return { plan, ...(listenerArn === undefined || listenerArn.includes('${') ? {} : { listenerArn }) };
+  return { outline, ...(listenerArn === undefined || listenerArn.includes('${') ? {} : { listenerArn }) };
 }
 
 /** @throws RunnerError when the upgrade is for another account or region than the lab is: every step would refuse it */
-export function checkPlace(plan: UpgradePlan, lab: Pick<UpgradePlan, 'account' | 'region'>): void {
+export function checkPlace(outline: UpgradeOutline, lab: Pick<UpgradeOutline, 'account' | 'region'>): void {
   const keys = ['account', 'region'] as const;
-  const others = keys.filter((key) => plan[key] !== lab[key] && !plan[key].includes('${'));
+  const others = keys.filter((key) => outline[key] !== lab[key] && !outline[key].includes('${'));
   if (others.length === 0) return;
   const said = (place: typeof lab): string => others.map((key) => `${key} ${place[key]}`).join(', ');
   throw new RunnerError(
     'KBG-RUN-006',
-    `the upgrade is for ${said(plan)} and the lab is ${said(lab)}; add ${others.map((key) => `--${key} ${plan[key]}`).join(' ')}`,
+    `the upgrade is for ${said(outline)} and the lab is ${said(lab)}; add ${others.map((key) => `--${key} ${outline[key]}`).join(' ')}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { DesiredState, Roles, Slot, UpgradePlan } from '../../domain';
+import type { DesiredState, Roles, Slot, UpgradeOutline } from '../../domain';
 import { isAhead } from '../../domain';
 import type { NodeCounts } from './recorded-sizes';
 import { RunnerError } from '../common/runner-error';
@@ -12,7 +12,7 @@ export interface HealthQuestion {
   /** Of the stage that is asked. */
   readonly after: DesiredState;
   readonly roles: Roles;
-  readonly plan: UpgradePlan;
+  readonly outline: UpgradeOutline;
   /** Addresses that a person has looked at and lets through. */
   readonly allowed: readonly string[];
 }
@@ -33,9 +33,9 @@ export function needsHealth(state: DesiredState, after: DesiredState, { to }: Ro
  *
  * @throws RunnerError that names the service, and the way back
  */
-export function checkHealthy({ healthy, state, after, roles, plan, allowed }: HealthQuestion): void {
+export function checkHealthy({ healthy, state, after, roles, outline, allowed }: HealthQuestion): void {
   const { to, from } = roles;
-  const address = plan.resources.slots[to].proxyService;
+  const address = outline.resources.slots[to].proxyService;
   if (healthy[to] > 0 || allowed.includes(address) || !needsHealth(state, after, roles)) return;
   const harm = PARTINGS.includes(after.stage.kind)
     ? `${after.stage.id} would take ${from} away, which can still take the traffic back`
@@ -55,9 +55,9 @@ export function checkHealthy({ healthy, state, after, roles, plan, allowed }: He
  * @throws RunnerError that names the service, and how it is started
  */
 export function checkReturn(question: HealthQuestion & { readonly counts: NodeCounts }): void {
-  const { healthy, counts, state, after, roles, plan, allowed } = question;
+  const { healthy, counts, state, after, roles, outline, allowed } = question;
   const { from, to } = roles;
-  const address = plan.resources.slots[from].proxyService;
+  const address = outline.resources.slots[from].proxyService;
   const rises = after.slots[from].weight > state.slots[from].weight;
   const isEmpty = state.slots[from].proxies && counts[from] === 0 && healthy[from] === 0;
   if (!rises || !isEmpty || healthy[to] === 0 || allowed.includes(address)) return;

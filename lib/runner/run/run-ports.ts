@@ -1,4 +1,4 @@
-import type { PlannedChange, PlannedChanges, Slot, UpgradePlan } from '../../domain';
+import type { PlannedChange, PlannedChanges, Slot, UpgradeOutline } from '../../domain';
 import type { Aim } from './aim';
 import type { Gate, GateEvent } from '../gates/gates';
 import type { LedgerRecord } from '../ledger/ledger-record';
@@ -49,17 +49,17 @@ export type RunEvent =
 /** What a run needs of the world. */
 export interface RunPorts {
   /** Makes the stage's configuration the one that is planned next. */
-  use(stage: string, first: boolean): Promise<UpgradePlan>;
+  use(stage: string, first: boolean): Promise<UpgradeOutline>;
   plan(): Promise<PlannedChanges>;
   /** Applies what was planned last, and only that; on a way back, whoever else would go forward. */
   apply(isWayBack: boolean): Promise<void>;
-  ledger(plan: UpgradePlan): Promise<LedgerRecord>;
+  ledger(outline: UpgradeOutline): Promise<LedgerRecord>;
   /** Percent of the traffic that the load balancer's rule sends to each slot. */
-  weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
+  weights(outline: UpgradeOutline): Promise<Readonly<Record<Slot, number>>>;
   /** Nodes that each colour's proxy service is asked for now. */
-  counts(plan: UpgradePlan): Promise<NodeCounts>;
+  counts(outline: UpgradeOutline): Promise<NodeCounts>;
   /** Targets of each colour's proxies that are healthy now. */
-  healthy(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>>;
+  healthy(outline: UpgradeOutline): Promise<Readonly<Record<Slot, number>>>;
   /** What a person, or a word on the command line, says to the plan that was told last. */
   agrees(stage: string): Promise<Agreement>;
   /** Asked in this order. */

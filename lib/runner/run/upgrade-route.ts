@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { DesiredState, Roles, StageOutline, Standing, TrafficSchedule, UpgradePlan } from '../../domain';
+import type { DesiredState, Roles, StageOutline, Standing, TrafficSchedule, UpgradeOutline } from '../../domain';
 import {
   desiredState,
   isAhead,
@@ -7,7 +7,7 @@ import {
   nextForward,
   outlineOf,
   printable,
-  readPlan,
+  readOutline,
   readStage,
   routeTo,
   SLOTS,
@@ -20,7 +20,7 @@ import { RunnerError } from '../common/runner-error';
 
 /** An upgrade as its synthesized configuration tells it. */
 export interface Upgrade {
-  readonly plan: UpgradePlan;
+  readonly outline: UpgradeOutline;
   readonly schedule: TrafficSchedule;
   readonly roles: Roles;
 }
@@ -33,8 +33,8 @@ export interface RouteRequest {
   readonly firstApply: boolean;
 }
 
-export function readUpgrade(plan: UpgradePlan): Upgrade {
-  return { plan, ...readPlan(plan) };
+export function readUpgrade(outline: UpgradeOutline): Upgrade {
+  return { outline, ...readOutline(outline) };
 }
 
 /**
@@ -45,15 +45,15 @@ export function readUpgrade(plan: UpgradePlan): Upgrade {
 export function routeFor(
   { to, firstApply }: RouteRequest,
   record: LedgerRecord,
-  { plan, schedule, roles }: Upgrade,
+  { outline, schedule, roles }: Upgrade,
 ): readonly string[] {
   const { ledger } = record;
   // Nothing is decided by a verdict on a way back, and a damaged one must not hold the traffic where it is.
-  checkReadable(isBack(to, ledger?.stage, { schedule, roles }) ? withoutVerdicts(record, plan.path) : record);
+  checkReadable(isBack(to, ledger?.stage, { schedule, roles }) ? withoutVerdicts(record, outline.path) : record);
   if (!ledger && !firstApply) {
     throw new RunnerError(
       'KBG-RUN-010',
-      `there is no ledger at ${plan.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
+      `there is no ledger at ${outline.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
       'refused',
     );
   }
@@ -93,7 +93,7 @@ export function stateOf(stage: string | undefined, { schedule, roles }: Upgrade)
 export function outlineFor(
   before: DesiredState | undefined,
   after: DesiredState,
-  { schedule, roles, plan: { timing, resources } }: Upgrade,
+  { schedule, roles, outline: { timing, resources } }: Upgrade,
 ): StageOutline {
   const isScaled = SLOTS.some((slot) => resources.slots[slot].scaling !== undefined);
   return outlineOf(before, after, { schedule, roles, timing, isScaled });

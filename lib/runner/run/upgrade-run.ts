@@ -27,9 +27,9 @@ export class UpgradeRun {
 
   async run(): Promise<void> {
     const { ports, request } = this;
-    const plan = await ports.use('baseline', request.firstApply);
-    const upgrade = readUpgrade(plan);
-    const record = await ports.ledger(plan);
+    const outline = await ports.use('baseline', request.firstApply);
+    const upgrade = readUpgrade(outline);
+    const record = await ports.ledger(outline);
     const from = record.ledger?.stage;
     const target = request.aim(record, upgrade);
     if (target.kind === 'reached') {
@@ -37,7 +37,7 @@ export class UpgradeRun {
       return;
     }
     const route = routeFor({ to: target.to, firstApply: request.firstApply }, record, upgrade);
-    ports.tell({ type: 'route', path: plan.path, from: from ?? 'nothing', stages: route });
+    ports.tell({ type: 'route', path: outline.path, from: from ?? 'nothing', stages: route });
     let before = standOf(from === undefined ? undefined : standingOf(record), upgrade);
     await this.gateOfStanding(before, route[0], upgrade);
     for (const stage of route) {
@@ -60,7 +60,7 @@ export class UpgradeRun {
     const after = stateOf(next, upgrade);
     if (this.request.promoted || !state || !after || !isShared(state, upgrade)) return;
     if (!isAhead(state.stage, after.stage)) return;
-    await this.gate(state.stage.id, await this.ports.weights(upgrade.plan), before, upgrade);
+    await this.gate(state.stage.id, await this.ports.weights(upgrade.outline), before, upgrade);
   }
 
   /** After a rise, and after an apply of the very share that stood: the run that made it may have ended before the answer. */
@@ -76,8 +76,8 @@ export class UpgradeRun {
     const { to } = upgrade.roles;
     const isFirst = state?.slots[to].weight === 0 && rose(state, stateOf(stage, upgrade), upgrade);
     if (!isFirst || !this.ports.gates.some(({ asked }) => asked === 'before-first')) return;
-    const weights = await this.ports.weights(upgrade.plan);
-    const evidence = await this.failure('before-first', { stage: state.stage.id, weights, plan: upgrade.plan });
+    const weights = await this.ports.weights(upgrade.outline);
+    const evidence = await this.failure('before-first', { stage: state.stage.id, weights, outline: upgrade.outline });
     if (evidence === undefined) return;
     if (weights[to] > 0) return await this.wayBack(failed(state.stage.id, evidence), `mend ${to}`, before, upgrade);
     throw new RunnerError(
@@ -93,7 +93,7 @@ export class UpgradeRun {
     before: Stand,
     upgrade: Upgrade,
   ): Promise<void> {
-    const evidence = await this.failure('after-rise', { stage, weights, plan: upgrade.plan });
+    const evidence = await this.failure('after-rise', { stage, weights, outline: upgrade.outline });
     if (evidence === undefined) return;
     await this.wayBack(failed(stage, evidence), `mend ${upgrade.roles.to}`, before, upgrade);
   }
@@ -152,7 +152,7 @@ export class UpgradeRun {
     ports.tell({ type: 'plan', stage, terraform: countsOf(changes), changes, expectedSeconds, worstSeconds });
     const { patch, allowed } = request;
     const { state, putBackBy } = before;
-    auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.plan.resources });
+    auditPlan(planned, { before: state, after, putBackBy, patch, allowed, resources: upgrade.outline.resources });
     const answer = isAgreed ? 'agreed' : await ports.agrees(stage);
     if (answer !== 'agreed') await this.notAgreed(stage, answer, before, upgrade);
     await ports.apply(state !== undefined && isAhead(after.stage, state.stage));
@@ -162,24 +162,24 @@ export class UpgradeRun {
   }
 
   /** The plan does not show it: the number of nodes is nobody's but autoscaling's and the operator's. */
-  private async checkSizes({ state }: Stand, after: DesiredState, { plan, roles }: Upgrade): Promise<void> {
+  private async checkSizes({ state }: Stand, after: DesiredState, { outline, roles }: Upgrade): Promise<void> {
     if (!state || !keepsRecordedSize(state) || !isAhead(state.stage, after.stage)) return;
-    const { ledger } = await this.ports.ledger(plan);
+    const { ledger } = await this.ports.ledger(outline);
     if (!ledger) return;
-    const counts = await this.ports.counts(plan);
-    checkSizes({ ledger, counts, state, after, roles, plan, allowed: this.request.allowed });
+    const counts = await this.ports.counts(outline);
+    checkSizes({ ledger, counts, state, after, roles, outline, allowed: this.request.allowed });
   }
 
   /** The plan does not show it either; a patch may be what makes the nodes healthy again. */
-  private async checkHealth({ state }: Stand, after: DesiredState, { plan, roles }: Upgrade): Promise<void> {
+  private async checkHealth({ state }: Stand, after: DesiredState, { outline, roles }: Upgrade): Promise<void> {
     const { allowed, patch } = this.request;
     if (!state) return;
     if (isAhead(after.stage, state.stage) && state.slots[roles.from].proxies) {
-      const [healthy, counts] = [await this.ports.healthy(plan), await this.ports.counts(plan)];
-      checkReturn({ healthy, counts, state, after, roles, plan, allowed });
+      const [healthy, counts] = [await this.ports.healthy(outline), await this.ports.counts(outline)];
+      checkReturn({ healthy, counts, state, after, roles, outline, allowed });
     }
     if (patch.includes(roles.to) || !needsHealth(state, after, roles)) return;
-    checkHealthy({ healthy: await this.ports.healthy(plan), state, after, roles, plan, allowed });
+    checkHealthy({ healthy: await this.ports.healthy(outline), state, after, roles, outline, allowed });
   }
 
   private async notAgreed(stage: string, answer: Agreement, before: Stand, upgrade: Upgrade): Promise<never> {
@@ -201,15 +201,19 @@ export class UpgradeRun {
   }
 
   /** Terraform says that it is done; what counts is what is there. */
-  private async verify(stage: string, after: DesiredState, { plan }: Upgrade): Promise<Readonly<Record<Slot, number>>> {
-    const { ledger } = await this.ports.ledger(plan);
+  private async verify(
+    stage: string,
+    after: DesiredState,
+    { outline }: Upgrade,
+  ): Promise<Readonly<Record<Slot, number>>> {
+    const { ledger } = await this.ports.ledger(outline);
     if (ledger?.stage !== stage) {
       throw new RunnerError(
         'KBG-RUN-020',
         `${stage} was applied, but the ledger stands at ${ledger?.stage ?? 'nothing'}; did somebody else apply at the same time? Look with: kong-bluegreen status`,
       );
     }
-    const weights = await this.ports.weights(plan);
+    const weights = await this.ports.weights(outline);
     const wrong = (['blue', 'green'] as const).find(
       (slot) => Math.abs(weights[slot] - after.slots[slot].weight) > ROUNDING,
     );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { UpgradePlan } from '../../domain';
+import type { UpgradeOutline } from '../../domain';
 import { JournalFile } from '../adapters/files/journal-file';
 import type { JournalEvent, JournalLine, LedgerEvent, QuestionEvent } from '../journal/journal';
 import { journalText, secretsOf, VERSION } from '../journal/journal';
@@ -61,12 +61,12 @@ export class RunJournal {
     return {
       ...ports,
       use: async (stage, first) => {
-        const plan = await ports.use(stage, first);
-        this.open(plan);
-        return plan;
+        const outline = await ports.use(stage, first);
+        this.open(outline);
+        return outline;
       },
-      ledger: async (plan) => {
-        const record = await ports.ledger(plan);
+      ledger: async (outline) => {
+        const record = await ports.ledger(outline);
         this.ledger(record);
         return record;
       },
@@ -95,7 +95,7 @@ export class RunJournal {
     this.record({ type: 'ended', outcome: 'done' });
   }
 
-  private open({ path }: UpgradePlan): void {
+  private open({ path }: UpgradeOutline): void {
     const { journal, directory } = this.flags;
     if (this.path !== '') return;
     if (journal !== false) this.file = new JournalFile(journal ?? join(journalFolder(directory), journalName(path)));

@@ -1,4 +1,4 @@
-import type { Slot, UpgradePlan } from '../../domain';
+import type { Slot, UpgradeOutline } from '../../domain';
 import type { Gate } from '../gates/gates';
 import type { RunPorts } from '../run/run-ports';
 import type { SlotNodes, UpgradeSession } from './upgrade-session';
@@ -10,10 +10,10 @@ export function sessionPorts(session: UpgradeSession, gates: readonly Gate[]): O
     use: (stage, first) => workspace.use(stage, first),
     plan: () => workspace.plan(),
     apply: () => workspace.apply(),
-    ledger: (plan) => session.ledger(plan),
-    weights: (plan) => session.weights(plan),
-    counts: (plan) => ofBoth(session, plan, ({ desired }) => desired),
-    healthy: (plan) => ofBoth(session, plan, ({ healthy }) => healthy),
+    ledger: (outline) => session.ledger(outline),
+    weights: (outline) => session.weights(outline),
+    counts: (outline) => ofBoth(session, outline, ({ desired }) => desired),
+    healthy: (outline) => ofBoth(session, outline, ({ healthy }) => healthy),
     gates,
     seconds: () => performance.now() / 1000,
   };
@@ -21,9 +21,9 @@ export function sessionPorts(session: UpgradeSession, gates: readonly Gate[]): O
 
 async function ofBoth<Count>(
   session: UpgradeSession,
-  plan: UpgradePlan,
+  outline: UpgradeOutline,
   count: (nodes: SlotNodes) => Count,
 ): Promise<Readonly<Record<Slot, Count>>> {
-  const [blue, green] = [await session.nodes(plan, 'blue'), await session.nodes(plan, 'green')];
+  const [blue, green] = [await session.nodes(outline, 'blue'), await session.nodes(outline, 'green')];
   return { blue: count(blue), green: count(green) };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { UpgradePlan } from '../../domain';
+import type { UpgradeOutline } from '../../domain';
 import { asRunnerError } from '../common/aws-sentence';
 import { AwsSession } from '../adapters/aws/aws-session';
 import { AwsTable } from '../adapters/aws/aws-table';
@@ -49,9 +49,9 @@ export function checkSharedTable({ sharedTable, takeLease }: SharedTableFlags): 
   }
 }
 
-/** The team's table of a gateway, as the role of its plan sees it. */
-export function tableOf(plan: UpgradePlan, name: string): AwsTable {
-  const { region, roleArn = null } = plan;
+/** The team's table of a gateway, as the role of the upgrade sees it. */
+export function tableOf(outline: UpgradeOutline, name: string): AwsTable {
+  const { region, roleArn = null } = outline;
   return new AwsTable(new AwsSession({ region, roleArn }), name);
 }
 
@@ -84,12 +84,12 @@ export class SharedTable {
     return {
       ...ports,
       use: async (stage, first) => {
-        const plan = await ports.use(stage, first);
-        await this.asked(() => this.take(plan, signal)).catch((error: unknown) => {
+        const outline = await ports.use(stage, first);
+        await this.asked(() => this.take(outline, signal)).catch((error: unknown) => {
           if (!this.way.goesBack || !(error instanceof RunnerError)) throw error;
           this.say(`kong-bluegreen: ${error.message}; a way back goes on all the same, under Terraform's own lock`);
         });
-        return plan;
+        return outline;
       },
       apply: async (isWayBack) => {
         if (!isWayBack) await this.asked(async () => this.lease?.confirm());
@@ -109,20 +109,20 @@ export class SharedTable {
     }
   }
 
-  private async take(plan: UpgradePlan, signal: AbortSignal): Promise<void> {
+  private async take(outline: UpgradeOutline, signal: AbortSignal): Promise<void> {
     const { sharedTable, takeLease } = this.flags;
     if (sharedTable === undefined || this.lease) return;
-    this.region = plan.region;
-    this.table = tableOf(plan, sharedTable);
+    this.region = outline.region;
+    this.table = tableOf(outline, sharedTable);
     const request = {
-      path: plan.path,
+      path: outline.path,
       holder: holderOf(this.way.command, process.env),
       token: randomUUID(),
       ...(this.way.goesBack ? { timing: { ...LEASE_TIMING, watchMs: 0 } } : {}),
       ...(takeLease === undefined ? {} : { takenFrom: takeLease }),
     };
     this.lease = await Lease.take(request, {
-      store: this.table.lease(plan.path),
+      store: this.table.lease(outline.path),
       now: () => new Date(),
       pause: (milliseconds) => delay(milliseconds, undefined, { signal }),
       say: this.say,

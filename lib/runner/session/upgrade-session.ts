@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { AnalysisThresholds, Slot, TrafficMinute, UpgradePlan } from '../../domain';
-import { readPlan } from '../../domain';
+import type { AnalysisThresholds, Slot, TrafficMinute, UpgradeOutline } from '../../domain';
+import { readOutline } from '../../domain';
 import { AwsBalancer } from '../adapters/aws/aws-balancer';
 import { AwsMetrics } from '../adapters/aws/aws-metrics';
 import { AwsParameters } from '../adapters/aws/aws-parameters';
@@ -134,8 +134,8 @@ export class UpgradeSession {
     }
   }
 
-  async ledger(plan: UpgradePlan): Promise<LedgerRecord> {
-    return await this.asked(plan, (aws) => readLedger(plan.path, new AwsParameters(aws)));
+  async ledger(outline: UpgradeOutline): Promise<LedgerRecord> {
+    return await this.asked(outline, (aws) => readLedger(outline.path, new AwsParameters(aws)));
   }
 
   /**
@@ -143,18 +143,18 @@ export class UpgradeSession {
    *
    * @throws RunnerError when they differ: one was changed by hand
    */
-  async weights(plan: UpgradePlan): Promise<Readonly<Record<Slot, number>>> {
-    const { weights, sentence } = await this.ruleWeights(plan);
+  async weights(outline: UpgradeOutline): Promise<Readonly<Record<Slot, number>>> {
+    const { weights, sentence } = await this.ruleWeights(outline);
     if (sentence !== undefined) throw new RunnerError('KBG-RUN-024', sentence, 'gate');
     return weights;
   }
 
   /** Weights of the first rule, and what to say where another one has others or is gone. */
-  async ruleWeights(plan: UpgradePlan): Promise<{ weights: Readonly<Record<Slot, number>>; sentence?: string }> {
-    const { weightedRules, slots } = plan.resources;
+  async ruleWeights(outline: UpgradeOutline): Promise<{ weights: Readonly<Record<Slot, number>>; sentence?: string }> {
+    const { weightedRules, slots } = outline.resources;
     const all: Readonly<Record<Slot, number>>[] = [];
     try {
-      for (const rule of weightedRules) all.push(await this.weightsOf(rule, slots, plan));
+      for (const rule of weightedRules) all.push(await this.weightsOf(rule, slots, outline));
     } catch (error) {
       if (!(error instanceof RunnerError) || error.outcome !== 'gate') throw error;
       return { weights: { blue: 0, green: 0 }, sentence: error.message };
@@ -167,9 +167,9 @@ export class UpgradeSession {
   }
 
   /** @throws RunnerError while testers' requests do not all reach the next release */
-  async checkTestRule(plan: UpgradePlan, rule: string): Promise<void> {
-    const { to } = readPlan(plan).roles;
-    const weights = await this.weightsOf(rule, plan.resources.slots, plan);
+  async checkTestRule(outline: UpgradeOutline, rule: string): Promise<void> {
+    const { to } = readOutline(outline).roles;
+    const weights = await this.weightsOf(rule, outline.resources.slots, outline);
     if (weights[to] === 100) return;
     throw new RunnerError(
       'KBG-RUN-025',
@@ -180,12 +180,12 @@ export class UpgradeSession {
 
   private async weightsOf(
     rule: string,
-    slots: UpgradePlan['resources']['slots'],
-    plan: UpgradePlan,
+    slots: UpgradeOutline['resources']['slots'],
+    outline: UpgradeOutline,
   ): Promise<Readonly<Record<Slot, number>>> {
     const arn = await this.arnsOf(rule, slots.blue.targetGroup, slots.green.targetGroup);
     const of = async (slot: Slot): Promise<number> =>
-      await this.asked(plan, (aws) => new AwsBalancer(aws).weight(arn(rule), arn(slots[slot].targetGroup)));
+      await this.asked(outline, (aws) => new AwsBalancer(aws).weight(arn(rule), arn(slots[slot].targetGroup)));
     const [blue, green] = [await of('blue'), await of('green')];
     const sum = Math.max(1, blue + green);
     const percent = (weight: number): number => Math.round((weight / sum) * 1000) / 10;
@@ -205,12 +205,12 @@ export class UpgradeSession {
   }
 
   /** Tasks that are asked for and that run, and targets that are healthy, of a slot's proxies. */
-  async nodes(plan: UpgradePlan, slot: Slot): Promise<SlotNodes> {
+  async nodes(outline: UpgradeOutline, slot: Slot): Promise<SlotNodes> {
     const arns = await this.workspace.arns();
-    const { proxyService, targetGroup } = plan.resources.slots[slot];
+    const { proxyService, targetGroup } = outline.resources.slots[slot];
     const group = arns.get(targetGroup);
     const [cluster, service] = serviceOf(arns.get(proxyService));
-    return await this.asked(plan, async (aws) => {
+    return await this.asked(outline, async (aws) => {
       const state = service === undefined ? undefined : await new AwsServices(aws, cluster).look(service);
       const healthy = group === undefined ? 0 : await new AwsBalancer(aws).healthyTargets(group);
       return { desired: state?.desired, running: state?.running ?? 0, healthy };
@@ -219,18 +219,18 @@ export class UpgradeSession {
 
   /** Watches the next release side by side with the live one, for as long as the bake time says. */
   async analysis(
-    plan: UpgradePlan,
+    outline: UpgradeOutline,
     { prometheus, ...asked }: AnalysisAsked,
     say: (line: string) => void,
   ): Promise<WindowAnalysis> {
     const arns = await this.workspace.arns();
     const arn = (address: string): string => arns.get(address) ?? '';
-    const { weightedRules, slots } = plan.resources;
-    const { roles } = readPlan(plan);
+    const { weightedRules, slots } = outline.resources;
+    const { roles } = readOutline(outline);
     const targetGroupArns = { blue: arn(slots.blue.targetGroup), green: arn(slots.green.targetGroup) };
     const question = { roles, ruleArn: arn(weightedRules[0] ?? ''), targetGroupArns, ...asked };
     const slotOf = (group: string): Slot => (group === targetGroupArns.blue ? 'blue' : 'green');
-    return await this.asked(plan, (aws) =>
+    return await this.asked(outline, (aws) =>
       analysisGate(question, {
         balancer: new AwsBalancer(aws),
         metrics: prometheus ? new PrometheusMetrics(prometheus, slotOf) : new AwsMetrics(aws),
@@ -247,13 +247,13 @@ export class UpgradeSession {
    * @throws RunnerError where CloudWatch can't be asked
    */
   async traffic(
-    plan: UpgradePlan,
+    outline: UpgradeOutline,
     { start, end }: Window,
   ): Promise<{ readonly minutes: Readonly<Record<Slot, readonly TrafficMinute[]>>; readonly until: Date }> {
-    const { weightedRules, slots } = plan.resources;
+    const { weightedRules, slots } = outline.resources;
     const [rule = ''] = weightedRules;
     const arn = await this.arnsOf(rule, slots.blue.targetGroup, slots.green.targetGroup);
-    return await this.asked(plan, async (aws) => {
+    return await this.asked(outline, async (aws) => {
       const metrics = new AwsMetrics(aws);
       const of = (slot: Slot): Promise<readonly TrafficMinute[]> =>
         metrics.traffic(arn(rule), arn(slots[slot].targetGroup), start, end);
@@ -265,8 +265,8 @@ export class UpgradeSession {
     });
   }
 
-  private async asked<T>(plan: UpgradePlan, work: (aws: AwsSession) => Promise<T>): Promise<T> {
-    const { region, roleArn = null, account } = plan;
+  private async asked<T>(outline: UpgradeOutline, work: (aws: AwsSession) => Promise<T>): Promise<T> {
+    const { region, roleArn = null, account } = outline;
     const aws = new AwsSession({ region, roleArn });
     try {
       // A reference is what Terraform alone knows; the steps compare it in the apply.

@@ -1,10 +1,10 @@
-import type { DesiredState, Ledger, Slot, Stage, UpgradePlan } from '../../domain';
+import type { DesiredState, Ledger, Slot, Stage, UpgradeOutline } from '../../domain';
 import {
   desiredState,
   isAhead,
   legalWithIntent,
   nextForward,
-  readPlan,
+  readOutline,
   readStage,
   SLOTS,
   stagesOf,
@@ -44,26 +44,26 @@ export interface UpgradeStatus {
 }
 
 /** @throws RunnerError where there is no ledger */
-export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promise<UpgradeStatus> {
+export async function lookAt(session: UpgradeSession, outline: UpgradeOutline): Promise<UpgradeStatus> {
   session.workspace.refresh();
-  const record = await session.ledger(plan);
+  const record = await session.ledger(outline);
   const { ledger, intent, verdicts } = record;
   checkReadable(record);
   if (!ledger) {
     throw new RunnerError(
       'KBG-RUN-027',
-      `there is no ledger at ${plan.path}; begin with "kong-bluegreen run --first-apply" when this gateway was never applied, or see docs/restore.md`,
+      `there is no ledger at ${outline.path}; begin with "kong-bluegreen run --first-apply" when this gateway was never applied, or see docs/restore.md`,
       'refused',
     );
   }
-  const { schedule, roles } = readPlan(plan);
+  const { schedule, roles } = readOutline(outline);
   const next = nextForward(ledger.stage, schedule, roles);
   const begun = intent && intent.stage !== ledger.stage ? intent.stage : undefined;
   const stands = readStage(ledger.stage, schedule, roles);
   // An apply that goes on, or was cut off, has moved some of the weights.
   const expected = begun === undefined && stands ? desiredState(stands, roles) : undefined;
   return {
-    path: plan.path,
+    path: outline.path,
     stage: ledger.stage,
     ...(begun === undefined ? {} : { begun }),
     upgrade: ledger.upgrade,
@@ -73,25 +73,25 @@ export async function lookAt(session: UpgradeSession, plan: UpgradePlan): Promis
       stage: stage.id,
       progress: progressOf(stage, stands, begun),
     })),
-    ...(await trafficOf(session, plan, ledger, expected)),
+    ...(await trafficOf(session, outline, ledger, expected)),
     verdicts: verdictsOf(verdicts, ledger.upgrade),
-    gates: journalGates(session.directory, plan.path, ledger.stage),
+    gates: journalGates(session.directory, outline.path, ledger.stage),
   };
 }
 
 /** Both colours as they are, and what is wrong with what they carry. */
 async function trafficOf(
   session: UpgradeSession,
-  plan: UpgradePlan,
+  outline: UpgradeOutline,
   { releases, sizes }: Ledger,
   expected: DesiredState | undefined,
 ): Promise<Pick<UpgradeStatus, 'slots' | 'ruleFault' | 'healthFault'>> {
-  const { weights, sentence } = await session.ruleWeights(plan);
+  const { weights, sentence } = await session.ruleWeights(outline);
   const slot = async (name: Slot): Promise<UpgradeStatus['slots'][Slot]> => ({
     release: releases[name],
     weight: weights[name],
     recorded: sizes[name],
-    ...(await session.nodes(plan, name)),
+    ...(await session.nodes(outline, name)),
   });
   const slots = { blue: await slot('blue'), green: await slot('green') };
   const ruleFault = sentence ?? (expected && otherWeights(weights, expected));

@@ -1,7 +1,7 @@
 import { TerraformLocal, TerraformStack, Testing } from 'cdktf';
 import type { AlarmKind, Slot, UpgradeAlarmsProps } from '../../../lib';
 import { MisuseError, TrafficSchedule, UpgradeAlarms } from '../../../lib';
-import type { UpgradePlan } from '../../../lib/domain';
+import type { UpgradeOutline } from '../../../lib/domain';
 import { desiredState, legalTransitions, overBudget, rolesFrom, SLOTS, stagesOf } from '../../../lib/domain';
 import type { ResourceJson, StackJson } from '../../support/synthesis';
 import { synthesizeUpgrade } from '../../support/synthesis';
@@ -202,7 +202,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
   it('the change budget of each transition lets exactly the alarms go that the next stage does not have', () => {
     for (const from of stages) {
       for (const { to } of legalTransitions(from, SCHEDULE, roles)) {
-        const { output } = JSON.parse(json.get(to.id)!.text) as { output: { gateway_plan: { value: UpgradePlan } } };
+        const { output } = JSON.parse(json.get(to.id)!.text) as { output: { gateway_plan: { value: UpgradeOutline } } };
         const names = Object.keys(json.get(to.id)?.resource[TYPE] ?? {}).map((name) => `${TYPE}.${name}`);
         const changes = names.map((name) => ({ address: `${name}[0]`, type: TYPE, action: 'delete' as const }));
         const refused = overBudget(
@@ -229,7 +229,7 @@ describe('what is said of monitoring', () => {
   it('turns the alarms off, and lets the budget of any stage remove them', () => {
     const json = synthesizeUpgrade('shift-50', { monitoring: { alarms: false } });
     for (const slot of SLOTS) for (const kind of KINDS) expect(ofSlot(json, slot, kind).count).toBe(0);
-    const { output } = JSON.parse(json.text) as { output: { gateway_plan: { value: UpgradePlan } } };
+    const { output } = JSON.parse(json.text) as { output: { gateway_plan: { value: UpgradeOutline } } };
     const { replaceable } = output.gateway_plan.value.resources;
     const alarms = replaceable.filter((address) => address.startsWith('aws_cloudwatch_metric_alarm.'));
     expect(alarms).toHaveLength(SLOTS.length * KINDS.length);

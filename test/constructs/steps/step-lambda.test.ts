@@ -1,5 +1,5 @@
 import type { KongUpgradeProps } from '../../../lib';
-import type { BudgetContext, PlannedChange, UpgradePlan } from '../../../lib/domain';
+import type { BudgetContext, PlannedChange, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, overBudget, rolesFrom, stageById, stagesOf, TrafficSchedule } from '../../../lib/domain';
 import type { ResourceJson, StackJson } from '../../support/synthesis';
 import { synthesizeUpgrade } from '../../support/synthesis';
@@ -98,7 +98,7 @@ describe('the change budget', () => {
     ['the command', byCommand],
   ])('lets invocations of the steps go and come where %s runs them, and no others', (_, synthesize) => {
     const { output } = JSON.parse(synthesize('shift-10').text) as {
-      output: { gateway_plan: { value: UpgradePlan } };
+      output: { gateway_plan: { value: UpgradeOutline } };
     };
     const { resources } = output.gateway_plan.value;
     const change = (name: string, action: PlannedChange['action']): PlannedChange => {

@@ -1,5 +1,5 @@
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import type { Slot, UpgradePlan } from '../../../lib/domain';
+import type { Slot, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, overBudget, rolesFrom, stageById, TrafficSchedule } from '../../../lib/domain';
 import { Bench, until } from '../../support/bench';
 import { synthesizeUpgrade } from '../../support/synthesis';
@@ -40,7 +40,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     const terraform = bench.terraform(workspace);
     await terraform.init();
     const plan = await terraform.plan('stage.tfplan');
-    const { output } = JSON.parse(text) as { output: { gateway_plan: { value: UpgradePlan } } };
+    const { output } = JSON.parse(text) as { output: { gateway_plan: { value: UpgradeOutline } } };
     const state = (stage: string, from: Slot) =>
       desiredState(stageById(stage, SCHEDULE, rolesFrom(from)), rolesFrom(from));
     const before = stands && state(stands.id, stands.live);

@@ -1,10 +1,10 @@
-import type { DesiredState, UpgradePlan } from '../../../lib/domain';
+import type { DesiredState, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, readStage, TrafficSchedule } from '../../../lib/domain';
 import { checkHealthy, checkReturn } from '../../../lib/runner/run/healthy-nodes';
 
 const ROLES = { from: 'blue', to: 'green' } as const;
 const resources = { slots: { blue: { proxyService: 'b' }, green: { proxyService: 'g' } } };
-const plan = { resources } as unknown as UpgradePlan;
+const outline = { resources } as unknown as UpgradeOutline;
 const stateOf = (stage: string): DesiredState =>
   desiredState(readStage(stage, TrafficSchedule.steps(50, 100), ROLES)!, ROLES);
 
@@ -16,7 +16,7 @@ const check =
       state: stateOf(at),
       after: stateOf(to),
       roles: ROLES,
-      plan,
+      outline,
       allowed,
     });
   };
@@ -63,7 +63,7 @@ describe('a live release that is asked for no node', () => {
       const counts = { blue, green: 2 };
       checkReturn({
         ...{ healthy: { blue: healthy[0], green: healthy[1] }, counts, state, after },
-        ...{ roles: ROLES, plan, allowed },
+        ...{ roles: ROLES, outline, allowed },
       });
     };
 

@@ -1,10 +1,10 @@
-import type { DesiredState, Ledger, UpgradePlan } from '../../../lib/domain';
+import type { DesiredState, Ledger, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, readStage, TrafficSchedule } from '../../../lib/domain';
 import { checkSizes } from '../../../lib/runner/run/recorded-sizes';
 
 const ROLES = { from: 'blue', to: 'green' } as const;
 const resources = { slots: { blue: { proxyService: 'b' }, green: { proxyService: 'g' } } };
-const plan = { resources } as unknown as UpgradePlan;
+const outline = { resources } as unknown as UpgradeOutline;
 
 const NEXT: Readonly<Record<string, string>> = {
   'start-green': 'shift-50',
@@ -21,7 +21,7 @@ function check(
 ): void {
   const ledger = { stage, sizes: { blue: 3, green: 3 } } as unknown as Ledger;
   const [state, after] = [stateOf(stage), stateOf(NEXT[stage] ?? stage)];
-  checkSizes({ ledger, counts: { blue, green }, state, after, roles: ROLES, plan, allowed });
+  checkSizes({ ledger, counts: { blue, green }, state, after, roles: ROLES, outline, allowed });
 }
 
 describe('nodes that were taken away in the middle of an upgrade', () => {

@@ -6,7 +6,7 @@ import type { Upgrade } from '../../../lib/runner/run/upgrade-route';
 import { routeFor } from '../../../lib/runner/run/upgrade-route';
 
 const UPGRADE: Upgrade = {
-  plan: { path: '/p' } as Upgrade['plan'],
+  outline: { path: '/p' } as Upgrade['outline'],
   schedule: TrafficSchedule.steps(10, 50, 100),
   roles: rolesFrom('blue'),
 };

@@ -1,5 +1,5 @@
 import { SharedTable } from '../../../lib/runner/session/shared-table';
-import type { UpgradePlan } from '../../../lib/domain';
+import type { UpgradeOutline } from '../../../lib/domain';
 import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
 import { AwsTable } from '../../../lib/runner/adapters/aws/aws-table';
 import { Lease, LEASE_TIMING } from '../../../lib/runner/team/lease';
@@ -30,8 +30,8 @@ async function held(path: string, now: Date): Promise<void> {
 /** What a command does before its first stage. */
 async function begin(path: string, way: { readonly command: string; readonly goesBack?: boolean }): Promise<unknown> {
   const table = new SharedTable(way, { sharedTable: 'upgrades' }, (line) => said.push(line));
-  const plan = { path, region: bench.cloud.region } as UpgradePlan;
-  const ports = { use: () => Promise.resolve(plan) } as unknown as RunPorts;
+  const outline = { path, region: bench.cloud.region } as UpgradeOutline;
+  const ports = { use: () => Promise.resolve(outline) } as unknown as RunPorts;
   const guarded = table.guarding(ports, new AbortController().signal);
   return await guarded.use('start-green', false).finally(() => table.release());
 }

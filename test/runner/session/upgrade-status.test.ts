@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookAt } from '../../../lib/runner/session/upgrade-status';
 import { UpgradeSession } from '../../../lib/runner/session/upgrade-session';
-import type { UpgradePlan } from '../../../lib/domain';
+import type { UpgradeOutline } from '../../../lib/domain';
 import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
 
 const PLAN = {
@@ -12,7 +12,7 @@ const PLAN = {
   region: 'eu-west-1',
   live: 'blue',
   weights: [50, 100],
-} as unknown as UpgradePlan;
+} as unknown as UpgradeOutline;
 const VERDICTS = { up: { upgrade: 2, verdict: 'passed' }, finish: { upgrade: 1, verdict: 'passed' } };
 
 /** What is real, but for what a test says. */
@@ -47,9 +47,9 @@ test('a verdict of an earlier upgrade tells nothing of this one', async () => {
 test('credentials of another account are refused before anything is looked up; of one by reference only the apply knows', async () => {
   const account = jest.spyOn(AwsSession.prototype, 'account').mockResolvedValue('222233334444');
   const flags = { directory: mkdtempSync(join(tmpdir(), 'kbg-status-')), app: 'true' };
-  const ask = (plan: UpgradePlan) =>
+  const ask = (outline: UpgradeOutline) =>
     UpgradeSession.use(flags, { looks: true }, async (it) => {
-      await it.ledger(plan);
+      await it.ledger(outline);
     });
   await expect(ask(PLAN)).rejects.toThrow(
     'these credentials belong to account 222233334444, but the upgrade to 111122223333',

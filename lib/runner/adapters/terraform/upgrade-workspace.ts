@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PlannedChanges, UpgradePlan } from '../../../domain';
+import type { PlannedChanges, UpgradeOutline } from '../../../domain';
 import { readConfiguration } from '../../run/configuration';
 import { RunnerError } from '../../common/runner-error';
 import type { AppOptions } from './cdktf-app';
@@ -77,7 +77,7 @@ export class UpgradeWorkspace {
     }
   }
 
-  async use(stage: string, first: boolean): Promise<UpgradePlan> {
+  async use(stage: string, first: boolean): Promise<UpgradeOutline> {
     const { app, looks = false } = this.options;
     this.refresh();
     const { json } = await synthesize(app, stage, this.synthFolder, first);
@@ -87,7 +87,7 @@ export class UpgradeWorkspace {
       await this.initialize(json).finally(() => {
         rmSync(this.lockFile);
       });
-    return readConfiguration(json).plan;
+    return readConfiguration(json).outline;
   }
 
   private async initialize(json: string): Promise<void> {

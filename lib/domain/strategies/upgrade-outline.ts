@@ -3,7 +3,7 @@ import type { Roles, Slot } from './slot';
 import { rolesFrom } from './slot';
 
 /** The plan of an upgrade, as the synthesized configuration tells it to whoever walks it (output `…_plan`). */
-export interface UpgradePlan {
+export interface UpgradeOutline {
   readonly path: string;
   readonly account: string;
   readonly region: string;
@@ -57,6 +57,6 @@ export interface UpgradeResources {
 }
 
 /** Schedule and roles of a plan that was read from a synthesized configuration. */
-export function readPlan(plan: UpgradePlan): { readonly schedule: TrafficSchedule; readonly roles: Roles } {
-  return { schedule: TrafficSchedule.steps(...plan.weights), roles: rolesFrom(plan.live) };
+export function readOutline(outline: UpgradeOutline): { readonly schedule: TrafficSchedule; readonly roles: Roles } {
+  return { schedule: TrafficSchedule.steps(...outline.weights), roles: rolesFrom(outline.live) };
 }
