@@ -1,4 +1,4 @@
-import { BEHAVING_TYPES } from './behaviours';
+import { BEHAVING_TYPES, statedFacts } from './behaviours';
 import { KNOWN_TYPES } from './schema/facts';
 import type { BlockSchema } from './schema/schema';
 import { readSchema } from './schema/schema-reader';
@@ -19,7 +19,7 @@ export class Schemas {
       throw new Error('@cdktf/provider-aws holds no schema of the provider itself; install a version from 20 to 21');
     this.provider = provider;
     // A known type may be missing: it is younger than the installed bindings.
-    for (const type of new Set([...KNOWN_TYPES, ...BEHAVING_TYPES, ...SURROUNDINGS])) this.add(type, readSchema(type));
+    for (const type of new Set([...KNOWN_TYPES, ...BEHAVING_TYPES, ...SURROUNDINGS])) this.add(type, readSchema(type, statedFacts(type)));
     for (const type of types) this.add(type, asked(type));
   }
 

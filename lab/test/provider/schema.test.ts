@@ -1,3 +1,4 @@
+import { BEHAVING_TYPES } from '../../lib/provider/behaviours';
 import { KNOWN_TYPES } from '../../lib/provider/schema/facts';
 import { SURROUNDINGS } from '../../lib/provider/schema/surroundings';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema } from '../../lib/provider/schema/schema';
@@ -58,7 +59,7 @@ test('Terraform sees exactly the schema that was read, for every type whose fact
   const seen = await served();
   const read = new Schemas(['aws_sqs_queue', 'data.aws_ami']);
   expect([...read.resources.keys(), ...[...read.data.keys()].map((name) => `data.${name}`)].sort()).toEqual(
-    [...KNOWN_TYPES, ...SURROUNDINGS, 'aws_sqs_queue', 'data.aws_ami'].sort(),
+    [...new Set([...KNOWN_TYPES, ...BEHAVING_TYPES, ...SURROUNDINGS]), 'aws_sqs_queue', 'data.aws_ami'].sort(),
   );
   expect(seen.provider.block).toEqual(shownBlock(read.provider));
   expect(Object.keys(seen.resource_schemas).sort()).toEqual([...read.resources.keys()].sort());

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../cloud/common/aws-error';
 import type { ICloud } from '../../cloud/cloud';
+import type { Facts } from '../schema/facts';
 import type { BlockSchema } from '../schema/schema';
 import type { Path } from '../values/path';
 import type { Attributes, Value } from '../values/value';
@@ -22,6 +23,8 @@ export interface ResourceBehaviour {
   customize?(prior: Attributes, planned: Attributes, config: Attributes): Attributes;
   /** Paths whose change replaces the resource, beside the attributes that always do. */
   replaces?(prior: Attributes, planned: Attributes): readonly Path[];
+  /** What the bindings lose about the attributes. @default - the facts of attribute-facts.json, if the type is in it */
+  readonly facts?: Facts;
   /** Name of the type in the real provider's errors. @default - the type itself */
   readonly title?: string;
 }

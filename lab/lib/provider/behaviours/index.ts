@@ -1,3 +1,4 @@
+import type { Facts } from '../schema/facts';
 import type { BlockSchema } from '../schema/schema';
 import { ASSUMED_DATA } from './assumed-data';
 import { scalableTarget, scalingPolicy } from './autoscaling';
@@ -58,6 +59,12 @@ export const BEHAVING_TYPES: readonly string[] = [
 export function resourceBehaviour(type: string, schema: BlockSchema): ResourceBehaviour {
   const behaviour = RESOURCES[type] ?? passive;
   return typeof behaviour === 'function' ? behaviour(type, schema) : behaviour;
+}
+
+/** Facts that a behaviour states about the attributes of its type. */
+export function statedFacts(type: string): Facts | undefined {
+  const behaviour = RESOURCES[type];
+  return typeof behaviour === 'object' ? behaviour.facts : undefined;
 }
 
 export function dataBehaviour(type: string): DataBehaviour | undefined {

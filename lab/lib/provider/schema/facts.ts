@@ -21,14 +21,15 @@ export interface AttributeFact {
   readonly v?: string;
 }
 
-type Facts = Readonly<Record<string, Readonly<Record<string, AttributeFact>>>>;
+/** Facts about the attributes of one type, by their dotted paths. */
+export type Facts = Readonly<Record<string, AttributeFact>>;
 
-const FACTS = table as unknown as Facts;
+const FACTS = table as unknown as Readonly<Record<string, Facts>>;
 
 /** Types of which the facts are known: `aws_lb`, `data.aws_lb`. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(FACTS);
 
-/** The fact of one attribute by its dotted path, or an empty one. */
-export function factOf(type: string, path: string): AttributeFact {
-  return FACTS[type]?.[path] ?? {};
+/** The known facts of a type; empty for a type of which nothing but the bindings is known. */
+export function factsOf(type: string): Facts {
+  return FACTS[type] ?? {};
 }

@@ -1,6 +1,6 @@
 import type { Binding } from './binding';
 import { readBinding } from './binding';
-import { factOf } from './facts';
+import { factsOf, type AttributeFact, type Facts } from './facts';
 import type { AttributeSchema, BlockSchema, NestedBlockSchema, TerraformType } from './schema';
 
 /** One settable name as the binding writes it for HCL. */
@@ -19,11 +19,11 @@ const COMPUTED =
 const DEEPEST = 12;
 
 /** The schema of a type (`aws_lb`, `data.aws_lb`, `provider`), read from the installed bindings; undefined where there is none. */
-export function readSchema(type: string): BlockSchema | undefined {
+export function readSchema(type: string, facts: Facts = factsOf(type)): BlockSchema | undefined {
   const binding = readBinding(type);
   if (!binding) return undefined;
   const body = binding.classes.get(binding.main) ?? '';
-  const schema = new TypeReader(type, binding).block(body, body, '', 0);
+  const schema = new TypeReader(facts, binding).block(body, body, '', 0);
   if (type === 'provider') return { attributes: without(schema.attributes, 'alias'), blocks: schema.blocks };
   return schema;
 }
@@ -35,7 +35,7 @@ function without<Value>(map: ReadonlyMap<string, Value>, name: string): Map<stri
 
 class TypeReader {
   constructor(
-    private readonly type: string,
+    private readonly facts: Facts,
     private readonly binding: Binding,
   ) {}
 
@@ -61,6 +61,10 @@ class TypeReader {
     return { attributes, blocks };
   }
 
+  private fact(path: string): AttributeFact {
+    return this.facts[path] ?? {};
+  }
+
   private attribute(
     entry: Entry,
     inner: string | undefined,
@@ -73,7 +77,7 @@ class TypeReader {
   }
 
   private flags(type: TerraformType, path: string, use: 'required' | 'optional' | 'computed'): AttributeSchema {
-    const fact = factOf(this.type, path);
+    const fact = this.fact(path);
     return {
       type,
       required: use === 'required',
@@ -88,7 +92,7 @@ class TypeReader {
   }
 
   private nested(entry: Entry, inner: string, path: string, required: boolean, depth: number): NestedBlockSchema {
-    const fact = factOf(this.type, path);
+    const fact = this.fact(path);
     const single = entry.kind === 'struct' || entry.name === 'timeouts';
     const one = !entry.value.includes('listMapper');
     return {
