@@ -1,4 +1,4 @@
-import type { GateVerdict, PlannedChanges, Slot, UpgradePlan } from '../../lib/domain';
+import type { GateVerdict, PlannedChanges, Slot, UpgradeOutline } from '../../lib/domain';
 import type { Gate } from '../../lib/runner/gates/gates';
 import type { LedgerRecord } from '../../lib/runner/ledger/ledger-record';
 import { RunnerError } from '../../lib/runner/common/runner-error';
@@ -110,7 +110,7 @@ export class World {
 
 const SIZES = { blue: 2, green: 2 };
 const RULE = 'aws_lb_listener_rule.gateway_proxies_rule';
-const slot = (name: Slot): UpgradePlan['resources']['slots'][Slot] => ({
+const slot = (name: Slot): UpgradeOutline['resources']['slots'][Slot] => ({
   proxyService: `aws_ecs_service.${name}_proxy`,
   adminService: `aws_ecs_service.${name}_admin`,
   definitions: [`aws_ecs_task_definition.${name}`],
@@ -140,7 +140,7 @@ export class WorldPorts implements RunPorts {
   private asks = 0;
   private questions = 0;
 
-  async use(stage: string, first: boolean): Promise<UpgradePlan> {
+  async use(stage: string, first: boolean): Promise<UpgradeOutline> {
     this.fuse.burn();
     [this.asked, this.first] = [stage, first];
     const { weights } = this.world.model;
