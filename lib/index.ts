@@ -1,5 +1,6 @@
 export { KongUpgrade } from './constructs/upgrade/kong-upgrade';
-export type { KongUpgradeProps, PreflightProps } from './constructs/upgrade/kong-upgrade-props';
+export type { KongUpgradeProps } from './constructs/upgrade/kong-upgrade-props';
+export type { PreflightProps } from './constructs/steps/preflight-props';
 export type { ProxyRule, RequestConditions, RuleMatch, TestTraffic } from './constructs/traffic/proxy-rule';
 export type { KongReleaseProps } from './constructs/release/kong-release';
 export type { AdoptedServices, OwnTaskDefinitions } from './constructs/release/adopted-services';
@@ -24,7 +25,8 @@ export type { AlarmKind, UpgradeAlarmsProps } from './constructs/monitoring/upgr
 export type { AlarmThresholds } from './constructs/monitoring/alarm-thresholds';
 export { UpgradeDashboard } from './constructs/monitoring/upgrade-dashboard';
 export type { DashboardColour, UpgradeDashboardProps } from './constructs/monitoring/upgrade-dashboard';
-export type { MonitoringProps, UpgradeMonitoring } from './constructs/upgrade/upgrade-monitoring';
+export type { MonitoringProps } from './constructs/monitoring/monitoring-props';
+export type { UpgradeMonitoring } from './constructs/upgrade/upgrade-monitoring';
 export { NodePermissions } from './constructs/access/node-permissions';
 export type {
   INodePermissions,
@@ -43,8 +45,9 @@ export type { DatastoreAsker } from './constructs/steps/datastore-asker';
 export type { NodePart } from './constructs/release/node-environment';
 export { NodeNetwork } from './constructs/access/node-network';
 export type { INodeNetwork, NodeNetworkAttributes, NodeNetworkProps } from './constructs/access/node-network';
-export type { NodeSurroundingsProps } from './constructs/upgrade/node-surroundings';
-export type { LogOptions, RoleOptions } from './constructs/access/role-options';
+export type { NodeSurroundingsProps } from './constructs/upgrade/node-surroundings-props';
+export type { LogOptions } from './constructs/access/log-options';
+export type { RoleOptions } from './constructs/access/role-options';
 export { withoutCreationStacks } from './constructs/terraform/creation-stacks';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/terraform/synthesis';
 export type { SynthesizeOptions } from './constructs/terraform/synthesis';

@@ -11,4 +11,4 @@ import { publicIndex } from './reference/public-index';
 const root = resolve(__dirname, '..');
 const entries = publicIndex();
 writeFileSync(join(root, 'docs', 'api.md'), apiPage(entries));
-writeFileSync(join(root, 'lib', 'constructs', 'types-of-props.ts'), propTypesText(entries));
+writeFileSync(join(root, 'lib', 'constructs', 'props', 'types-of-props.ts'), propTypesText(entries));

@@ -13,7 +13,7 @@ test('docs/api.md is what the doc comments say now (npm run docs:api writes it)'
 });
 
 test('props are checked by the types that they have now (npm run docs:api writes them)', () => {
-  const file = join(ROOT, 'lib', 'constructs', 'types-of-props.ts');
+  const file = join(ROOT, 'lib', 'constructs', 'props', 'types-of-props.ts');
   expect(readFileSync(file, 'utf8')).toBe(propTypesText(entries));
 });
 

@@ -2,7 +2,8 @@ import type { Slot } from '../../domain';
 import type { IKongDatastore } from '../release/kong-datastore';
 import type { KongReleaseProps } from '../release/kong-release';
 import type { INodePermissions } from '../access/node-permissions';
-import type { LogOptions, RoleOptions } from '../access/role-options';
+import type { LogOptions } from '../access/log-options';
+import type { RoleOptions } from '../access/role-options';
 import type { ScalingState } from './sizes';
 import type { ITrafficRouter } from '../traffic/traffic-router-props';
 

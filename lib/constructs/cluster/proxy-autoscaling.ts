@@ -3,7 +3,7 @@ import type { AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredef
 import type { AppautoscalingTarget } from '@cdktf/provider-aws/lib/appautoscaling-target';
 import { Construct } from 'constructs';
 import { MisuseError } from '../../domain';
-import { depend } from '../ledger/apply-order';
+import { depend } from '../terraform/depend';
 import { clusterName, loadBalancerSuffix, targetGroupSuffix } from '../terraform/arn-part';
 import type { AutoscalingProps } from '../release/autoscaling-props';
 import { scalingFaults } from '../release/autoscaling-props';

@@ -1,14 +1,25 @@
 import { Aspects, TerraformResource } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { MisuseError } from '../../domain';
-import { address } from '../terraform/expression';
-import type { UpgradeLedger } from './upgrade-ledger';
+import { depend } from '../terraform/depend';
+
+/** The resources of a ledger that stand before and after everything that the ledger guards. */
+export interface GuardingLedger extends IConstruct {
+  /** Marks the Terraform state; it stands before the guard. */
+  readonly owner: TerraformResource;
+  /** Holds the preconditions. */
+  readonly guard: TerraformResource;
+  /** Written after the guard and before everything else. */
+  readonly intent: TerraformResource;
+  /** Written last. */
+  readonly ledger: TerraformResource;
+}
 
 /**
  * Every managed resource in the scope is applied after the guard and the intent, and the ledger after all of them; so also what
  * a user adds to the scope. The owner alone stands before the guard, which compares it.
  */
-export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
+export function applyBetween(scope: Construct, ledger: GuardingLedger): void {
   claim(scope, ledger);
   const first: readonly IConstruct[] = [ledger.owner, ledger.guard, ledger.intent];
   Aspects.of(scope).add({
@@ -21,10 +32,10 @@ export function applyBetween(scope: Construct, ledger: UpgradeLedger): void {
 }
 
 /** Scopes, and the ledgers that guard them. */
-const GUARDED = new WeakMap<IConstruct, UpgradeLedger>();
+const GUARDED = new WeakMap<IConstruct, GuardingLedger>();
 
 /** @throws MisuseError where another ledger guards it: each would wait for the other, in a cycle */
-function claim(scope: Construct, ledger: UpgradeLedger): void {
+function claim(scope: Construct, ledger: GuardingLedger): void {
   const other = scope.node.scopes.map((it) => GUARDED.get(it)).find((it) => it !== undefined);
   if (other)
     throw new MisuseError(
@@ -32,9 +43,4 @@ function claim(scope: Construct, ledger: UpgradeLedger): void {
       `one ledger guards a scope, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each a construct of its own that holds what it guards`,
     );
   GUARDED.set(scope, ledger);
-}
-
-/** Adds to a resource's `depends_on`. */
-export function depend(resource: TerraformResource, ...on: readonly TerraformResource[]): void {
-  resource.dependsOn = [...new Set([...(resource.dependsOn ?? []), ...on.map(address)])];
 }

@@ -157,3 +157,15 @@ export function healthCheckPath(path: string | undefined): string | undefined {
     ? undefined
     : `healthCheckPath must start with / and hold at most 1024 visible ASCII characters, got "${path}"`;
 }
+
+/** An IAM policy and a log group know a key by its ARN only, an alias names another one tomorrow. */
+export function kmsKey(name: string, arn: string | undefined): string | undefined {
+  return arn === undefined
+    ? undefined
+    : shaped(
+        name,
+        arn,
+        /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/,
+        'arn:aws:kms:REGION:ACCOUNT:key/ID (a key, not an alias)',
+      );
+}

@@ -3,7 +3,7 @@ import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ActingStep, StepContext } from '../../domain';
-import { depend } from '../ledger/apply-order';
+import { depend } from '../terraform/depend';
 import { DatastoreAsker } from './datastore-asker';
 import { address, digestOf, expression, readable } from '../terraform/expression';
 import { CONTAINER, kongContainer } from '../cluster/kong-container';
@@ -18,7 +18,7 @@ import type { INodePermissions } from '../access/node-permissions';
 import { NodePermissions } from '../access/node-permissions';
 import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import { preflightFacts } from './preflight-facts';
-import { logGroupConfig } from '../access/role-options';
+import { logGroupConfig } from '../access/log-options';
 import { stepFacts } from './step-facts';
 import { checkKinds } from '../props/prop-kinds';
 

@@ -2,11 +2,12 @@ import type { PreflightSettings, ReleaseSettings, Roles, Slot, StepContext } fro
 import { LOCK_TIMEOUT_SECONDS, SLOTS } from '../../domain';
 import { lintSettings } from '../../preflight/lint-settings';
 import { expression } from '../terraform/expression';
+import type { IKongDatastore } from '../release/kong-datastore';
 import type { KongReleaseProps } from '../release/kong-release';
 import { firstCount, releaseOf } from '../release/kong-release';
-import type { KongUpgradeProps } from '../upgrade/kong-upgrade-props';
 import { overruledSettings, targetSettings } from '../release/node-environment';
 import { DEFAULT_HEALTH_CHECK_PATH } from '../traffic/traffic-router-props';
+import type { PreflightProps } from './preflight-props';
 
 /**
  * What the settings show already: warnings of the synth, never errors, because a way back must always be synthesized. A blocker among
@@ -31,7 +32,14 @@ export function overruled(props: Readonly<Record<Slot, KongReleaseProps>>): read
   );
 }
 
-type PreflightSubject = Pick<KongUpgradeProps, Slot | 'datastore' | 'healthCheckPath' | 'preflight'>;
+/** Both releases and their datastore, as the preflight compares them. */
+export interface PreflightSubject {
+  readonly blue: KongReleaseProps;
+  readonly green: KongReleaseProps;
+  readonly datastore: IKongDatastore;
+  readonly healthCheckPath?: string;
+  readonly preflight?: PreflightProps;
+}
 
 /** What `up` and `finish` ask of the datastore and of both colours' settings before they begin. */
 export function preflightFacts(

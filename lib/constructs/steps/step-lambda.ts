@@ -1,6 +1,7 @@
 import { Token } from 'cdktf';
-import type { KongUpgradeProps } from '../upgrade/kong-upgrade-props';
 import { shaped, within } from '../props/prop-shapes';
+import type { PreflightProps } from './preflight-props';
+import type { StepProps } from './step-facts';
 
 const ARN = /^(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64})(?::([\w-]{1,128}|\$LATEST))?$/;
 
@@ -13,8 +14,8 @@ export function functionOf(arn: string): { readonly functionName: string; readon
   return { functionName, ...(qualifier === undefined ? {} : { qualifier }) };
 }
 
-/** The props of whatever has steps. */
-type OfSteps = Pick<KongUpgradeProps, 'stepLambdaArn' | 'account' | 'region' | 'propagationSeconds'>;
+/** Props that a function which runs the steps is checked with. */
+type StepLambdaProps = Pick<StepProps, 'stepLambdaArn' | 'account' | 'region' | 'propagationSeconds'>;
 
 /** What can't work with a function as the executor of the steps. */
 export function stepLambdaFaults({
@@ -22,7 +23,7 @@ export function stepLambdaFaults({
   account,
   region,
   propagationSeconds,
-}: OfSteps): readonly string[] {
+}: StepLambdaProps): readonly string[] {
   if (arn === undefined) return [];
   const place = [account, region].some((it) => Token.isUnresolved(it)) ? undefined : `:${region}:${account}:`;
   const faults = [
@@ -38,11 +39,11 @@ export function stepLambdaFaults({
   return faults.flatMap((fault) => fault ?? []);
 }
 
-/** Of steps that ask the datastore. */
+/** A function that runs the migration steps needs the image of the preflight. */
 export function stepLambdaImageFault({
   stepLambdaArn,
   preflight,
-}: Pick<KongUpgradeProps, 'stepLambdaArn' | 'preflight'>): string | undefined {
+}: Pick<StepProps, 'stepLambdaArn'> & { readonly preflight?: PreflightProps }): string | undefined {
   return stepLambdaArn === undefined || preflight?.image !== undefined
     ? undefined
     : 'stepLambdaArn needs preflight.image, got none: the function has no password of the datastore, so a one-off task asks it with the one from Secrets Manager (docs/preflight.Dockerfile builds the image)';

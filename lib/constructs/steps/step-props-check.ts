@@ -1,13 +1,12 @@
 import { clusterPlaceFault } from '../props/arn-place';
 import { datastoreFaults } from '../release/kong-datastore';
-import type { KongUpgradeProps } from '../upgrade/kong-upgrade-props';
 import * as shapes from '../props/prop-shapes';
 import { within } from '../props/prop-shapes';
 import type { StepProps } from './step-facts';
 import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from './step-facts';
 import { stepLambdaFaults } from './step-lambda';
 
-type Waiting = Pick<KongUpgradeProps, 'stepDeadlineSeconds' | 'propagationSeconds'>;
+type Waiting = Pick<StepProps, 'stepDeadlineSeconds' | 'propagationSeconds'>;
 
 /** What is wrong with the times that steps wait. */
 export function waitingFaults(props: Waiting): readonly string[] {

@@ -2,7 +2,7 @@ import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { LookingStep, Slot } from '../../domain';
 import { MisuseError, SLOTS } from '../../domain';
-import { depend } from '../ledger/apply-order';
+import { depend } from '../terraform/depend';
 import { expression } from '../terraform/expression';
 import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
 import type { NodePlace, StepProps } from './step-facts';

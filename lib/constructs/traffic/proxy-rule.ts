@@ -1,5 +1,4 @@
 import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import type { KongUpgradeProps } from '../upgrade/kong-upgrade-props';
 
 /** Which requests a rule takes. */
 export interface RuleMatch {
@@ -37,18 +36,17 @@ export interface TestTraffic {
   readonly priority?: number;
 }
 
-/** The props of a gateway that make its rules. */
-export type RuleProps = Pick<
-  KongUpgradeProps,
-  | 'proxyListenerArn'
-  | 'proxyRulePriority'
-  | 'proxyPaths'
-  | 'proxyHosts'
-  | 'proxyRules'
-  | 'testTraffic'
-  | 'adminListenerArn'
-  | 'adminHosts'
->;
+/** Props of a gateway that its rules are made from; the doc comments are at `KongUpgradeProps`. */
+export interface RuleProps {
+  readonly proxyListenerArn: string;
+  readonly proxyRulePriority?: number;
+  readonly proxyPaths?: readonly string[];
+  readonly proxyHosts?: readonly string[];
+  readonly proxyRules?: readonly ProxyRule[];
+  readonly testTraffic?: TestTraffic;
+  readonly adminListenerArn: string;
+  readonly adminHosts?: readonly string[];
+}
 
 export const DEFAULT_PRIORITY = 100;
 const EVERY_PATH = ['/*'];

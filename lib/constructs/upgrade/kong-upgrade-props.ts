@@ -1,25 +1,11 @@
-import type { DatastoreSource, Slot, TrafficSchedule, Waiver } from '../../domain';
+import type { DatastoreSource, Slot, TrafficSchedule } from '../../domain';
 import type { AdoptedRouting } from '../traffic/adopted-routing';
 import type { IKongDatastore } from '../release/kong-datastore';
 import type { KongReleaseProps } from '../release/kong-release';
-import type { NodeSurroundingsProps } from './node-surroundings';
+import type { MonitoringProps } from '../monitoring/monitoring-props';
+import type { PreflightProps } from '../steps/preflight-props';
 import type { ProxyRule, TestTraffic } from '../traffic/proxy-rule';
-import type { MonitoringProps } from './upgrade-monitoring';
-
-/** What is asked of the datastore and the settings before `up` and before `finish`; a blocker refuses the apply. */
-export interface PreflightProps {
-  /**
-   * Findings that may stand, each with a reason and a last day. What would lose data or traffic for good can't be waived.
-   * @default - none
-   */
-  readonly waivers?: readonly Waiver[];
-  /**
-   * Image with this package's command as its entry point, for a datastore that only the VPC can reach: the questions are then asked by
-   * one-off tasks in `subnetIds`, with the password from Secrets Manager. docs/preflight.Dockerfile builds one.
-   * @default - the computer that runs Terraform asks, with PGPASSWORD
-   */
-  readonly image?: string;
-}
+import type { NodeSurroundingsProps } from './node-surroundings-props';
 
 /** One gateway and its upgrade. */
 export interface KongUpgradeProps extends NodeSurroundingsProps {

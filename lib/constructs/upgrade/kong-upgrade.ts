@@ -3,7 +3,7 @@ import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import type { TerraformResource } from 'cdktf';
 import { Annotations, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import type { DesiredState, Roles, Slot } from '../../domain';
+import type { DesiredState, Roles, Slot, TrafficSchedule } from '../../domain';
 import { DEFAULT_SCHEDULE, desiredState, MisuseError, rolesFrom, SLOTS, stageById, violationsOf } from '../../domain';
 import type { AdminGate } from '../traffic/admin-gate';
 import { digestOf, expression, listed, nameIn, readable } from '../terraform/expression';
@@ -28,6 +28,7 @@ import type { UpgradeMonitoring } from './upgrade-monitoring';
 import { addMonitoring } from './upgrade-monitoring';
 import { addOutputs } from './upgrade-outputs';
 import { addRouters, comesInNow } from './upgrade-routers';
+import type { UpgradeParts } from './upgrade-parts';
 import { addSteps } from './upgrade-steps';
 
 /**
@@ -77,34 +78,37 @@ export class KongUpgrade extends Construct {
     this.checkAlone();
     const { schedule = DEFAULT_SCHEDULE } = props;
     this.roles = rolesFrom(props.live ?? 'blue');
-    this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles, props.patch);
-    const violation = violationsOf(this.state, this.roles)[0];
-    if (violation)
-      throw new MisuseError(
-        'KBG-PROP-026',
-        `invariant ${violation.invariant} is broken in ${this.state.stage.id}: ${violation.sentence}`,
-      );
-
+    this.state = checkedState(props, schedule, this.roles);
     this.digest = this.createDigest();
-    const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
-    this.ledger = this.createLedger(marks);
+    this.ledger = this.createLedger();
     this.sizes = this.recordSizes();
-    const { proxies, admins, adminGate, testRule } = addRouters(this, props, schedule);
+    const { state, roles, ledger, sizes } = this;
+    const { proxies, admins, adminGate, testRule } = addRouters(this, { props, state, roles, schedule });
     [this.proxies, this.admins, this.adminGate, this.testRule] = [proxies, admins, adminGate, testRule];
-    const { logGroups, permissions, network } = addSurroundings(this, props);
-    [this.logGroups, this.permissions, this.network] = [logGroups, permissions, network];
-    this.clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
-    this.monitoring = addMonitoring(this, props);
-    const { migration, looks } = addSteps(this, { props, sizes: this.sizes });
+    const surroundings = addSurroundings(this, props);
+    this.logGroups = surroundings.logGroups;
+    this.permissions = surroundings.permissions;
+    this.network = surroundings.network;
+    const clusters = { blue: this.cluster('blue'), green: this.cluster('green') };
+    const { slots } = state;
+    const monitoring = addMonitoring(this, { props, slots, targetGroups: proxies.targetGroups, clusters });
+    [this.clusters, this.monitoring] = [clusters, monitoring];
+    const made = { proxies, admins, testRule, clusters, monitoring, ...surroundings };
+    const parts: UpgradeParts = { props, state, roles, ledger, sizes, ...made };
+    const { migration, looks } = addSteps(this, parts);
     this.migration = migration;
     this.steps = [...Object.values(migration.steps), ...Object.values(looks)];
     this.ledger.guards(this);
     banTaskExecution(this);
-    for (const warning of [...overruled(props), ...settingsWarnings(preflightFacts(props, this.roles, this.sizes))]) {
-      Annotations.of(this).addWarning(warning);
-    }
-    addOutputs(this, props, this.path, schedule);
+    this.addWarnings();
+    addOutputs(this, schedule, { ...parts, asker: migration.asker, steps: this.steps });
     this.node.addValidation({ validate: () => this.checkProvider() });
+  }
+
+  private addWarnings(): void {
+    const { props, roles, sizes } = this;
+    const warnings = [...overruled(props), ...settingsWarnings(preflightFacts(props, roles, sizes))];
+    for (const warning of warnings) Annotations.of(this).addWarning(warning);
   }
 
   private get path(): string {
@@ -158,7 +162,8 @@ export class KongUpgrade extends Construct {
     return digestOf(this, `${slot}-mark`, { ...machine, ...place, nodes, secrets, taskDefinitions, adopted });
   }
 
-  private createLedger(marks: Readonly<Record<Slot, string>>): UpgradeLedger {
+  private createLedger(): UpgradeLedger {
+    const marks = { blue: this.createMark('blue'), green: this.createMark('green') };
     const { stage, live, schedule, firstApply, patch, blue, green } = this.props;
     return new UpgradeLedger(this, 'ledger', {
       path: this.path,
@@ -231,4 +236,16 @@ export class KongUpgrade extends Construct {
       comesIn: this.comesIn && !props.patch?.includes(slot),
     });
   }
+}
+
+/** @throws MisuseError when the desired state of the stage breaks an invariant of the procedure */
+function checkedState(props: KongUpgradeProps, schedule: TrafficSchedule, roles: Roles): DesiredState {
+  const state = desiredState(stageById(props.stage, schedule, roles), roles, props.patch);
+  const violation = violationsOf(state, roles)[0];
+  if (violation)
+    throw new MisuseError(
+      'KBG-PROP-026',
+      `invariant ${violation.invariant} is broken in ${state.stage.id}: ${violation.sentence}`,
+    );
+  return state;
 }

@@ -1,13 +1,13 @@
 import { MisuseError, waiverFault } from '../../domain';
 import { thresholdFaults } from '../monitoring/alarm-thresholds';
 import { adoptionFaults } from './adoption-check';
-import { placeFaults } from '../props/arn-place';
 import { checkKinds } from '../props/prop-kinds';
 import { datastoreFaults } from '../release/kong-datastore';
 import { releaseOf } from '../release/kong-release';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { capacityFaults } from '../release/node-capacity';
 import { surroundingsFaults } from './node-surroundings';
+import { placeFaults } from './place-check';
 import * as shapes from '../props/prop-shapes';
 import { within } from '../props/prop-shapes';
 import { ruleFaults } from '../traffic/proxy-rule-check';

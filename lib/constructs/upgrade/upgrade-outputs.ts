@@ -1,30 +1,32 @@
+import type { TerraformResource } from 'cdktf';
 import { TerraformOutput } from 'cdktf';
-import type { Slot, TrafficSchedule, UpgradePlan, UpgradeResources } from '../../domain';
+import type { Construct } from 'constructs';
+import type { Slot, TrafficSchedule, UpgradeOutline, UpgradeResources } from '../../domain';
 import { SLOTS } from '../../domain';
 import { address, readable } from '../terraform/expression';
-import type { KongUpgrade } from './kong-upgrade';
-import type { KongUpgradeProps } from './kong-upgrade-props';
 import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from '../steps/step-facts';
 import { DEFAULT_LONGEST_REQUEST_SECONDS } from '../traffic/traffic-router-props';
 import type { AlarmKind } from '../monitoring/upgrade-alarms';
 import { HEALTH_ALARMS, TRAFFIC_ALARMS } from '../monitoring/upgrade-alarms';
-import type { MonitoringProps } from './upgrade-monitoring';
+import type { DatastoreAsker } from '../steps/datastore-asker';
+import type { UpgradeParts } from './upgrade-parts';
 
-/** Tells whoever walks the upgrade, in the synthesized configuration itself, which stage and plan it is of. */
-export function addOutputs(
-  upgrade: KongUpgrade,
-  props: KongUpgradeProps,
-  path: string,
-  schedule: TrafficSchedule,
-): void {
+/** A gateway's parts with the steps that were made last. */
+export interface OutlinedParts extends UpgradeParts {
+  readonly asker: DatastoreAsker | undefined;
+  readonly steps: readonly TerraformResource[];
+}
+
+/** Outputs that tell the runner which stage the synthesized configuration is of, and the outline of its upgrade. */
+export function addOutputs(scope: Construct, schedule: TrafficSchedule, parts: OutlinedParts): void {
+  const { props, state, roles, ledger, testRule } = parts;
   const { account, region, operatorRoleArn: roleArn, testTraffic } = props;
-  const { testRule } = upgrade;
-  const plan: UpgradePlan = {
-    path,
+  const outline: UpgradeOutline = {
+    path: ledger.path,
     account,
     region,
     ...(roleArn === undefined ? {} : { roleArn }),
-    live: upgrade.roles.from,
+    live: roles.from,
     weights: schedule.weights,
     timing: {
       propagationSeconds: props.propagationSeconds ?? DEFAULT_PROPAGATION_SECONDS,
@@ -40,21 +42,25 @@ export function addOutputs(
           },
         }
       : {}),
-    resources: resourcesOf(upgrade, props.monitoring),
+    resources: resourcesOf(parts),
   };
   readable(
-    new TerraformOutput(upgrade, 'stage', {
-      value: upgrade.state.stage.id,
+    new TerraformOutput(scope, 'stage', {
+      value: state.stage.id,
       description: 'The stage of this configuration',
     }),
   );
-  readable(new TerraformOutput(upgrade, 'plan', { value: plan, description: 'The plan that this stage belongs to' }));
+  readable(
+    new TerraformOutput(scope, 'plan', {
+      value: outline,
+      description: 'The outline of the upgrade that this stage belongs to',
+    }),
+  );
 }
 
-function resourcesOf(
-  { clusters, proxies, admins, testRule, migration: { asker }, monitoring, network, steps }: KongUpgrade,
-  { alarms: hasAlarms = true, dashboard: hasDashboard = true }: MonitoringProps = {},
-): UpgradeResources {
+function resourcesOf({ props, asker, steps, ...parts }: OutlinedParts): UpgradeResources {
+  const { clusters, proxies, admins, testRule, monitoring, network } = parts;
+  const { alarms: hasAlarms = true, dashboard: hasDashboard = true } = props.monitoring ?? {};
   const alarms = (name: Slot, kinds: readonly AlarmKind[]): string[] =>
     kinds.map((kind) => address(monitoring.alarms[name].alarms[kind]));
   const slot = (name: Slot): UpgradeResources['slots'][Slot] => {

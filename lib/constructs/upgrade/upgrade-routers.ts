@@ -1,8 +1,8 @@
 import type { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import type { DesiredState, Slot, TrafficSchedule } from '../../domain';
+import type { Construct } from 'constructs';
+import type { DesiredState, Roles, Slot, TrafficSchedule } from '../../domain';
 import { adminSlot } from '../../domain';
 import { AdminGate, adminConditions } from '../traffic/admin-gate';
-import type { KongUpgrade } from './kong-upgrade';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import { DEFAULT_PRIORITY, testPriority } from '../traffic/proxy-rule';
 import { TrafficRouter } from '../traffic/traffic-router';
@@ -16,14 +16,22 @@ export interface UpgradeRouters {
   readonly testRule: LbListenerRule | undefined;
 }
 
-export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedule: TrafficSchedule): UpgradeRouters {
-  const { state, roles } = upgrade;
+/** What the rules of a gateway are made from. */
+export interface RoutingInputs {
+  readonly props: KongUpgradeProps;
+  readonly state: DesiredState;
+  readonly roles: Roles;
+  readonly schedule: TrafficSchedule;
+}
+
+export function addRouters(scope: Construct, inputs: RoutingInputs): UpgradeRouters {
+  const { props, state, roles, schedule } = inputs;
   const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
   const comesIn = comesInNow(props, state);
   const toAdmin = adminSlot(state, roles);
   const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
   const { adoptedProxies, adoptedAdmins, adminHosts } = props;
-  const proxies = new TrafficRouter(upgrade, 'proxies', {
+  const proxies = new TrafficRouter(scope, 'proxies', {
     ...shared(props),
     comesIn,
     plane: 'proxy',
@@ -35,7 +43,7 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
     weights: { blue: units('blue'), green: units('green') },
   });
   for (const { id, ...rule } of props.proxyRules ?? []) proxies.addRule(id, rule);
-  const admins = new TrafficRouter(upgrade, 'admins', {
+  const admins = new TrafficRouter(scope, 'admins', {
     ...shared(props),
     comesIn,
     plane: 'admin',
@@ -45,12 +53,12 @@ export function addRouters(upgrade: KongUpgrade, props: KongUpgradeProps, schedu
     ...adminConditions(state.adminFrozen, adminHosts),
     weights: { blue: toAdmin === 'blue' ? 100 : 0, green: toAdmin === 'green' ? 100 : 0 },
   });
-  const adminGate = new AdminGate(upgrade, 'admin-gate', {
+  const adminGate = new AdminGate(scope, 'admin-gate', {
     listenerArn: props.adminListenerArn,
     priority: adminRulePriority + 2,
     hosts: adminHosts,
   });
-  return { proxies, admins, adminGate, testRule: addTestRule(upgrade, props, proxies) };
+  return { proxies, admins, adminGate, testRule: addTestRule(inputs, proxies) };
 }
 
 /** What was made elsewhere comes in once. A way back to baseline, on which the admin rule is still frozen, is not held up by what was true then. */
@@ -73,11 +81,7 @@ function shared({
 }
 
 /** Testers reach the next release while it has proxies, and otherwise what everybody reaches. */
-function addTestRule(
-  { state, roles }: KongUpgrade,
-  props: KongUpgradeProps,
-  proxies: TrafficRouter,
-): LbListenerRule | undefined {
+function addTestRule({ props, state, roles }: RoutingInputs, proxies: TrafficRouter): LbListenerRule | undefined {
   const { testTraffic, proxyListenerArn: listenerArn, proxyPaths: paths, proxyHosts: hosts } = props;
   if (!testTraffic) return undefined;
   const header = { name: testTraffic.headerName, value: testTraffic.headerValue };

@@ -1,10 +1,9 @@
+import type { Construct } from 'constructs';
 import type { Slot } from '../../domain';
 import { SLOTS } from '../../domain';
-import { depend } from '../ledger/apply-order';
+import { depend } from '../terraform/depend';
 import { expression } from '../terraform/expression';
 import { serviceName } from '../cluster/kong-cluster';
-import type { KongUpgrade } from './kong-upgrade';
-import type { KongUpgradeProps } from './kong-upgrade-props';
 import { MigrationTask } from '../steps/migration-task';
 import { logGroupName } from './node-surroundings';
 import { wholeSize } from '../cluster/sizes';
@@ -12,13 +11,7 @@ import type { NodePlace, StepProps } from '../steps/step-facts';
 import type { TrafficWatch } from '../steps/traffic-watch';
 import { lookingSteps } from '../steps/traffic-watch';
 import { HEALTH_ALARMS } from '../monitoring/upgrade-alarms';
-
-/** What the steps need beside the upgrade itself. */
-export interface UpgradeStepsOptions {
-  readonly props: KongUpgradeProps;
-  /** Expressions: proxies of each colour. */
-  readonly sizes: Readonly<Record<Slot, string>>;
-}
+import type { UpgradeParts } from './upgrade-parts';
 
 /** All of them. */
 export interface UpgradeSteps {
@@ -30,29 +23,29 @@ export interface UpgradeSteps {
  * All steps, in every stage: those that the stage does not hold have `count = 0`. So the graph is the same in all stages, and a
  * `-target` on a step of another stage meets the guard too.
  */
-export function addSteps(upgrade: KongUpgrade, options: UpgradeStepsOptions): UpgradeSteps {
-  const { account, region, clusterArn, datastore } = options.props;
-  const { operatorRoleArn, command, stepLambdaArn, stepDeadlineSeconds, propagationSeconds } = options.props;
+export function addSteps(scope: Construct, parts: UpgradeParts): UpgradeSteps {
+  const { account, region, clusterArn, datastore } = parts.props;
+  const { operatorRoleArn, command, stepLambdaArn, stepDeadlineSeconds, propagationSeconds } = parts.props;
   const facts: StepProps = {
     account,
     region,
     clusterArn,
     datastore,
     ...given({ operatorRoleArn, command, stepLambdaArn, stepDeadlineSeconds, propagationSeconds }),
-    ledger: upgrade.ledger,
-    proxies: places(upgrade, options, 'proxy'),
-    admins: places(upgrade, options, 'admin'),
+    ledger: parts.ledger,
+    proxies: places(parts, 'proxy'),
+    admins: places(parts, 'admin'),
   };
-  const migration = addMigration(upgrade, options.props, facts);
-  return { migration, looks: addLooks(upgrade, facts) };
+  const migration = addMigration(scope, parts, facts);
+  return { migration, looks: addLooks(scope, parts, facts) };
 }
 
-function addMigration(upgrade: KongUpgrade, props: KongUpgradeProps, facts: StepProps): MigrationTask {
-  const { roles, network, logGroups, clusters, permissions, admins, state } = upgrade;
+function addMigration(scope: Construct, parts: UpgradeParts, facts: StepProps): MigrationTask {
+  const { props, roles, network, logGroups, clusters, permissions, admins, state } = parts;
   const to = clusters[roles.to];
   const { name, blue, green, subnetIds, snapshot, snapshotWaiver, preflight, healthCheckPath } = props;
   // The steps stand in the upgrade's own scope: an id `Default` adds nothing to their names.
-  const migration = new MigrationTask(upgrade, 'Default', {
+  const migration = new MigrationTask(scope, 'Default', {
     ...facts,
     ...given({ snapshot, snapshotWaiver, preflight, healthCheckPath }),
     name,
@@ -74,13 +67,13 @@ function addMigration(upgrade: KongUpgrade, props: KongUpgradeProps, facts: Step
   return migration;
 }
 
-function addLooks(upgrade: KongUpgrade, facts: StepProps): TrafficWatch['steps'] {
-  const { proxies, admins, testRule, clusters, monitoring, state } = upgrade;
+function addLooks(scope: Construct, parts: UpgradeParts, facts: StepProps): TrafficWatch['steps'] {
+  const { proxies, admins, testRule, clusters, monitoring, state } = parts;
   const services = SLOTS.flatMap((slot) => {
     const { proxyService, adminService, autoscaling } = clusters[slot];
     return [proxyService, adminService, ...(autoscaling ? [autoscaling.target] : [])];
   });
-  const steps = lookingSteps(upgrade, { ...facts, rules: proxies.rules, services });
+  const steps = lookingSteps(scope, { ...facts, rules: proxies.rules, services });
   for (const router of [proxies, admins]) router.completeRules();
   for (const step of state.lookingSteps) {
     // A colour that is only starting is no alarm.
@@ -92,15 +85,12 @@ function addLooks(upgrade: KongUpgrade, facts: StepProps): TrafficWatch['steps']
   return steps;
 }
 
-function places(
-  upgrade: KongUpgrade,
-  { props, sizes }: UpgradeStepsOptions,
-  plane: 'proxy' | 'admin',
-): Record<Slot, NodePlace> {
-  const router = plane === 'proxy' ? upgrade.proxies : upgrade.admins;
+function places(parts: UpgradeParts, plane: 'proxy' | 'admin'): Record<Slot, NodePlace> {
+  const { props, sizes } = parts;
+  const router = plane === 'proxy' ? parts.proxies : parts.admins;
   const place = (slot: Slot): NodePlace => {
-    const state = upgrade.state.slots[slot];
-    const whole = wholeSize(upgrade.state, sizes[slot], props[slot].autoscaling);
+    const state = parts.state.slots[slot];
+    const whole = wholeSize(parts.state, sizes[slot], props[slot].autoscaling);
     const served = plane === 'admin' && props[slot].adopted?.servesAdmin ? 'proxy' : plane;
     const size = served === 'proxy' ? expression(whole) : (props[slot].adminCount ?? 1);
     return {

@@ -7,6 +7,7 @@ export type ErrorCode = `KBG-${string}-${string}`;
 /** A failure that a user can look up: its message begins with its code. */
 export class CodedError extends Error {
   constructor(
+    /** Stable code of the cause, such as `KBG-PROP-004`. */
     readonly code: ErrorCode,
     /** The message without the code: what, got, allowed, remedy. */
     readonly sentence: string,
@@ -17,5 +18,6 @@ export class CodedError extends Error {
 
 /** A caller's mistake, such as an invalid prop. */
 export class MisuseError extends CodedError {
+  /** Name that distinguishes it from other errors. */
   override readonly name = 'MisuseError';
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const ROOT = resolve(__dirname, '../..');
+const ROOT = resolve(__dirname, '../../..');
 
 /** Modules of the provider's bindings that a program has read, by a process of its own: here other tests have read them. */
 function readBy(program: string): readonly string[] {
@@ -20,7 +20,7 @@ function readBy(program: string): readonly string[] {
 }
 
 const RARE = [
-  ...readFileSync(join(ROOT, 'lib', 'constructs', 'rare-bindings.ts'), 'utf8').matchAll(/readonly '([\w-]+)'/g),
+  ...readFileSync(join(ROOT, 'lib', 'constructs', 'terraform', 'rare-bindings.ts'), 'utf8').matchAll(/readonly '([\w-]+)'/g),
 ].map(([, name = '']) => name);
 
 test('whoever imports the library reads no binding that most upgrades never make', () => {
