@@ -1,95 +1,114 @@
+import type { ErrorCode } from '../../domain';
 import type { ConnectionTarget } from './datastore-place';
 
-/** What was to be reached; the password is nobody's business here. */
-export type Sought = Omit<ConnectionTarget, 'password' | 'tls'>;
+/** The part of a target that a sentence may show: it has no password. */
+export type ShownTarget = Omit<ConnectionTarget, 'password' | 'tls'>;
 
-export type Sentence = (sought: Sought, text: string) => string;
+interface Failure {
+  readonly code: ErrorCode;
+  readonly sentence: (target: ShownTarget, text: string) => string;
+}
 
-/** Code of an error that says: these bytes are not of PostgreSQL's protocol. */
-export const NO_POSTGRES = 'NO_POSTGRES';
+const at = ({ host, port }: ShownTarget): string => `${host}:${port}`;
 
-const at = ({ host, port }: Sought): string => `${host}:${port}`;
-
-const unreachable: Sentence = (sought, text) =>
-  `the datastore at ${at(sought)} can't be reached from here (${text}); run inside the VPC, or open a tunnel and set PGHOST and PGPORT`;
-const noPostgres: Sentence = (sought, text) =>
-  `what answers at ${at(sought)} is no PostgreSQL (${text}); set PGHOST and PGPORT to the datastore's`;
-const untrusted: Sentence = (sought, text) =>
-  sought.caFile === undefined
-    ? `the certificate of the datastore at ${at(sought)} is not trusted (${text}); name its CA's file in PGSSLROOTCERT`
-    : `the certificate of the datastore at ${at(sought)} is not trusted (${text}); PGSSLROOTCERT names ${sought.caFile}, which does not hold its CA: name the file that does`;
-const expired: Sentence = (sought, text) =>
-  `the certificate of the datastore at ${at(sought)} is not valid today (${text}); have it renewed at the server, for no setting here mends it`;
-const otherName: Sentence = (sought, text) =>
-  `the certificate of the datastore at ${at(sought)} bears another name (${text}); use the datastore's own name, or PGSSLMODE=verify-ca`;
-const noTls: Sentence = (sought, text) =>
-  `the datastore at ${at(sought)} offers no TLS (${text}); set PGSSLMODE=disable only where the network is trusted`;
-const onlyTls: Sentence = ({ user }, text) =>
-  `the datastore takes user "${user}" with TLS only (${text}); leave out --no-tls, or set PGSSLMODE=verify-full`;
-const badTls: Sentence = (sought, text) =>
-  `the datastore at ${at(sought)} could not begin TLS (${text}); set PGHOST and PGPORT to PostgreSQL itself, or mend TLS at the server`;
-const rejected: Sentence = ({ user }, text) =>
+const rejected = ({ user }: ShownTarget, text: string): string =>
   `the datastore rejected user "${user}" (${text}); set PGUSER and PGPASSWORD of a role that may read Kong's tables`;
-const noPassword: Sentence = (sought) => rejected(sought, 'it asks for a password and PGPASSWORD is not set');
-const noCertificate: Sentence = ({ user, certificateFile }, text) =>
-  certificateFile === undefined
-    ? `the datastore takes no user "${user}" without a client certificate that it trusts (${text}); name one and its key in PGSSLCERT and PGSSLKEY`
-    : `the datastore does not take the client certificate of user "${user}" (${text}); PGSSLCERT names ${certificateFile}: name one that is this user's, still valid and of a CA that the datastore trusts`;
-const otherLogin: Sentence = ({ user }, text) =>
-  `the datastore asks user "${user}" for a way of logging in that is not known here (${text}); give the role scram-sha-256, md5 or password in pg_hba.conf`;
-const unproven: Sentence = (sought, text) =>
-  `what answers at ${at(sought)} did not prove that it knows the password of user "${sought.user}" (${text}); set PGHOST and PGPORT to the datastore itself`;
-const noDatabase: Sentence = ({ database }, text) =>
-  `the server has no database "${database}" (${text}); set PGDATABASE to the one that Kong uses`;
-const closedToUser: Sentence = ({ user, database }, text) =>
-  `the datastore lets user "${user}" not into database "${database}" (${text}); grant CONNECT, or set PGUSER to a role that has it`;
-const closedDatabase: Sentence = ({ database }, text) =>
-  `database "${database}" takes no connections (${text}); set PGDATABASE to the one that Kong uses`;
-const busy: Sentence = (sought, text) =>
-  `the datastore at ${at(sought)} takes no connection now (${text}); try again when it does`;
-const silent: Sentence = (sought, text) =>
-  `the datastore at ${at(sought)} stopped answering (${text}); look at the network and try again`;
-const refused: Sentence = (sought, text) =>
-  `the datastore at ${at(sought)} refused the connection (${text}); mend what it says, or set PGHOST and PGPORT to another`;
 
-interface Rule {
-  readonly code?: RegExp;
-  readonly text?: RegExp;
-  readonly sentence: Sentence;
-}
+/** Ways in which a connection fails, each with its code and its sentence. */
+export const FAILURES = {
+  unreachable: {
+    code: 'KBG-PRE-020',
+    sentence: (target, text) =>
+      `the datastore at ${at(target)} can't be reached from here (${text}); run inside the VPC, or open a tunnel and set PGHOST and PGPORT`,
+  },
+  stranger: {
+    code: 'KBG-PRE-021',
+    sentence: (target, text) =>
+      `the server at ${at(target)} is not PostgreSQL (${text}); set PGHOST and PGPORT to the datastore's`,
+  },
+  untrusted: {
+    code: 'KBG-PRE-022',
+    sentence: (target, text) =>
+      `the certificate of the datastore at ${at(target)} is not trusted (${text}); ${
+        target.caFile === undefined
+          ? 'set PGSSLROOTCERT to the file of its CA'
+          : `the file ${target.caFile} of PGSSLROOTCERT does not hold its CA: set PGSSLROOTCERT to the file that does`
+      }`,
+  },
+  expired: {
+    code: 'KBG-PRE-023',
+    sentence: (target, text) =>
+      `the certificate of the datastore at ${at(target)} is not valid today (${text}); renew it at the server, because no setting here helps`,
+  },
+  otherName: {
+    code: 'KBG-PRE-024',
+    sentence: (target, text) =>
+      `the certificate of the datastore at ${at(target)} has another name (${text}); use the datastore's own name, or set PGSSLMODE=verify-ca`,
+  },
+  noTls: {
+    code: 'KBG-PRE-025',
+    sentence: (target, text) =>
+      `the datastore at ${at(target)} offers no TLS (${text}); set PGSSLMODE=disable only if the network is trusted`,
+  },
+  onlyTls: {
+    code: 'KBG-PRE-026',
+    sentence: ({ user }, text) =>
+      `the datastore accepts user "${user}" with TLS only (${text}); leave out --no-tls, or set PGSSLMODE=verify-full`,
+  },
+  badTls: {
+    code: 'KBG-PRE-027',
+    sentence: (target, text) =>
+      `the datastore at ${at(target)} could not begin TLS (${text}); set PGHOST and PGPORT to PostgreSQL itself, or fix TLS at the server`,
+  },
+  rejected: { code: 'KBG-PRE-028', sentence: rejected },
+  noPassword: { code: 'KBG-PRE-029', sentence: rejected },
+  noCertificate: {
+    code: 'KBG-PRE-030',
+    sentence: ({ user, certificateFile }, text) =>
+      certificateFile === undefined
+        ? `the datastore accepts user "${user}" only with a client certificate that it trusts (${text}); set PGSSLCERT and PGSSLKEY to the certificate and its key`
+        : `the datastore does not accept the client certificate of user "${user}" (${text}); set PGSSLCERT, now ${certificateFile}, to a valid certificate of this user from a CA that the datastore trusts`,
+  },
+  otherLogin: {
+    code: 'KBG-PRE-031',
+    sentence: ({ user }, text) =>
+      `the datastore asks user "${user}" for an unsupported authentication method (${text}); give the role scram-sha-256, md5 or password in pg_hba.conf`,
+  },
+  unproven: {
+    code: 'KBG-PRE-032',
+    sentence: (target, text) =>
+      `the server at ${at(target)} did not prove that it knows the password of user "${target.user}" (${text}); set PGHOST and PGPORT to the datastore itself`,
+  },
+  noDatabase: {
+    code: 'KBG-PRE-033',
+    sentence: ({ database }, text) =>
+      `the server has no database "${database}" (${text}); set PGDATABASE to the one that Kong uses`,
+  },
+  closedToUser: {
+    code: 'KBG-PRE-034',
+    sentence: ({ user, database }, text) =>
+      `user "${user}" may not connect to database "${database}" (${text}); grant CONNECT, or set PGUSER to a role that has it`,
+  },
+  closedDatabase: {
+    code: 'KBG-PRE-035',
+    sentence: ({ database }, text) =>
+      `database "${database}" accepts no connections (${text}); set PGDATABASE to the one that Kong uses`,
+  },
+  busy: {
+    code: 'KBG-PRE-036',
+    sentence: (target, text) =>
+      `the datastore at ${at(target)} accepts no connection now (${text}); try again when it does`,
+  },
+  silent: {
+    code: 'KBG-PRE-037',
+    sentence: (target, text) =>
+      `the datastore at ${at(target)} stopped answering (${text}); check the network and try again`,
+  },
+  refused: {
+    code: 'KBG-PRE-038',
+    sentence: (target, text) =>
+      `the datastore at ${at(target)} refused the connection (${text}); fix the cause that it names, or set PGHOST and PGPORT to another`,
+  },
+} as const satisfies Readonly<Record<string, Failure>>;
 
-/** By SQLSTATE (the PostgreSQL manual, appendix A), by Node's own codes, or by what is told in words only; the first that fits. */
-const RULES: readonly Rule[] = [
-  { code: /^NO_POSTGRES$/, sentence: noPostgres },
-  { code: /^28/, text: /no encryption|SSL off/, sentence: onlyTls },
-  { code: /^28/, text: /valid client certificate|certificate authentication/, sentence: noCertificate },
-  { code: /^28/, sentence: rejected },
-  { code: /^3D000$/, sentence: noDatabase },
-  { code: /^42501$/, sentence: closedToUser },
-  { code: /^55000$/, sentence: closedDatabase },
-  { code: /^(53300|57P03)$/, sentence: busy },
-  { code: /^(57P01|57P02|57P05|ECONNRESET|EPIPE)$/, sentence: silent },
-  { code: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, sentence: expired },
-  { code: /^ERR_TLS_CERT_ALTNAME_INVALID$/, sentence: otherName },
-  { code: /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_|PATH_LENGTH_)/, sentence: untrusted },
-  { code: /ALERT_.*(CERTIFICATE|_CA)/, sentence: noCertificate },
-  { code: /^(EPROTO|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/, sentence: badTls },
-  { text: /does not support SSL/, sentence: noTls },
-  { text: /client password must be/, sentence: noPassword },
-  { text: /Unknown authenticationOk|Only mechanism\(s\)|iteration count/, sentence: otherLogin },
-  { text: /^SASL/, sentence: unproven },
-  { text: /timeout expired/, sentence: unreachable },
-  { text: /Query read timeout|terminated|closed|destroyed|connection error|before secure TLS/i, sentence: silent },
-];
-
-export interface Told {
-  readonly code: string | undefined;
-  readonly text: string;
-  /** In the server's own words, so there is one. */
-  readonly said: boolean;
-}
-
-export function sentenceFor({ code = '', text, said }: Told): Sentence {
-  const rule = RULES.find((it) => (it.code?.test(code) ?? true) && (it.text?.test(text) ?? true));
-  return rule?.sentence ?? (said ? refused : unreachable);
-}
+export type FailureKind = keyof typeof FAILURES;

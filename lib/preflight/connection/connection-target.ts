@@ -4,7 +4,7 @@ import type { ConnectionEnvironment, ConnectionTarget, DatastorePlace } from './
 
 /**
  * PGHOST, PGPORT, PGUSER, PGDATABASE and PGSSLMODE win over the place (a tunnel); PGPASSWORD, PGSSLROOTCERT, PGSSLCERT and
- * PGSSLKEY come from the environment only. The modes mean what they mean to libpq (PostgreSQL manual, "SSL Support").
+ * PGSSLKEY come from the environment only. The modes have the meaning that they have in libpq (PostgreSQL manual, "SSL Support").
  * @throws MisuseError when a variable is wrong.
  */
 export function connectionTarget(place: DatastorePlace, given: ConnectionEnvironment): ConnectionTarget {
@@ -24,30 +24,30 @@ function withoutEmpty(environment: ConnectionEnvironment): ConnectionEnvironment
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
-/** A folder is where the server's local socket lies. A URL is not repeated, for it may hold a password. */
+/** A folder holds the server's local socket. The message does not repeat the text: a URL may hold a password. */
 export function hostOf(origin: string, text: string): string {
   if (!/[@\s]|:\/\//.test(text) && (text.startsWith('/') || !text.includes('/'))) return text;
   throw new MisuseError(
     'KBG-PRE-001',
-    `${origin} must be a host name, an address or a socket's folder, got something else; port, user and database are given apart`,
+    `${origin} must be a host name, an address or the folder of a socket, got something else; give the port, the user and the database separately`,
   );
 }
 
-/** A connection string, which other programs take in its place, may hold a password. */
+/** The message does not repeat the text: a connection string may hold a password. */
 export function databaseOf(origin: string, text: string): string {
   if (!/:\/\/|=/.test(text)) return text;
   throw new MisuseError(
     'KBG-PRE-002',
-    `${origin} must be the name of a database, got something else; host, port and user are given apart`,
+    `${origin} must be the name of a database, got something else; give the host, the port and the user separately`,
   );
 }
 
-/** A role may bear almost any name, but a URL, which may hold a password, is none. */
+/** A role may have almost any name, but a URL is a mistake and may hold a password. */
 export function userOf(origin: string, text: string): string {
   if (!text.includes('://')) return text;
   throw new MisuseError(
     'KBG-PRE-003',
-    `${origin} must be the name of a role, got something else; host, port and database are given apart`,
+    `${origin} must be the name of a role, got something else; give the host, the port and the database separately`,
   );
 }
 

@@ -5,7 +5,7 @@ import { certificatesIn, identityIn } from './pem-file';
 
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
-/** @throws MisuseError when the mode is none, or a file that is named can't be used. */
+/** @throws MisuseError if PGSSLMODE is not a mode, or a named file can't be used. */
 export function tlsOf(
   { host, ssl }: DatastorePlace,
   { PGSSLMODE: mode, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY }: ConnectionEnvironment,
@@ -18,7 +18,7 @@ export function tlsOf(
   }
   const asked = mode === undefined || mode === 'allow' || mode === 'prefer' ? ssl : mode !== 'disable';
   if (!asked) return { tls: false };
-  // The certificates that Node trusts by itself.
+  // `system` means the certificates that Node trusts by itself.
   const caFile = PGSSLROOTCERT === 'system' ? undefined : PGSSLROOTCERT;
   const identity = identityIn({ PGSSLCERT, PGSSLKEY });
   return {
@@ -32,7 +32,7 @@ export function tlsOf(
   };
 }
 
-/** Through a tunnel the certificate still bears the datastore's own name. libpq: `require` verifies nothing, but the chain where a root certificate is named. */
+/** Behind a tunnel the certificate still has the datastore's own name. In libpq, `require` verifies the chain only if a root certificate is named. */
 function identityCheck(mode: string | undefined, name: string, withCa: boolean): ConnectionOptions {
   if (mode === 'require' && !withCa) return { rejectUnauthorized: false };
   if (mode === 'require' || mode === 'verify-ca') return { checkServerIdentity: () => undefined };

@@ -1,30 +1,29 @@
 import { channel } from 'node:diagnostics_channel';
-import { Socket } from 'node:net';
 import type { Client, ClientConfig, DatabaseError } from 'pg';
-import { connectionFailure, words } from './connection-failure';
+import { connectionFailure, firstLine } from './connection-failure';
+import { NO_PASSWORD } from './connection-rules';
 import { connectionTarget } from './connection-target';
 import type { ConnectionEnvironment, ConnectionTarget, DatastorePlace } from './datastore-place';
-import { greeting, PacketError } from './packet-check';
-import { tame, type UntypedClient } from './tamed-client';
+import { ServerStream } from './server-stream';
 
 export interface ConnectionOptions {
   /** For the connection and for each statement. */
   readonly timeoutMs: number;
-  /** For each lock: a migration that runs holds many, and each would cost a whole statement's time. @default - the statement's */
+  /** Bound of the wait for each lock: a running migration holds many, and each would cost the time of a whole statement. @default - the statement's */
   readonly lockTimeoutMs?: number;
   /** @default - that of the process */
   readonly environment?: ConnectionEnvironment;
 }
 
-/** One read-only transaction, so that all that is read is of one moment. */
+/** One read-only transaction: all its answers show the datastore at one moment. */
 export interface IReadOnlySession {
-  /** Backend that the server announced; another than `pg_backend_pid()` behind a pooler. */
+  /** Process id that the server announced; behind a pooler it differs from `pg_backend_pid()`. */
   readonly announcedPid: number | undefined;
   /** @throws QueryFailure when the server refuses the query; ConnectionFailure when it is gone. */
   query<R>(sql: string, values?: readonly unknown[]): Promise<readonly R[]>;
 }
 
-/** The server's own answer that a query can't be run. */
+/** The server refused a query. */
 export class QueryFailure extends Error {
   override readonly name = 'QueryFailure';
   constructor(
@@ -36,7 +35,7 @@ export class QueryFailure extends Error {
   }
 }
 
-/** Tells every statement to whoever subscribes before it is sent; nobody does but a measurement. */
+/** Publishes every statement before it is sent; only a measurement subscribes. */
 export const STATEMENTS = channel('kong-bluegreen:statement');
 
 export interface Statement {
@@ -45,17 +44,17 @@ export interface Statement {
 }
 
 /**
- * A query that a row's policy would change fails instead, and a network that stalls between two questions is no reason to hang up. An
- * older PostgreSQL knows neither these settings nor a SET of them.
+ * A query that a row's policy would change fails instead, and the server does not hang up when the network stalls between two queries.
+ * An older PostgreSQL has not all of these settings, and refuses a SET of them.
  */
 const OWN_SETTINGS = `SELECT set_config(name, CASE name WHEN 'row_security' THEN 'off' ELSE '0' END, true) FROM pg_catalog.pg_settings
   WHERE name IN ('row_security', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
 
-/** How long the server gets to say farewell. */
-const FAREWELL_MS = 1_000;
-/** The server's own timeout should fire first: its answer leaves the connection usable. */
+/** Bound of the wait for the end of the connection. */
+const CLOSE_MS = 1_000;
+/** The server's own timeout should end the query first, because the connection stays usable after it. */
 const GRACE_MS = 500;
-/** Severities after which the server hangs up; a SQLSTATE of connections may also be a foreign table's. */
+/** After these severities the server hangs up. The SQLSTATE does not tell: that of a connection may be a foreign table's. */
 const FATAL = /^(FATAL|PANIC)$/;
 
 /**
@@ -68,69 +67,78 @@ export async function readOnly<T>(
   work: (session: IReadOnlySession) => Promise<T>,
 ): Promise<T> {
   const target = connectionTarget(place, environment);
-  // node-postgres looks at it when it is loaded, and would then need a program of libpq's.
-  delete process.env.NODE_PG_FORCE_NATIVE;
-  const { default: pg } = await import('pg');
-  const socket = new Socket();
-  const client = new pg.Client(configOf(target, socket, timeoutMs));
-  tame(client as unknown as UntypedClient, target);
-  // A connection that breaks later rejects the query as well, or the next one in other words; without a listener the event would
-  // end the process.
-  const broken: unknown[] = [];
-  client.on('error', (error) => broken.push(error));
-  const session = sessionOf(client, target, broken);
+  const stream = new ServerStream(target.tls);
+  const client = await clientOf(target, stream, timeoutMs);
+  // An error of the connection rejects the query or the next one as well. Without a listener the event would end the process.
+  const errors: unknown[] = [];
+  client.on('error', (error) => errors.push(error));
+  const session = sessionOf(client, target, errors);
   try {
-    await connect(client, socket, target);
+    await connect(client, target);
     await session.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    // A start-up parameter would be refused by pgbouncer.
+    // pgbouncer would refuse these as start-up parameters.
     await session.query(
       `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL lock_timeout = ${lockTimeoutMs}; ${OWN_SETTINGS}`,
     );
     return await work(session);
   } finally {
-    await farewell(client, socket);
+    await close(client, stream);
   }
 }
 
-/** What is left out here, node-postgres would take from the environment of the process, or from ~/.pgpass. */
-function configOf(
-  target: ConnectionTarget,
-  socket: Socket,
-  timeoutMs: number,
-): ClientConfig & { sslnegotiation: string } {
-  const { host, port, user, database, password, tls } = target;
+async function clientOf(target: ConnectionTarget, stream: ServerStream, timeoutMs: number): Promise<Client> {
+  // node-postgres reads it when it is loaded, and would then need a program of libpq's.
+  delete process.env.NODE_PG_FORCE_NATIVE;
+  const { default: pg } = await import('pg');
+  return withoutVariables(() => new pg.Client(configOf(target, stream, timeoutMs)));
+}
+
+/** A client takes PGOPTIONS, PGREPLICATION and others from the environment of the process when it is made. */
+function withoutVariables<T>(make: () => T): T {
+  const variables = Object.entries(process.env).filter(([name]) => name.startsWith('PG'));
+  for (const [name] of variables) Reflect.deleteProperty(process.env, name);
+  try {
+    return make();
+  } finally {
+    Object.assign(process.env, Object.fromEntries(variables));
+  }
+}
+
+function configOf(target: ConnectionTarget, stream: ServerStream, timeoutMs: number): ClientConfig {
+  const { host, port, user, database, password } = target;
   return {
     host,
     port,
     user,
     database,
-    password: () => password ?? Promise.reject(connectionFailure(NO_PASSWORD, target)),
-    ssl: tls,
-    sslnegotiation: 'postgres',
-    stream: () => socket,
+    // A function, so that node-postgres does not read ~/.pgpass.
+    password: () => password ?? Promise.reject(new NoPasswordError('it asks for a password and PGPASSWORD is not set')),
+    application_name: 'kong-bluegreen',
+    // The stream begins TLS itself.
+    ssl: false,
+    stream: () => stream,
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs + GRACE_MS,
   };
 }
 
-const NO_PASSWORD = new Error('client password must be given');
+class NoPasswordError extends Error {
+  override readonly name = 'NoPasswordError';
+  readonly code = NO_PASSWORD;
+}
 
-async function connect(client: Client, socket: Socket, target: ConnectionTarget): Promise<void> {
-  let first = Buffer.alloc(0);
-  socket.once('data', (chunk) => (first = chunk));
+async function connect(client: Client, target: ConnectionTarget): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    // Neither yes nor no to the question for TLS.
-    const stranger = target.tls !== false && first.length > 0 && !/^[SN]$/.test(first.toString('latin1'));
-    throw connectionFailure(stranger ? new PacketError(`asked for TLS, it sent ${greeting(first)}`) : error, target);
+    throw connectionFailure(error, target);
   }
 }
 
-function sessionOf(client: Client, target: ConnectionTarget, broken: readonly unknown[]): IReadOnlySession {
+function sessionOf(client: Client, target: ConnectionTarget, errors: readonly unknown[]): IReadOnlySession {
   return {
     get announcedPid() {
-      return (client as Pick<UntypedClient, 'processID'>).processID ?? undefined;
+      return (client as { readonly processID?: number | null }).processID ?? undefined;
     },
     async query<R>(sql: string, values: readonly unknown[] = []) {
       if (STATEMENTS.hasSubscribers) STATEMENTS.publish({ sql, values } satisfies Statement);
@@ -138,7 +146,7 @@ function sessionOf(client: Client, target: ConnectionTarget, broken: readonly un
         const { rows } = await client.query(sql, [...values]);
         return rows as R[];
       } catch (error) {
-        throw queryFailure(broken[0] ?? error, target);
+        throw queryFailure(errors[0] ?? error, target);
       }
     },
   };
@@ -147,12 +155,12 @@ function sessionOf(client: Client, target: ConnectionTarget, broken: readonly un
 function queryFailure(error: unknown, target: ConnectionTarget): Error {
   const { code, severity, message } = error as Partial<DatabaseError>;
   const answered = severity !== undefined && code !== undefined && !FATAL.test(severity);
-  return answered ? new QueryFailure(words(message ?? code), code) : connectionFailure(error, target);
+  return answered ? new QueryFailure(firstLine(message ?? code), code) : connectionFailure(error, target);
 }
 
-async function farewell(client: Client, socket: Socket): Promise<void> {
-  const timer = setTimeout(() => socket.destroy(), FAREWELL_MS);
+async function close(client: Client, stream: ServerStream): Promise<void> {
+  const timer = setTimeout(() => stream.destroy(), CLOSE_MS);
   await client.end().catch(() => undefined);
   clearTimeout(timer);
-  socket.destroy();
+  stream.destroy();
 }

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { MisuseError, printable } from '../../domain';
+import { MisuseError, printable, type ErrorCode } from '../../domain';
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
@@ -10,7 +10,7 @@ export interface ClientIdentity {
 }
 
 /**
- * The file's content, once all its certificates were understood: TLS would silently do without one that is none.
+ * Reads the file and parses every certificate in it: TLS ignores an invalid one without an error.
  * @throws MisuseError that names the variable and the file.
  */
 export function certificatesIn(variable: string, path: string): Buffer {
@@ -19,7 +19,7 @@ export function certificatesIn(variable: string, path: string): Buffer {
   return content;
 }
 
-/** The client's certificate with its key; undefined where neither is named. */
+/** The client's certificate with its key; undefined if neither variable is set. */
 export function identityIn({
   PGSSLCERT,
   PGSSLKEY,
@@ -29,46 +29,46 @@ export function identityIn({
   if (PGSSLKEY === undefined) throw alone('PGSSLCERT', 'PGSSLKEY');
   const [cert, key] = [contentOf('PGSSLCERT', PGSSLCERT), contentOf('PGSSLKEY', PGSSLKEY)];
   if (!certificateIn('PGSSLCERT', PGSSLCERT, cert).checkPrivateKey(keyIn('PGSSLKEY', PGSSLKEY, key))) {
-    throw fault(
-      'PGSSLKEY',
-      PGSSLKEY,
-      `is not the key of the certificate in ${PGSSLCERT}; name the one that belongs to it`,
-    );
+    const problem = `is not the key of the certificate in ${PGSSLCERT}; set it to the key of that certificate`;
+    throw fault('KBG-PRE-013', 'PGSSLKEY', PGSSLKEY, problem);
   }
   return { cert, key };
 }
 
-/** The first of them, which is the client's own. */
+/** Returns the first certificate, which is the client's own. */
 function certificateIn(variable: string, path: string, content: Buffer): X509Certificate {
   try {
     const [first] = (content.toString('latin1').match(CERTIFICATE) ?? []).map((pem) => new X509Certificate(pem));
     if (first !== undefined) return first;
   } catch {
-    throw fault(variable, path, 'holds a damaged certificate; copy it anew');
+    throw fault('KBG-PRE-009', variable, path, 'has a damaged certificate; copy the file again');
   }
-  throw fault(variable, path, 'holds no certificate; name a file in PEM (-----BEGIN CERTIFICATE-----)');
+  const problem = 'has no certificate; set it to a file in PEM format (-----BEGIN CERTIFICATE-----)';
+  throw fault('KBG-PRE-010', variable, path, problem);
 }
 
 function keyIn(variable: string, path: string, content: Buffer): KeyObject {
   if (content.includes('ENCRYPTED')) {
-    throw fault(variable, path, 'holds a key with a passphrase, which nobody could type here; name a file without one');
+    const problem = 'has a key with a passphrase, which this command cannot ask for; set it to a file without one';
+    throw fault('KBG-PRE-011', variable, path, problem);
   }
   try {
     return createPrivateKey(content);
   } catch {
-    throw fault(variable, path, 'holds no private key; name a file in PEM (-----BEGIN PRIVATE KEY-----)');
+    const problem = 'has no private key; set it to a file in PEM format (-----BEGIN PRIVATE KEY-----)';
+    throw fault('KBG-PRE-012', variable, path, problem);
   }
 }
 
-/** A pipe would be waited for. */
+/** Only a regular file is read: a pipe could block the command. */
 function contentOf(variable: string, path: string): Buffer {
   try {
     if (statSync(path).isFile()) return readFileSync(path);
   } catch (error) {
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-    throw fault(variable, path, `can't be read (${code}); name a file that can`);
+    throw fault('KBG-PRE-007', variable, path, `can't be read (${code}); set it to a readable file`);
   }
-  throw fault(variable, path, 'is no regular file; name one');
+  throw fault('KBG-PRE-008', variable, path, 'is not a regular file; set it to one');
 }
 
 function alone(variable: string, other: string): MisuseError {
@@ -78,6 +78,6 @@ function alone(variable: string, other: string): MisuseError {
   );
 }
 
-function fault(variable: string, path: string, what: string): MisuseError {
-  return new MisuseError('KBG-PRE-007', `${variable} names ${printable(path)}, which ${what}`);
+function fault(code: ErrorCode, variable: string, path: string, problem: string): MisuseError {
+  return new MisuseError(code, `the file ${printable(path)} of ${variable} ${problem}`);
 }

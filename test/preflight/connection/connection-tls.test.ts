@@ -62,7 +62,7 @@ describe('TLS', () => {
     throw new Error('the server did not take its new settings');
   }
 
-  /** Begins TLS as a PostgreSQL would, and comes no further. */
+  /** Begins TLS as PostgreSQL does, and then sends nothing. */
   async function secured({ certificate: cert, key }: Identity): Promise<{ host: string; port: number }> {
     return await servers.start((socket) => {
       socket.once('data', () => {
@@ -94,39 +94,39 @@ describe('TLS', () => {
     },
   );
 
-  it('refuses a certificate that nobody vouches for', async () => {
+  it('refuses a certificate that no CA has signed', async () => {
     const place = { host: '127.0.0.1', ssl: true };
     expect(await sentence({ place })).toMatch(
-      /is not trusted \(self-signed certificate\); name its CA's file in PGSSLROOTCERT/,
+      /^KBG-PRE-022: .* is not trusted \(self-signed certificate\); set PGSSLROOTCERT to the file of its CA$/,
     );
   });
 
-  it("refuses another's name, unless the mode says that the chain is enough", async () => {
+  it('refuses a certificate with another name, unless the mode checks the chain only', async () => {
     const environment = { PGSSLROOTCERT: file('server.crt') };
     const place = { host: '127.0.0.1', ssl: true };
-    expect(await sentence({ place, environment })).toMatch(/bears another name \(/);
+    expect(await sentence({ place, environment })).toMatch(/^KBG-PRE-024: /);
     expect(await encrypted({ ...environment, PGSSLMODE: 'verify-ca' })).toBe(true);
   });
 
-  it('is not spoken where neither place nor mode asks for it', async () => {
+  it('is not used if neither the place nor the mode asks for it', async () => {
     const [row] = await ask((session) => session.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()'));
     expect(row).toEqual({ ssl: false });
   });
 
-  it('whose CA is another than the named file holds, and whose certificate has ended', async () => {
+  it('refuses a certificate of a CA that is not in the file, and one that has expired', async () => {
     const other = written('other.crt', selfSigned(NAME).certificate);
     expect(await sentence(verified({ PGSSLROOTCERT: other }))).toMatch(
-      /is not trusted \(.*\); PGSSLROOTCERT names .*other\.crt, which does not hold its CA: name the file that does$/,
+      /^KBG-PRE-022: .* is not trusted \(.*\); the file .*other\.crt of PGSSLROOTCERT does not hold its CA: set PGSSLROOTCERT to the file that does$/,
     );
     const old = selfSigned(NAME, new Date(Date.now() - 3 * DAY_MS));
     const place = { ...(await secured(old)), ssl: true };
     const environment = { PGSSLROOTCERT: written('old.crt', old.certificate) };
     expect(await sentence({ place, environment })).toMatch(
-      /^the certificate of the datastore at .* is not valid today \(certificate has expired\); have it renewed at the server/,
+      /^KBG-PRE-023: the certificate of the datastore at .* is not valid today \(certificate has expired\); renew it at the server/,
     );
   });
 
-  describe('by rules that ask for more', () => {
+  describe('with stricter rules in pg_hba.conf', () => {
     beforeAll(async () => {
       await bench.run(
         'postgres',
@@ -161,26 +161,26 @@ describe('TLS', () => {
 
     it("shows the client's certificate to a server that asks for it", async () => {
       expect(await sentence(verified(shown()))).toBe(
-        'the datastore takes no user "shown" without a client certificate that it trusts (connection requires a valid client certificate); name one and its key in PGSSLCERT and PGSSLKEY',
+        'KBG-PRE-030: the datastore accepts user "shown" only with a client certificate that it trusts (connection requires a valid client certificate); set PGSSLCERT and PGSSLKEY to the certificate and its key',
       );
       expect(await encrypted({ ...shown(), ...pair('client') })).toBe(true);
     });
 
-    it("and says so where the server does not trust the certificate's CA, or it is of another role", async () => {
+    it("reports that the server does not trust the certificate's CA, or that the certificate is another role's", async () => {
       const stranger = selfSigned('shown');
       written('stranger.crt', stranger.certificate);
       written('stranger.key', stranger.key);
       expect(await sentence(verified({ ...shown(), ...pair('stranger') }))).toMatch(
-        /^the datastore does not take the client certificate of user "shown" \(.*\); PGSSLCERT names .*stranger\.crt: name one/,
+        /^KBG-PRE-030: the datastore does not accept the client certificate of user "shown" \(.*\); set PGSSLCERT, now .*stranger\.crt, to a valid/,
       );
       expect(await sentence(verified({ ...shown(), ...pair('client'), PGUSER: 'named' }))).toMatch(
-        /^the datastore does not take the client certificate of user "named" \(certificate authentication failed .*client\.crt: name/,
+        /^KBG-PRE-030: .* user "named" \(certificate authentication failed .*client\.crt, to/,
       );
     });
 
-    it('and names what stands in the way of a connection without TLS', async () => {
+    it('reports that the server wants TLS', async () => {
       expect(await sentence(verified({ PGSSLMODE: 'disable', PGUSER: 'kept', PGPASSWORD: 's' }))).toMatch(
-        /^the datastore takes user "kept" with TLS only \(.*, no encryption\); leave out --no-tls, or set PGSSLMODE/,
+        /^KBG-PRE-026: the datastore accepts user "kept" with TLS only \(.*, no encryption\); leave out --no-tls, or set PGSSLMODE/,
       );
     });
   });

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const { ask, sentence, one } = asker(() => bench);
 
-test('who subscribes hears every statement with its values, also those that the server refuses', async () => {
+test('a subscriber gets every statement with its values, also those that the server refuses', async () => {
   const heard: Statement[] = [];
   const listen = (message: unknown) => void heard.push(message as Statement);
   subscribe(STATEMENTS.name, listen);
@@ -46,7 +46,7 @@ test('who subscribes hears every statement with its values, also those that the 
   expect(heard[2]?.values).toEqual(['a']);
 });
 
-/** Passes everything on until it is told to stall. */
+/** Forwards all bytes until `stall` is called. */
 async function proxy(): Promise<{ place: Partial<DatastorePlace>; stall: (ms?: number) => void }> {
   const pairs: Socket[] = [];
   const { host, port } = bench.datastore;
@@ -65,7 +65,7 @@ async function proxy(): Promise<{ place: Partial<DatastorePlace>; stall: (ms?: n
 }
 
 describe('one transaction', () => {
-  it("outlives an error about somebody else's connection", async () => {
+  it("survives an error about another server's connection", async () => {
     const answer = ask(async (session) => {
       await session.query('SAVEPOINT question');
       const other = `DO $$ BEGIN RAISE EXCEPTION 'away' USING ERRCODE = '08001'; END $$`;
@@ -76,7 +76,7 @@ describe('one transaction', () => {
     expect(await answer).toEqual({ one: 1 });
   });
 
-  it('reads what was there when it began, and can write nothing', async () => {
+  it('reads the state of its beginning, and can write nothing', async () => {
     const database = await bench.empty('CREATE TABLE seen (n int)');
     await readOnly(bench.place(database), { timeoutMs: 5_000, environment: bench.environment }, async (session) => {
       await session.query('SELECT * FROM seen');
@@ -87,7 +87,7 @@ describe('one transaction', () => {
     expect(await bench.run(database, 'SELECT n FROM seen')).toEqual([{ n: 1 }]);
   });
 
-  it('names itself, and asks the server to stop what takes too long', async () => {
+  it('names itself, and asks the server to stop a slow statement', async () => {
     const settings = await ask(async (session) => {
       const [row] = await session.query(`SELECT current_setting('application_name') AS name,
         current_setting('statement_timeout') AS timeout, current_setting('transaction_isolation') AS isolation`);
@@ -103,7 +103,7 @@ describe('one transaction', () => {
     expect(await asked).toEqual([{ idle_in_transaction_session_timeout: '0' }]);
   });
 
-  it('leaves no session behind, whether it ends well or not', async () => {
+  it('leaves no session behind, also after an error', async () => {
     await ask(one);
     await expect(ask(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     const left = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'kong-bluegreen'`;
@@ -112,7 +112,7 @@ describe('one transaction', () => {
 });
 
 describe('the environment', () => {
-  it('wins over the place, as of a tunnel', async () => {
+  it('wins over the place, for example for a tunnel', async () => {
     const { host, port, user } = bench.datastore;
     const tunnel = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: 'postgres', PGSSLMODE: 'disable' };
     const place = { host: 'nowhere.invalid', port: 1, user: 'nobody', database: 'nothing', ssl: true };
@@ -121,14 +121,14 @@ describe('the environment', () => {
 
   const VARIABLES = ['PGHOST', 'PGPORT', 'PGUSER', 'PGDATABASE', 'PGSSLMODE', 'PGSSLROOTCERT', 'PGSSLCERT', 'PGSSLKEY'];
 
-  it('counts for nothing where it is empty', async () => {
+  it('does not count if it is empty', async () => {
     const empty = Object.fromEntries(VARIABLES.map((name) => [name, '']));
     expect(await ask(one, { environment: empty })).toEqual({ one: 1 });
     const ssl = sentence({ place: { ssl: true }, environment: empty });
-    expect(await ssl).toMatch(/offers no TLS/);
+    expect(await ssl).toMatch(/^KBG-PRE-025: /);
   });
 
-  it('of the process is read by nobody else', async () => {
+  it('of the process is not read by node-postgres, and is kept', async () => {
     const passwords = join(bench.folder, 'pgpass');
     writeFileSync(passwords, `*:*:*:*:${bench.datastore.password}`, { mode: 0o600 });
     const others = {
@@ -146,8 +146,9 @@ describe('the environment', () => {
     try {
       const [row] = await ask((session) => session.query('SHOW application_name'));
       expect(row).toEqual({ application_name: 'kong-bluegreen' });
+      expect(process.env).toMatchObject(others);
       expect(await sentence({ environment: { PGPASSWORD: '' } })).toBe(
-        'the datastore rejected user "kong" (it asks for a password and PGPASSWORD is not set); set PGUSER and PGPASSWORD of a role that may read Kong\'s tables',
+        'KBG-PRE-029: the datastore rejected user "kong" (it asks for a password and PGPASSWORD is not set); set PGUSER and PGPASSWORD of a role that may read Kong\'s tables',
       );
     } finally {
       process.env = saved;
@@ -157,41 +158,50 @@ describe('the environment', () => {
   it.each<[ConnectionEnvironment, RegExp]>([
     ...['x', '0x1', '1e4', '0', '65536', ' 5432', '-1', '5432\nx'].map((port): [ConnectionEnvironment, RegExp] => [
       { PGPORT: port },
-      /^PGPORT must be a port from 1 to 65535, got ".+"$/,
+      /^KBG-PRE-004: PGPORT must be a port from 1 to 65535, got ".+"$/,
     ]),
-    [{ PGSSLMODE: 'always' }, /^PGSSLMODE must be one of disable, .*, got "always"$/],
-    [{ PGHOST: `postgres://kong:${SECRET}@host/db` }, /^PGHOST must be a host name, .*, got something else; port,/],
-    [{ PGUSER: `postgres://kong:${SECRET}@host/db` }, /^PGUSER must be the name of a role, got something else;/],
-    [{ PGDATABASE: `host=x password=${SECRET}` }, /^PGDATABASE must be the name of a database, got something else;/],
-  ])('is refused where it is wrong: %j', async (environment, expected) => {
+    [{ PGSSLMODE: 'always' }, /^KBG-PRE-005: PGSSLMODE must be one of disable, .*, got "always"$/],
+    [
+      { PGHOST: `postgres://kong:${SECRET}@host/db` },
+      /^KBG-PRE-001: PGHOST must be a host name, .*, got something else; give the port,/,
+    ],
+    [
+      { PGUSER: `postgres://kong:${SECRET}@host/db` },
+      /^KBG-PRE-003: PGUSER must be the name of a role, got something else;/,
+    ],
+    [
+      { PGDATABASE: `host=x password=${SECRET}` },
+      /^KBG-PRE-002: PGDATABASE must be the name of a database, got something else;/,
+    ],
+  ])('is refused if it is wrong: %j', async (environment, expected) => {
     expect(await sentence({ environment }, one, 'MisuseError')).toMatch(expected);
   });
 });
 
-describe('a datastore that can not be asked', () => {
+describe('a datastore that cannot be asked', () => {
   it.each<[string, Asked, RegExp]>([
     [
       'an unknown host',
       { place: { host: 'nowhere.invalid' } },
-      /^the datastore at nowhere\.invalid:\d+ can't be reached from here \(.*\); run inside the VPC, or open a tunnel/,
+      /^KBG-PRE-020: the datastore at nowhere\.invalid:\d+ can't be reached from here \(.*\); run inside the VPC, or open a tunnel/,
     ],
-    ['a closed port', { place: { port: 1 } }, /can't be reached from here \(connect ECONNREFUSED/],
+    ['a closed port', { place: { port: 1 } }, /^KBG-PRE-020: .* \(connect ECONNREFUSED/],
     [
       'a wrong password',
       { environment: { PGPASSWORD: SECRET } },
-      /^the datastore rejected user "kong" \(password authentication failed/,
+      /^KBG-PRE-028: the datastore rejected user "kong" \(password authentication failed/,
     ],
-    ['no password', { environment: { PGPASSWORD: '' } }, /^the datastore rejected user "kong" \(/],
-    ['an unknown user', { place: { user: 'stranger' } }, /^the datastore rejected user "stranger" \(/],
+    ['no password', { environment: { PGPASSWORD: '' } }, /^KBG-PRE-029: /],
+    ['an unknown user', { place: { user: 'stranger' } }, /^KBG-PRE-028: .* user "stranger" \(/],
     [
       'an unknown database',
       { place: { database: 'nothing' } },
-      /^the server has no database "nothing" \(.*\); set PGDATABASE/,
+      /^KBG-PRE-033: the server has no database "nothing" \(.*\); set PGDATABASE/,
     ],
     [
       'a server without TLS',
       { place: { ssl: true } },
-      /offers no TLS \(The server does not support SSL connections\); set PGSSLMODE=disable only where/,
+      /^KBG-PRE-025: .* offers no TLS \(The server does not support SSL connections\); set PGSSLMODE=disable only if/,
     ],
   ])('%s', async (_, asked, expected) => {
     expect(await sentence(asked)).toMatch(expected);
@@ -203,31 +213,29 @@ describe('a datastore that can not be asked', () => {
     await bench.run('postgres', 'CREATE DATABASE inner_circle');
     await bench.run('postgres', 'REVOKE CONNECT ON DATABASE inner_circle FROM PUBLIC');
     expect(await sentence({ place: { database: 'closed' } })).toBe(
-      'database "closed" takes no connections (database "closed" is not currently accepting connections); set PGDATABASE to the one that Kong uses',
+      'KBG-PRE-035: database "closed" accepts no connections (database "closed" is not currently accepting connections); set PGDATABASE to the one that Kong uses',
     );
     const outsider = { PGUSER: 'outsider', PGPASSWORD: 's' };
     expect(await sentence({ place: { database: 'inner_circle' }, environment: outsider })).toBe(
-      'the datastore lets user "outsider" not into database "inner_circle" (permission denied for database "inner_circle"); grant CONNECT, or set PGUSER to a role that has it',
+      'KBG-PRE-034: user "outsider" may not connect to database "inner_circle" (permission denied for database "inner_circle"); grant CONNECT, or set PGUSER to a role that has it',
     );
   });
 
   it('a server that accepts and says nothing', async () => {
     const place = await servers.start(() => undefined);
     const begun = Date.now();
-    expect(await sentence({ place, timeoutMs: 300 })).toMatch(/can't be reached from here \(timeout expired\)/);
+    expect(await sentence({ place, timeoutMs: 300 })).toMatch(/^KBG-PRE-020: .* \(timeout expired\)/);
     expect(Date.now() - begun).toBeLessThan(3_000);
   });
 
   it('a server that hangs up at once', async () => {
     const place = await servers.start((socket) => socket.end());
-    expect(await sentence({ place })).toMatch(/stopped answering \(Connection terminated unexpectedly\)/);
+    expect(await sentence({ place })).toMatch(/^KBG-PRE-037: .* \(Connection terminated unexpectedly\)/);
   });
 
-  it('something that is no PostgreSQL', async () => {
+  it('a web server', async () => {
     const place = await servers.start((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    expect(await sentence({ place, timeoutMs: 1_000 })).toMatch(
-      /^what answers at 127\.0\.0\.1:\d+ is no PostgreSQL \(/,
-    );
+    expect(await sentence({ place, timeoutMs: 1_000 })).toMatch(/^KBG-PRE-021: /);
   });
 
   it('a network that stalls for longer than the deadline, in the middle', async () => {
@@ -237,11 +245,11 @@ describe('a datastore that can not be asked', () => {
       stall();
       return await one(session);
     };
-    expect(await sentence({ place, timeoutMs: 300 }, stalled)).toMatch(/stopped answering \(Query read timeout\)/);
+    expect(await sentence({ place, timeoutMs: 300 }, stalled)).toMatch(/^KBG-PRE-037: .* \(Query read timeout\)/);
     expect(Date.now() - begun).toBeLessThan(5_000);
   });
 
-  it('but a stall of two seconds is waited out', async () => {
+  it('but a stall of two seconds ends nothing', async () => {
     const { place, stall } = await proxy();
     const answer = await ask(
       async (session) => {
@@ -261,6 +269,6 @@ describe('a datastore that can not be asked', () => {
       );
       return await one(session);
     };
-    expect(await sentence({}, killed)).toMatch(/stopped answering \(/);
+    expect(await sentence({}, killed)).toMatch(/^KBG-PRE-037: /);
   });
 });

@@ -38,7 +38,7 @@ function target(files: ConnectionEnvironment): ReturnType<typeof connectionTarge
   return connectionTarget(PLACE, Object.fromEntries(paths) as ConnectionEnvironment);
 }
 
-test('a CA, a bundle of them and a client certificate with its key are taken', () => {
+test('a CA, a bundle of CAs and a client certificate with its key are accepted', () => {
   const { tls, caFile, certificateFile } = target({
     PGSSLROOTCERT: 'chain.crt',
     PGSSLCERT: 'one.crt',
@@ -48,7 +48,7 @@ test('a CA, a bundle of them and a client certificate with its key are taken', (
   expect([caFile, certificateFile]).toEqual([join(folder, 'chain.crt'), join(folder, 'one.crt')]);
 });
 
-test('the certificates that Node trusts are meant by "system"', () => {
+test('"system" means the certificates that Node trusts', () => {
   expect(connectionTarget(PLACE, { PGSSLROOTCERT: 'system' }).tls).not.toHaveProperty('ca');
 });
 
@@ -56,50 +56,50 @@ test.each<[string, ConnectionEnvironment, string]>([
   [
     'no file',
     { PGSSLROOTCERT: 'nowhere' },
-    "PGSSLROOTCERT names F/nowhere, which can't be read (ENOENT); name a file that can",
+    "KBG-PRE-007: the file F/nowhere of PGSSLROOTCERT can't be read (ENOENT); set it to a readable file",
   ],
-  ['a folder', { PGSSLROOTCERT: '.' }, 'PGSSLROOTCERT names F, which is no regular file; name one'],
+  ['a folder', { PGSSLROOTCERT: '.' }, 'KBG-PRE-008: the file F of PGSSLROOTCERT is not a regular file; set it to one'],
   [
     'no certificate',
     { PGSSLROOTCERT: 'none.pem' },
-    'PGSSLROOTCERT names F/none.pem, which holds no certificate; name a file in PEM (-----BEGIN CERTIFICATE-----)',
+    'KBG-PRE-010: the file F/none.pem of PGSSLROOTCERT has no certificate; set it to a file in PEM format (-----BEGIN CERTIFICATE-----)',
   ],
   [
     'a damaged one',
     { PGSSLROOTCERT: 'damaged.crt' },
-    'PGSSLROOTCERT names F/damaged.crt, which holds a damaged certificate; copy it anew',
+    'KBG-PRE-009: the file F/damaged.crt of PGSSLROOTCERT has a damaged certificate; copy the file again',
   ],
   [
     'a certificate without a key',
     { PGSSLCERT: 'one.crt' },
-    "PGSSLCERT is set and PGSSLKEY is not; set both, the client's certificate and its key, or neither",
+    "KBG-PRE-006: PGSSLCERT is set and PGSSLKEY is not; set both, the client's certificate and its key, or neither",
   ],
   [
     'a key without a certificate',
     { PGSSLCERT: '', PGSSLKEY: 'one.key' },
-    "PGSSLKEY is set and PGSSLCERT is not; set both, the client's certificate and its key, or neither",
+    "KBG-PRE-006: PGSSLKEY is set and PGSSLCERT is not; set both, the client's certificate and its key, or neither",
   ],
   [
     'garbage as a key',
     { PGSSLCERT: 'one.crt', PGSSLKEY: 'none.pem' },
-    'PGSSLKEY names F/none.pem, which holds no private key; name a file in PEM (-----BEGIN PRIVATE KEY-----)',
+    'KBG-PRE-012: the file F/none.pem of PGSSLKEY has no private key; set it to a file in PEM format (-----BEGIN PRIVATE KEY-----)',
   ],
   [
     'garbage as a certificate',
     { PGSSLCERT: 'none.pem', PGSSLKEY: 'one.key' },
-    'PGSSLCERT names F/none.pem, which holds no certificate; name a file in PEM (-----BEGIN CERTIFICATE-----)',
+    'KBG-PRE-010: the file F/none.pem of PGSSLCERT has no certificate; set it to a file in PEM format (-----BEGIN CERTIFICATE-----)',
   ],
   [
     'a key with a passphrase',
     { PGSSLCERT: 'one.crt', PGSSLKEY: 'locked.key' },
-    'PGSSLKEY names F/locked.key, which holds a key with a passphrase, which nobody could type here; name a file without one',
+    'KBG-PRE-011: the file F/locked.key of PGSSLKEY has a key with a passphrase, which this command cannot ask for; set it to a file without one',
   ],
   [
     "another certificate's key",
     { PGSSLCERT: 'one.crt', PGSSLKEY: 'other.key' },
-    'PGSSLKEY names F/other.key, which is not the key of the certificate in F/one.crt; name the one that belongs to it',
+    'KBG-PRE-013: the file F/other.key of PGSSLKEY is not the key of the certificate in F/one.crt; set it to the key of that certificate',
   ],
-])('%s is refused in one sentence that names variable and file', (_, files, sentence) => {
+])('%s is refused in one sentence that names the variable and the file', (_, files, sentence) => {
   const refusal = new Error(sentence.replaceAll(/\bF\b/g, folder));
   expect(() => target(files)).toThrow(refusal);
   expect(() => connectionTarget({ ...PLACE, ssl: false }, { PGSSLROOTCERT: '/nowhere' })).not.toThrow();

@@ -1,9 +1,12 @@
 import type { Socket } from 'node:net';
-import { readOnly } from '../../lib/preflight/connection/connection';
-import { RawServers } from '../support/raw-server';
+import { TLSSocket } from 'node:tls';
+import { readOnly } from '../../../lib/preflight/connection/connection';
+import type { ConnectionEnvironment } from '../../../lib/preflight/connection/datastore-place';
+import { RawServers } from '../../support/raw-server';
+import { selfSigned } from '../../support/self-signed';
 
 const servers = new RawServers();
-// The first that loads node-postgres here is the product, which must not obey it.
+// The product loads node-postgres, and must not obey this variable.
 beforeAll(() => {
   process.env.NODE_PG_FORCE_NATIVE = '1';
 });
@@ -26,10 +29,14 @@ function int32(value: number): Buffer {
 const WELCOME = Buffer.concat([message('R', 0), message('Z', 'I')]);
 const ERROR = message('E', 'SFATAL\0C08P01\0Mno such user: kong\0\0');
 
-async function sentence(handle: (socket: Socket) => void, ssl = false): Promise<string> {
+async function sentence(
+  handle: (socket: Socket) => void,
+  ssl = false,
+  environment: ConnectionEnvironment = {},
+): Promise<string> {
   const { host, port } = await servers.start(handle);
   const place = { host, port, user: 'kong', database: 'kong', ssl };
-  const asked = readOnly(place, { timeoutMs: 2_000, environment: { PGPASSWORD: 'p' } }, (session) =>
+  const asked = readOnly(place, { timeoutMs: 2_000, environment: { PGPASSWORD: 'p', ...environment } }, (session) =>
     session.query('SELECT 1'),
   );
   const error = await asked.then(
@@ -42,10 +49,10 @@ async function sentence(handle: (socket: Socket) => void, ssl = false): Promise<
   return error.message.replace(`127.0.0.1:${port}`, 'X');
 }
 
-const NO_POSTGRES = (what: string): string =>
-  `what answers at X is no PostgreSQL (${what}); set PGHOST and PGPORT to the datastore's`;
+const stranger = (what: string): string =>
+  `KBG-PRE-021: the server at X is not PostgreSQL (${what}); set PGHOST and PGPORT to the datastore's`;
 
-describe('what a stranger sends is told in one sentence', () => {
+describe('a server that is not PostgreSQL gets one sentence if it sends', () => {
   it.each<[string, string | Buffer, string]>([
     ['SSH', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'it sent "SSH-2.0-OpenSSH_9.2p1"'],
     ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'it sent "HTTP/1.1 400 Bad Request"'],
@@ -58,43 +65,46 @@ describe('what a stranger sends is told in one sentence', () => {
     ['an error whose last field has no end', message('E', 'SFATAL\0'), 'it sent "E····SFATAL·"'],
     ['an answer to nothing', message('R', 11, 'x'), 'its answers make no sense'],
     ['a row with too many columns', Buffer.concat([WELCOME, message('T', '\x7f\x7f')]), 'its answers make no sense'],
-    [
-      'a stranger after the greeting',
-      Buffer.concat([WELCOME, Buffer.from('GET / HTTP/1.1')]),
-      'after 2 messages it sent one of type "G" that has no such form',
-    ],
+    ['a message of an unknown type', Buffer.concat([WELCOME, message('?', 'x')]), 'received invalid response: 3f'],
   ])('%s', async (_, bytes, what) => {
-    expect(await sentence((socket) => void socket.write(bytes))).toBe(NO_POSTGRES(what));
+    expect(await sentence((socket) => void socket.write(bytes))).toBe(stranger(what));
   });
 
   it('in pieces of one byte', async () => {
     const drip = (socket: Socket): void => {
       for (const byte of message('E', 'SFATAL\0')) socket.write(Buffer.from([byte]));
     };
-    expect(await sentence(drip)).toMatch(/is no PostgreSQL \(it sent "E/);
+    expect(await sentence(drip)).toMatch(/^KBG-PRE-021: .* \(it sent "E/);
+  });
+
+  it('HTTP after a good greeting, which node-postgres waits to complete until the deadline', async () => {
+    const late = Buffer.concat([WELCOME, Buffer.from('GET / HTTP/1.1')]);
+    expect(await sentence((socket) => void socket.write(late))).toBe(
+      'KBG-PRE-037: the datastore at X stopped answering (Query read timeout); check the network and try again',
+    );
   });
 });
 
-describe('a PostgreSQL that can not be understood', () => {
-  it.each([7, 9, 99])('asks for a login of kind %p', async (kind) => {
+describe('a PostgreSQL server that', () => {
+  it.each([7, 9, 99])('asks for the unsupported authentication method %p', async (kind) => {
     expect(await sentence((socket) => void socket.write(message('R', kind)))).toBe(
-      `the datastore asks user "kong" for a way of logging in that is not known here (Unknown authenticationOk message type ${kind}); give the role scram-sha-256, md5 or password in pg_hba.conf`,
+      `KBG-PRE-031: the datastore asks user "kong" for an unsupported authentication method (Unknown authenticationOk message type ${kind}); give the role scram-sha-256, md5 or password in pg_hba.conf`,
     );
   });
 
-  it('asks for an unknown mechanism', async () => {
+  it('asks for an unknown SASL mechanism', async () => {
     expect(await sentence((socket) => void socket.write(message('R', 10, 'OAUTHBEARER\0\0')))).toMatch(
-      /way of logging in that is not known here \(SASL: Only mechanism/,
+      /^KBG-PRE-031: .* \(SASL: Only mechanism/,
     );
   });
 
-  it('refuses in words of its own', async () => {
+  it('refuses the user with a reason', async () => {
     expect(await sentence((socket) => void socket.write(ERROR))).toBe(
-      'the datastore at X refused the connection (no such user: kong); mend what it says, or set PGHOST and PGPORT to another',
+      'KBG-PRE-038: the datastore at X refused the connection (no such user: kong); fix the cause that it names, or set PGHOST and PGPORT to another',
     );
   });
 
-  it('refuses in words that are long and steer a terminal', async () => {
+  it('refuses the user with a long reason that would control a terminal', async () => {
     const long = message('E', `SFATAL\0C08P01\0M\x1b[2J${'x'.repeat(5_000)}\0\0`);
     const said = await sentence((socket) => void socket.write(long));
     expect(said).toContain('(·[2Jxxx');
@@ -102,17 +112,17 @@ describe('a PostgreSQL that can not be understood', () => {
   });
 });
 
-describe('asked for TLS', () => {
+describe('a server that is asked for TLS and sends', () => {
   it.each<[string, string | Buffer, string]>([
     ['HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'asked for TLS, it sent "HTTP/1.1 400 Bad Request"'],
-    ['SSH, before it was asked', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'asked for TLS, it sent "SSH-2.0-OpenSSH_9.2p1"'],
+    ['SSH, before the question', 'SSH-2.0-OpenSSH_9.2p1\r\n', 'asked for TLS, it sent "SSH-2.0-OpenSSH_9.2p1"'],
     ['yes, and more than that', 'Smore', 'asked for TLS, it sent "Smore"'],
     ['an alert of TLS', Buffer.from([21, 3, 1, 0, 2, 2, 70]), 'asked for TLS, it sent "······F"'],
   ])('%s', async (_, bytes, what) => {
-    expect(await sentence((socket) => void socket.write(bytes), true)).toBe(NO_POSTGRES(what));
+    expect(await sentence((socket) => void socket.write(bytes), true)).toBe(stranger(what));
   });
 
-  it('yes, and then what is no TLS', async () => {
+  it('yes, and then bytes that are not TLS', async () => {
     const said = await sentence((socket) => {
       socket.once('data', () => {
         socket.write('S');
@@ -120,17 +130,34 @@ describe('asked for TLS', () => {
       });
     }, true);
     expect(said).toMatch(
-      /^the datastore at X could not begin TLS \([\w ]+\); set PGHOST and PGPORT to PostgreSQL itself/,
+      /^KBG-PRE-027: the datastore at X could not begin TLS \([\w ]+\); set PGHOST and PGPORT to PostgreSQL itself/,
     );
   });
 
-  it('yes, and then an end', async () => {
+  it('yes, and then ends the connection', async () => {
     const said = await sentence((socket) => {
       socket.once('data', () => {
         socket.write('S');
         socket.once('data', () => socket.end());
       });
     }, true);
-    expect(said).toMatch(/^the datastore at X stopped answering \(/);
+    expect(said).toMatch(/^KBG-PRE-037: /);
+  });
+
+  it.each<[string, Buffer, string]>([
+    ['HTTP', Buffer.from('HTTP/1.1 400 Bad Request'), 'it sent "HTTP/1.1 400 Bad Request"'],
+    ['an answer without a question', message('R', 11, 'x'), 'its answers make no sense'],
+    ['an error without an end', message('E', 'SFATAL\0'), 'it sent "E····SFATAL·"'],
+  ])('yes, and then %s inside TLS', async (_, bytes, what) => {
+    const { certificate: cert, key } = selfSigned('kong');
+    const handle = (socket: Socket): void => {
+      socket.once('data', () => {
+        socket.write('S');
+        const secure = new TLSSocket(socket, { isServer: true, cert, key });
+        secure.on('error', () => undefined);
+        secure.once('data', () => secure.write(bytes));
+      });
+    };
+    expect(await sentence(handle, true, { PGSSLMODE: 'require' })).toBe(stranger(what));
   });
 });
