@@ -9,6 +9,7 @@ export * from './gates/gate';
 export * from './strategies/invariant';
 export * from './ledger/ledger';
 export * from './migration/migration-answer';
+export * from './migration/migration-decision';
 export * from './migration/migration-list';
 export * from './migration/migration-status';
 export * from './migration/migration-verdict';

@@ -118,7 +118,7 @@ export class MigrationStep {
         continue;
       }
       if (!(await this.waitForLock(lock))) {
-        return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not let it go in time` };
+        return { ...decision, action: 'stop', sentence: `${decision.sentence}, and did not release it in time` };
       }
     }
   }
@@ -145,6 +145,6 @@ export class MigrationStep {
   }
 }
 
-function outcome({ verdict, sentence }: MigrationDecision): StepOutcome {
-  return { verdict, evidence: sentence };
+function outcome({ verdict, sentence, code }: MigrationDecision): StepOutcome {
+  return { verdict, evidence: sentence, ...(code === undefined ? {} : { code }) };
 }

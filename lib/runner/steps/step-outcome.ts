@@ -1,4 +1,4 @@
-import type { MigrationDecision, Outcome, StepName, StepVerdict } from '../../domain';
+import type { ErrorCode, MigrationDecision, Outcome, StepName, StepVerdict } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 
 /** How a step ended; a refusal is written as a failed verdict, because it can't be passed. */
@@ -7,6 +7,8 @@ export interface StepOutcome {
   readonly verdict: MigrationDecision['verdict'] | 'blocked';
   /** One sentence for the operator. */
   readonly evidence: string;
+  /** Code of the cause, where the step knows it. @default KBG-STEP-012 */
+  readonly code?: ErrorCode;
 }
 
 export const passed = (evidence: string): StepOutcome => ({ verdict: 'passed', evidence });
@@ -27,8 +29,8 @@ const OUTCOMES: Readonly<Record<StepOutcome['verdict'], Outcome>> = {
 };
 
 /** The step's name and its evidence in one sentence, as whoever executed the step says it. @throws RunnerError unless it passed */
-export function passedSentence(step: StepName, { verdict, evidence }: StepOutcome): string {
+export function passedSentence(step: StepName, { verdict, evidence, code = 'KBG-STEP-012' }: StepOutcome): string {
   const sentence = `${step}: ${evidence}`;
-  if (verdict !== 'passed') throw new RunnerError('KBG-STEP-012', sentence, OUTCOMES[verdict]);
+  if (verdict !== 'passed') throw new RunnerError(code, sentence, OUTCOMES[verdict]);
   return sentence;
 }

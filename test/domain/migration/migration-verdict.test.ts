@@ -29,8 +29,8 @@ const MEANINGS: readonly ListMeaning[] = [
 const EXIT_CODES = [0, 1, 2, 3, 4, 5, 6, 137, -1];
 
 /**
- * Every answer at every moment, by hand; the columns are STATES. `differ`: list and datastore contradict each other. `word.`:
- * list alone, and the sentence says that nobody looked at the datastore.
+ * The decision for every answer at every moment, written by hand; the columns are STATES. `differ`: list and datastore disagree. `word.`:
+ * list decides alone, and the sentence says that the datastore was not read.
  */
 const BY_HAND: Readonly<Record<MigrationMoment, readonly (readonly [string, string])[]>> = {
   'before-up': [
@@ -66,7 +66,7 @@ const BY_HAND: Readonly<Record<MigrationMoment, readonly (readonly [string, stri
     ['5 new', 'refuse refuse differ differ refuse differ refuse. refuse.'],
   ],
 };
-/** These are the same whatever the moment and the datastore. */
+/** Answers with one decision at every moment and in every state of the datastore. */
 const ANYWHERE: readonly (readonly [string, string])[] = [
   ['0 nothing', 'error'],
   ['0 old-release', 'ask'],
@@ -111,10 +111,10 @@ const CELLS = MOMENTS.flatMap((asked) =>
 );
 
 test.each(CELLS)('%s, list %s, datastore %s: %s', (asked, answer, state, cell) => {
-  const { action, verdict, sentence } = observe(answer, asked, state);
+  const { action, verdict, code, sentence } = observe(answer, asked, state);
   expect(`${action} ${verdict}`).toBe(MEANS[cell.replace('.', '')]);
-  expect(sentence.includes('but the datastore shows')).toBe(cell === 'differ');
-  expect(sentence.endsWith('the datastore was not looked at')).toBe(cell.endsWith('.'));
+  expect(code === 'KBG-STEP-107' || code === 'KBG-STEP-108').toBe(cell === 'differ');
+  expect(sentence.endsWith('the datastore was not read')).toBe(cell.endsWith('.'));
 });
 
 test.each(ANYWHERE)('list %s is %s at every moment, whatever the datastore shows', (answer, cell) => {
@@ -128,23 +128,25 @@ test.each(ANYWHERE)('list %s is %s at every moment, whatever the datastore shows
   }
 });
 
-test("while another's migration holds the lock, what differs is asked again; nothing else changes but after up", () => {
+test('a live lock makes a disagreement, and new migrations after "up", a wait; every other decision stays', () => {
   for (const [asked, answer, state, cell] of CELLS) {
     const free = observe(answer, asked, state);
     const held = observe(answer, asked, state, true);
     const waits = cell === 'differ' || (asked === 'after-up' && answer === '5 new');
-    if (waits) expect(held).toMatchObject({ action: 'wait', verdict: 'inconclusive' });
+    if (waits) expect(held).toMatchObject({ action: 'wait', verdict: 'inconclusive', code: 'KBG-STEP-120' });
     else expect(held).toEqual(free);
   }
 });
 
-test('every moment, answer, state and lock is decided with one sentence', () => {
+test('every observation has a decision with one sentence, and a code unless it passed', () => {
   for (const asked of MOMENTS) {
     for (const exitCode of EXIT_CODES) {
       for (const meaning of MEANINGS) {
         for (const datastore of STATES) {
           for (const lockLive of [true, false]) {
-            const { action, verdict, sentence } = decideMigration({ asked, exitCode, meaning, datastore, lockLive });
+            const decision = decideMigration({ asked, exitCode, meaning, datastore, lockLive });
+            const { action, verdict, code = 'none', sentence } = decision;
+            expect(code).toMatch(verdict === 'passed' ? /^none$/ : /^KBG-STEP-1\d\d$/);
             expect(Object.values(MEANS).concat('wait inconclusive')).toContain(`${action} ${verdict}`);
             expect(sentence.length).toBeGreaterThan(20);
             expect(sentence).not.toMatch(/undefined|AGAIN|run the step again|\n|\.$/);
@@ -162,7 +164,7 @@ const AGREES: Readonly<Record<string, readonly DatastoreState[]>> = {
   bootstrap: ['legacy'],
 };
 
-test('nothing passes unless exit code, words and the datastore that was seen agree', () => {
+test('a decision passes only if the exit code, the words and a readable datastore agree', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...MOMENTS),
@@ -181,27 +183,55 @@ test('nothing passes unless exit code, words and the datastore that was seen agr
   );
 });
 
-test('a sentence says both sides, what was seen, and what to type', () => {
+/** One observation for each code. */
+const CODES: readonly (readonly [string, MigrationMoment, string, DatastoreState])[] = [
+  ['KBG-STEP-101', 'before-up', '1 error', 'legacy'],
+  ['KBG-STEP-102', 'after-up', '2 too-old', 'legacy'],
+  ['KBG-STEP-103', 'before-up', '0 old-release', 'legacy'],
+  ['KBG-STEP-104', 'before-up', '0 nothing', 'legacy'],
+  ['KBG-STEP-105', 'before-up', '0 pending', 'legacy'],
+  ['KBG-STEP-106', 'before-up', '137 nothing', 'legacy'],
+  ['KBG-STEP-107', 'before-up', '0 up-to-date', 'legacy'],
+  ['KBG-STEP-108', 'before-up', '3 bootstrap', 'pending'],
+  ['KBG-STEP-109', 'before-up', '4 pending-and-new', 'pending'],
+  ['KBG-STEP-110', 'before-up', '3 bootstrap', 'none'],
+  ['KBG-STEP-111', 'before-up', '3 bootstrap', 'unreachable'],
+  ['KBG-STEP-112', 'after-up', '4 pending-and-new', 'pending'],
+  ['KBG-STEP-113', 'after-up', '5 new', 'legacy'],
+  ['KBG-STEP-113', 'after-up', '3 bootstrap', 'legacy'],
+  ['KBG-STEP-114', 'before-finish', '4 pending-and-new', 'pending'],
+  ['KBG-STEP-115', 'before-finish', '5 new', 'legacy'],
+  ['KBG-STEP-116', 'after-finish', '4 pending', 'pending'],
+  ['KBG-STEP-117', 'after-finish', '4 pending-and-new', 'pending'],
+  ['KBG-STEP-118', 'after-finish', '5 new', 'finished'],
+  ['KBG-STEP-119', 'after-finish', '3 bootstrap', 'none'],
+];
+
+test.each(CODES)('%s is the code of %s, list %s, datastore %s', (code, asked, answer, state) => {
+  expect(observe(answer, asked, state).code).toBe(code);
+});
+
+test('a sentence names the answer of list, the state of the datastore, the evidence and the next command', () => {
   const seen = { exitCode: 0, meaning: 'up-to-date', datastore: 'pending', lockLive: false } as const;
   const { sentence } = decideMigration({ ...seen, asked: 'after-up', detail: 'pending: core' });
   expect(sentence).toBe(
-    'list says that nothing is left to migrate (exit 0), but the datastore shows migrations that are pending; neither is believed: check that image, KONG_PLUGINS and datastore of the next release are those of this upgrade, and apply STAGE=migrate-up again (pending: core)',
+    'list says that nothing is left to migrate (exit 0), but the datastore shows pending migrations; check that the image, KONG_PLUGINS and the datastore of the next release are those of this upgrade, and apply STAGE=migrate-up again (pending: core)',
   );
   expect(decideMigration({ ...seen, asked: 'after-finish' }).sentence).toContain('apply STAGE=migrate-finish again');
 });
 
 test.each(['pending', 'finished', 'unreadable'] as const)(
-  'list 3 beside a schema_meta (%s) names the right that the role may lack',
+  'exit 3 of list beside a schema_meta (%s) names the right that the role may lack',
   (datastore) => {
     for (const asked of MOMENTS) {
-      const { verdict, sentence } = observe('3 bootstrap', asked, datastore);
-      expect(verdict).toBe('inconclusive');
+      const { verdict, code, sentence } = observe('3 bootstrap', asked, datastore);
+      expect([verdict, code]).toEqual(['inconclusive', 'KBG-STEP-108']);
       expect(sentence).toContain('GRANT SELECT ON schema_meta');
     }
   },
 );
 
-/** What the datastore shows in the states of the matrix, and what is decided before and after `up` and `finish`. */
+/** State of the datastore in each row of the matrix, and the decisions before and after `up` and `finish`. */
 const MATRIX: Readonly<Record<string, readonly [DatastoreState, string]>> = {
   'e list': ['none', 'refuse fail refuse refuse'],
   'a list': ['legacy', 'start fail refuse refuse'],
@@ -212,7 +242,7 @@ const MATRIX: Readonly<Record<string, readonly [DatastoreState, string]>> = {
   'd list': ['finished', 'skip done skip done'],
   'f list': ['finished', 'skip done skip done'],
   'db-down list': ['unreachable', 'error error error error'],
-  // -q takes the words away; nothing here asks so.
+  // -q removes the words; the library never passes it.
   'e list -q': ['none', 'refuse fail refuse refuse'],
   'a list -q': ['legacy', 'start fail refuse refuse'],
   'a0 list -q': ['legacy', 'start fail refuse refuse'],
@@ -224,13 +254,13 @@ const MATRIX: Readonly<Record<string, readonly [DatastoreState, string]>> = {
   'db-down list -q': ['unreachable', 'error error error error'],
 };
 
-// Only the first and the last line of a listing are in the matrix; between them stood the title of the pending block.
+// The matrix keeps the first and the last line of a listing; the title of the pending block was between them.
 const complete = (text: string, exitCode: number): string =>
   exitCode === 4 && text.trim() !== '' ? text.replace('\n', '\ndatabase has pending migrations:\n') : text;
 
 const observed = hasMigrationMatrix() ? test : test.skip;
 
-observed('every list of the real 1.0.3 is decided as it should be', () => {
+observed('every answer of the real 1.0.3 has the expected decision', () => {
   const rows = migrationMatrix().filter(({ command }) => command.startsWith('list'));
   expect(rows.map(({ state, command }) => `${state} ${command}`).sort()).toEqual(Object.keys(MATRIX).sort());
   for (const { state, command, exitCode, text } of rows) {
@@ -244,7 +274,7 @@ observed('every list of the real 1.0.3 is decided as it should be', () => {
   }
 });
 
-/** What other releases ended with, as observed: exit code, words, the datastore, before "up" and after "finish". */
+/** Observed answers of other releases: exit code, words, the datastore, the decision before "up" and after "finish". */
 const OTHERS: readonly (readonly [string, number, string, DatastoreState, string, string])[] = [
   ['0.14.1 on its own datastore', 0, "Executed migrations for database 'kong':\ncore: a", 'legacy', 'ask', 'ask'],
   ['1.2.3 on legacy', 5, 'New migrations available:\ncore: 000_base', 'legacy', 'start', 'refuse'],
@@ -263,9 +293,9 @@ const OTHERS: readonly (readonly [string, number, string, DatastoreState, string
   ['3.4.2, with a plugin more', 5, 'New migrations available:\n  acme: 000_base', 'finished', 'start', 'refuse'],
   ['a role without SELECT on schema_meta', 3, "database needs bootstrapping; run 'x'", 'pending', 'ask', 'ask'],
   ['1.0.3 with fewer plugins than are pending', 0, 'database is up-to-date', 'pending', 'ask', 'ask'],
-  ['1.0.3 beside what an old node left', 0, 'database is up-to-date', 'mixed', 'ask', 'ask'],
+  ['1.0.3 on tables that an old node left', 0, 'database is up-to-date', 'mixed', 'ask', 'ask'],
   [
-    'an end before the pending block',
+    'an output that ends before the pending block',
     4,
     'executed migrations:\ncore: 000_base\n\ndatabase has pend',
     'pending',
@@ -281,7 +311,7 @@ const OTHERS: readonly (readonly [string, number, string, DatastoreState, string
   ['1.0.3 after a killed "up"', 5, 'database has new migrations available:\ncore: a', 'begun', 'start', 'refuse'],
 ];
 
-test.each(OTHERS)('%s is decided', (_, exitCode, text, datastore, before, after) => {
+test.each(OTHERS)('%s: the expected decision', (_, exitCode, text, datastore, before, after) => {
   const { meaning } = parseMigrationList(text);
   const decided = (['before-up', 'after-finish'] as const).map((asked) => {
     const { action, verdict } = decideMigration({ asked, exitCode, meaning, datastore, lockLive: false });

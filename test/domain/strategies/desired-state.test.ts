@@ -98,7 +98,7 @@ describe('each invariant', () => {
 describe('an unset stage', () => {
   it.each([undefined, '', 'shift-30'])('is an error that names the stages, never baseline: %p', (id) => {
     expect(() => stageById(id, schedule, rolesFrom('blue'))).toThrow(
-      /^stage must be one of baseline, migrate-up, start-green, shift-5/,
+      /^KBG-PROP-034: stage must be one of baseline, migrate-up, start-green, shift-5/,
     );
   });
 

@@ -121,7 +121,7 @@ test('a datastore that cannot be looked at leaves the word to list, and the evid
   expect(await step('up')).toEqual({
     verdict: 'passed',
     evidence:
-      '"up" is already done (list exit 4, nothing new): nothing was started; the datastore was not looked at (ENOTFOUND)',
+      '"up" is already done (list exit 4, nothing new): nothing was started; the datastore was not read (ENOTFOUND)',
   });
 });
 
@@ -165,7 +165,7 @@ test('a lock that never goes leaves the question open', async () => {
   const readSchema = () => Promise.resolve(read++ === 0 ? ({ state: 'legacy' } as const) : locked(true));
   const outcome = await runStep('up', context, { ...bench.ports(context), readSchema });
   expect(outcome.verdict).toBe('inconclusive');
-  expect(outcome.evidence).toContain('did not let it go in time');
+  expect(outcome.evidence).toContain('did not release it in time');
 });
 
 function locked(live: boolean) {
