@@ -1,25 +1,21 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { Slot } from '../domain';
-import type { ResourceEvent } from '../runner/adapters/terraform/terraform';
 import { RunnerError } from '../runner/common/runner-error';
 import type { Agreement, RunRequest } from '../runner/run/run-ports';
-import { UpgradeRun } from '../runner/run/upgrade-run';
-import type { RunWay } from './options/run-way';
+import type { JournalFlags } from '../runner/session/run-journal';
+import { runUpgrade } from '../runner/session/run-upgrade';
+import type { SharedTableFlags } from '../runner/session/shared-table';
+import type { AppFlags } from './options/app-options';
+import { addAppOptions } from './options/app-options';
 import { readNumber } from './options/lab-options';
 import type { NotifyFlags } from './options/notify-options';
 import { addNotifyOptions, readNotify } from './options/notify-options';
-import { Notifier } from '../runner/team/notify/notifier';
-import type { JournalFlags } from '../runner/session/run-journal';
-import { RunJournal } from '../runner/session/run-journal';
-import { RunMouth } from './output/run-output';
-import type { SharedTableFlags } from '../runner/session/shared-table';
-import { addSharedTableOptions, SharedTable } from '../runner/session/shared-table';
-import { sessionPorts } from '../runner/session/session-ports';
-import type { AppFlags } from '../runner/session/upgrade-session';
-import { addAppOptions, UpgradeSession } from '../runner/session/upgrade-session';
+import type { RunWay } from './options/run-way';
+import { addSharedTableOptions } from './options/shared-table-options';
+import { RunOutput } from './output/run-output';
 
-/** What every command takes that applies stages. */
+/** Options of every command that applies stages. */
 export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags, SharedTableFlags {
   readonly firstApply?: boolean;
   readonly patch?: string;
@@ -32,43 +28,41 @@ export interface RunFlags extends AppFlags, JournalFlags, NotifyFlags, SharedTab
 
 export function addRunOptions(command: Command): Command {
   return addSharedTableOptions(addNotifyOptions(addAppOptions(command)))
-    .option('--patch <slot>', 'blue or green: its running nodes may be replaced; PATCH is set for the app')
-    .option('--allow <address...>', "resources that may be changed beyond a stage's change budget")
-    .option('--answer-within <seconds>', 'a question that nobody answers in time ends the run (default: it waits)')
-    .option('--on-silence <action>', 'what becomes of the traffic then: pause leaves it, abort brings it back', 'pause')
-    .option('--yes', 'apply without asking; without it, and without a terminal, the plan is only shown')
-    .option('--json', 'one JSON object a line on stdout; what the steps print goes to stderr')
-    .option('--journal <file>', 'append what happens to this file (default: .kong-bluegreen/LEDGER-PATH.jsonl)')
-    .option('--no-journal', 'write nothing down');
+    .option('--patch <slot>', 'blue or green: allow that its running nodes are replaced; sets PATCH for the app')
+    .option('--allow <address...>', "resources that may change beyond a stage's change budget")
+    .option('--answer-within <seconds>', 'end the run if nobody answers its question in this time (default: wait)')
+    .option('--on-silence <action>', 'the traffic in that case: pause keeps it as it is, abort brings it back', 'pause')
+    .option('--yes', 'apply without a question; without --yes and without a terminal, only show the plan')
+    .option('--json', 'print one JSON object a line to stdout; the output of steps goes to stderr')
+    .option('--journal <file>', 'append the events to this file (default: .kong-bluegreen/LEDGER-PATH.jsonl)')
+    .option('--no-journal', 'write no journal');
 }
 
-/** Applies stage after stage of the user's app until the aim is reached. */
-export async function runUpgrade(flags: RunFlags, way: RunWay): Promise<void> {
+/** Parses the options, and applies stage after stage of the user's app until the aim is reached. */
+export async function runApp(flags: RunFlags, way: RunWay): Promise<void> {
   const { answerMs, onSilence } = readAnswering(flags);
-  const request = requestOf(flags, way, onSilence);
-  const mouth = new RunMouth(flags.json === true);
-  const { progress, say, warn, tell } = mouth;
-  const environment = { ...process.env, ...(flags.patch === undefined ? {} : { PATCH: flags.patch }) };
-  const shared = new SharedTable(way, flags, warn);
-  const notifier = new Notifier([...readNotify(flags), ...shared.targets], warn);
-  const journal = new RunJournal(way.command, flags, warn, (text) => {
-    notifier.hear(text);
-  });
-  const onResource = (event: ResourceEvent): void => {
-    progress.resource(event);
+  const { progress, say, warn, tell } = new RunOutput(flags.json === true);
+  const command = {
+    command: way.command,
+    goesBack: way.goesBack === true,
+    place: flags,
+    request: requestOf(flags, way, onSilence),
+    gates: way.gates ?? {},
+    environment: flags.patch === undefined ? {} : { PATCH: flags.patch },
+    journal: flags,
+    sharedTable: flags,
+    receivers: readNotify(flags),
+    asking: isAsked(flags)
+      ? { onSilence, ...(answerMs === undefined ? {} : { withinSeconds: answerMs / 1000 }) }
+      : undefined,
   };
-  const told = journal.whole(() =>
-    UpgradeSession.use(flags, { environment, onOutput: say, onResource }, async (session) => {
-      const agrees = (stage: string): Promise<Agreement> => agreement(stage, flags, answerMs, session.signal);
-      const ports = { ...sessionPorts(session, way.gates?.(session, flags.directory, say) ?? []), agrees, tell };
-      const asking = isAsked(flags) ? { onSilence, ...within(answerMs) } : undefined;
-      const guarded = shared.guarding(ports, session.signal);
-      const watched = journal.watching(guarded, () => session.heard(), asking);
-      await new UpgradeRun(request, progress.watching(watched)).run();
-    }),
-  );
-  await told.finally(async () => {
-    await Promise.all([shared.release(), notifier.close()]);
+  await runUpgrade(command, {
+    ...{ say, warn, tell },
+    agrees: (stage, signal) => agreement(stage, flags, answerMs, signal),
+    onResource: (event) => {
+      progress.resource(event);
+    },
+    watching: (ports) => progress.watching(ports),
   });
 }
 
@@ -84,13 +78,10 @@ function requestOf(flags: RunFlags, way: RunWay, onSilence: RunRequest['onSilenc
   };
 }
 
-/** There is a terminal, and nobody has agreed beforehand. */
+/** True if there is a terminal, and no option has agreed already. */
 function isAsked({ yes, json }: RunFlags): boolean {
   return yes !== true && process.stdin.isTTY && json !== true;
 }
-
-const within = (answerMs: number | undefined): { readonly withinSeconds?: number } =>
-  answerMs === undefined ? {} : { withinSeconds: answerMs / 1000 };
 
 async function agreement(
   stage: string,
@@ -100,19 +91,19 @@ async function agreement(
 ): Promise<Agreement> {
   if (flags.yes === true) return 'agreed';
   if (!isAsked(flags)) return 'declined';
-  const asking = createInterface({ input: process.stdin, output: process.stdout });
-  // While it asks, the terminal gives Ctrl-C to it as a key; the session is to end as on any other.
-  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // While it waits for an answer, the terminal handles Ctrl-C as a key. The process must get the signal as usual.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const end = answerMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
   try {
-    const answer = await asking.question(`apply ${stage}? Only "yes" is taken for it: `, { signal: end });
+    const answer = await terminal.question(`apply ${stage}? Only "yes" is taken for it: `, { signal: end });
     return answer === 'yes' ? 'agreed' : 'declined';
   } catch (error) {
     if (signal.aborted || !end.aborted) throw error;
     process.stdout.write('\n');
     return 'silent';
   } finally {
-    asking.close();
+    terminal.close();
   }
 }
 
@@ -129,11 +120,7 @@ function readAnswering({ answerWithin, onSilence: text }: RunFlags): {
     return { answerMs: readNumber('--answer-within', answerWithin, 1, 86_400) * 1000, onSilence };
   }
   if (onSilence === 'pause') return { answerMs: undefined, onSilence };
-  throw new RunnerError(
-    'KBG-CLI-067',
-    '--on-silence needs a time after which nobody answered; give --answer-within too',
-    'usage',
-  );
+  throw new RunnerError('KBG-CLI-067', '--on-silence needs a time limit for the answer; add --answer-within', 'usage');
 }
 
 function readSlot(text: string): Slot {

@@ -3,6 +3,7 @@ import type { Gate } from '../../lib/runner/gates/gates';
 import type { LedgerRecord } from '../../lib/runner/ledger/ledger-record';
 import { RunnerError } from '../../lib/runner/common/runner-error';
 import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/run/run-ports';
+import type { Nodes, SlotNodes } from '../../lib/runner/run/slot-nodes';
 
 /** The procedure as its guide tells it, written down once more and by hand: blue is upgraded to green. */
 export class Model {
@@ -177,14 +178,11 @@ export class WorldPorts implements RunPorts {
     return await Promise.resolve({ blue: 100 - this.world.weight, green: this.world.weight });
   }
 
-  async counts(): Promise<Readonly<Record<Slot, number>>> {
+  async nodes(): Promise<Nodes> {
     this.fuse.burn();
-    return await Promise.resolve(this.world.counts);
-  }
-
-  async healthy(): Promise<Readonly<Record<Slot, number>>> {
-    this.fuse.burn();
-    return await Promise.resolve(this.world.healthy);
+    const { counts, healthy } = this.world;
+    const of = (name: Slot): SlotNodes => ({ desired: counts[name], running: counts[name], healthy: healthy[name] });
+    return await Promise.resolve({ blue: of('blue'), green: of('green') });
   }
 
   async agrees(): Promise<Agreement> {

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { stagesOf } from '../../domain';
 import { RunnerError } from '../../runner/common/runner-error';
+import type { StateMachineOptions } from '../../runner/run/state-machine';
+import { stateMachine } from '../../runner/run/state-machine';
 import { readUpgrade } from '../../runner/run/upgrade-route';
 import { exitWith } from '../output/exit';
 import { readNumber, shaped } from '../options/lab-options';
-import type { StateMachineOptions } from '../export/state-machine';
-import { stateMachine } from '../export/state-machine';
-import type { AppFlags } from '../../runner/session/upgrade-session';
-import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
+import type { AppFlags } from '../options/app-options';
+import { addAppOptions } from '../options/app-options';
+import { UpgradeSession } from '../../runner/session/upgrade-session';
 
 interface ExportFlags extends AppFlags {
   readonly format: string;
@@ -20,13 +21,16 @@ interface ExportFlags extends AppFlags {
 
 export function register(program: Command): void {
   addAppOptions(program.command('export'))
-    .description('prints the upgrade as an AWS Step Functions state machine: a CodeBuild build for each stage')
+    .description('prints the upgrade as an AWS Step Functions state machine with a CodeBuild build for each stage')
     .requiredOption('--format <format>', 'asl, the Amazon States Language')
     .requiredOption('--project <name>', "CodeBuild project with your app as its source and the operator's role")
-    .option('--gates <words>', 'what each "run" is told about its gates', '')
-    .option('--approval-topic <arn>', 'SNS topic that is asked before each rise and before migrate-finish')
-    .option('--approval-timeout <seconds>', 'without an answer all traffic goes back', '86400')
-    .option('--stage-timeout <seconds>', 'time that one stage may take, with its gates', '14400')
+    .option('--gates <words>', 'gate options of each "run"', '')
+    .option(
+      '--approval-topic <arn>',
+      'SNS topic that gets a request for approval before each rise and before migrate-finish',
+    )
+    .option('--approval-timeout <seconds>', 'time for an answer; after it all traffic goes back', '86400')
+    .option('--stage-timeout <seconds>', 'time for one stage with its gates', '14400')
     .addHelpText(
       'after',
       [
@@ -49,7 +53,7 @@ async function print(flags: ExportFlags): Promise<void> {
 }
 
 const TOPIC = /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/;
-/** Words go into a shell: none of its signs may be among them. */
+/** The options go into a shell, so they may not contain its special characters. */
 const WORDS = /^[\w\s./:=-]*$/;
 const YEAR = 31_536_000;
 
@@ -58,7 +62,12 @@ function readOptions(flags: ExportFlags): StateMachineOptions {
   if (format !== 'asl') throw new RunnerError('KBG-CLI-002', `--format must be asl, got "${format}"`, 'usage');
   return {
     project: shaped('--project', project, /^[A-Za-z0-9][\w-]{1,254}$/, 'the name of a CodeBuild project'),
-    gates: shaped('--gates', gates, WORDS, 'options of "kong-bluegreen run" without quotes or signs of the shell'),
+    gates: shaped(
+      '--gates',
+      gates,
+      WORDS,
+      'options of "kong-bluegreen run" without quotes and special characters of the shell',
+    ),
     ...(approvalTopic === undefined
       ? {}
       : { approvalTopicArn: shaped('--approval-topic', approvalTopic, TOPIC, 'the ARN of an SNS topic') }),

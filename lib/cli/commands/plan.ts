@@ -1,18 +1,14 @@
 import type { Command } from 'commander';
-import type { PlannedChange, StageOutline } from '../../domain';
-import { putBackBy } from '../../domain';
-import { auditPlan } from '../../runner/run/audit-plan';
-import type { LedgerRecord } from '../../runner/ledger/ledger-record';
-import { RunnerError } from '../../runner/common/runner-error';
-import type { Upgrade } from '../../runner/run/upgrade-route';
-import { outlineFor, readUpgrade, routeFor, standingOf, stateOf } from '../../runner/run/upgrade-route';
-import type { TerraformCounts } from '../../runner/run/walk';
-import { countsOf } from '../../runner/run/walk';
+import { theEnd, towards } from '../../runner/run/aim';
+import type { Outlook } from '../../runner/run/upgrade-run';
+import { UpgradeRun } from '../../runner/run/upgrade-run';
+import { sessionPorts } from '../../runner/session/session-ports';
+import { UpgradeSession } from '../../runner/session/upgrade-session';
+import type { AppFlags } from '../options/app-options';
+import { addAppOptions } from '../options/app-options';
 import { exitWith } from '../output/exit';
-import { outlineLines, sumLines } from '../output/plan-lines';
-import { planLines } from '../output/run-lines';
-import type { AppFlags } from '../../runner/session/upgrade-session';
-import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
+import { outlineLines, sumLines } from '../../runner/run/outline-lines';
+import { planLines } from '../../runner/run/run-lines';
 
 interface PlanFlags extends AppFlags {
   readonly to?: string;
@@ -20,69 +16,47 @@ interface PlanFlags extends AppFlags {
   readonly json?: boolean;
 }
 
-/** What is to come; only the next stage's changes can be known before the one before it was applied. */
-interface Outlook {
-  readonly path: string;
-  readonly from: string;
-  readonly stages: readonly StageOutline[];
-  readonly next: { readonly terraform: TerraformCounts; readonly changes: readonly PlannedChange[] };
-}
-
 export function register(program: Command): void {
   addAppOptions(program.command('plan'))
-    .description('what every stage to come does, and what Terraform will change in the next one; changes nothing')
-    .option('--to <stage>', 'stage to stand at in the end, forward or back (default: the end of the upgrade)')
-    .option('--first-apply', 'this gateway has no ledger yet')
+    .description(
+      'shows every stage to come, and the changes that Terraform has planned for the next one; changes nothing',
+    )
+    .option('--to <stage>', 'last stage of the outline, forward or back (default: the end of the upgrade)')
+    .option('--first-apply', 'the gateway has no ledger yet')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       [
         '',
-        'Ends with 14 when the next stage would be refused: its changes go beyond the change budget, or the guard says no.',
+        'Ends with 14 if run would refuse the next stage: its changes exceed the change budget, or the guard refuses it.',
         '',
         'Examples:',
         '  npx kong-bluegreen plan',
         '  npx kong-bluegreen plan --to start-green',
       ].join('\n'),
     )
-    .action((flags: PlanFlags) => exitWith(() => plan(flags)));
+    .action((flags: PlanFlags) => exitWith(() => plan(flags), flags));
 }
 
 async function plan(flags: PlanFlags): Promise<void> {
-  const firstApply = flags.firstApply === true;
+  const { firstApply = false, to, json = false } = flags;
   await UpgradeSession.use(flags, {}, async (session) => {
-    const upgrade = readUpgrade(await session.workspace.use('baseline', firstApply));
-    const record = await session.ledger(upgrade.outline);
-    const { roles } = upgrade;
-    const atEnd = record.ledger?.stage === `retire-${roles.to}`;
-    const to = flags.to ?? (atEnd ? 'baseline' : `retire-${roles.from}`);
-    const route = routeFor({ to, firstApply }, record, upgrade);
-    const stages = outlines(route, record, upgrade);
-    const [next = ''] = route;
-    await session.workspace.use(next, record.ledger === undefined);
-    const planned = await session.workspace.plan();
-    const { path } = upgrade.outline;
-    const changes = { terraform: countsOf(planned.changes), changes: planned.changes };
-    tell({ path, from: record.ledger?.stage ?? 'nothing', stages, next: changes }, flags.json === true);
-    const after = stateOf(next, upgrade);
-    if (!after) throw new RunnerError('KBG-CLI-011', `${next} is no stage of this upgrade`, 'usage');
-    auditPlan(planned, {
-      before: stateOf(record.ledger?.stage, upgrade),
-      after,
-      putBackBy: putBackBy(standingOf(record), upgrade.schedule, roles),
-      resources: upgrade.outline.resources,
-      patch: [],
-      allowed: [],
+    const request = { ...LOOK, aim: to === undefined ? theEnd : towards(to), firstApply };
+    const ports = {
+      ...sessionPorts(session, []),
+      agrees: () => Promise.resolve('declined' as const),
+      tell: () => undefined,
+    };
+    await new UpgradeRun(request, ports).preview((outlook) => {
+      show(outlook, json);
     });
   });
 }
 
-function outlines(route: readonly string[], record: LedgerRecord, upgrade: Upgrade): readonly StageOutline[] {
-  const stands = [record.ledger?.stage, ...route].map((stage) => stateOf(stage, upgrade));
-  return stands.flatMap((after, i) => (i > 0 && after ? [outlineFor(stands[i - 1], after, upgrade)] : []));
-}
+/** `plan` applies nothing, so it allows nothing beyond the change budget. */
+const LOOK = { promoted: false, patch: [], allowed: [], dryRunGates: false, onSilence: 'pause' } as const;
 
-function tell(outlook: Outlook, json: boolean): void {
+function show(outlook: Outlook, json: boolean): void {
   const { path, from, stages, next } = outlook;
   const [first] = stages;
   const lines = json

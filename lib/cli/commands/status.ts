@@ -6,8 +6,9 @@ import { readNumber } from '../options/lab-options';
 import { glyphsFor } from '../output/glyphs';
 import { columnsOf, isScreen, LiveScreen } from '../output/live-screen';
 import { statusLine, statusLines, statusTree } from '../output/status-lines';
-import type { AppFlags } from '../../runner/session/upgrade-session';
-import { addAppOptions, UpgradeSession } from '../../runner/session/upgrade-session';
+import type { AppFlags } from '../options/app-options';
+import { addAppOptions } from '../options/app-options';
+import { UpgradeSession } from '../../runner/session/upgrade-session';
 import type { UpgradeStatus } from '../../runner/session/upgrade-status';
 import { lookAt } from '../../runner/session/upgrade-status';
 
@@ -19,15 +20,18 @@ interface StatusFlags extends AppFlags {
 
 export function register(program: Command): void {
   addAppOptions(program.command('status'))
-    .description('where the upgrade stands: ledger, weights, nodes and verdicts as they are now; changes nothing')
-    .option('--watch', 'look again and again, beside a run too: a live tree in a terminal, elsewhere a line a change')
-    .option('--interval <seconds>', 'time between two looks', '5')
-    .option('--json', 'print it as JSON; with --watch an object a line, whenever something changed')
+    .description('shows the stage of the upgrade, and the ledger, weights, nodes and verdicts of now; changes nothing')
+    .option(
+      '--watch',
+      'repeat until Ctrl-C, also during a run: a live tree in a terminal, elsewhere one line for each change',
+    )
+    .option('--interval <seconds>', 'time between two queries', '5')
+    .option('--json', 'print JSON; with --watch one object a line for each change')
     .addHelpText(
       'after',
       '\nExamples:\n  npx kong-bluegreen status\n  npx kong-bluegreen status --watch\n  npx kong-bluegreen status --watch --json\n',
     )
-    .action((flags: StatusFlags) => exitWith(() => status(flags)));
+    .action((flags: StatusFlags) => exitWith(() => status(flags), flags));
 }
 
 async function status(flags: StatusFlags): Promise<void> {
@@ -53,13 +57,13 @@ async function status(flags: StatusFlags): Promise<void> {
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const time = (): string => new Date().toTimeString().slice(0, 8);
 
-/** Shows what was seen, or why nothing was. */
+/** Shows a status, or the reason why there is none. */
 interface View {
   seen(now: UpgradeStatus): void;
   failed(why: string): void;
 }
 
-/** Until Ctrl-C, or the end of the upgrade. A look that fails is told, and another one follows: AWS may throttle, a run may be in between. */
+/** Repeats until Ctrl-C or the end of the upgrade. A query that fails is reported and repeated: AWS may throttle, or a run may change the state. */
 async function watch(
   session: UpgradeSession,
   outline: UpgradeOutline,
@@ -92,12 +96,12 @@ function live(): View {
       screen.draw(tree);
     },
     failed(why) {
-      screen.draw([...tree, `${time()} ${why}; looking again`]);
+      screen.draw([...tree, `${time()} ${why}; asking again`]);
     },
   };
 }
 
-/** Only what differs from the last look. */
+/** Prints only what differs from the last status. */
 function changes(json: boolean): View {
   let last = '';
   return {
@@ -107,7 +111,7 @@ function changes(json: boolean): View {
       last = text;
     },
     failed(why) {
-      process.stderr.write(`kong-bluegreen: ${why}; looking again\n`);
+      process.stderr.write(`kong-bluegreen: ${why}; asking again\n`);
     },
   };
 }

@@ -1,24 +1,22 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { AnalysisThresholds } from '../../domain';
 import { DEFAULT_THRESHOLDS } from '../../domain';
-import { commandGate } from '../../runner/adapters/process/command-gate';
-import type { Gate, GateAnswer } from '../../runner/gates/gates';
 import { RunnerError } from '../../runner/common/runner-error';
+import type { GateSettings } from '../../runner/gates/gate-table';
 import { readNumber } from './lab-options';
 import type { ParityFlags } from './parity-options';
 import { addParityOptions, readParity } from './parity-options';
 import { readPrometheus } from './prometheus-options';
 import { THRESHOLDS } from './threshold-options';
-import type { AnalysisAsked, UpgradeSession } from '../../runner/session/upgrade-session';
 
-/** What `run` takes about its gates; a threshold is undefined where it was not given. */
+/** Options of `run` about its gates; a threshold is undefined if it was not given. */
 export interface GateFlags extends ParityFlags {
   readonly analyze?: boolean;
   readonly prometheus?: string;
   readonly gate?: string;
   readonly bake?: string;
   readonly gateTimeout: string;
+  readonly alarms: boolean;
   readonly dryRunGates?: boolean;
   readonly maxErrorRateExcess?: string;
   readonly maxClientErrorRateExcess?: string;
@@ -29,33 +27,35 @@ export interface GateFlags extends ParityFlags {
 
 const NAMES = Object.keys(THRESHOLDS) as readonly (keyof AnalysisThresholds)[];
 
-/** Wilson's interval of so many minutes is the first that can lie on one side of a half: below it, latency tells nothing. */
+/** Wilson's interval of fewer minutes can't lie on one side of a half, so a shorter analysis can't judge latency. */
 const SHORTEST_ANALYSIS = 240;
 const USUAL_ANALYSIS = 600;
 const LONGEST = 86_400;
-/** Until the first whole minute begins, and until the last one can be read. */
-const LATEST_VERDICT_SECONDS = 180;
 
 export function addGateOptions(command: Command): Command {
   addParityOptions(command)
     .option(
       '--analyze',
-      'after each rise of the weight, judge the next release side by side with the live one by the metrics in CloudWatch',
+      'after each rise of the weight, compare the metrics of the next release in CloudWatch with those of the live release',
     )
     .option(
       '--prometheus <file>',
-      'the metrics that the analysis judges, from a Prometheus in place of CloudWatch: YAML with url and a query each for requests, serverErrors, clientErrors and p99Seconds, in which $slot stands for blue or green',
+      'read the metrics of the analysis from a Prometheus instead of CloudWatch: YAML with url and a query each for requests, serverErrors, clientErrors and p99Seconds, in which $slot stands for blue or green',
     )
     .option(
       '--gate <command>',
-      'asked after each rise of the weight: 0 passed, 13 can not tell, anything else brings all traffic back',
+      'run a command after each rise of the weight: exit code 0 is passed, 13 is inconclusive, any other brings all traffic back',
     )
     .option(
       '--bake <seconds>',
-      `time under the new weights that the analysis watches, on AWS's clock and in whole minutes (default: ${USUAL_ANALYSIS}, from ${SHORTEST_ANALYSIS} on); without --analyze, before the command is asked (default: 0)`,
+      `time under the new weights that the analysis watches, on AWS's clock and in whole minutes (default: ${USUAL_ANALYSIS}, at least ${SHORTEST_ANALYSIS}); without --analyze, time before the command is run (default: 0)`,
     )
     .option('--gate-timeout <seconds>', 'a command that takes longer has not passed', '600')
-    .option('--dry-run-gates', 'gates are asked and told, and never acted on');
+    .option(
+      '--no-alarms',
+      "do not ask for the CloudWatch alarms that the app's monitoring creates for the next release (default: an alarm in ALARM after a rise brings all traffic back)",
+    )
+    .option('--dry-run-gates', 'ask the gates and report their verdicts, but never act on a verdict');
   for (const name of NAMES) {
     const { flag, value, description } = THRESHOLDS[name];
     command.option(`${flag} <${value}>`, `${description} (default: ${DEFAULT_THRESHOLDS[name]})`);
@@ -63,11 +63,8 @@ export function addGateOptions(command: Command): Command {
   return command;
 }
 
-/** The gates as they were asked for, once there is a session for them. */
-export type Gates = (session: UpgradeSession, directory: string, onLine: (line: string) => void) => readonly Gate[];
-
-/** @throws RunnerError for flags that ask for nothing, or for what can't be */
-export function readGates(flags: GateFlags): Gates {
+/** @throws RunnerError for options that contradict each other, or have a wrong value */
+export function readGates(flags: GateFlags): GateSettings {
   const timeoutSeconds = readNumber('--gate-timeout', flags.gateTimeout, 1, LONGEST);
   const thresholds = readThresholds(flags);
   const analyzes = flags.analyze === true;
@@ -75,61 +72,38 @@ export function readGates(flags: GateFlags): Gates {
   const { gate: command } = flags;
   const prometheus = flags.prometheus === undefined ? undefined : readPrometheus(flags.prometheus);
   if (prometheus && !analyzes)
-    throw new RunnerError(
-      'KBG-CLI-037',
-      '--prometheus is for the analysis, and there is none; give --analyze too',
-      'usage',
-    );
-  const parity = readParity(flags);
-  if (command?.trim() === '') throw new RunnerError('KBG-CLI-038', '--gate must name a command, got nothing', 'usage');
-  return (session, directory, onLine) => [
-    ...(parity ? parity(session) : []),
-    ...(analyzes
-      ? [analysis(session, { bakeSeconds, thresholds, ...(prometheus ? { prometheus } : {}) }, onLine)]
-      : []),
-    ...(command === undefined
-      ? []
-      : [
-          commandGate({
-            command,
-            // What was watched has baked.
-            bakeSeconds: analyzes ? 0 : bakeSeconds,
-            timeoutSeconds,
-            directory: resolve(directory),
-            environment: process.env,
-            signal: session.signal,
-            onLine,
-          }),
-        ]),
-  ];
+    throw new RunnerError('KBG-CLI-037', '--prometheus is an option of the analysis; add --analyze', 'usage');
+  if (command?.trim() === '')
+    throw new RunnerError('KBG-CLI-038', '--gate must name a command, got ""; leave it out or name one', 'usage');
+  return {
+    ...readParity(flags),
+    ...(analyzes ? { analysis: { bakeSeconds, thresholds, ...(prometheus ? { prometheus } : {}) } } : {}),
+    // The analysis has already waited for the bake time.
+    ...(command === undefined ? {} : { command: { command, bakeSeconds: analyzes ? 0 : bakeSeconds, timeoutSeconds } }),
+    ...(flags.alarms ? { alarms: {} } : {}),
+  };
 }
 
-function readBake({ analyze, gate, parity, probes, bake, dryRunGates }: GateFlags): number {
+function readBake({ analyze, gate, parity, probes, bake, alarms, dryRunGates }: GateFlags): number {
   if (analyze === true) {
     const text = bake ?? String(USUAL_ANALYSIS);
     const seconds = Number(text);
     if (text.trim() !== '' && seconds >= SHORTEST_ANALYSIS && seconds <= LONGEST) return seconds;
     throw new RunnerError(
       'KBG-CLI-039',
-      `--bake must be a number from ${SHORTEST_ANALYSIS} to ${LONGEST} with --analyze, because fewer than four minutes tell nothing of latency, got "${text}"`,
+      `--bake must be a number from ${SHORTEST_ANALYSIS} to ${LONGEST} with --analyze, because fewer than four minutes say nothing about latency, got "${text}"`,
       'usage',
     );
   }
   const seconds = readNumber('--bake', bake ?? '0', 0, LONGEST);
-  if (gate === undefined && seconds > 0) {
-    throw new RunnerError(
-      'KBG-CLI-040',
-      '--bake is the time before a gate is asked, and there is none; give --analyze or --gate too',
-      'usage',
-    );
-  }
-  if (gate === undefined && (parity ?? probes) === undefined && dryRunGates === true) {
+  if (gate === undefined && seconds > 0)
+    throw new RunnerError('KBG-CLI-040', '--bake is the time before a gate is asked; add --analyze or --gate', 'usage');
+  if (gate === undefined && (parity ?? probes) === undefined && !alarms && dryRunGates === true)
     throw new RunnerError(
       'KBG-CLI-041',
-      '--dry-run-gates asks gates, and there is none; give --parity, --probes, --analyze or --gate too',
+      '--dry-run-gates needs a gate; add --parity, --probes, --analyze or --gate, or leave out --no-alarms',
       'usage',
     );
-  }
   return seconds;
 }
 
@@ -139,7 +113,7 @@ function readThresholds(flags: GateFlags): AnalysisThresholds {
   if (first !== undefined && flags.analyze !== true) {
     throw new RunnerError(
       'KBG-CLI-042',
-      `${THRESHOLDS[first].flag} is a bound of the analysis, and there is none; give --analyze too`,
+      `${THRESHOLDS[first].flag} is a bound of the analysis; add --analyze`,
       'usage',
     );
   }
@@ -148,22 +122,4 @@ function readThresholds(flags: GateFlags): AnalysisThresholds {
     return [name, readNumber(flag, flags[name] ?? '', low, high)] as const;
   });
   return { ...DEFAULT_THRESHOLDS, ...Object.fromEntries(read) };
-}
-
-/** What AWS does not answer is no answer about the release. */
-function analysis(session: UpgradeSession, asked: AnalysisAsked, onLine: (line: string) => void): Gate {
-  return {
-    name: 'analysis',
-    asked: 'after-rise',
-    expectedSeconds: asked.bakeSeconds + LATEST_VERDICT_SECONDS,
-    ask: async ({ outline }): Promise<GateAnswer> => {
-      try {
-        const judged = await session.analysis(outline, asked, onLine);
-        return { verdict: judged.verdict, evidence: judged.evidence, analysis: judged };
-      } catch (error) {
-        session.signal.throwIfAborted();
-        return { verdict: 'error', evidence: (error as Error).message };
-      }
-    },
-  };
 }

@@ -5,29 +5,29 @@ import { RunnerError } from '../common/runner-error';
 import type { Upgrade } from './upgrade-route';
 import { otherRoles, standingOf, stateOf } from './upgrade-route';
 
-/** What a run is to reach. */
+/** The target of a run. */
 export type Target =
-  /** Undefined asks for the next stage, or for the one whose apply was cut off. */
+  /** Undefined: the next stage, or the stage whose apply was cut off. */
   | { readonly kind: 'stage'; readonly to: string | undefined }
   /** Nothing is left to do. */
   | { readonly kind: 'reached' };
 
 /**
- * Tells the target by where the upgrade stands.
+ * Chooses the target from the ledger.
  *
- * @throws RunnerError where it can't be reached from there
+ * @throws RunnerError if the target can't be reached from the ledger's stage
  */
 export type Aim = (record: LedgerRecord, upgrade: Upgrade) => Target;
 
 const stage = (to: string | undefined): Target => ({ kind: 'stage', to });
 
-/** A stage, forward or back; the next one where none is named. */
+/** A stage, forward or back. @default - the next stage */
 export const towards =
   (to?: string): Aim =>
   () =>
     stage(to);
 
-/** The same, but a stage that was passed already is reached: a pipeline that is run again takes nothing back. */
+/** Like `towards`, but a stage that was passed counts as reached: a repeated pipeline never goes back. */
 export const forwardTo =
   (to: string): Aim =>
   (record, upgrade) => {
@@ -35,7 +35,11 @@ export const forwardTo =
     return passed ? { kind: 'reached' } : stage(to);
   };
 
-/** All traffic on the live release. Where none has left it the stage is applied again, in case a rule was changed by hand. */
+/** The last stage of the upgrade; after it, the first stage of the next one. */
+export const theEnd: Aim = ({ ledger }, { roles }) =>
+  stage(ledger?.stage === `retire-${roles.to}` ? 'baseline' : `retire-${roles.from}`);
+
+/** All traffic on the live release. If no traffic has left it, the stage is applied again, in case a rule was changed by hand. */
 export const liveTraffic: Aim = (record, upgrade) => {
   const stands = knownStands(record, upgrade);
   const { to } = upgrade.roles;
@@ -44,13 +48,13 @@ export const liveTraffic: Aim = (record, upgrade) => {
   return stage(earliest.stage.id);
 };
 
-/** The next release's cluster gone; the datastore stays as it is, for it serves both. */
+/** The cluster of the next release removed; the datastore stays, because it serves both releases. */
 export const baseline: Aim = (record, upgrade) => {
   standsOf(record, upgrade);
   return stage('baseline');
 };
 
-/** `migrate-up` once more, with another target. */
+/** `migrate-up` again, for another next release. */
 export const changedTarget: Aim = (record, upgrade) => {
   const { to } = upgrade.roles;
   const allowed = ['migrate-up', `start-${to}`];
@@ -59,18 +63,18 @@ export const changedTarget: Aim = (record, upgrade) => {
   const { stage: found, actingSteps, slots } = odd;
   const isFinished = actingSteps.includes('finish');
   const remedy = isFinished
-    ? 'this one is finished, and another target is the next upgrade'
+    ? 'its schema is finished: another release is the next upgrade'
     : slots[to].weight > 0
-      ? 'bring the traffic back first: kong-bluegreen abort'
-      : 'name the target in the app, and go on with: kong-bluegreen run';
+      ? 'bring all traffic back first: kong-bluegreen abort'
+      : 'set the next release in the app, then: kong-bluegreen run';
   throw new RunnerError(
     'KBG-RUN-001',
-    `the target can be changed at ${allowed.join(' or ')}, and the upgrade stands at ${found.id}; ${remedy}`,
+    `the next release can be changed at ${allowed.join(' or ')}, but the upgrade is at ${found.id}; ${remedy}`,
     'refused',
   );
 };
 
-/** The upgrade, and what was begun last, stands beyond that stage. */
+/** True if the ledger and the intent are both past that stage. */
 function isPassed(target: string, record: LedgerRecord, upgrade: Upgrade): boolean {
   const to = stateOf(target, upgrade)?.stage;
   return (
@@ -78,7 +82,7 @@ function isPassed(target: string, record: LedgerRecord, upgrade: Upgrade): boole
   );
 }
 
-/** @throws RunnerError where one of them is of an upgrade with other roles */
+/** @throws RunnerError if one of them is a stage of an upgrade with other roles */
 function knownStands(record: LedgerRecord, upgrade: Upgrade): readonly DesiredState[] {
   return standsOf(record, upgrade).map(({ id, state }) => {
     if (state !== undefined) return state;
@@ -86,7 +90,7 @@ function knownStands(record: LedgerRecord, upgrade: Upgrade): readonly DesiredSt
   });
 }
 
-/** The stage that stands, and the one that was begun last; without a state where it is of an upgrade with other roles. */
+/** The stages of the ledger and of the intent; without a state if the stage is of an upgrade with other roles. */
 function standsOf(
   record: LedgerRecord,
   upgrade: Upgrade,
@@ -94,7 +98,7 @@ function standsOf(
   if (record.unreadable.length === 0 && !record.ledger) {
     throw new RunnerError(
       'KBG-RUN-003',
-      `there is no ledger at ${upgrade.outline.path}: nothing was applied yet, or it was deleted; see docs/restore.md`,
+      `there is no ledger at ${upgrade.outline.path}: nothing was applied yet, or the ledger was deleted (docs/restore.md)`,
       'refused',
     );
   }

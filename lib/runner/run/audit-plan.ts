@@ -2,10 +2,10 @@ import type { BudgetContext, PlannedChanges } from '../../domain';
 import { overBudget } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 
-/** How many resources one sentence names. */
+/** Number of resources that one sentence names. */
 const NAMED = 3;
 
-/** @throws RunnerError that names what a plan would do beyond its stage's change budget; nothing was applied */
+/** @throws RunnerError that names the changes of a plan beyond the change budget of its stage; nothing was applied */
 export function auditPlan(plan: PlannedChanges, context: BudgetContext): void {
   const violations = overBudget(plan, context);
   if (violations.length === 0) return;
@@ -13,7 +13,7 @@ export function auditPlan(plan: PlannedChanges, context: BudgetContext): void {
   const more = violations.length > NAMED ? [`and ${violations.length - NAMED} more`] : [];
   throw new RunnerError(
     'KBG-RUN-004',
-    `the plan goes beyond the change budget of ${context.after.stage.id}, and nothing was applied: ${[...named, ...more].join('; ')}`,
+    `the plan exceeds the change budget of ${context.after.stage.id}, and nothing was applied: ${[...named, ...more].join('; ')}`,
     'refused',
   );
 }

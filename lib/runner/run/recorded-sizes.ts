@@ -1,62 +1,79 @@
-import type { DesiredState, Ledger, Roles, Slot, UpgradePlan } from '../../domain';
+import type { DesiredState, Ledger, Roles, Slot, UpgradeOutline } from '../../domain';
 import { SLOTS } from '../../domain';
 import { RunnerError } from '../common/runner-error';
+import type { Nodes } from './slot-nodes';
 
-/** Nodes that each colour's service is asked for; undefined where it has none. */
-export type NodeCounts = Readonly<Record<Slot, number | undefined>>;
-
-/** What the ledger recorded of the colours, and what is there. */
+/** The sizes that the ledger recorded, and the nodes of now. */
 export interface SizesQuestion {
   readonly ledger: Ledger;
-  readonly counts: NodeCounts;
-  /** Of the stage that stands. */
+  readonly nodes: Nodes;
+  /** The desired state of the ledger's stage. */
   readonly state: DesiredState;
-  /** Of the stage that is asked. */
+  /** The desired state of the stage to apply. */
   readonly after: DesiredState;
   readonly roles: Roles;
-  readonly plan: UpgradePlan;
-  /** Addresses that a person has looked at and lets through. */
+  readonly outline: UpgradeOutline;
+  /** Addresses that the operator has allowed. */
   readonly allowed: readonly string[];
 }
 
 /**
- * A colour that somebody made smaller in the middle of an upgrade may not bear its next share, nor the way back; nor does the next release
- * bear its share of a live one that has grown since both were sized.
+ * Refuses a stage if a service has fewer nodes than its share of the traffic needs: a service that was scaled down during the upgrade, or a
+ * next release that was sized before the live release grew.
  *
- * @throws RunnerError that names the service, what was recorded and what is there
+ * @throws RunnerError that names the service, its recorded size and its size now
  */
 export function checkSizes(question: SizesQuestion): void {
-  const { state, plan, allowed } = question;
+  const { state, outline, allowed } = question;
   for (const slot of SLOTS.filter((it) => state.slots[it].proxies)) {
-    const address = plan.resources.slots[slot].proxyService;
-    const sentence = shrunk(slot, address, question) ?? outgrown(slot, address, question);
-    if (sentence !== undefined && !allowed.includes(address)) throw new RunnerError('KBG-RUN-009', sentence, 'refused');
+    const address = outline.resources.slots[slot].proxyService;
+    if (allowed.includes(address)) continue;
+    refuseGone(slot, address, question);
+    refuseShrunk(slot, address, question);
+    refuseOutgrown(slot, address, question);
   }
 }
 
-/** More nodes than were recorded harm nothing. */
-function shrunk(slot: Slot, address: string, question: SizesQuestion): string | undefined {
-  const { ledger, counts } = question;
-  const [recorded, now] = [ledger.sizes[slot], counts[slot]];
-  if (now === undefined) {
-    return `${address} is gone: its service was deleted outside Terraform; bring all traffic back with "kong-bluegreen abort", which makes it anew`;
-  }
-  if (now >= recorded) return undefined;
-  // What is to take more is waited for at its whole size, whoever lets it through here.
-  const otherwise = risesTo(slot, question) ? '' : `, or add --allow ${address} when fewer are enough`;
-  return `${address} is asked for ${now} nodes and not for ${recorded}, as the ledger recorded at ${ledger.stage}: it was scaled outside Terraform; find out who did, and scale it to ${recorded} again${otherwise}`;
+function refuseGone(slot: Slot, address: string, { nodes }: SizesQuestion): void {
+  if (nodes[slot].desired !== undefined) return;
+  throw new RunnerError(
+    'KBG-RUN-009',
+    `${address} is missing: its service was deleted outside Terraform; bring all traffic back with "kong-bluegreen abort", which creates it again`,
+    'refused',
+  );
 }
 
-function outgrown(slot: Slot, address: string, question: SizesQuestion): string | undefined {
-  const { ledger, counts, after, roles } = question;
+/** A service with more nodes than recorded is no risk. */
+function refuseShrunk(slot: Slot, address: string, question: SizesQuestion): void {
+  const { ledger, nodes } = question;
+  const { desired = 0 } = nodes[slot];
+  const recorded = ledger.sizes[slot];
+  if (desired >= recorded) return;
+  // A slot whose weight rises waits for its whole recorded size in the apply, so --allow would not help there.
+  const otherwise = risesTo(slot, question) ? '' : `, or add --allow ${address} if fewer nodes are enough`;
+  throw new RunnerError(
+    'KBG-RUN-028',
+    `${address} asks for ${desired} nodes, but the ledger recorded ${recorded} at ${ledger.stage}: the service was scaled outside Terraform; scale it to ${recorded} again${otherwise}`,
+    'refused',
+  );
+}
+
+function refuseOutgrown(slot: Slot, address: string, question: SizesQuestion): void {
+  const { ledger, nodes, after, roles } = question;
   const { from } = roles;
-  const [live = 0, own = 0] = [counts[from], counts[slot]];
-  if (!risesTo(slot, question) || live <= ledger.sizes[from]) return undefined;
+  const [live = 0, own = 0] = [nodes[from].desired, nodes[slot].desired];
+  if (!risesTo(slot, question) || live <= ledger.sizes[from]) return;
   const { weight } = after.slots[slot];
   const needed = Math.ceil((live * weight) / 100);
-  if (own >= needed) return undefined;
-  return `${address} is asked for ${own} nodes, and ${weight} % of what ${live} nodes of ${from} carry needs ${needed}: ${from} has grown since the ledger recorded ${ledger.sizes[from]} at ${ledger.stage}; scale it to ${needed}, or, where its autoscaling follows fast enough, add --allow ${address}`;
+  if (own >= needed) return;
+  throw new RunnerError(
+    'KBG-RUN-029',
+    `${address} asks for ${own} nodes, but ${weight} % of the traffic of ${from}'s ${live} nodes needs ${needed}: ${from} has grown since the ledger recorded ${ledger.sizes[from]} nodes at ${ledger.stage}; scale ${address} to ${needed}, or add --allow ${address} if its autoscaling follows fast enough`,
+    'refused',
+  );
 }
 
-const risesTo = (slot: Slot, { state, after, roles }: SizesQuestion): boolean =>
-  slot === roles.to && after.slots[slot].weight > state.slots[slot].weight;
+/** True if the next release is in that slot and gets more traffic. */
+function risesTo(slot: Slot, { state, after, roles }: SizesQuestion): boolean {
+  return slot === roles.to && after.slots[slot].weight > state.slots[slot].weight;
+}

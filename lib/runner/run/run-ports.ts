@@ -2,30 +2,30 @@ import type { PlannedChange, PlannedChanges, Slot, UpgradeOutline } from '../../
 import type { Aim } from './aim';
 import type { Gate, GateEvent } from '../gates/gates';
 import type { LedgerRecord } from '../ledger/ledger-record';
-import type { NodeCounts } from './recorded-sizes';
+import type { Nodes } from './slot-nodes';
 import type { TerraformCounts } from './walk';
 
-/** What is asked of a run. */
+/** The aim and the permissions of a run. */
 export interface RunRequest {
   readonly aim: Aim;
-  /** The gateway has no ledger yet. */
+  /** True if the gateway has no ledger yet. */
   readonly firstApply: boolean;
-  /** A person has looked at the share that stands: no gate is asked about it before it rises. */
+  /** True if a person has looked at the share of now: no gate is asked about it before it rises. */
   readonly promoted: boolean;
-  /** Colours whose running nodes may be replaced. */
+  /** Slots whose running nodes may be replaced. */
   readonly patch: readonly Slot[];
-  /** Addresses that may be changed beyond the stage's budget. */
+  /** Addresses that may change beyond the change budget of a stage. */
   readonly allowed: readonly string[];
-  /** Gates are asked and told, and never acted on. */
+  /** True if the verdicts of gates are reported, and the run goes on whatever they are. */
   readonly dryRunGates: boolean;
-  /** What becomes of the traffic when nobody answers in time: it stays, or goes back to the live release. */
+  /** If nobody answers in time the traffic stays as it is, or goes back to the live release. */
   readonly onSilence: 'pause' | 'abort';
 }
 
-/** Silent where nobody answered in time. */
+/** The operator's answer; `silent` if nobody answered in time. */
 export type Agreement = 'agreed' | 'declined' | 'silent';
 
-/** What a run tells while it goes on. */
+/** Progress of a run. */
 export type RunEvent =
   | { readonly type: 'route'; readonly path: string; readonly from: string; readonly stages: readonly string[] }
   | {
@@ -33,8 +33,9 @@ export type RunEvent =
       readonly stage: string;
       readonly terraform: TerraformCounts;
       readonly changes: readonly PlannedChange[];
-      /** How long the apply takes as a rule, and with every step at its deadline. */
+      /** Duration of the apply as a rule. */
       readonly expectedSeconds: number;
+      /** Duration of the apply if every step takes until its deadline. */
       readonly worstSeconds: number;
     }
   | {
@@ -46,23 +47,21 @@ export type RunEvent =
   | GateEvent
   | { readonly type: 'done'; readonly stage: string; readonly next: string | undefined };
 
-/** What a run needs of the world. */
+/** The world outside a run: Terraform, AWS, the operator. */
 export interface RunPorts {
-  /** Makes the stage's configuration the one that is planned next. */
+  /** Synthesizes a stage; the next `plan` is of this stage. */
   use(stage: string, first: boolean): Promise<UpgradeOutline>;
   plan(): Promise<PlannedChanges>;
-  /** Applies what was planned last, and only that; on a way back, whoever else would go forward. */
+  /** Applies the last plan, and nothing else. A way back goes on where a forward apply would wait for somebody. */
   apply(isWayBack: boolean): Promise<void>;
   ledger(outline: UpgradeOutline): Promise<LedgerRecord>;
-  /** Percent of the traffic that the load balancer's rule sends to each slot. */
+  /** Percent of the traffic that the load balancer's rules send to each slot. */
   weights(outline: UpgradeOutline): Promise<Readonly<Record<Slot, number>>>;
-  /** Nodes that each colour's proxy service is asked for now. */
-  counts(outline: UpgradeOutline): Promise<NodeCounts>;
-  /** Targets of each colour's proxies that are healthy now. */
-  healthy(outline: UpgradeOutline): Promise<Readonly<Record<Slot, number>>>;
-  /** What a person, or a word on the command line, says to the plan that was told last. */
+  /** Nodes of both slots now. */
+  nodes(outline: UpgradeOutline): Promise<Nodes>;
+  /** Asks the operator, or the options of the command, whether to apply the last plan. */
   agrees(stage: string): Promise<Agreement>;
-  /** Asked in this order. */
+  /** Gates in the order in which they are asked. */
   readonly gates: readonly Gate[];
   tell(event: RunEvent): void;
   /** Seconds since some fixed moment. */

@@ -3,12 +3,12 @@ import { legalWithIntent, putBackBy } from '../../domain';
 import type { Upgrade } from './upgrade-route';
 import { stateOf } from './upgrade-route';
 
-/** Where an upgrade stands before an apply. */
+/** The upgrade before an apply. */
 export interface Stand {
-  /** Undefined where nothing was applied yet. */
+  /** Desired state of the ledger's stage; undefined before the first apply. */
   readonly state: DesiredState | undefined;
   readonly putBackBy: string | undefined;
-  /** The next release may have traffic that one apply brings back. */
+  /** True if the next release may have traffic that one apply can bring back. */
   readonly carries: boolean;
 }
 
@@ -25,7 +25,7 @@ export function standOf(standing: Standing | undefined, upgrade: Upgrade): Stand
   };
 }
 
-/** The next release has a share that a gate judges, and the live one could still take it back at once. */
+/** True if the next release has a share that a gate judges and that the live release can take back at once. */
 export function isShared({ stage, slots }: DesiredState, { roles }: Upgrade): boolean {
   return stage.kind === 'shift' && slots[roles.to].weight > 0;
 }

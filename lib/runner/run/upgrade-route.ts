@@ -13,23 +13,22 @@ import {
   SLOTS,
   stagesOf,
 } from '../../domain';
-
 import type { LedgerRecord } from '../ledger/ledger-record';
 import { checkReadable, withoutVerdicts } from '../ledger/ledger-record';
 import { RunnerError } from '../common/runner-error';
 
-/** An upgrade as its synthesized configuration tells it. */
+/** The upgrade of a synthesized configuration. */
 export interface Upgrade {
   readonly outline: UpgradeOutline;
   readonly schedule: TrafficSchedule;
   readonly roles: Roles;
 }
 
-/** Where somebody wants to go. */
+/** A wish for a way through the stages. */
 export interface RouteRequest {
-  /** Stage to stand at in the end. @default - the next one, or the one whose apply was cut off */
+  /** Last stage of the way. @default - the next stage, or the stage whose apply was cut off */
   readonly to?: string | undefined;
-  /** The gateway has no ledger yet. */
+  /** True if the gateway has no ledger yet. */
   readonly firstApply: boolean;
 }
 
@@ -38,9 +37,9 @@ export function readUpgrade(outline: UpgradeOutline): Upgrade {
 }
 
 /**
- * Ids of the stages to apply, one after the other.
+ * Ids of the stages to apply, in order.
  *
- * @throws RunnerError where no legal way leads there, or the ledger can't be read
+ * @throws RunnerError if there is no legal way, or the ledger can't be read
  */
 export function routeFor(
   { to, firstApply }: RouteRequest,
@@ -48,12 +47,12 @@ export function routeFor(
   { outline, schedule, roles }: Upgrade,
 ): readonly string[] {
   const { ledger } = record;
-  // Nothing is decided by a verdict on a way back, and a damaged one must not hold the traffic where it is.
+  // A way back depends on no verdict, so a damaged verdict must not hold it up.
   checkReadable(isBack(to, ledger?.stage, { schedule, roles }) ? withoutVerdicts(record, outline.path) : record);
   if (!ledger && !firstApply) {
     throw new RunnerError(
       'KBG-RUN-010',
-      `there is no ledger at ${outline.path}; add --first-apply when this gateway was never applied, or see docs/restore.md when it was deleted`,
+      `there is no ledger at ${outline.path}; add --first-apply if this gateway was never applied, or see docs/restore.md if the ledger was deleted`,
       'refused',
     );
   }
@@ -89,7 +88,7 @@ export function stateOf(stage: string | undefined, { schedule, roles }: Upgrade)
   return found && desiredState(found, roles);
 }
 
-/** What an apply does, and how long it may take; from nothing where nothing was applied yet. */
+/** The work and the duration of an apply; `before` is undefined before the first apply. */
 export function outlineFor(
   before: DesiredState | undefined,
   after: DesiredState,
@@ -99,7 +98,7 @@ export function outlineFor(
   return outlineOf(before, after, { schedule, roles, timing, isScaled });
 }
 
-/** The next release got more of the traffic than it had. */
+/** True if the share of the next release rises. */
 export function rose(
   before: DesiredState | undefined,
   after: DesiredState | undefined,
@@ -110,12 +109,12 @@ export function rose(
 
 const standing = (stage: string): Standing => ({ ledger: stage, intent: stage });
 
-/** What was begun is brought to its end first; otherwise the next stage in order. */
+/** The stage that was begun and has not ended; otherwise the next stage in order. */
 function nextTarget(ledger: string, intent: string, schedule: TrafficSchedule, roles: Roles): string | undefined {
   return intent === ledger ? nextForward(ledger, schedule, roles) : intent;
 }
 
-/** A shift of another schedule is no misspelt word; what is legal is another question. */
+/** Refuses a misspelt stage. A shift of another schedule is spelt right; `routeFor` decides whether it is legal. */
 function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, 'schedule' | 'roles'>): void {
   if (to === undefined || readStage(to, schedule, roles)) return;
   const known = stagesOf(schedule, roles).map(({ id }) => id);
@@ -123,17 +122,17 @@ function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, '
   const meant = distance(to, near) <= FARTHEST ? `; did you mean ${near}?` : '';
   throw new RunnerError(
     'KBG-RUN-013',
-    `"${printable(to)}" is no stage of this upgrade (${known.join(', ')})${meant}`,
+    `"${printable(to)}" is not a stage of this upgrade (${known.join(', ')})${meant}`,
     'usage',
   );
 }
 
-/** Letters in which a name may differ from the one that was meant. */
+/** Number of letters by which a misspelt name may differ from a suggestion. */
 const FARTHEST = 3;
 
-/** Why nothing can be said of a stage that the app does not have. */
+/** The sentence about a ledger's stage that the app does not have. */
 export function otherRoles(stage: string, { roles }: Pick<Upgrade, 'roles'>): string {
-  return `the upgrade stands at ${stage}, which is no stage of an upgrade in which ${roles.from} is live; is live (LIVE in main.ts) right? Where ${roles.to} is live, begin each command with it, as in: LIVE=${roles.to} npx kong-bluegreen status`;
+  return `the upgrade is at ${stage}, which is not a stage of an upgrade in which ${roles.from} is live; is the prop live (LIVE in main.ts) right? If ${roles.to} is live, set it for each command: LIVE=${roles.to} npx kong-bluegreen status`;
 }
 
 function noWay(
@@ -143,15 +142,15 @@ function noWay(
   roles: Roles,
 ): string {
   if (target === undefined) {
-    return `the upgrade is at its end (${ledger}); the next one begins with the roles swapped: LIVE=${roles.to} and --to baseline`;
+    return `the upgrade has ended (${ledger}); the next upgrade begins with the roles swapped: LIVE=${roles.to} and --to baseline`;
   }
   const finished = ['migrate-finish', 'open-admin', `retire-${roles.from}`].includes(ledger);
   const legal = legalWithIntent(ledger, intent, schedule, roles).join(', ');
   const planned = stagesOf(schedule, roles).map(({ id }) => id);
   const why = finished
-    ? 'after migrate-finish there is only the way forward, or the snapshot (docs/restore.md)'
+    ? 'after migrate-finish only the way forward remains, or the snapshot (docs/restore.md)'
     : planned.includes(target)
-      ? 'the stages and their ways back are in the README'
+      ? 'the README shows the stages and their ways back'
       : `it is not in the schedule (${planned.filter((id) => id.startsWith('shift-')).join(', ')})`;
   return `there is no legal way from ${ledger} to ${target}: ${why}; legal next: ${legal}`;
 }

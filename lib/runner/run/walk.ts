@@ -1,12 +1,12 @@
 import type { PlannedChange, Slot, Visit } from '../../domain';
 
-/** What an apply changes; a replacement counts as one `replace`, not as an add and a destroy. */
+/** Number of resources that an apply changes; a replacement counts as one `replace`, not as an add and a destroy. */
 export interface TerraformCounts {
   readonly add: number;
   readonly change: number;
   readonly destroy: number;
   readonly replace: number;
-  /** Resources that were made elsewhere and come in, those that change with it too. @default - none */
+  /** Resources that are imported, also those that change in the same apply. @default 0 */
   readonly imported?: number;
 }
 
@@ -23,7 +23,7 @@ export function countsOf(changes: readonly PlannedChange[]): TerraformCounts {
   };
 }
 
-/** What is live after a visit. Requests count from the beginning of the walk; in a stage's report, of that stage alone. */
+/** The gateway after a visit. Requests count from the beginning of the walk; in a stage's report, from the beginning of that visit. */
 export interface Observation {
   readonly weights: Readonly<Record<Slot, number>>;
   readonly nodes: Readonly<Record<Slot, number>>;
@@ -32,7 +32,7 @@ export interface Observation {
   readonly perColour: Readonly<Record<Slot, number>>;
 }
 
-/** One apply of the walk, as it is reported. */
+/** The report of one visit. */
 export interface StageReport extends Observation {
   readonly id: string;
   readonly direction: Visit['direction'];
@@ -40,7 +40,7 @@ export interface StageReport extends Observation {
   readonly seconds: number;
 }
 
-/** What a walk needs of the world. */
+/** The world outside a walk. */
 export interface WalkPorts {
   /** Applies the configuration of the visit's stage; the first visit is the first apply of its ledger. */
   apply(visit: Visit, first: boolean): Promise<TerraformCounts>;
@@ -50,7 +50,7 @@ export interface WalkPorts {
   onStage(report: StageReport): void;
 }
 
-/** Applies each visit in turn and reports what was live after it. */
+/** Applies each visit in turn and reports the gateway after it. */
 export async function walk(visits: readonly Visit[], ports: WalkPorts): Promise<readonly StageReport[]> {
   const reports: StageReport[] = [];
   let before = await ports.observe();

@@ -12,15 +12,15 @@ import {
 import type { LedgerRecord } from '../ledger/ledger-record';
 import { checkReadable } from '../ledger/ledger-record';
 import { RunnerError } from '../common/runner-error';
-import { WEIGHT_ROUNDING } from './upgrade-session';
+import { WEIGHT_ROUNDING } from './live-gateway';
 import type { ToldGate } from './journal-gates';
 import { journalGates } from './journal-gates';
 import type { UpgradeSession } from './upgrade-session';
 
-/** Where a stage of the upgrade is: behind, the one that stands, begun and not ended, or to come. */
+/** Progress of a stage: `stands` is the stage of the ledger; `begun` was begun and has not ended. */
 export type StageProgress = 'passed' | 'stands' | 'begun' | 'waiting';
 
-/** What is real at this moment. */
+/** The upgrade as it is now. */
 export interface UpgradeStatus {
   readonly path: string;
   readonly stage: string;
@@ -33,20 +33,20 @@ export interface UpgradeStatus {
   readonly slots: Readonly<
     Record<Slot, { release: string; weight: number; recorded: number; running: number; healthy: number }>
   >;
-  /** What is wrong where the proxy's rules do not share one vector of weights, or have others than the stage; the weights are those of the first rule. */
+  /** Fault if the proxy's rules have different weights, or other weights than the stage; `slots` has the weights of the first rule. */
   readonly ruleFault?: string;
-  /** What is wrong where a colour that has traffic can answer none of it. */
+  /** Fault if a slot has traffic and no healthy node. */
   readonly healthFault?: string;
-  /** Of this upgrade. */
+  /** Verdicts of this upgrade. */
   readonly verdicts: LedgerRecord['verdicts'];
-  /** What the gates said of the stage that stands, as the journal in the app's folder tells it. */
+  /** Verdicts of the gates on the ledger's stage, from the journal in the folder of the app. */
   readonly gates: readonly ToldGate[];
 }
 
-/** @throws RunnerError where there is no ledger */
+/** @throws RunnerError if there is no ledger */
 export async function lookAt(session: UpgradeSession, outline: UpgradeOutline): Promise<UpgradeStatus> {
   session.workspace.refresh();
-  const record = await session.ledger(outline);
+  const record = await session.gateway.ledger(outline);
   const { ledger, intent, verdicts } = record;
   checkReadable(record);
   if (!ledger) {
@@ -60,7 +60,7 @@ export async function lookAt(session: UpgradeSession, outline: UpgradeOutline): 
   const next = nextForward(ledger.stage, schedule, roles);
   const begun = intent && intent.stage !== ledger.stage ? intent.stage : undefined;
   const stands = readStage(ledger.stage, schedule, roles);
-  // An apply that goes on, or was cut off, has moved some of the weights.
+  // An apply that runs, or was cut off, has moved some of the weights.
   const expected = begun === undefined && stands ? desiredState(stands, roles) : undefined;
   return {
     path: outline.path,
@@ -79,22 +79,23 @@ export async function lookAt(session: UpgradeSession, outline: UpgradeOutline): 
   };
 }
 
-/** Both colours as they are, and what is wrong with what they carry. */
+/** Both slots, and the faults of their traffic. */
 async function trafficOf(
   session: UpgradeSession,
   outline: UpgradeOutline,
   { releases, sizes }: Ledger,
   expected: DesiredState | undefined,
 ): Promise<Pick<UpgradeStatus, 'slots' | 'ruleFault' | 'healthFault'>> {
-  const { weights, sentence } = await session.ruleWeights(outline);
-  const slot = async (name: Slot): Promise<UpgradeStatus['slots'][Slot]> => ({
+  const { weights, fault } = await session.gateway.ruleWeights(outline);
+  const nodes = await session.gateway.nodes(outline);
+  const slot = (name: Slot): UpgradeStatus['slots'][Slot] => ({
     release: releases[name],
     weight: weights[name],
     recorded: sizes[name],
-    ...(await session.nodes(outline, name)),
+    ...nodes[name],
   });
-  const slots = { blue: await slot('blue'), green: await slot('green') };
-  const ruleFault = sentence ?? (expected && otherWeights(weights, expected));
+  const slots = { blue: slot('blue'), green: slot('green') };
+  const ruleFault = fault?.message ?? (expected && otherWeights(weights, expected));
   const dark = SLOTS.find((name) => weights[name] > 0 && slots[name].healthy === 0);
   return {
     slots,
@@ -103,14 +104,14 @@ async function trafficOf(
   };
 }
 
-/** What the load balancer does otherwise than the stage that stands. */
+/** The fault if the load balancer has other weights than the stage. */
 function otherWeights(real: Readonly<Record<Slot, number>>, { stage, slots }: DesiredState): string | undefined {
   const odd = SLOTS.find((name) => Math.abs(real[name] - slots[name].weight) > WEIGHT_ROUNDING);
   if (odd === undefined) return undefined;
-  return `the load balancer sends ${real[odd]} % to ${odd} and not ${slots[odd].weight} %, as at ${stage.id}; was the rule changed by hand? Apply the stage that stands again to put it back, or bring all traffic back with "kong-bluegreen abort"`;
+  return `the load balancer sends ${real[odd]} % to ${odd}, but ${stage.id} sends ${slots[odd].weight} %; was the rule changed by hand? Apply ${stage.id} again, or bring all traffic back with "kong-bluegreen abort"`;
 }
 
-/** Those of an earlier upgrade tell nothing of this one. */
+/** Verdicts without those of earlier upgrades. */
 function verdictsOf(verdicts: LedgerRecord['verdicts'], upgrade: number): LedgerRecord['verdicts'] {
   return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict.upgrade === upgrade));
 }

@@ -1,4 +1,4 @@
-import { drawnProgress, Progress, toldProgress } from '../../../lib/cli/output/progress';
+import { drawnProgress, Progress, loggedProgress } from '../../../lib/cli/output/progress';
 import type { ProgressEvent, ProgressView } from '../../../lib/cli/output/progress';
 import type { GateQuestion } from '../../../lib/runner/gates/gates';
 import type { RunPorts } from '../../../lib/runner/run/run-ports';
@@ -35,8 +35,7 @@ class Held {
       apply: () => this.lasting,
       ledger: none,
       weights: none,
-      counts: none,
-      healthy: none,
+      nodes: none,
       agrees: none,
       gates: [{ name: 'analysis', asked: 'after-rise', expectedSeconds: 1080, ask }],
       tell: () => undefined,
@@ -57,7 +56,7 @@ class Held {
 
 test('a log gets a line now and then while an apply lasts', async () => {
   const lines: string[] = [];
-  const held = new Held(toldProgress((line) => lines.push(line), false, 5));
+  const held = new Held(loggedProgress((line) => lines.push(line), false, 5));
   const { ended } = await held.apply();
   await until(() => lines.length > 1, 'two lines');
   expect(lines[0]).toBe('migrate-up: apply 0:00, expected 15 min, at worst 1 h 50 min; on terraform_data.up');
@@ -70,7 +69,7 @@ test('a log gets a line now and then while an apply lasts', async () => {
 
 test('a program gets the same as an object, of a gate, too', async () => {
   const lines: string[] = [];
-  const held = new Held(toldProgress((line) => lines.push(line), true, 5));
+  const held = new Held(loggedProgress((line) => lines.push(line), true, 5));
   const answer = held.watched.gates[0]!.ask({ stage: 'shift-10' } as GateQuestion);
   await until(() => lines.length > 0, 'a line');
   expect(JSON.parse(lines[0]!)).toEqual({
@@ -125,6 +124,6 @@ test.each([
 ])('%d seconds read %s', (seconds, text) => {
   const lines: string[] = [];
   const event = { type: 'progress', stage: 'drain-blue', doing: 'apply', seconds, resources: [] } as const;
-  toldProgress((line) => lines.push(line), false).show(event);
+  loggedProgress((line) => lines.push(line), false).show(event);
   expect(lines).toEqual([`drain-blue: apply ${text}`]);
 });

@@ -1,6 +1,7 @@
 import type { DesiredState, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, readStage, TrafficSchedule } from '../../../lib/domain';
 import { checkHealthy, checkReturn } from '../../../lib/runner/run/healthy-nodes';
+import type { SlotNodes } from '../../../lib/runner/run/slot-nodes';
 
 const ROLES = { from: 'blue', to: 'green' } as const;
 const resources = { slots: { blue: { proxyService: 'b' }, green: { proxyService: 'g' } } };
@@ -8,11 +9,13 @@ const outline = { resources } as unknown as UpgradeOutline;
 const stateOf = (stage: string): DesiredState =>
   desiredState(readStage(stage, TrafficSchedule.steps(50, 100), ROLES)!, ROLES);
 
+const nodes = (desired: number | undefined, healthy: number): SlotNodes => ({ desired, running: 0, healthy });
+
 const check =
   (at: string, to: string, green: number, allowed: readonly string[] = []) =>
   (): void => {
     checkHealthy({
-      healthy: { blue: 2, green },
+      nodes: { blue: nodes(2, 2), green: nodes(2, green) },
       state: stateOf(at),
       after: stateOf(to),
       roles: ROLES,
@@ -26,13 +29,13 @@ describe('a next release that carries traffic and has no healthy node', () => {
     [
       'shift-100',
       'drain-blue',
-      'drain-blue would take blue away, which can still take the traffic back; bring all traffic back with "kong-bluegreen abort", or mend green',
+      'drain-blue would remove what blue needs to take the traffic back; bring all traffic back with "kong-bluegreen abort", or fix green',
     ],
-    ['drain-blue', 'decommission-blue', 'with "kong-bluegreen abort", or mend green and run again, or add --allow g'],
-    // Blue's services are gone, and abort makes no sense of it.
-    ['decommission-blue', 'migrate-finish', 'take the traffic back; mend green and run again'],
+    ['drain-blue', 'decommission-blue', 'with "kong-bluegreen abort", or fix green and run again, or add --allow g'],
+    // The services of blue are gone: abort is not offered.
+    ['decommission-blue', 'migrate-finish', 'take the traffic back; fix green and run again'],
     ['shift-50', 'shift-50', 'shift-50 would send it 50 % of the traffic; bring all traffic back'],
-  ])('holds up the way from %s to %s', (at, to, sentence) => {
+  ])('refuses the way from %s to %s', (at, to, sentence) => {
     expect(check(at, to, 0)).toThrow(sentence);
     expect(check(at, to, 1)).not.toThrow();
     expect(check(at, to, 0, ['g'])).not.toThrow();
@@ -45,12 +48,12 @@ describe('a next release that carries traffic and has no healthy node', () => {
     // The step of the apply waits for its nodes.
     ['start-green', 'shift-50'],
     ['migrate-finish', 'open-admin'],
-  ])('holds up no other way: from %s to %s', (at, to) => {
+  ])('does not refuse the way from %s to %s', (at, to) => {
     expect(check(at, to, 0)).not.toThrow();
   });
 });
 
-describe('a live release that is asked for no node', () => {
+describe('a live release whose service asks for no node', () => {
   const back =
     (
       healthy: readonly [number, number],
@@ -60,27 +63,26 @@ describe('a live release that is asked for no node', () => {
     ) =>
     (): void => {
       const [state, after] = [stateOf('shift-50'), stateOf(to)];
-      const counts = { blue, green: 2 };
       checkReturn({
-        ...{ healthy: { blue: healthy[0], green: healthy[1] }, counts, state, after },
-        ...{ roles: ROLES, outline, allowed },
+        nodes: { blue: nodes(blue, healthy[0]), green: nodes(2, healthy[1]) },
+        ...{ state, after, roles: ROLES, outline, allowed },
       });
     };
 
-  it('gets no traffic back while the next one answers', () => {
+  it('gets no traffic back while the next release answers', () => {
     expect(back([0, 2], 0)).toThrow(
-      'b is asked for 0 nodes, and start-green would send it 100 % of the traffic, which green still answers: it was scaled outside Terraform; scale it up again',
+      'KBG-RUN-008: b asks for 0 nodes, and start-green would send it 100 % of the traffic, which green still answers: the service was scaled outside Terraform; scale it up again',
     );
   });
 
   it.each<[string, () => void]>([
-    ['nodes that start are waited for in the apply', back([0, 2], 2)],
-    ['a sick next release holds nothing', back([0, 0], 0)],
-    ['a service that is gone is made anew, and waited for', back([0, 2], undefined)],
-    ['a node that still answers is one', back([1, 2], 0)],
-    ['somebody who has looked', back([0, 2], 0, ['b'])],
+    ['nodes start: the apply waits for them', back([0, 2], 2)],
+    ['the next release is unhealthy too', back([0, 0], 0)],
+    ['the service is missing: Terraform creates it again', back([0, 2], undefined)],
+    ['a node still answers', back([1, 2], 0)],
+    ['the operator allowed it', back([0, 2], 0, ['b'])],
     ['its weight does not rise', back([0, 2], 0, [], 'shift-100')],
-  ])('is no matter where %s', (_, check) => {
+  ])('is accepted if %s', (_, check) => {
     expect(check).not.toThrow();
   });
 });

@@ -1,6 +1,7 @@
 import type { DesiredState, Ledger, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, readStage, TrafficSchedule } from '../../../lib/domain';
 import { checkSizes } from '../../../lib/runner/run/recorded-sizes';
+import type { SlotNodes } from '../../../lib/runner/run/slot-nodes';
 
 const ROLES = { from: 'blue', to: 'green' } as const;
 const resources = { slots: { blue: { proxyService: 'b' }, green: { proxyService: 'g' } } };
@@ -21,28 +22,29 @@ function check(
 ): void {
   const ledger = { stage, sizes: { blue: 3, green: 3 } } as unknown as Ledger;
   const [state, after] = [stateOf(stage), stateOf(NEXT[stage] ?? stage)];
-  checkSizes({ ledger, counts: { blue, green }, state, after, roles: ROLES, outline, allowed });
+  const of = (desired: number | undefined): SlotNodes => ({ desired, running: 0, healthy: 0 });
+  checkSizes({ ledger, nodes: { blue: of(blue), green: of(green) }, state, after, roles: ROLES, outline, allowed });
 }
 
-describe('nodes that were taken away in the middle of an upgrade', () => {
+describe('a service that is too small for its traffic', () => {
   it.each<[string, readonly [number | undefined, number], RegExp]>([
     [
       'shift-50',
       [undefined, 3],
-      /^b is gone: its service was deleted outside Terraform; bring all traffic back with "kong-bluegreen abort"/,
+      /^KBG-RUN-009: b is missing: its service was deleted outside Terraform; bring all traffic back with "kong-bluegreen abort"/,
     ],
-    // Its share is waited for at its whole size: nobody can let that through.
-    ['start-green', [3, 2], /^g is asked for 2 nodes and not for 3, as the ledger recorded at start-green: .* again$/],
-    ['shift-100', [3, 2], /^g is asked for 2 nodes .* again, or add --allow g when fewer are enough$/],
-    ['shift-50', [0, 3], /^b is asked for 0 nodes .* again, or add --allow b when fewer are enough$/],
+    // The apply waits for the whole size, so --allow is not offered.
+    ['start-green', [3, 2], /^KBG-RUN-028: g asks for 2 nodes, but the ledger recorded 3 at start-green: .* again$/],
+    ['shift-100', [3, 2], /^KBG-RUN-028: g asks for 2 nodes, .* again, or add --allow g if fewer nodes are enough$/],
+    ['shift-50', [0, 3], /^KBG-RUN-028: b asks for 0 nodes, .* again, or add --allow b if fewer nodes are enough$/],
     [
       'start-green',
       [9, 4],
-      /^g is asked for 4 nodes, and 50 % of what 9 nodes of blue carry needs 5: blue has grown since the ledger recorded 3 at start-green; scale it to 5, /,
+      /^KBG-RUN-029: g asks for 4 nodes, but 50 % of the traffic of blue's 9 nodes needs 5: blue has grown since the ledger recorded 3 nodes at start-green; scale g to 5, /,
     ],
-    ['shift-50', [9, 8], /^g is asked for 8 nodes, and 100 % of what 9 nodes of blue carry needs 9/],
-    ['decommission-blue', [0, 1], /^g is asked for 1 nodes/],
-  ])('are told at %s', (stage, counts, sentence) => {
+    ['shift-50', [9, 8], /^KBG-RUN-029: g asks for 8 nodes, but 100 % of the traffic of blue's 9 nodes needs 9/],
+    ['decommission-blue', [0, 1], /^KBG-RUN-028: g asks for 1 nodes/],
+  ])('is refused at %s', (stage, counts, sentence) => {
     expect(() => {
       check(stage, counts);
     }).toThrow(sentence);
@@ -53,12 +55,12 @@ describe('nodes that were taken away in the middle of an upgrade', () => {
     ['shift-50', [5, 9], []],
     ['start-green', [9, 5], []],
     ['start-green', [9, 4], ['g']],
-    // What blue carried is green's already.
+    // Green has all traffic of blue already.
     ['shift-100', [9, 3], []],
     ['shift-50', [2, 3], ['b']],
-    // Its services are gone.
+    // The services of blue are gone.
     ['decommission-blue', [0, 3], []],
-  ])('are none at %s with %j when %j is allowed', (stage, counts, allowed) => {
+  ])('is not found at %s with %j if %j is allowed', (stage, counts, allowed) => {
     expect(() => {
       check(stage, counts, allowed);
     }).not.toThrow();

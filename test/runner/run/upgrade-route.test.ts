@@ -12,12 +12,12 @@ const UPGRADE: Upgrade = {
 };
 const at = (stage: string): LedgerRecord =>
   ({ ledger: { stage }, intent: { stage }, verdicts: {}, unreadable: [] }) as unknown as LedgerRecord;
-/** How it is refused. */
+/** The refusal of a way. */
 function refusal(to: string, record?: LedgerRecord): { readonly outcome: string; readonly message: string } {
   try {
-    return { outcome: 'none', message: route(to, record).join(', ') };
+    return { outcome: 'no refusal', message: route(to, record).join(', ') };
   } catch (error) {
-    const { outcome, message } = error as RunnerError;
+    const { outcome, sentence: message } = error as RunnerError;
     return { outcome, message };
   }
 }
@@ -27,17 +27,17 @@ const route = (to: string, record = at('start-green')) => routeFor({ to, firstAp
 test.each([
   [
     'shfit-10',
-    /^"shfit-10" is no stage of this upgrade \(baseline, migrate-up, .*retire-blue\); did you mean shift-10\?$/,
+    /^"shfit-10" is not a stage of this upgrade \(baseline, migrate-up, .*retire-blue\); did you mean shift-10\?$/,
   ],
   ['start-blue', /\)$/],
-  ['everything', /^"everything" is no stage of this upgrade \([^)]*\)$/],
-  ['', /^"" is no stage of this upgrade \([^)]*\)$/],
-  ['a\u001b[2J', /^"a·\[2J" is no stage/],
-])('%j is refused as a word that is none, with the nearest one', (to, sentence) => {
+  ['everything', /^"everything" is not a stage of this upgrade \([^)]*\)$/],
+  ['', /^"" is not a stage of this upgrade \([^)]*\)$/],
+  ['a\u001b[2J', /^"a·\[2J" is not a stage/],
+])('%j is refused as an unknown stage, with the nearest stage', (to, sentence) => {
   expect(refusal(to)).toEqual({ outcome: 'usage', message: expect.stringMatching(sentence) as string });
 });
 
-test('a way that is not legal is refused with those that are', () => {
+test('an illegal way is refused, with the legal stages', () => {
   expect(refusal('shift-30')).toEqual({
     outcome: 'refused',
     message: expect.stringMatching(
@@ -45,37 +45,39 @@ test('a way that is not legal is refused with those that are', () => {
     ) as string,
   });
   expect(() => route('shift-10', at('migrate-finish'))).toThrow(
-    /only the way forward, or the snapshot \(docs\/restore\.md\); legal next: migrate-finish, open-admin$/,
+    /only the way forward remains, or the snapshot \(docs\/restore\.md\); legal next: migrate-finish, open-admin$/,
   );
 });
 
-test('a stage of an upgrade with other roles leads to the question who is live', () => {
+test('a stage of an upgrade with other roles is refused with the question which slot is live', () => {
   for (const standing of ['start-blue', 'decommission-green'])
     expect(refusal('shift-10', at(standing))).toEqual({
       outcome: 'refused',
-      message: `the upgrade stands at ${standing}, which is no stage of an upgrade in which blue is live; is live (LIVE in main.ts) right? Where green is live, begin each command with it, as in: LIVE=green npx kong-bluegreen status`,
+      message: `the upgrade is at ${standing}, which is not a stage of an upgrade in which blue is live; is the prop live (LIVE in main.ts) right? If green is live, set it for each command: LIVE=green npx kong-bluegreen status`,
     });
   expect(route('baseline', at('retire-green'))).toEqual(['baseline']);
 });
 
-describe('where the ledger is of an upgrade with other roles', () => {
-  test.each(['baseline', 'migrate-up', 'migrate-finish'])('a job for %s has not been done', (to) => {
+describe('a ledger of an upgrade with other roles', () => {
+  test.each(['baseline', 'migrate-up', 'migrate-finish'])('does not count %s as passed', (to) => {
     expect(forwardTo(to)(at('retire-green'), UPGRADE)).toEqual({ kind: 'stage', to });
     expect(forwardTo(to)(at('start-blue'), UPGRADE)).toEqual({ kind: 'stage', to });
   });
 
-  test.each([liveTraffic, changedTarget])('no way back is guessed (%p)', (aim) => {
-    expect(() => aim(at('start-blue'), UPGRADE)).toThrow(/is no stage of an upgrade in which blue is live/);
+  test.each([liveTraffic, changedTarget])('refuses every way back (%p)', (aim) => {
+    expect(() => aim(at('start-blue'), UPGRADE)).toThrow(
+      /KBG-RUN-002: .* is not a stage of an upgrade in which blue is live/,
+    );
   });
 });
 
-test('from a shift that the schedule no longer has the way goes on, forward and back', () => {
+test('from a shift that the schedule no longer has, the way goes forward and back', () => {
   expect(route('shift-50', at('shift-30'))).toEqual(['shift-50']);
   expect(route('start-green', at('shift-30'))).toEqual(['start-green']);
   expect(() => route('shift-30', at('shift-30'))).toThrow(/; legal next: shift-50, shift-10, start-green$/);
 });
 
-test('a verdict that is damaged holds no way back, and a ledger or an intent does', () => {
+test('a damaged verdict does not hold up a way back; a damaged ledger or intent does', () => {
   const damaged = (name: string): LedgerRecord => ({ ...at('shift-50'), unreadable: [`/p/${name}`] });
   expect(route('start-green', damaged('verdict/settle'))).toEqual(['start-green']);
   expect(refusal('shift-100', damaged('verdict/settle')).message).toMatch(/^\/p\/verdict\/settle can't be read/);

@@ -11,7 +11,7 @@ const SEQUENCES = 5_000;
 const NEVER = 0;
 const UNWATCHED = { verdicts: [], dryRunGates: false, unanswered: 0, onSilence: 'pause' } as const;
 
-/** The commands that apply stages, and what each aims at; `promote` differs in its gates alone. */
+/** The commands that apply stages, with the aim of each; `promote` differs only in its gates. */
 const WAYS = {
   run: towards,
   promote: () => towards(),
@@ -25,7 +25,7 @@ type Way = keyof typeof WAYS;
 interface Event {
   readonly kind: 'run' | 'deploy' | 'drift';
   readonly way: Way;
-  /** Place of the stage among all stages; none for the next one. */
+  /** Place of the stage among all stages; undefined for the next one. */
   readonly to: number | undefined;
   /** Side effect before which the process is killed; 0 for none. */
   readonly killedAt: number;
@@ -74,7 +74,7 @@ async function run(
   }
 }
 
-/** What plain Terraform does when it is asked for a stage: the guard refuses, or it is applied. */
+/** Plain Terraform with a stage: the guard refuses it, or it is applied. */
 function deploy(world: World, stage: string, fuse: Fuse): void {
   const { ledger, intent = ledger } = world;
   if (ledger === undefined || intent === undefined || !world.model.mayApply(ledger, intent, stage)) return;
@@ -85,7 +85,7 @@ function deploy(world: World, stage: string, fuse: Fuse): void {
   }
 }
 
-/** Never broken, whatever happened. */
+/** Invariants that hold after every event. */
 function expectSound({ started, done, ledger, intent, weight, model }: World): void {
   expect(started.up).toBeLessThanOrEqual(1);
   expect(started.finish).toBeLessThanOrEqual(1);
@@ -94,7 +94,7 @@ function expectSound({ started, done, ledger, intent, weight, model }: World): v
   if (done.finish) expect(weight).toBe(100);
 }
 
-/** What stood when a run began. */
+/** The world when a run began. */
 interface Before {
   readonly ledger: string | undefined;
   readonly finished: boolean;
@@ -102,7 +102,7 @@ interface Before {
   readonly onSilence: Event['onSilence'];
 }
 
-/** What the run itself owes for how it ended. */
+/** The world that each ending of a run promises. */
 function expectKept(world: World, ending: Ending, way: Way, to: string | undefined, before: Before): void {
   if (ending === 'killed') return;
   if (ending === 'done') {
@@ -112,7 +112,7 @@ function expectKept(world: World, ending: Ending, way: Way, to: string | undefin
     expectReached(world, way, to);
     return;
   }
-  if (ending.message.startsWith('nobody agreed')) {
+  if (ending.sentence.startsWith('nobody agreed')) {
     expectSilence(world, ending, before);
     return;
   }
@@ -268,24 +268,24 @@ describe('a next release without a healthy node', () => {
     expect(await run(world, towards(at), new Fuse(NEVER), UNWATCHED)).toBe('done');
     world.healthy = { blue: 2, green: 0 };
     const ending = await run(world, aim, new Fuse(NEVER), UNWATCHED, { promoted: true });
-    expect(ending).toMatchObject({ outcome: 'refused', message: expect.stringContaining('no healthy node') as string });
+    expect(ending).toMatchObject({ outcome: 'refused', code: 'KBG-RUN-007' });
     expect(world.ledger).toBe(ledger);
     expect(await run(world, liveTraffic, new Fuse(NEVER), UNWATCHED)).toBe('done');
     expect(world.weight).toBe(0);
   });
 });
 
-test('no run brings traffic back to a live release that is asked for no node, while the next one answers', async () => {
+test('no run brings traffic back to a live release whose service asks for no node, while the next release answers', async () => {
   const world = new World(new Model([10, 100]));
   expect(await run(world, towards('shift-10'), new Fuse(NEVER), UNWATCHED)).toBe('done');
   world.counts = { blue: 0, green: 2 };
   world.healthy = { blue: 0, green: 2 };
   const ending = await run(world, liveTraffic, new Fuse(NEVER), UNWATCHED);
-  expect(ending).toMatchObject({ outcome: 'refused', message: expect.stringContaining('asked for 0 nodes') as string });
+  expect(ending).toMatchObject({ outcome: 'refused', code: 'KBG-RUN-008' });
   expect({ weight: world.weight, ledger: world.ledger }).toEqual({ weight: 10, ledger: 'shift-10' });
 });
 
-test('whatever happens, killed anywhere, by whomever deployed: the world stays sound, and the end can be reached', async () => {
+test('after any sequence of runs, deploys, drifts and kills the invariants hold and the end can be reached', async () => {
   await fc.assert(
     fc.asyncProperty(weights, fc.array(event, { minLength: 1, maxLength: 12 }), async (steps, events) => {
       const world = new World(new Model(steps));

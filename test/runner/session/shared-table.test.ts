@@ -4,13 +4,13 @@ import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
 import { AwsTable } from '../../../lib/runner/adapters/aws/aws-table';
 import { Lease, LEASE_TIMING } from '../../../lib/runner/team/lease';
 import type { RunPorts } from '../../../lib/runner/run/run-ports';
-import { Bench } from '../bench';
+import { StepHarness } from '../../support/step-harness';
 
-let bench: Bench;
+let harness: StepHarness;
 beforeAll(async () => {
-  bench = await Bench.start();
+  harness = await StepHarness.start();
 });
-afterAll(() => bench.close());
+afterAll(() => harness.close());
 
 const said: string[] = [];
 beforeEach(() => {
@@ -20,7 +20,7 @@ beforeEach(() => {
 /** Kim holds the lease of a gateway; so alive as the clock that she beat by. */
 async function held(path: string, now: Date): Promise<void> {
   const holder = { owner: 'kim@laptop', pid: 42, command: 'run', since: '2026-01-01T00:00:00.000Z' };
-  const table = new AwsTable(new AwsSession({ region: bench.cloud.region }), 'upgrades');
+  const table = new AwsTable(new AwsSession({ region: harness.cloud.region }), 'upgrades');
   await Lease.take(
     { path, holder, token: 'kims', timing: { ...LEASE_TIMING, beatMs: 3_600_000 } },
     { store: table.lease(path), now: () => now, pause: () => Promise.resolve(), say: () => undefined },
@@ -30,7 +30,7 @@ async function held(path: string, now: Date): Promise<void> {
 /** What a command does before its first stage. */
 async function begin(path: string, way: { readonly command: string; readonly goesBack?: boolean }): Promise<unknown> {
   const table = new SharedTable(way, { sharedTable: 'upgrades' }, (line) => said.push(line));
-  const outline = { path, region: bench.cloud.region } as UpgradeOutline;
+  const outline = { path, region: harness.cloud.region } as UpgradeOutline;
   const ports = { use: () => Promise.resolve(outline) } as unknown as RunPorts;
   const guarded = table.guarding(ports, new AbortController().signal);
   return await guarded.use('start-green', false).finally(() => table.release());

@@ -15,32 +15,34 @@ const PLAN = {
 } as unknown as UpgradeOutline;
 const VERDICTS = { up: { upgrade: 2, verdict: 'passed' }, finish: { upgrade: 1, verdict: 'passed' } };
 
-/** What is real, but for what a test says. */
+/** A session on a gateway whose state the test chooses. */
 function session(green: number, healthy = 2, intent = 'shift-50'): UpgradeSession {
   const ledger = { stage: 'shift-50', upgrade: 2, releases: {}, sizes: { blue: 2, green: 2 } };
   return {
     directory: '/nowhere',
     workspace: { refresh: () => undefined },
-    ledger: () => Promise.resolve({ ledger, intent: { stage: intent }, verdicts: VERDICTS, unreadable: [] }),
-    ruleWeights: () => Promise.resolve({ weights: { blue: 100 - green, green } }),
-    nodes: () => Promise.resolve({ running: 2, healthy }),
+    gateway: {
+      ledger: () => Promise.resolve({ ledger, intent: { stage: intent }, verdicts: VERDICTS, unreadable: [] }),
+      ruleWeights: () => Promise.resolve({ weights: { blue: 100 - green, green } }),
+      nodes: () => Promise.resolve({ blue: { running: 2, healthy }, green: { running: 2, healthy } }),
+    },
   } as unknown as UpgradeSession;
 }
 
-test('weights that are not those of the stage are told, unless an apply has begun to move them', async () => {
+test('weights other than those of the stage are a fault, unless an apply has begun to move them', async () => {
   expect((await lookAt(session(50), PLAN)).ruleFault).toBeUndefined();
   expect((await lookAt(session(30), PLAN)).ruleFault).toMatch(
-    /^the load balancer sends 70 % to blue and not 50 %, as at shift-50; was the rule changed by hand\?/,
+    /^the load balancer sends 70 % to blue, but shift-50 sends 50 %; was the rule changed by hand\?/,
   );
   expect((await lookAt(session(30, 2, 'shift-100'), PLAN)).ruleFault).toBeUndefined();
 });
 
-test('a colour with traffic and no healthy node is told', async () => {
+test('a slot with traffic and without a healthy node is a fault', async () => {
   expect((await lookAt(session(50), PLAN)).healthFault).toBeUndefined();
   expect((await lookAt(session(50, 0), PLAN)).healthFault).toBe('blue has 50 % of the traffic and no healthy node');
 });
 
-test('a verdict of an earlier upgrade tells nothing of this one', async () => {
+test('the verdicts of an earlier upgrade are left out', async () => {
   expect((await lookAt(session(50), PLAN)).verdicts).toEqual({ up: VERDICTS.up });
 });
 
@@ -49,7 +51,7 @@ test('credentials of another account are refused before anything is looked up; o
   const flags = { directory: mkdtempSync(join(tmpdir(), 'kbg-status-')), app: 'true' };
   const ask = (outline: UpgradeOutline) =>
     UpgradeSession.use(flags, { looks: true }, async (it) => {
-      await it.ledger(outline);
+      await it.gateway.ledger(outline);
     });
   await expect(ask(PLAN)).rejects.toThrow(
     'these credentials belong to account 222233334444, but the upgrade to 111122223333',

@@ -20,6 +20,15 @@ export class AwsBalancer implements Balancer {
   }
 
   async weight(ruleArn: string, targetGroupArn: string): Promise<number> {
+    const [weight = 0] = await this.weights(ruleArn, [targetGroupArn]);
+    return weight;
+  }
+
+  /** Weights of several target groups in one rule; 0 for a group that the rule does not name. */
+  async weights<Groups extends readonly string[]>(
+    ruleArn: string,
+    targetGroupArns: Groups,
+  ): Promise<{ readonly [Place in keyof Groups]: number }> {
     const { client, DescribeRulesCommand } = await this.sdk();
     const { Rules: rules = [] } = await client
       .send(new DescribeRulesCommand({ RuleArns: [ruleArn] }))
@@ -32,9 +41,11 @@ export class AwsBalancer implements Balancer {
         (action) => action.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: action.TargetGroupArn, Weight: 1 }],
       );
     // AWS leaves the weight out where a rule forwards to one group only: all of its requests go there.
-    return groups
-      .filter((group) => group.TargetGroupArn === targetGroupArn)
-      .reduce((sum, { Weight: weight = 1 }) => sum + weight, 0);
+    const weightOf = (arn: string): number =>
+      groups
+        .filter(({ TargetGroupArn: named }) => named === arn)
+        .reduce((sum, { Weight: weight = 1 }) => sum + weight, 0);
+    return targetGroupArns.map(weightOf) as { readonly [Place in keyof Groups]: number };
   }
 }
 

@@ -1,8 +1,17 @@
 import type { DeserializeMiddleware, FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types';
 
-/** Where and as whom AWS is asked. */
+/** An AWS other than that of this process's environment, such as a lab. */
+export interface AwsAccess {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Region and role with which AWS is asked. */
 export interface AwsPlace {
   readonly region: string;
+  /** @default - endpoint and credentials of this process's environment */
+  readonly access?: AwsAccess;
   /** Role to assume first; none: the credentials of the environment. */
   readonly roleArn?: string | null;
 }
@@ -12,13 +21,14 @@ export interface ClientOptions {
   readonly region: string;
   readonly maxAttempts: number;
   readonly requestHandler: { readonly connectionTimeout: number; readonly requestTimeout: number };
+  readonly endpoint?: string;
   readonly credentials?: () => Promise<AssumedCredentials>;
 }
 
 interface AssumedCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string;
+  readonly sessionToken?: string;
   readonly expiration?: Date;
 }
 
@@ -84,10 +94,12 @@ export class AwsSession {
   }
 
   private ownOptions(): ClientOptions {
+    const { region, access } = this.place;
     return {
-      region: this.place.region,
+      region,
       maxAttempts: MAX_ATTEMPTS,
       requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
+      ...(access ? { endpoint: access.endpoint, credentials: () => Promise.resolve(access) } : {}),
     };
   }
 

@@ -4,56 +4,69 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedChanges, UpgradeOutline } from '../../../domain';
 import { readConfiguration } from '../../run/configuration';
+import { parsedOrNothing } from '../../common/json';
+import { anyObject } from '../../common/json-kinds';
 import { RunnerError } from '../../common/runner-error';
 import type { AppOptions } from './cdktf-app';
-import { synthesize } from './cdktf-app';
 import { isAlive, takeRunLock, tryRunLock } from './run-lock';
-import type { ResourceEvent } from './terraform';
+import { StageSynthesis } from './stage-synthesis';
+import type { ResourceEvent } from '../../common/resource-event';
 import { Terraform } from './terraform';
 
 const PLAN_FILE = 'stage.tfplan';
 const SYNTH_FOLDER = 'synth';
 const LOCK_FILE = 'lock';
-/** What the folder was initialized for: backend and providers. */
+/** Digest of the backend and the providers for which the folder was initialized. */
 const INITIALIZED_FILE = 'initialized.json';
-/** How often nothing in the state is believed to be a moment of an apply, and the time between two looks. */
+/** An empty state may be a moment of an apply: it is read that often before it is believed, with a pause between. */
 const LOOKS_AT_NOTHING = 4;
 const PAUSE_MS = 200;
+/** Takes the place of the app's backend, so that the real state is never touched. */
+const LOCAL_BACKEND = JSON.stringify({ terraform: { backend: { local: { path: 'terraform.tfstate' } } } });
+
+/** A folder for Terraform with a state of its own. Each stage is synthesized once: the app must not change meanwhile. */
+export interface WorkspacePlace {
+  /** Folder that holds the configuration and a local state; the backend of the app is overridden. */
+  readonly directory: string;
+}
 
 /** Where a user's app is synthesized and applied. */
 export interface UpgradeWorkspaceOptions {
   readonly app: AppOptions;
   readonly onOutput: (line: string) => void;
-  /** What an apply begins and ends. @default - nobody hears it */
+  /** Receives the begin and the end of each resource in an apply. @default - they are dropped */
   readonly onResource?: (event: ResourceEvent) => void;
-  /** Nothing is planned or applied: it stands back for a run that is going on, and holds none up. @default false */
+  /** True if nothing is planned or applied: the command never holds up a run in the same folder. @default false */
   readonly looks?: boolean;
+  /** @default - a folder below that of the app, with the backend of the app */
+  readonly place?: WorkspacePlace;
 }
 
 /**
- * Terraform's directory for one user's app, below the app's folder; it is kept, with the providers that were downloaded. The state is
- * where the app's own backend says, as with the cdktf program, so that both may be used by turns.
+ * Terraform's folder for one user's app, below the folder of the app. It is kept, with the providers that were downloaded. The state is
+ * in the app's own backend, as with the cdktf program, so that an operator may use either.
  */
 export class UpgradeWorkspace {
   private readonly directory: string;
   private readonly terraform: Terraform;
   private readonly synthFolder: string;
+  private readonly synthesis: StageSynthesis;
   private readonly leftovers: readonly string[];
   private known: Promise<ReadonlyMap<string, string>> | undefined;
+  /** Digest of the backend and the providers for which this process has initialized the folder. */
+  private initialized: string | undefined;
 
-  /** @throws RunnerError when the folder can't be written to, or another run is going on in it */
+  /** @throws RunnerError if the folder can't be written, or another run works in it */
   constructor(private readonly options: UpgradeWorkspaceOptions) {
-    const { directory, stack } = options.app;
-    // Each stack has a backend of its own, and Terraform one backend a folder.
-    const folder = stack === undefined ? 'run' : `run-${encodeURIComponent(stack)}`;
-    this.directory = join(directory, '.kong-bluegreen', folder);
+    this.directory = options.place?.directory ?? folderOf(options.app);
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      if (options.place) writeFileSync(join(this.directory, 'backend_override.tf.json'), LOCAL_BACKEND);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new RunnerError(
         'KBG-TF-011',
-        `${this.directory} can't be written (${code ?? 'unknown error'}); run where you may write`,
+        `${this.directory} can't be written (${code ?? 'unknown error'}); run it in a folder that you may write`,
       );
     }
     const { looks = false } = options;
@@ -63,12 +76,13 @@ export class UpgradeWorkspace {
     }
     this.synthFolder = join(this.directory, looks ? `${SYNTH_FOLDER}-${process.pid}` : SYNTH_FOLDER);
     this.leftovers = looks ? [this.synthFolder] : [this.synthFolder, join(this.directory, PLAN_FILE), this.lockFile];
+    this.synthesis = new StageSynthesis(options.app, this.synthFolder, options.place !== undefined);
     const environment = { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' };
     const { onOutput, onResource = () => undefined } = options;
     this.terraform = new Terraform({ directory: this.directory, environment, onOutput, onResource });
   }
 
-  /** What looks that were killed have left. */
+  /** Removes the folders of killed commands. */
   private sweep(): void {
     for (const name of readdirSync(this.directory)) {
       const [, pid] = /^synth-(\d+)$/.exec(name) ?? [];
@@ -78,11 +92,11 @@ export class UpgradeWorkspace {
   }
 
   async use(stage: string, first: boolean): Promise<UpgradeOutline> {
-    const { app, looks = false } = this.options;
+    const { looks = false } = this.options;
     this.refresh();
-    const { json } = await synthesize(app, stage, this.synthFolder, first);
+    const json = await this.synthesis.json(stage, first);
     if (!looks) await this.initialize(json);
-    // Whoever holds it has initialized the folder, or is about to; and where that was done a look needs no lock, which could hold up a run.
+    // The holder of the lock initializes the folder. A command that only looks takes no lock where it can do without: it could hold up a run.
     else if (!this.isInitialized(json) && !tryRunLock(this.lockFile))
       await this.initialize(json).finally(() => {
         rmSync(this.lockFile);
@@ -90,13 +104,21 @@ export class UpgradeWorkspace {
     return readConfiguration(json).outline;
   }
 
+  /** Synthesizes these stages in the background. Only a workspace with a place of its own keeps them. */
+  prepare(stages: readonly string[]): void {
+    if (this.options.place) this.synthesis.prepare(stages);
+  }
+
   private async initialize(json: string): Promise<void> {
+    writeFileSync(join(this.directory, 'cdk.tf.json'), json, { mode: 0o600 });
+    const settings = settingsOf(json);
+    if (this.initialized === settings) return;
     const note = join(this.directory, INITIALIZED_FILE);
     rmSync(note, { force: true });
-    writeFileSync(join(this.directory, 'cdk.tf.json'), json, { mode: 0o600 });
     await this.terraform.checkVersion();
     await this.terraform.init();
-    writeFileSync(note, settingsOf(json), { mode: 0o600 });
+    writeFileSync(note, settings, { mode: 0o600 });
+    this.initialized = settings;
   }
 
   private isInitialized(json: string): boolean {
@@ -158,8 +180,12 @@ export class UpgradeWorkspace {
 
 /** Of a configuration, what `terraform init` goes by; a backend's settings may hold a secret, and only their digest is kept. */
 function settingsOf(json: string): string {
-  const { terraform } = JSON.parse(json) as { readonly terraform?: unknown };
-  return createHash('sha256')
-    .update(JSON.stringify(terraform ?? null))
-    .digest('hex');
+  const { terraform = null } = parsedOrNothing(anyObject, json) ?? {};
+  return createHash('sha256').update(JSON.stringify(terraform)).digest('hex');
+}
+
+/** Each stack has a backend of its own, and Terraform has one backend for a folder. */
+function folderOf({ directory, stack }: AppOptions): string {
+  const folder = stack === undefined ? 'run' : `run-${encodeURIComponent(stack)}`;
+  return join(directory, '.kong-bluegreen', folder);
 }
