@@ -48,15 +48,14 @@ export type { INodeNetwork, NodeNetworkAttributes, NodeNetworkProps } from './co
 export type { NodeSurroundingsProps } from './constructs/upgrade/node-surroundings-props';
 export type { LogOptions } from './constructs/access/log-options';
 export type { RoleOptions } from './constructs/access/role-options';
-export { withoutCreationStacks } from './constructs/terraform/creation-stacks';
 export { chosenSetting, requiredSettings, synthesize } from './constructs/terraform/synthesis';
-export type { SynthesizeOptions } from './constructs/terraform/synthesis';
-export { MisuseError, Release, TrafficSchedule } from './domain';
+export { CodedError, MisuseError, Release, TrafficSchedule } from './domain';
 export type {
   Capacity,
   CapacityProvider,
   DatastoreSource,
   DesiredState,
+  ErrorCode,
   Roles,
   Slot,
   SlotState,

@@ -1,41 +1,60 @@
 /**
- * The least that an app can cost which makes a given JSON: cdktf's plainest element for each resource, with the attributes as they stand
- * there, and the bindings of the provider loaded. `npm run bench:synth` measures it between the empty app and the whole one:
+ * The baseline of `npm run bench:synth`: makes the resources of a synthesized stack again with plain cdktf and the provider's bindings,
+ * without our library. The benchmark compares both JSON files before it measures:
  *   node scripts/synth-floor.js CDK.TF.JSON
  */
 const { readFileSync } = require('node:fs');
 const cdktf = require('cdktf');
+const { AwsProvider } = require('@cdktf/provider-aws/lib/provider');
 
-const json = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const json = JSON.parse(readFileSync(process.argv[2], 'utf8'), (key, value) => (key === '//' ? undefined : value));
 const stack = new cdktf.TerraformStack(new cdktf.App(), 'kong');
 
-/** Of a resource or a data source: its attributes are what they are. */
-function plain(Base) {
-  return class extends Base {
-    synthesizeAttributes() {
-      return this.attributes;
-    }
-  };
+/** `terraform_data`, whose attributes cdktf's own class can't render as they are. */
+class TerraformData extends cdktf.TerraformResource {
+  constructor(scope, id, { triggersReplace, input, ...meta }) {
+    super(scope, id, { terraformResourceType: 'terraform_data', ...meta });
+    if (input !== undefined) this.addOverride('input', input);
+    if (triggersReplace !== undefined) this.addOverride('triggers_replace', triggersReplace);
+  }
 }
 
-function add(Element, kinds, prefix) {
-  for (const [terraformResourceType, byName] of Object.entries(kinds)) {
-    const binding = terraformResourceType.replace(/^aws_/, prefix).replace(/_/g, '-');
-    if (terraformResourceType !== 'terraform_data') require(`@cdktf/provider-aws/lib/${binding}`);
-    for (const [name, attributes] of Object.entries(byName)) {
-      const element = new Element(stack, `${terraformResourceType}-${name}`, { terraformResourceType });
+const upper = (text) => text.replace(/(?:^|[_-])(\w)/g, (_, letter) => letter.toUpperCase());
+const camel = (text) => text.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
+
+/** Attributes and blocks of the JSON as the props of a binding's class. */
+function propsOf(value) {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(propsOf);
+  return Object.fromEntries(Object.entries(value).map(([key, it]) => [camel(key), propsOf(it)]));
+}
+
+/** The class of the provider's bindings that makes a type of resource or of data source. */
+function classOf(type, prefix) {
+  if (type === 'terraform_data') return TerraformData;
+  const module = type.replace(/^aws_/, prefix).replace(/_/g, '-');
+  return require(`@cdktf/provider-aws/lib/${module}`)[upper(module)];
+}
+
+function add(kinds, prefix) {
+  for (const [type, byName] of Object.entries(kinds)) {
+    const Binding = classOf(type, prefix);
+    for (const [name, { depends_on, provisioner, ...attributes }] of Object.entries(byName)) {
+      const element = new Binding(stack, `${type}-${name}`, propsOf(attributes));
       element.overrideLogicalId(name);
-      delete attributes['//'];
-      element.attributes = attributes;
+      if (depends_on) element.dependsOn = depends_on;
+      if (provisioner) element.addOverride('provisioner', provisioner);
     }
   }
 }
 
-require('@cdktf/provider-aws/lib/provider');
-add(plain(cdktf.TerraformResource), json.resource, '');
-add(plain(cdktf.TerraformDataSource), json.data, 'data-aws-');
-for (const [name, value] of Object.entries(json.locals)) new cdktf.TerraformLocal(stack, `local-${name}`, value);
-for (const [name, { value }] of Object.entries(json.output)) {
-  new cdktf.TerraformOutput(stack, `output-${name}`, { value, staticId: true });
+new AwsProvider(stack, 'aws', propsOf(json.provider.aws[0]));
+add(json.resource, '');
+add(json.data, 'data-aws-');
+for (const [name, value] of Object.entries(json.locals)) {
+  new cdktf.TerraformLocal(stack, `local-${name}`, value).overrideLogicalId(name);
+}
+for (const [name, { value, description }] of Object.entries(json.output)) {
+  new cdktf.TerraformOutput(stack, `output-${name}`, { value, description }).overrideLogicalId(name);
 }
 cdktf.App.of(stack).synth();

@@ -1,26 +1,15 @@
 import { App } from 'cdktf';
 import { MisuseError } from '../../domain';
-import { withoutCreationStacks } from './creation-stacks';
-
-/** How an app is synthesized. */
-export interface SynthesizeOptions {
-  /** cdktf's own error messages also tell where a token was made; a synthesis then takes longer, by a sixth under tsx. @default false */
-  readonly creationStacks?: boolean;
-}
 
 /**
- * Composes an app and synthesizes it. A caller's mistake (`MisuseError`) becomes one sentence on stderr and exit code 2, so that
- * `cdktf` and `kong-bluegreen rehearse` show the sentence and no stack trace; any other error is thrown as it is.
+ * Composes an app and synthesizes it. A caller's mistake (`MisuseError`) is printed to stderr as one sentence, with exit code 2 and without
+ * a stack trace, in `cdktf` and in `kong-bluegreen`. Any other error is thrown unchanged.
  */
-export function synthesize(compose: (app: App) => void, options: SynthesizeOptions = {}): void {
-  const run = (): void => {
+export function synthesize(compose: (app: App) => void): void {
+  try {
     const app = new App();
     compose(app);
     app.synth();
-  };
-  try {
-    if (options.creationStacks) run();
-    else withoutCreationStacks(run);
   } catch (error) {
     if (!(error instanceof MisuseError)) throw error;
     process.stderr.write(`kong-bluegreen: ${error.message}\n`);

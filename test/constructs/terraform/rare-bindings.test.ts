@@ -20,10 +20,12 @@ function readBy(program: string): readonly string[] {
 }
 
 const RARE = [
-  ...readFileSync(join(ROOT, 'lib', 'constructs', 'terraform', 'rare-bindings.ts'), 'utf8').matchAll(/readonly '([\w-]+)'/g),
+  ...readFileSync(join(ROOT, 'lib', 'constructs', 'terraform', 'rare-bindings.ts'), 'utf8').matchAll(
+    /readonly '([\w-]+)'/g,
+  ),
 ].map(([, name = '']) => name);
 
-test('whoever imports the library reads no binding that most upgrades never make', () => {
+test('an import of the library does not read the bindings that few upgrades need', () => {
   const read = readBy(`require('./lib')`);
   expect(RARE).toHaveLength(6);
   expect(read).toContain('ecs-service');
