@@ -65,8 +65,7 @@ describe('the import directions', () => {
   });
 
   it('let each room of the constructs import only rooms below it', () => {
-    const placeOf = (path: string): number =>
-      CONSTRUCT_ROOMS.indexOf(/^lib\/constructs\/(\w+)/.exec(path)?.[1] ?? '');
+    const placeOf = (path: string): number => CONSTRUCT_ROOMS.indexOf(/^lib\/constructs\/(\w+)/.exec(path)?.[1] ?? '');
     const wrong = all.filter(
       ({ file, target }) =>
         layerOf(file) === 'constructs' && target.startsWith('lib/constructs') && placeOf(target) < placeOf(file),
@@ -110,6 +109,13 @@ describe('the import directions', () => {
       ({ file, target }) => /^(cdktf|constructs|@cdktf\/)/.test(target) && layerOf(file) !== 'constructs',
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('keep the adapters out of the command line', () => {
+    const wrong = all.filter(
+      ({ file, target }) => layerOf(file) === 'cli' && target.startsWith('lib/runner/adapters/'),
+    );
+    expect(wrong.filter(({ file }) => file !== 'lib/cli/commands/rehearse.ts')).toEqual([]);
   });
 
   it('keep the library index out of the command line', () => {

@@ -1,15 +1,16 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES } from '../domain';
-import { conclude, endWith, exitWith } from './output/exit';
+import { conclude, endWith, exitWith, fail } from './output/exit';
+import { usageError } from './output/usage-error';
 import type * as SettingsOption from './settings/settings-option';
 
 interface CommandEntry {
   readonly name: string;
-  /** As the list of commands shows it; a command's own help may say more. */
+  /** Shown in the list of commands; the command's own help may say more. */
   readonly description: string;
   readonly load: () => CommandModule;
-  /** Its options may stand in the settings file. @default false */
+  /** True if the settings file may set its options. @default false */
   readonly readsSettings?: boolean;
 }
 
@@ -17,14 +18,14 @@ interface CommandModule {
   register(program: Command, name: string): void;
 }
 
-/** `import()` of a sibling would need its compiled name here, which the tests' loader doesn't know. */
+/** An `import()` of a sibling would need its compiled name, which the loader of the tests does not know. */
 const load = createRequire(__filename);
 
-/** Every command. Only the module of the one that is called is loaded: `task` runs in every apply and must start fast. */
+/** Every command. Only the module of the called command is loaded: `task` runs in every apply and must start fast. */
 const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
-    description: 'write a cdktf app of one gateway, to begin with',
+    description: 'write a cdktf app for one gateway, to start from',
     load: () => load('./commands/init') as CommandModule,
   },
   {
@@ -35,19 +36,19 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'plan',
-    description: 'what every stage to come does, how long it may take, and what Terraform will change next',
+    description: 'show every stage to come: its actions, its duration, and the changes that Terraform has planned next',
     load: () => load('./commands/plan') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'run',
-    description: 'apply stage after stage of your cdktf app: planned, audited, agreed to, applied and verified',
+    description: 'apply stage after stage of your cdktf app: plan, audit, agreement, apply, verification',
     load: () => load('./commands/run') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'promote',
-    description: 'go on to the next stage after a pause: your word stands for the gate',
+    description: 'go on to the next stage after a pause: you decide instead of the gate',
     load: () => load('./commands/promote') as CommandModule,
     readsSettings: true,
   },
@@ -59,7 +60,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'rollback',
-    description: 'take the next release away again, traffic first; the datastore stays as it is',
+    description: 'remove the next release again, its traffic first; the datastore stays as it is',
     load: () => load('./commands/rollback') as CommandModule,
     readsSettings: true,
   },
@@ -71,53 +72,53 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'retarget',
-    description: 'apply migrate-up once more, after the next release was changed in the app',
+    description: 'apply migrate-up again after the next release was changed in the app',
     load: () => load('./commands/retarget') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'status',
-    description: 'where the upgrade stands: ledger, weights, nodes and verdicts as they are now',
+    description: 'show the stage of the upgrade, and the ledger, weights, nodes and verdicts of now',
     load: () => load('./commands/status') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'export',
-    description: 'print the upgrade as an AWS Step Functions state machine, for teams that want no laptop in it',
+    description: 'print the upgrade as an AWS Step Functions state machine, for upgrades without a laptop',
     load: () => load('./commands/export') as CommandModule,
   },
   {
     name: 'report',
     description:
-      'one HTML page of an upgrade: its stages, traffic, gates and approvals, from the journal and CloudWatch',
+      'write one HTML page about an upgrade: stages, traffic, gates and approvals, from the journal and CloudWatch',
     load: () => load('./commands/report') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'preflight',
-    description: 'look at the datastore and the settings before or after a step, and say what stands in the way',
+    description: 'check the datastore and the settings before or after a step, and report blockers',
     load: () => load('./commands/preflight') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'requests',
-    description: "print what the gateway serves, from its datastore's routes: a list for run --parity",
+    description: 'print the requests that the routes in the datastore serve: a list for run --parity',
     load: () => load('./commands/requests') as CommandModule,
     readsSettings: true,
   },
   {
     name: 'settings',
-    description: 'check the settings file kong-bluegreen.yaml, and print what it sets',
+    description: 'check the settings file kong-bluegreen.yaml, and print its settings',
     load: () => load('./commands/settings') as CommandModule,
   },
   {
     name: 'ledger',
-    description: 'show where an upgrade stands, or set it by hand when reality and ledger part',
+    description: 'show the ledger of an upgrade, or repair it if it differs from the infrastructure',
     load: () => load('./commands/ledger') as CommandModule,
   },
   {
     name: 'lab',
-    description: 'a loopback AWS in the background, to which real Terraform can apply',
+    description: 'start a loopback AWS in the background, to which real Terraform can apply',
     load: () => load('./commands/lab') as CommandModule,
   },
   {
@@ -127,7 +128,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'task',
-    description: 'run one step of a stage: Terraform calls it; by hand it shows or repeats what an apply did',
+    description: 'run one step of a stage: Terraform calls it in an apply; by hand it shows or repeats the step',
     load: () => load('./commands/task') as CommandModule,
   },
 ];
@@ -139,7 +140,7 @@ const EXAMPLES = [
   'npx kong-bluegreen task wait-healthy --context step.json',
 ];
 
-/** Whoever reads our output may leave early (`| head`): what was begun is still brought to its end. */
+/** A reader of the output may end early (`| head`); the command still finishes its work. */
 function outliveReaders(): void {
   for (const [stream, listener] of [
     [process.stdout, onOutputFault],
@@ -149,13 +150,13 @@ function outliveReaders(): void {
   }
 }
 
-/** What was to be told is lost: whatever the command itself ends with, that is an error. */
+/** True if output was lost: then the command ends with an error, whatever its own outcome is. */
 let isOutputLost = false;
 
 function onOutputFault(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   if (!isOutputLost) {
-    process.stderr.write(`kong-bluegreen: the output can't be written (${error.code ?? error.message})\n`);
+    process.stderr.write(`kong-bluegreen: KBG-CLI-091: the output can't be written (${error.code ?? error.message})\n`);
   }
   onMessageFault(error);
 }
@@ -169,8 +170,15 @@ function onMessageFault(error: NodeJS.ErrnoException): void {
 /** Runs the command line: everything after the program's name. */
 export async function main(argv: readonly string[]): Promise<void> {
   outliveReaders();
-  await conclude(() => exitWith(() => parse(argv)));
+  await conclude(() => exitWith(() => parse(argv), { json: printsJson(argv) }));
   if (isOutputLost) process.exitCode = EXIT_CODES.error.code;
+}
+
+/** Commands whose `--json` names a file do not print JSON. */
+const JSON_TO_FILE = ['rehearse', 'preflight'];
+
+function printsJson([name = '', ...rest]: readonly string[]): boolean {
+  return rest.includes('--json') && !JSON_TO_FILE.includes(name);
 }
 
 async function parse(argv: readonly string[]): Promise<void> {
@@ -178,8 +186,10 @@ async function parse(argv: readonly string[]): Promise<void> {
     await programFor(argv).parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // commander has printed its sentence, or the help that was asked for.
-    endWith(error.exitCode === 0 ? 'done' : 'usage');
+    const failure = usageError(error);
+    if (failure) fail(failure, printsJson(argv));
+    // commander has printed the help.
+    else endWith(error.exitCode === 0 ? 'done' : 'usage');
   }
 }
 
@@ -189,9 +199,8 @@ function programFor(argv: readonly string[]): Command {
     .version((load('cdktf-kong-bluegreen/package.json') as { version: string }).version)
     .exitOverride()
     .configureOutput({
-      outputError: (text, write) => {
-        write(text.replace(/^error: /, 'kong-bluegreen: '));
-      },
+      // The error is printed with its code, where it is caught.
+      outputError: () => undefined,
     })
     .addHelpText('after', helpTail());
   const called = argv[0] === 'help' ? argv[1] : argv[0];
@@ -205,13 +214,13 @@ function programFor(argv: readonly string[]): Command {
   return program;
 }
 
-/** The file's format and its checks are loaded by the commands alone that read it. */
+/** Only commands that read the settings file load its format and its checks. */
 function addSettings(program: Command, name: string): void {
   const command = program.commands.find((it) => it.name() === name);
   if (command) (load('./settings/settings-option') as typeof SettingsOption).addSettings(command);
 }
 
-/** A command's help says what its exit codes mean, and so does that of each of its own commands. */
+/** Adds the meaning of the exit codes to the help of a command and of its subcommands. */
 function addExitCodes(program: Command, name: string): void {
   const command = program.commands.find((it) => it.name() === name);
   for (const one of command ? [command, ...command.commands] : []) one.addHelpText('after', `\n${exitCodes()}`);

@@ -48,7 +48,6 @@ export const ROOMS: Readonly<Record<string, string>> = {
   'lib/cli/report': 'the HTML report',
   'lib/cli/lab': 'the background lab of a folder',
   'lib/cli/init': 'the files that init writes',
-  'lib/cli/export': 'the Step Functions state machine',
   'lab/lib': 'the lab: a loopback AWS, and its daemon',
   'lab/lib/common': "the lab's clock and its errors",
   'lab/lib/process': 'child processes of the lab',

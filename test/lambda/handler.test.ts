@@ -2,20 +2,20 @@ import type { StepContext, StepName } from '../../lib/domain';
 import { judge } from '../../lib/domain';
 import { handler } from '../../lib/lambda/handler';
 import { answerLines } from '../../lib/runner/steps/datastore-question';
-import { Bench, LEGACY, PENDING } from '../runner/bench';
+import { StepHarness, LEGACY, PENDING } from '../support/step-harness';
 
 jest.setTimeout(60_000);
 
-let bench: Bench;
+let harness: StepHarness;
 const said: string[] = [];
 beforeEach(async () => {
-  bench = await Bench.start();
+  harness = await StepHarness.start();
   said.length = 0;
   jest.spyOn(console, 'log').mockImplementation((line: string) => said.push(line));
 });
 afterEach(async () => {
   jest.restoreAllMocks();
-  await bench.close();
+  await harness.close();
 });
 
 function invoke(step: StepName, context: StepContext, seconds = 900): ReturnType<typeof handler> {
@@ -35,7 +35,7 @@ async function errorOf(running: Promise<unknown>): Promise<Error> {
 function answerMigration(): StepContext {
   const datastore = { host: 'db', port: 5432, database: 'kong' };
   const report = judge({ phase: 'before-up', datastore, checks: [] }, [], '2026-01-01');
-  const { answers } = bench.runtime;
+  const { answers } = harness.runtime;
   answers[''] = [{ state: 'legacy' }, report, { state: 'pending' }].map((it) => ({
     code: 0,
     says: answerLines(it).join('\n'),
@@ -45,21 +45,21 @@ function answerMigration(): StepContext {
     { code: 4, says: PENDING },
   ];
   answers.up = [{ code: 0, says: 'migrating' }];
-  const { task } = bench.context();
-  return bench.context({ asker: task, deadlineSeconds: 80_000 });
+  const { task } = harness.context();
+  return harness.context({ asker: task, deadlineSeconds: 80_000 });
 }
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-const ups = (): number => bench.runtime.commands.filter((command) => command.startsWith('kong migrations up')).length;
+const ups = (): number => harness.runtime.commands.filter((command) => command.startsWith('kong migrations up')).length;
 
 test('a step that passes is the answer, its verdict is written, and what went on is in the log', async () => {
-  const context = bench.context();
+  const context = harness.context();
   const evidence = 'snapshot kong-bluegreen-main-1-before-up is available';
   expect(await invoke('snapshot-up', context)).toEqual({ step: 'snapshot-up', verdict: 'passed', evidence });
-  expect(bench.verdict('snapshot-up')).toMatchObject({ verdict: 'passed', token: context.token, evidence });
+  expect(harness.verdict('snapshot-up')).toMatchObject({ verdict: 'passed', token: context.token, evidence });
   expect(said.at(-1)).toBe(`snapshot-up: ${evidence}`);
 });
 
@@ -71,31 +71,31 @@ test('a migration runs as by the command, with the datastore asked inside the VP
 });
 
 test('a step that fails is thrown as its one sentence, without a stack, and its verdict is written', async () => {
-  const error = await errorOf(invoke('wait-healthy', bench.context({ deadlineSeconds: 0 })));
+  const error = await errorOf(invoke('wait-healthy', harness.context({ deadlineSeconds: 0 })));
   expect(error.message).toMatch(/^wait-healthy: not healthy after 0 s: proxy-green 0 running/);
   expect(error.stack).toBe('');
-  expect(bench.verdict('wait-healthy')).toMatchObject({ verdict: 'failed' });
+  expect(harness.verdict('wait-healthy')).toMatchObject({ verdict: 'failed' });
 });
 
 test('another account than the one of the upgrade is refused', async () => {
-  const error = await errorOf(invoke('settle', bench.context({ account: '999999999999' })));
+  const error = await errorOf(invoke('settle', harness.context({ account: '999999999999' })));
   expect(error.message).toContain('these credentials belong to account 123456789012, but the upgrade to 999999999999');
-  expect(bench.verdict('settle')).toBeUndefined();
+  expect(harness.verdict('settle')).toBeUndefined();
 });
 
 test('an event that Terraform did not write is refused, with what is wrong with it', async () => {
   const time = { getRemainingTimeInMillis: () => 900_000 };
   await expect(handler({ step: 'down' }, time)).rejects.toThrow(/step must be one of snapshot-up, up, .*, got "down"/);
   await expect(handler(undefined, time)).rejects.toThrow(/step must be one of .*, got nothing/);
-  await expect(handler({ step: 'up' }, time)).rejects.toThrow('context must be a JSON object, got null');
+  await expect(handler({ step: 'up' }, time)).rejects.toThrow("context can't be used: it must be an object, got null; Terraform writes it");
   await expect(handler({ step: 'up', context: { path: '/x' } }, time)).rejects.toThrow(
-    /context has missing .*: upgrade/,
+    /context can't be used: it has no upgrade, seq, /,
   );
 });
 
 test('when its time ends a running migration goes on, no verdict is written, and the next invocation attaches to it', async () => {
   let letMigrate = (): void => undefined;
-  bench.runtime.hold = new Promise((resolve) => (letMigrate = resolve));
+  harness.runtime.hold = new Promise((resolve) => (letMigrate = resolve));
   const context = answerMigration();
   const first = invoke('up', context);
   await until(() => ups() === 1);
@@ -103,7 +103,7 @@ test('when its time ends a running migration goes on, no verdict is written, and
   expect(message).toBe(
     'up still goes on, and the 4 s of the function are over (AWS allows 900); apply STAGE=migrate-up again, which attaches to what was begun',
   );
-  expect(bench.verdict('up')).toBeUndefined();
+  expect(harness.verdict('up')).toBeUndefined();
 
   said.length = 0;
   const next = invoke('up', context);
@@ -111,15 +111,15 @@ test('when its time ends a running migration goes on, no verdict is written, and
   letMigrate();
   expect(await Promise.all([first, next])).toMatchObject([{ verdict: 'passed' }, { verdict: 'passed' }]);
   expect(ups()).toBe(1);
-  expect(bench.verdict('up')).toMatchObject({ verdict: 'passed', token: context.token });
+  expect(harness.verdict('up')).toMatchObject({ verdict: 'passed', token: context.token });
 });
 
 test('once its time is over nothing more is asked of AWS, though its process lives on', async () => {
-  const error = await errorOf(invoke('wait-healthy', bench.context(), 1));
+  const error = await errorOf(invoke('wait-healthy', harness.context(), 1));
   expect(error.message).toMatch(/^wait-healthy still goes on, and the 1 s of the function are over/);
-  const calls = bench.api?.calls.length;
+  const calls = harness.api?.calls.length;
   // Longer than it would have waited until its next look.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
-  expect(bench.api?.calls).toHaveLength(calls ?? 0);
-  expect(bench.verdict('wait-healthy')).toBeUndefined();
+  expect(harness.api?.calls).toHaveLength(calls ?? 0);
+  expect(harness.verdict('wait-healthy')).toBeUndefined();
 });

@@ -1,18 +1,21 @@
 import type { Command } from 'commander';
 import { liveTraffic } from '../../runner/run/aim';
 import { exitWith } from '../output/exit';
-import type { RunFlags } from '../run-app';
-import { addRunOptions, runUpgrade } from '../run-app';
+import type { RunFlags } from '../options/run-options';
+import { addRunOptions } from '../options/run-options';
+import { applyStages } from './apply-stages';
 
 export function register(program: Command): void {
   addRunOptions(program.command('abort'))
-    .description('brings all traffic back to the live release, whose nodes are started first where they were stopped')
+    .description(
+      'brings all traffic back to the live release; nodes of the live release that were stopped are started first',
+    )
     .addHelpText(
       'after',
       [
         '',
-        'The next release keeps running without traffic, and the upgrade can go on from there: run again.',
-        'Refused after migrate-finish: then there is only the way forward, or the snapshot (docs/restore.md).',
+        'The next release keeps running without traffic. To continue the upgrade from there, run again.',
+        'Refused after migrate-finish: only the way forward is left then, or the snapshot (docs/restore.md).',
         '',
         'Examples:',
         '  npx kong-bluegreen abort',
@@ -20,6 +23,6 @@ export function register(program: Command): void {
       ].join('\n'),
     )
     .action((flags: RunFlags) =>
-      exitWith(() => runUpgrade(flags, { command: 'abort', aim: liveTraffic, goesBack: true })),
+      exitWith(() => applyStages(flags, { command: 'abort', aim: liveTraffic, goesBack: true }), flags),
     );
 }

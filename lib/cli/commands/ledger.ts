@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { Slot } from '../../domain';
-import { AwsParameters } from '../../runner/adapters/aws/aws-parameters';
-import { asRunnerError } from '../../runner/common/aws-sentence';
-import { AwsSession } from '../../runner/adapters/aws/aws-session';
 import type { LedgerRecord, LedgerRepair } from '../../runner/ledger/ledger-record';
-import { checkReadable, readLedger, repairedLedger, writeLedger } from '../../runner/ledger/ledger-record';
+import { checkReadable, repairedLedger } from '../../runner/ledger/ledger-record';
 import { RunnerError } from '../../runner/common/runner-error';
+import type { LedgerPlace } from '../../runner/session/stored-ledger';
+import { StoredLedger } from '../../runner/session/stored-ledger';
 import { exitWith } from '../output/exit';
 
 interface PlaceFlags {
@@ -35,7 +34,7 @@ const SHOW = 'npx kong-bluegreen ledger show --path /kong-bluegreen/main';
 export function register(program: Command): void {
   const ledger = program
     .command('ledger')
-    .description('where an upgrade stands, and its repair when reality and ledger part')
+    .description('shows the stage of an upgrade, or repairs the ledger if it differs from the infrastructure')
     .addHelpText('after', `\nExample:\n  ${SHOW}\n`);
   const command = (name: string, what: string): Command =>
     ledger
@@ -47,27 +46,27 @@ export function register(program: Command): void {
   command('show', 'prints the ledger, the intent and the verdicts; changes nothing')
     .option('--json', 'print them as JSON')
     .addHelpText('after', `\nExample:\n  ${SHOW}\n`)
-    .action((flags: ShowFlags) => exitWith(() => show(flags)));
-  command('set', 'sets the stage by hand; nothing but the parameters is touched')
-    .requiredOption('--stage <id>', 'the stage at which the infrastructure really stands')
-    .requiredOption('--reason <text>', 'why; kept in the ledger and in the history of its parameter')
+    .action((flags: ShowFlags) => exitWith(() => show(flags), flags));
+  command('set', 'sets the stage by hand; only the parameters change')
+    .requiredOption('--stage <id>', 'the stage of the infrastructure')
+    .requiredOption('--reason <text>', 'the reason; kept in the ledger and in the history of its parameter')
     .option('--live <slot>', 'blue or green: the live slot (default: as recorded)')
     .option('--upgrade <n>', 'counter of the upgrade (default: as recorded)')
     .option('--owner <mark>', 'mark of the Terraform state (default: as recorded)')
-    .option('--sizes <blue,green>', 'proxies of each colour (default: as recorded)')
-    .option('--releases <blue,green>', 'releases of each colour (default: as recorded)')
-    .option('--yes', 'do it; without it the change is only shown')
-    .option('--json', 'print what was set as JSON')
+    .option('--sizes <blue,green>', 'proxies of each slot (default: as recorded)')
+    .option('--releases <blue,green>', 'releases of each slot (default: as recorded)')
+    .option('--yes', 'make the change; without --yes it is only shown')
+    .option('--json', 'print the new ledger as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  npx kong-bluegreen ledger set --path /kong-bluegreen/main --stage start-green \\\n    --reason "weights were put back by hand, INC-1234" --yes\n',
     )
-    .action((flags: SetFlags) => exitWith(() => set(flags)));
+    .action((flags: SetFlags) => exitWith(() => set(flags), flags));
 }
 
 async function show(flags: ShowFlags): Promise<void> {
-  const { parameters, region } = place(flags);
-  const record = await asked(region, () => readLedger(flags.path, parameters));
+  const place = placeOf(flags);
+  const record = await new StoredLedger(place).read();
   if (flags.json === true) {
     const { ledger, intent, verdicts, unreadable } = record;
     process.stdout.write(
@@ -78,7 +77,7 @@ async function show(flags: ShowFlags): Promise<void> {
   if (record.ledger === undefined) {
     throw new RunnerError(
       'KBG-LEDGER-001',
-      `there is no ledger at ${flags.path} in ${region}; is it another path or region? If it was deleted, see docs/restore.md`,
+      `there is no ledger at ${place.path} in ${place.region}; check --path and --region, or see docs/restore.md if the ledger was deleted`,
       'refused',
     );
   }
@@ -87,9 +86,9 @@ async function show(flags: ShowFlags): Promise<void> {
 }
 
 async function set(flags: SetFlags): Promise<void> {
-  const { parameters, region } = place(flags);
+  const stored = new StoredLedger(placeOf(flags));
   const repair = readRepair(flags);
-  const record = await asked(region, () => readLedger(flags.path, parameters));
+  const record = await stored.read();
   const { ledger } = record;
   const next = repairedLedger(record, repair);
   const from = ledger === undefined ? 'nothing' : `${ledger.stage} (seq ${ledger.seq})`;
@@ -97,19 +96,16 @@ async function set(flags: SetFlags): Promise<void> {
   if (flags.yes !== true) {
     throw new RunnerError(
       'KBG-LEDGER-002',
-      `would set ${what}; only the parameters change, no weight and no node: look whether the infrastructure stands there, then add --yes`,
+      `would set ${what}, which changes the parameters and no weight or node; check that the infrastructure is at that stage, then add --yes`,
       'refused',
     );
   }
-  await asked(region, () => writeLedger(flags.path, next, parameters));
+  await stored.write(next);
   const text = `set ${what}: ${repair.reason}\nnext: apply STAGE=${next.stage}, and read its plan first`;
   process.stdout.write(`${flags.json === true ? JSON.stringify({ path: flags.path, ledger: next }) : text}\n`);
 }
 
-function place({ path, region = process.env.AWS_REGION, role }: PlaceFlags): {
-  parameters: AwsParameters;
-  region: string;
-} {
+function placeOf({ path, region = process.env.AWS_REGION, role }: PlaceFlags): LedgerPlace {
   if (!/^(\/[A-Za-z0-9_.-]+)+$/.test(path)) {
     throw new RunnerError(
       'KBG-LEDGER-003',
@@ -120,22 +116,14 @@ function place({ path, region = process.env.AWS_REGION, role }: PlaceFlags): {
   if (!region)
     throw new RunnerError(
       'KBG-LEDGER-004',
-      '--region must be given where AWS_REGION is not set, for example eu-west-1',
+      '--region must be set if AWS_REGION is not set, for example eu-west-1',
       'usage',
     );
-  return { region, parameters: new AwsParameters(new AwsSession({ region, roleArn: role ?? null })) };
-}
-
-async function asked<T>(region: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asRunnerError(error, region);
-  }
+  return { path, region, ...(role === undefined ? {} : { roleArn: role }) };
 }
 
 function readRepair({ stage, reason, upgrade, owner, live, sizes, releases }: SetFlags): LedgerRepair {
-  if (reason.trim() === '') throw new RunnerError('KBG-LEDGER-005', '--reason must say why, got nothing', 'usage');
+  if (reason.trim() === '') throw new RunnerError('KBG-LEDGER-005', '--reason must be a text, got ""', 'usage');
   return {
     stage,
     reason,
@@ -155,7 +143,7 @@ function readSlot(text: string): Slot {
 
 function wholeNumber(flag: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new RunnerError('KBG-LEDGER-007', `${flag} must be made of whole numbers, got "${text}"`, 'usage');
+  throw new RunnerError('KBG-LEDGER-007', `${flag} must contain whole numbers only, got "${text}"`, 'usage');
 }
 
 function pair<T>(flag: string, text: string, read: (part: string) => T): Record<Slot, T> {
@@ -163,7 +151,7 @@ function pair<T>(flag: string, text: string, read: (part: string) => T): Record<
   if (blue && green && more.length === 0) return { blue: read(blue), green: read(green) };
   throw new RunnerError(
     'KBG-LEDGER-008',
-    `${flag} must be two values, blue's and green's, with a comma between, got "${text}"`,
+    `${flag} must be two comma-separated values, first of blue, then of green, got "${text}"`,
     'usage',
   );
 }
@@ -171,16 +159,16 @@ function pair<T>(flag: string, text: string, read: (part: string) => T): Record<
 function linesOf({ ledger, intent, verdicts }: LedgerRecord): readonly string[] {
   if (ledger === undefined) return [];
   const { stage, seq, upgrade, slots, releases, sizes, owner } = ledger;
-  const colour = (slot: Slot): string => `${slot} ${releases[slot]}, ${sizes[slot]} proxies`;
+  const release = (slot: Slot): string => `${slot} ${releases[slot]}, ${sizes[slot]} proxies`;
   const begun =
     intent === undefined
       ? 'missing'
       : intent.stage === stage
         ? 'none'
-        : `an apply of ${intent.stage} was begun and did not end`;
+        : `an apply of ${intent.stage} has begun and not ended`;
   return [
     `stage     ${stage} (upgrade ${upgrade}, seq ${seq})`,
-    `slots     from ${colour(slots.from)}; to ${colour(slots.to)}`,
+    `slots     from ${release(slots.from)}; to ${release(slots.to)}`,
     `begun     ${begun}`,
     `owner     ${owner}`,
     ...Object.entries(verdicts).map(

@@ -3,32 +3,34 @@ import { towards } from '../../runner/run/aim';
 import { exitWith } from '../output/exit';
 import type { GateFlags } from '../options/gate-options';
 import { addGateOptions, readGates } from '../options/gate-options';
-import type { RunFlags } from '../run-app';
-import { addRunOptions, runUpgrade } from '../run-app';
+import type { RunFlags } from '../options/run-options';
+import { addRunOptions } from '../options/run-options';
+import { applyStages } from './apply-stages';
 
 export function register(program: Command): void {
   addGateOptions(addRunOptions(program.command('promote')))
-    .description('goes on to the next stage after a pause: your word stands for the gate of the share that stands')
+    .description('goes on to the next stage after a pause: you decide about the share of now instead of its gate')
     .addHelpText(
       'after',
       [
         '',
-        'One stage; the gates that are given are asked after it.',
+        'Applies one stage. The gates of the options are asked after it.',
         '',
         'Examples:',
         '  npx kong-bluegreen promote',
         '  npx kong-bluegreen promote --yes --analyze',
       ].join('\n'),
     )
-    .action((flags: RunFlags & GateFlags) =>
-      exitWith(() =>
-        runUpgrade(flags, {
-          command: 'promote',
-          aim: towards(),
-          gates: readGates(flags),
-          dryRunGates: flags.dryRunGates === true,
-          promoted: true,
-        }),
-      ),
-    );
+    .action((flags: RunFlags & GateFlags) => exitWith(() => promote(flags), flags));
+}
+
+async function promote(flags: RunFlags & GateFlags): Promise<void> {
+  const dryRunGates = flags.dryRunGates === true;
+  await applyStages(flags, {
+    command: 'promote',
+    aim: towards(),
+    gates: readGates(flags),
+    dryRunGates,
+    promoted: true,
+  });
 }

@@ -4,8 +4,9 @@ import { RunnerError } from '../../runner/common/runner-error';
 import { exitWith } from '../output/exit';
 import type { GateFlags } from '../options/gate-options';
 import { addGateOptions, readGates } from '../options/gate-options';
-import type { RunFlags } from '../run-app';
-import { addRunOptions, runUpgrade } from '../run-app';
+import type { RunFlags } from '../options/run-options';
+import { addRunOptions } from '../options/run-options';
+import { applyStages } from './apply-stages';
 
 interface Flags extends RunFlags, GateFlags {
   readonly to?: string;
@@ -14,20 +15,20 @@ interface Flags extends RunFlags, GateFlags {
 
 export function register(program: Command): void {
   const command = addRunOptions(program.command('run'))
-    .description('applies stage after stage of your cdktf app, each planned, audited, agreed to, applied and verified')
-    .option('--to <stage>', 'stage to stand at in the end, forward or back (default: the next one)')
+    .description('applies stage after stage of your cdktf app: plan, audit, agreement, apply, verification')
+    .option('--to <stage>', 'last stage to apply, forward or back (default: the next one)')
     .option(
       '--forward-only',
-      'a --to that was passed already is reached: a pipeline that is run again takes nothing back',
+      'a --to that the upgrade has passed counts as reached: a pipeline that is run again takes nothing back',
     )
-    .option('--first-apply', 'this gateway has no ledger yet');
+    .option('--first-apply', 'the gateway has no ledger yet');
   addGateOptions(command)
     .addHelpText(
       'after',
       [
         '',
-        'The way to a stage is the shortest legal one, so that --to start-green brings all traffic back to blue.',
-        'Stopped or killed, run it again and it goes on from the ledger. The journal is for people and for the report.',
+        'The run takes the shortest legal way to the stage: --to start-green brings all traffic back to blue.',
+        'After a stop or a kill, run again: the run continues from the ledger. The journal is for people and for the report.',
         '',
         'Examples:',
         '  npx kong-bluegreen run --first-apply',
@@ -38,18 +39,14 @@ export function register(program: Command): void {
         '  npx kong-bluegreen run --to shift-10 --parity requests.txt --url https://gateway.example',
       ].join('\n'),
     )
-    .action((flags: Flags) => exitWith(() => run(flags)));
+    .action((flags: Flags) => exitWith(() => run(flags), flags));
 }
 
 async function run(flags: Flags): Promise<void> {
   const { to, forwardOnly, dryRunGates } = flags;
   if (forwardOnly === true && to === undefined) {
-    throw new RunnerError(
-      'KBG-CLI-030',
-      '--forward-only needs the stage that may have been passed; give --to too',
-      'usage',
-    );
+    throw new RunnerError('KBG-CLI-030', '--forward-only needs the stage to reach; add --to', 'usage');
   }
   const aim = to !== undefined && forwardOnly === true ? forwardTo(to) : towards(to);
-  await runUpgrade(flags, { command: 'run', aim, gates: readGates(flags), dryRunGates: dryRunGates === true });
+  await applyStages(flags, { command: 'run', aim, gates: readGates(flags), dryRunGates: dryRunGates === true });
 }

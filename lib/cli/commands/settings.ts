@@ -15,11 +15,11 @@ interface SettingsFlags {
 export function register(program: Command): void {
   program
     .command('settings')
-    .description(`checks the settings file (${SETTINGS_FILE}), and prints what it sets; changes nothing`)
+    .description(`checks the settings file (${SETTINGS_FILE}), and prints its settings; changes nothing`)
     .option('--directory <dir>', 'folder of the cdktf app', '.')
     .option('--config <file>', `the file (default: ${SETTINGS_FILE} in that folder)`)
     .option('--json', 'print {file, settings} as JSON')
-    .option('--example', 'print a file in which every setting stands, commented out')
+    .option('--example', 'print a file with every setting, commented out')
     .option('--schema', 'print the JSON Schema of the file, for an editor')
     .addHelpText(
       'after',
@@ -28,7 +28,7 @@ export function register(program: Command): void {
     .action((flags: SettingsFlags) =>
       exitWith(() => {
         for (const line of linesOf(flags)) process.stdout.write(`${line}\n`);
-      }),
+      }, flags),
     );
 }
 
@@ -43,7 +43,7 @@ function linesOf(flags: SettingsFlags): readonly string[] {
   }
   const width = Math.max(...SETTINGS.map(({ key }) => key.length)) + 2;
   return [
-    file === undefined ? `no ${SETTINGS_FILE} in ${flags.directory}: the defaults stand` : `${file} sets:`,
+    file === undefined ? `no ${SETTINGS_FILE} in ${flags.directory}: the defaults apply` : `${file} sets:`,
     ...values.map(({ setting, value }) => `${setting.key.padEnd(width)}${String(value)}  (${setting.flag})`),
   ];
 }

@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { Argument } from 'commander';
 import type { StepContext, StepName } from '../../domain';
 import { EXIT_CODES, printable, STEP_NAMES } from '../../domain';
-import { awsPorts } from '../../runner/adapters/aws/aws-ports';
-import { runStep } from '../../runner/steps/run-step';
+import { runAwsStep } from '../../runner/session/aws-step';
 import { RunnerError } from '../../runner/common/runner-error';
 import { parseStepContext } from '../../runner/steps/step-context';
 import { passedSentence } from '../../runner/steps/step-outcome';
@@ -20,22 +19,24 @@ interface TaskFlags {
 export function register(program: Command): void {
   program
     .command('task')
-    .description('runs one step of a stage; Terraform calls it, and by hand it shows or repeats what an apply did')
-    .addArgument(new Argument('<step>', 'what to do').choices(STEP_NAMES))
-    .option('--context <file>', `JSON with what the step must know (default: the environment's ${VARIABLE})`)
-    .option('--json', 'print the outcome as JSON on stdout, and what goes on to stderr')
+    .description(
+      'runs one step of a stage. Terraform calls it in an apply; by hand it shows or repeats the step of an apply',
+    )
+    .addArgument(new Argument('<step>', 'the step').choices(STEP_NAMES))
+    .option('--context <file>', `JSON with the settings of the step (default: the environment variable ${VARIABLE})`)
+    .option('--json', 'print the outcome as JSON to stdout, and the progress to stderr')
     .addHelpText(
       'after',
       [
         '',
-        'list only shows; up and finish run the migration once and confirm it by list; wait-healthy, settle and drained look.',
-        'The verdict is written to the parameter PATH/verdict/STEP; one that passed by the same token stands, and nothing is done again.',
+        'list, wait-healthy, settle and drained only read. up and finish run the migration once, and confirm it by list.',
+        'The verdict is written to the parameter PATH/verdict/STEP. A step that has passed with the same token is not repeated.',
         '',
         'Example:',
         '  npx kong-bluegreen task list --context step.json',
       ].join('\n'),
     )
-    .action((step: StepName, flags: TaskFlags) => exitWith(() => run(step, flags)));
+    .action((step: StepName, flags: TaskFlags) => exitWith(() => run(step, flags), flags));
 }
 
 async function run(step: StepName, flags: TaskFlags): Promise<void> {
@@ -47,7 +48,7 @@ async function run(step: StepName, flags: TaskFlags): Promise<void> {
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    const outcome = await runStep(step, context, awsPorts(context, teller(stream)));
+    const outcome = await runAwsStep(step, context, timedLines(stream));
     if (flags.json === true) process.stdout.write(`${JSON.stringify({ step, ...outcome })}\n`);
     stream.write(`${passedSentence(step, outcome)}\n`);
   } finally {
@@ -61,7 +62,7 @@ function readContext({ context: file }: TaskFlags): StepContext {
   if (json !== undefined && json !== '') return parseStepContext(json, VARIABLE);
   throw new RunnerError(
     'KBG-CLI-031',
-    `the step's context is missing; Terraform sets ${VARIABLE}, by hand give --context FILE`,
+    `the context of the step is missing; Terraform sets ${VARIABLE}, by hand add --context FILE`,
     'usage',
   );
 }
@@ -72,7 +73,7 @@ function readText(file: string): string {
   } catch (error) {
     throw new RunnerError(
       'KBG-CLI-032',
-      `--context ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      `--context ${file} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); name the JSON file of the step`,
       'usage',
     );
   }
@@ -80,12 +81,12 @@ function readText(file: string): string {
 
 function interruption(step: StepName): string {
   return step === 'up' || step === 'finish'
-    ? `stopped looking; a task that was started goes on in ECS, and running ${step} again attaches to it`
-    : `stopped before a verdict was written; run ${step} again`;
+    ? `stopped; a task that was started continues in ECS, and running ${step} again attaches to it`
+    : `stopped before the verdict was written; run ${step} again`;
 }
 
 /** `  12 s  task 1a2b started`. */
-function teller(stream: NodeJS.WritableStream): (line: string) => void {
+function timedLines(stream: NodeJS.WritableStream): (line: string) => void {
   const start = Date.now();
   return (line) => {
     const seconds = String(Math.floor((Date.now() - start) / 1000)).padStart(4);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { LabOptions } from 'kong-bluegreen-lab';
 import { RunnerError } from '../../runner/common/runner-error';
+import { ownPrograms } from '../lab/own-programs';
 
 /** What both `lab start` and `rehearse` take. */
 export interface LabFlags {
@@ -33,6 +34,7 @@ export function readLabOptions(flags: LabFlags): LabOptions {
   const region = flags.region ?? process.env.AWS_REGION;
   return {
     clockFactor: readNumber('--clock-factor', flags.clockFactor, 1, 1000),
+    programs: ownPrograms(),
     ...(flags.datastoreUrl === undefined ? {} : { datastoreUrl: readUrl(flags.datastoreUrl) }),
     ...(account ? { account: shaped('--account', account, /^\d{12}$/, 'twelve digits') } : {}),
     ...(region ? { region: shaped('--region', region, /^[a-z]{2,4}(-[a-z]+)+-\d$/, 'like eu-west-1') } : {}),

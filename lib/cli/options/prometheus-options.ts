@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import type { PrometheusQueries, PrometheusSource } from '../../runner/adapters/http/prometheus-metrics';
+import type { PrometheusQueries, PrometheusSource } from '../../runner/gates/metrics-settings';
 import { RunnerError } from '../../runner/common/runner-error';
 
 /** Sent as a bearer token where it is set. */

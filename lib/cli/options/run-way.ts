@@ -1,14 +1,14 @@
+import type { GateSettings } from '../../runner/gates/gate-table';
 import type { Aim } from '../../runner/run/aim';
-import type { Gates } from './gate-options';
 
-/** How one command differs from the others. */
+/** Difference of one command from the other commands that apply stages. */
 export interface RunWay {
   readonly command: string;
   readonly aim: Aim;
-  /** @default - none is asked */
-  readonly gates?: Gates;
+  /** @default - no gate is asked */
+  readonly gates?: GateSettings;
   readonly dryRunGates?: boolean;
   readonly promoted?: boolean;
-  /** It only brings traffic back: every second that it waits for somebody costs requests. @default false */
+  /** True if the command only brings traffic back. @default false */
   readonly goesBack?: boolean;
 }

@@ -1,10 +1,10 @@
 import type { WriteStream } from 'node:tty';
-import type { ResourceEvent } from '../../runner/adapters/terraform/terraform';
+import type { ResourceEvent } from '../../runner/common/resource-event';
 import type { RunPorts } from '../../runner/run/run-ports';
+import { duration } from '../../runner/common/duration';
 import { LiveScreen } from './live-screen';
-import { spoken } from './plan-lines';
 
-/** What a run waits for. */
+/** A long call of a run. */
 interface Doing {
   readonly stage: string;
   /** `synth`, `plan`, `apply`, or a gate by its name. */
@@ -13,32 +13,32 @@ interface Doing {
   readonly worstSeconds?: number;
 }
 
-/** The same, and how far it has come. */
+/** A long call, and its progress. */
 export interface ProgressEvent extends Doing {
   readonly type: 'progress';
   readonly seconds: number;
-  /** What Terraform works on, the oldest first. */
+  /** Resources that Terraform works on, the oldest first. */
   readonly resources: readonly { readonly address: string; readonly action: string; readonly seconds: number }[];
 }
 
-/** How progress is shown. */
+/** A place where progress is shown. */
 export interface ProgressView {
   readonly everyMs: number;
-  /** It is drawn in place, at once and again after whatever is written. */
+  /** True if the view is drawn in place, and drawn again after each line that is written. */
   readonly isDrawn: boolean;
   show(event: ProgressEvent): void;
-  /** Makes room for lines that stay. */
+  /** Removes the view, so that lines can be written in its place. */
   hide(): void;
 }
 
-/** Tells what a long step of a run waits for, how long it has, and how long it may take. */
+/** Shows what a run waits for, for how long it has waited, and how long it may take. */
 export class Progress {
   private doing: { readonly what: Doing; readonly since: number } | undefined;
   private readonly resources = new Map<string, { readonly action: string; readonly since: number }>();
 
   constructor(private readonly view: ProgressView) {}
 
-  /** The same ports; what takes long is told while it lasts. */
+  /** The same ports; long calls show their progress. */
   watching(ports: RunPorts): RunPorts {
     let stage = '';
     let isUnderWay = false;
@@ -47,7 +47,7 @@ export class Progress {
       ...ports,
       use: (to, first) => {
         stage = to;
-        // Before the way is known, any stage is synthesized, only to read where the ledger is.
+        // Before the route is known, a stage is synthesized only to read the path of the ledger.
         return isUnderWay ? this.during({ stage, doing: 'synth' }, () => ports.use(to, first)) : ports.use(to, first);
       },
       plan: () => this.during({ stage, doing: 'plan' }, () => ports.plan()),
@@ -70,7 +70,7 @@ export class Progress {
     else this.resources.set(address, { action, since: performance.now() });
   }
 
-  /** Writes lines that stay. */
+  /** Writes lines that stay in the terminal, above the view. */
   aside(write: () => void): void {
     if (this.doing) this.view.hide();
     write();
@@ -105,9 +105,9 @@ export class Progress {
   }
 }
 
-const REDRAWN_MS = 1_000;
-const TOLD_MS = 30_000;
-/** A first apply creates dozens at once: below this many more is no help. */
+const DRAWN_MS = 1_000;
+const LOGGED_MS = 30_000;
+/** A first apply creates dozens of resources at once; more lines than these do not help. */
 const MOST_RESOURCES = 4;
 
 const secondsSince = (moment: number): number => Math.floor((performance.now() - moment) / 1000);
@@ -127,13 +127,13 @@ function clock(seconds: number): string {
 function headOf({ stage, doing, seconds, expectedSeconds, worstSeconds }: ProgressEvent): string {
   return [
     `${stage}: ${doing} ${clock(seconds)}`,
-    ...(expectedSeconds === undefined ? [] : [`expected ${spoken(expectedSeconds)}`]),
-    ...(worstSeconds === undefined ? [] : [`at worst ${spoken(worstSeconds)}`]),
+    ...(expectedSeconds === undefined ? [] : [`expected ${duration(expectedSeconds)}`]),
+    ...(worstSeconds === undefined ? [] : [`at worst ${duration(worstSeconds)}`]),
   ].join(', ');
 }
 
-/** In a terminal, drawn anew each second below what was said. */
-export function drawnProgress(terminal: WriteStream, everyMs = REDRAWN_MS): ProgressView {
+/** In a terminal: drawn again each second, below the lines that were written. */
+export function drawnProgress(terminal: WriteStream, everyMs = DRAWN_MS): ProgressView {
   const screen = new LiveScreen(terminal);
   return {
     everyMs,
@@ -153,8 +153,8 @@ export function drawnProgress(terminal: WriteStream, everyMs = REDRAWN_MS): Prog
   };
 }
 
-/** In a log, a line now and then. */
-export function toldProgress(say: (line: string) => void, json: boolean, everyMs = TOLD_MS): ProgressView {
+/** In a log: a line from time to time. */
+export function loggedProgress(say: (line: string) => void, json: boolean, everyMs = LOGGED_MS): ProgressView {
   return {
     everyMs,
     isDrawn: false,

@@ -1,18 +1,18 @@
 import type { RunEvent } from '../../runner/run/run-ports';
+import { runLines } from '../../runner/run/run-lines';
 import { isScreen } from './live-screen';
 import type { ProgressView } from './progress';
-import { drawnProgress, Progress, toldProgress } from './progress';
-import { runLines } from './run-lines';
+import { drawnProgress, loggedProgress, Progress } from './progress';
 
-/** What a run says, and where: lines that stay, and the progress of what lasts, which may be drawn below them. */
-export class RunMouth {
+/** The output of a run: lines that stay, and the progress of long calls, which may be drawn below the lines. */
+export class RunOutput {
   readonly progress: Progress;
 
   constructor(private readonly json: boolean) {
     this.progress = new Progress(viewFor(json));
   }
 
-  /** What steps and gates print. */
+  /** Prints a line of a step or a gate. */
   readonly say = (line: string): void => {
     this.write(this.json ? process.stderr : process.stdout, line);
   };
@@ -32,5 +32,5 @@ export class RunMouth {
 
 function viewFor(json: boolean): ProgressView {
   if (!json && isScreen(process.stdout, process.env)) return drawnProgress(process.stdout);
-  return toldProgress((line) => process.stdout.write(`${line}\n`), json);
+  return loggedProgress((line) => process.stdout.write(`${line}\n`), json);
 }

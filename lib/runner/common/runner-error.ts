@@ -1,5 +1,5 @@
 import type { ErrorCode, Outcome } from '../../domain';
-import { CodedError } from '../../domain';
+import { CodedError, MisuseError } from '../../domain';
 
 /** A refusal or failure of a command; its outcome decides the exit code. */
 export class RunnerError extends CodedError {
@@ -12,4 +12,10 @@ export class RunnerError extends CodedError {
   ) {
     super(code, sentence);
   }
+}
+
+/** The outcome of a command that ends with this error. */
+export function outcomeOf(error: unknown): Outcome {
+  if (error instanceof RunnerError) return error.outcome;
+  return error instanceof MisuseError ? 'usage' : 'error';
 }

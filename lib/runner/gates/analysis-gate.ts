@@ -1,36 +1,47 @@
-import type { Analysis, AnalysisInput, AnalysisThresholds, Roles, Slot, TrafficMinute } from '../../domain';
+import type { AnalysisInput, AnalysisThresholds, Roles, Slot, TrafficMinute } from '../../domain';
 import { analyse } from '../../domain';
 import { firstMinute, MINUTE_MS, readableUntil } from '../common/metric-time';
 import { Patience } from '../common/patience';
 import type { AnalysisPorts } from '../common/ports';
+import type { GateMaker } from './gate-ports';
+import type { WindowAnalysis } from './gates';
+import type { AnalysisSettings } from './metrics-settings';
 
-/** What is to be judged. */
+/** The resources and bounds of one analysis. */
 export interface AnalysisQuestion {
   readonly roles: Roles;
-  /** The rule that divides the proxies' requests. */
+  /** Listener rule that divides the requests. */
   readonly ruleArn: string;
   readonly targetGroupArns: Readonly<Record<Slot, string>>;
-  /** Seconds of AWS's clock that are looked at, rounded up to whole minutes. */
+  /** Seconds of AWS's clock to watch, rounded up to whole minutes. */
   readonly bakeSeconds: number;
   readonly thresholds: AnalysisThresholds;
 }
 
-/** A judgement, and the minutes that it is of. */
-export interface WindowAnalysis extends Analysis {
-  readonly start: string;
-  readonly end: string;
-}
+/** Seconds until the first whole minute begins, and until the last one can be read. */
+const LATEST_VERDICT_SECONDS = 180;
 
-/** Answers in a row that may fail, so that one that AWS throttled does not end an hour's watch. */
+export const analysisGates: GateMaker<AnalysisSettings> = (settings, ports) => [
+  {
+    asked: 'after-rise',
+    expectedSeconds: settings.bakeSeconds + LATEST_VERDICT_SECONDS,
+    ask: async ({ outline }) => {
+      const analysis = await ports.analyse(outline, settings);
+      return { verdict: analysis.verdict, evidence: analysis.evidence, analysis };
+    },
+  },
+];
+
+/** Failures in a row that end the analysis: one throttled call must not end a watch of an hour. */
 const MAX_FAILURES = 5;
 
 /**
- * Watches both releases over whole minutes from now on, as far as they can be read, and judges when the last is readable: two to three
- * minutes after its end. A release that is surely bad is not watched to the end. It ends by AWS's clock, or with the failures of AWS.
+ * Watches both releases over whole minutes from now on, and judges when the metrics of the last minute can be read, two to three minutes
+ * after its end. A release that is certainly bad ends the watch early.
  */
 export async function analysisGate(question: AnalysisQuestion, ports: AnalysisPorts): Promise<WindowAnalysis> {
   const { roles, ruleArn, targetGroupArns, bakeSeconds, thresholds } = question;
-  // AWS's clock is known by an answer of AWS's.
+  // AWS's clock is known only after an answer of AWS.
   const isCompared = (await ports.balancer.weight(ruleArn, targetGroupArns[roles.from])) > 0;
   const start = firstMinute(ports.now());
   const end = start + Math.ceil((bakeSeconds * 1000) / MINUTE_MS) * MINUTE_MS;
@@ -46,7 +57,7 @@ export async function analysisGate(question: AnalysisQuestion, ports: AnalysisPo
       return found.filter(({ at }) => at.getTime() < until);
     });
   for (;;) {
-    // The metrics need not be AWS's, and then nothing else tells its clock.
+    // Metrics of a Prometheus do not show AWS's clock, so AWS is asked too.
     await asked(() => ports.balancer.weight(ruleArn, targetGroupArns[roles.to]));
     const until = Math.min(end, readableUntil(ports.now()));
     const next = await minutes(roles.to, until);
@@ -58,7 +69,7 @@ export async function analysisGate(question: AnalysisQuestion, ports: AnalysisPo
   }
 }
 
-/** Asks again where an answer fails; any answer forgives the failures before it. */
+/** Repeats a question that fails; a success resets the count of failures. */
 function steadily({ pause }: AnalysisPorts): <T>(ask: () => Promise<T>) => Promise<T> {
   let failures = 0;
   return async (ask) => {

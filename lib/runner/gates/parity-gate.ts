@@ -1,25 +1,35 @@
-import type { Parity, ProbeAnswer, Probed, ProbePair } from '../../domain';
+import type { Parity, Probed, ProbePair } from '../../domain';
 import { differenceOf, judgeParity } from '../../domain';
 import { inParallel } from '../common/in-parallel';
+import type { GateMaker, GatewayClient, GatewayPlace } from './gate-ports';
 
-/** Asks the gateway from outside, as a client does. */
-export interface ParityPorts {
-  /** With the testers' header the next release answers, without it the live one. */
-  ask(request: string, of: 'live' | 'next'): Promise<ProbeAnswer>;
+export interface ParitySettings extends GatewayPlace {
+  readonly requests: readonly string[];
 }
 
-/** A difference is believed when it is seen so often: a node that just left, or a rule on its way, answers oddly once. */
+/** A difference counts if it is seen this often: a node that just left, or a rule that is not everywhere yet, gives one odd answer. */
 const TIMES = 3;
-/** Asks every request of both releases, before the next one gets its first percent. */
-export async function parityGate(requests: readonly string[], ports: ParityPorts): Promise<Parity> {
-  return judgeParity(await inParallel(requests, (request) => probe(request, ports)));
+
+export const parityGates: GateMaker<ParitySettings> = (settings, ports) => [
+  {
+    asked: 'before-first',
+    ask: async ({ outline }) => {
+      const parity = await parityGate(settings.requests, await ports.client(outline, settings));
+      return { verdict: parity.verdict, evidence: parity.evidence, parity };
+    },
+  },
+];
+
+/** Sends every request to both releases before the next release gets its first percent. */
+export async function parityGate(requests: readonly string[], ask: GatewayClient): Promise<Parity> {
+  return judgeParity(await inParallel(requests, (request) => probe(request, ask)));
 }
 
-async function probe(request: string, ports: ParityPorts): Promise<Probed> {
+async function probe(request: string, ask: GatewayClient): Promise<Probed> {
   const pairs: ProbePair[] = [];
   for (let i = 0; i < TIMES; i += 1) {
-    const live = await ports.ask(request, 'live');
-    const next = await ports.ask(request, 'next');
+    const live = await ask(request, 'live');
+    const next = await ask(request, 'next');
     pairs.push({ request, live, next });
     if (differenceOf(live, next) === undefined) break;
   }

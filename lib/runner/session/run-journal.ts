@@ -8,7 +8,7 @@ import type { JournalEvent, JournalLine, LedgerEvent, QuestionEvent } from '../j
 import { journalText, secretsOf, VERSION } from '../journal/journal';
 import type { LedgerRecord } from '../ledger/ledger-record';
 import type { RunPorts } from '../run/run-ports';
-import { outcomeOf } from '../../cli/output/exit';
+import { outcomeOf } from '../common/runner-error';
 
 export interface JournalFlags {
   /** Folder of the app. */

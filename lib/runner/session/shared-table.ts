@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Command } from 'commander';
 import type { UpgradeOutline } from '../../domain';
 import { asRunnerError } from '../common/aws-sentence';
 import { AwsSession } from '../adapters/aws/aws-session';
@@ -11,7 +10,6 @@ import { Lease, LEASE_TIMING } from '../team/lease';
 import type { RunPorts } from '../run/run-ports';
 import { RunnerError } from '../common/runner-error';
 import type { Target } from '../team/notify/target';
-import type { RunWay } from '../../cli/options/run-way';
 import { NOTICE_TYPES } from '../team/notify/target';
 
 export interface SharedTableFlags {
@@ -21,15 +19,6 @@ export interface SharedTableFlags {
 
 /** AWS: DynamoDB, naming rules: a table's name. */
 const NAME = /^[\w.-]{3,255}$/;
-
-export function addSharedTableOptions(command: Command): Command {
-  return command
-    .option(
-      '--shared-table <name>',
-      "DynamoDB table (text keys pk and sk) in which a team's runs keep a lease, so that one applies at a time, and the journal",
-    )
-    .option('--take-lease <owner>', 'take the lease from that owner, who is known to be gone, such as kim@laptop');
-}
 
 /** @throws RunnerError for a name that no table has */
 export function checkSharedTable({ sharedTable, takeLease }: SharedTableFlags): void {
@@ -64,7 +53,7 @@ export class SharedTable {
 
   /** @throws RunnerError for flags that can't be */
   constructor(
-    private readonly way: Pick<RunWay, 'command' | 'goesBack'>,
+    private readonly way: { readonly command: string; readonly goesBack?: boolean },
     private readonly flags: SharedTableFlags,
     private readonly say: (line: string) => void,
   ) {

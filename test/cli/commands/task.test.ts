@@ -1,14 +1,14 @@
 import { main } from '../../../lib/cli/main';
 import type { StepContext } from '../../../lib/domain';
-import { Bench } from '../../runner/bench';
+import { StepHarness } from '../../support/step-harness';
 
-let bench: Bench;
+let harness: StepHarness;
 let stdout = '';
 let stderr = '';
 const before = process.exitCode;
 
 beforeEach(async () => {
-  bench = await Bench.start();
+  harness = await StepHarness.start();
   [stdout, stderr, process.exitCode] = ['', '', undefined];
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
@@ -17,11 +17,11 @@ afterEach(async () => {
   jest.restoreAllMocks();
   delete process.env.KONG_BLUEGREEN_STEP;
   process.exitCode = before;
-  await bench.close();
+  await harness.close();
 });
 
 async function task(more: Partial<StepContext>, ...flags: string[]): Promise<void> {
-  process.env.KONG_BLUEGREEN_STEP = JSON.stringify(bench.context({ stage: 'shift-25', ...more }));
+  process.env.KONG_BLUEGREEN_STEP = JSON.stringify(harness.context({ stage: 'shift-25', ...more }));
   await main(['task', 'wait-healthy', ...flags]);
 }
 

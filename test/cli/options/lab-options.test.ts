@@ -8,7 +8,7 @@ describe('--type', () => {
 
   it('is refused for what is no type', () => {
     const read = (): unknown => readLabOptions({ clockFactor: '100', type: ['sqs'] });
-    expect(read).toThrow(/^--type must be like aws_sqs_queue, got "sqs"$/);
+    expect(read).toThrow(/^KBG-CLI-045: --type must be like aws_sqs_queue, got "sqs"$/);
   });
 });
 

@@ -16,24 +16,31 @@ afterEach(() => {
   process.exitCode = before;
 });
 
-test('an action that works leaves the exit code alone', async () => {
+test('an action that works does not set the exit code', async () => {
   await exitWith(() => undefined);
   expect([stderr, process.exitCode]).toEqual(['', undefined]);
 });
 
 test.each([
-  [new RunnerError('no'), 1],
-  [new RunnerError('no', 'gate'), 11],
-  [new RunnerError('no', 'paused'), 13],
-  [new RunnerError('no', 'refused'), 14],
-  [new MisuseError('no'), 2],
-  [new TypeError('no'), 1],
-])('%p is one sentence and its exit code', async (error, code) => {
+  [new RunnerError('KBG-RUN-001', 'no'), 1, 'KBG-RUN-001'],
+  [new RunnerError('KBG-RUN-001', 'no', 'gate'), 11, 'KBG-RUN-001'],
+  [new RunnerError('KBG-RUN-001', 'no', 'paused'), 13, 'KBG-RUN-001'],
+  [new RunnerError('KBG-RUN-001', 'no', 'refused'), 14, 'KBG-RUN-001'],
+  [new MisuseError('KBG-PROP-001', 'no'), 2, 'KBG-PROP-001'],
+  [new TypeError('no'), 1, 'KBG-CLI-090'],
+])('%p is one sentence with a code, and an exit code', async (error, exitCode, code) => {
   await exitWith(() => Promise.reject(error));
-  expect([stderr, process.exitCode]).toEqual(['kong-bluegreen: no\n', code]);
+  expect([stderr, process.exitCode]).toEqual([`kong-bluegreen: ${code}: no\n`, exitCode]);
 });
 
-test('where it was thrown is shown on demand only', async () => {
+test('with --json an error is the last line of stdout, too', async () => {
+  let stdout = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
+  await exitWith(() => Promise.reject(new RunnerError('KBG-RUN-001', 'no', 'refused')), { json: true });
+  expect(stdout).toBe('{"type":"error","code":"KBG-RUN-001","message":"no","outcome":"refused","exitCode":14}\n');
+});
+
+test('the stack trace is shown only with KONG_BLUEGREEN_DEBUG=1', async () => {
   process.env.KONG_BLUEGREEN_DEBUG = '1';
   await exitWith(() => {
     throw new Error('no');
@@ -41,16 +48,16 @@ test('where it was thrown is shown on demand only', async () => {
   expect(stderr).toContain('exit.test.ts');
 });
 
-test('a program that never ends is no success', () => {
+test('a program that never ends does not count as success', () => {
   void conclude(() => new Promise(() => undefined));
   expect(process.exitCode).toBe(1);
 });
 
-test('a program ends with what its command ended with', async () => {
+test('a program ends with the exit code of its command', async () => {
   for (const [error, expected] of [
     [undefined, undefined],
-    [new RunnerError('no'), 1],
-    [new RunnerError('no', 'gate'), 11],
+    [new RunnerError('KBG-RUN-001', 'no'), 1],
+    [new RunnerError('KBG-RUN-001', 'no', 'gate'), 11],
   ] as const) {
     process.exitCode = undefined;
     await conclude(() => exitWith(() => exitWith(() => (error ? Promise.reject(error) : undefined))));

@@ -46,7 +46,7 @@ journal: true
 `;
   expect(faultOf(text)).toBe(
     [
-      "kong-bluegreen.yaml can't be used: stack must be a text, got a list",
+      "KBG-CLI-072: kong-bluegreen.yaml can't be used: stack must be a text, got a list",
       'gates.bakeSeconds must be a number from 0 to 86400, got another text',
       'gates.analyze must be true or false, got another text',
       'gates.thresholds must hold settings by name (maxErrorRateExcess, maxClientErrorRateExcess, maxP99LatencyRatio, maxErrorRate, minRequests)',

@@ -7,17 +7,17 @@ import { AwsMetrics } from '../../../lib/runner/adapters/aws/aws-metrics';
 import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
 import { analysisGate } from '../../../lib/runner/gates/analysis-gate';
 import { PLACE } from '../../../lab/test/support/cloud-fixture';
-import { Bench, LOAD_BALANCER } from '../bench';
+import { StepHarness, LOAD_BALANCER } from '../../support/step-harness';
 
 /** The AWS SDK, a lab behind its API, and a load balancer whose counts the test makes itself. */
-let bench: Bench;
+let harness: StepHarness;
 let busy: NodeJS.Timeout;
 beforeEach(async () => {
-  bench = await Bench.start();
+  harness = await StepHarness.start();
 });
 afterEach(async () => {
   clearInterval(busy);
-  await bench.close();
+  await harness.close();
 });
 
 interface Colour {
@@ -28,11 +28,11 @@ interface Colour {
 
 /** Counts so many requests of each colour again and again: every 6 lab seconds. */
 function traffic(colours: Readonly<Partial<Record<'blue' | 'green', Colour>>>): void {
-  const { metrics } = bench.cloud;
+  const { metrics } = harness.cloud;
   busy = setInterval(() => {
     for (const [slot, { requests, bad = 0, seconds = 0.1 }] of Object.entries(colours)) {
       const dimensions = {
-        TargetGroup: targetGroupSuffix(bench.arn(slot)),
+        TargetGroup: targetGroupSuffix(harness.arn(slot)),
         LoadBalancer: loadBalancerSuffix(LOAD_BALANCER),
       };
       metrics.count('RequestCount', dimensions, requests);
@@ -43,15 +43,15 @@ function traffic(colours: Readonly<Partial<Record<'blue' | 'green', Colour>>>): 
   }, 12);
 }
 
-const now = (): number => bench.clock.now().getTime();
+const now = (): number => harness.clock.now().getTime();
 
 async function judged(weights: readonly [number, number], thresholds: Partial<AnalysisThresholds> = {}) {
   const aws = new AwsSession({ region: PLACE.region });
-  const targetGroupArns = { blue: bench.arn('blue'), green: bench.arn('green') };
+  const targetGroupArns = { blue: harness.arn('blue'), green: harness.arn('green') };
   return await analysisGate(
     {
       roles: rolesFrom('blue'),
-      ruleArn: bench.weigh(...weights),
+      ruleArn: harness.weigh(...weights),
       targetGroupArns,
       bakeSeconds: 590,
       thresholds: { ...DEFAULT_THRESHOLDS, ...thresholds },
@@ -60,8 +60,8 @@ async function judged(weights: readonly [number, number], thresholds: Partial<An
       balancer: new AwsBalancer(aws),
       metrics: new AwsMetrics(aws),
       now: () => aws.now(),
-      pause: (milliseconds) => bench.clock.sleep(milliseconds / 1000),
-      say: (line) => bench.said.push(line),
+      pause: (milliseconds) => harness.clock.sleep(milliseconds / 1000),
+      say: (line) => harness.said.push(line),
     },
   );
 }
@@ -76,7 +76,7 @@ test('a release that is as good as the live one passes when the last of its whol
   expect([start, end].map((text) => text.slice(-7))).toEqual(['00.000Z', '00.000Z']);
   expect(now() - new Date(end).getTime()).toBeGreaterThanOrEqual(120_000);
   expect(seen.green!.requests * 2).toBe(seen.blue!.requests);
-  expect(bench.said).toEqual([
+  expect(harness.said).toEqual([
     `watching green from ${start} to ${end} on AWS's clock; its metrics come two minutes later`,
   ]);
 });
@@ -96,7 +96,7 @@ test('a release that is slower in every minute fails', async () => {
   expect(await judged([50, 50])).toMatchObject({
     verdict: 'failed',
     evidence:
-      'p99 latency of green 0.3 s and of blue 0.1 s in the middle minute, and more than 2 times as long in 10 of 10 minutes',
+      'p99 latency of green 0.3 s and of blue 0.1 s in the median minute; green took more than 2 times as long in 10 of 10 minutes',
   });
 });
 
@@ -123,7 +123,7 @@ test.each([
 ])('an answer that fails %i times %s', async (times) => {
   traffic({ blue: { requests: 100 }, green: { requests: 50 } });
   const denied = new AwsError('AccessDenied', 'the test does not permit this call');
-  bench.cloud.faults.apiError('GetMetricData', denied, times);
+  harness.cloud.faults.apiError('GetMetricData', denied, times);
   if (times < 5) expect((await judged([50, 50])).verdict).toBe('passed');
   else await expect(judged([50, 50])).rejects.toThrow('the test does not permit this call');
 });

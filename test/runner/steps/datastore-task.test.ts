@@ -1,36 +1,36 @@
 import type { StepContext } from '../../../lib/domain';
 import { DatastoreTask } from '../../../lib/runner/steps/datastore-task';
 import { answerLines } from '../../../lib/runner/steps/datastore-question';
-import { Bench } from '../bench';
+import { StepHarness } from '../../support/step-harness';
 
-let bench: Bench;
+let harness: StepHarness;
 beforeEach(async () => {
-  bench = await Bench.start();
+  harness = await StepHarness.start();
 });
-afterEach(() => bench.close());
+afterEach(() => harness.close());
 
 function asker(more: Partial<StepContext> = {}): DatastoreTask {
-  const context = bench.context(more);
-  return new DatastoreTask(context, bench.ports(context));
+  const context = harness.context(more);
+  return new DatastoreTask(context, harness.ports(context));
 }
 
 test('an answer that comes by a log is read, its dates too, and its packed lines are not told', async () => {
   const ttl = new Date('2026-01-01T00:00:00Z');
   const [says = ''] = answerLines({ state: 'pending', lock: { ttl, live: true } });
-  bench.runtime.answers[''] = [{ code: 0, says }];
+  harness.runtime.answers[''] = [{ code: 0, says }];
   expect(await asker().readSchema()).toEqual({ state: 'pending', lock: { ttl, live: true } });
-  expect(bench.runtime.commands).toEqual(['answer']);
-  expect(bench.said.join('\n')).not.toContain('kong-bluegreen-answer');
+  expect(harness.runtime.commands).toEqual(['answer']);
+  expect(harness.said.join('\n')).not.toContain('kong-bluegreen-answer');
 });
 
 test('a lock without an end comes by a log as such', async () => {
   const [says = ''] = answerLines({ state: 'pending', lock: { live: true } });
-  bench.runtime.answers[''] = [{ code: 0, says }];
+  harness.runtime.answers[''] = [{ code: 0, says }];
   expect(await asker().readSchema()).toEqual({ state: 'pending', lock: { live: true } });
 });
 
 test('an image that gives no answer is named, with the last thing that it said', async () => {
-  bench.runtime.answers[''] = [{ code: 127, says: 'answer: not found' }];
+  harness.runtime.answers[''] = [{ code: 127, says: 'answer: not found' }];
   await expect(asker().readSchema()).rejects.toThrow(
     /ended with 127 and no answer; is preflight.image one with .* Its last line: answer: not found$/,
   );
@@ -43,5 +43,5 @@ test('settings that are too long for the overrides of a task are refused before 
   await expect(asker({ preflight }).preflight('before-up')).rejects.toThrow(
     /too long to ask about by a task \(\d+ of 7500/,
   );
-  expect(bench.runtime.commands).toEqual([]);
+  expect(harness.runtime.commands).toEqual([]);
 });

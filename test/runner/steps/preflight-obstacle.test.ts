@@ -1,18 +1,18 @@
 import type { CheckResult, Finding, StepContext } from '../../../lib/domain';
 import { runStep } from '../../../lib/runner/steps/run-step';
 import { clientToken, starterOf } from '../../../lib/runner/steps/one-off-task';
-import { Bench, FINISHED, LEGACY, PENDING } from '../bench';
+import { StepHarness, FINISHED, LEGACY, PENDING } from '../../support/step-harness';
 
-let bench: Bench;
+let harness: StepHarness;
 beforeEach(async () => {
-  bench = await Bench.start();
-  bench.runtime.answers.list = [{ code: 3, says: LEGACY }];
+  harness = await StepHarness.start();
+  harness.runtime.answers.list = [{ code: 3, says: LEGACY }];
 });
-afterEach(() => bench.close());
+afterEach(() => harness.close());
 
 async function up(step: 'up' | 'finish' = 'up') {
-  const context = bench.context();
-  return await runStep(step, context, bench.ports(context));
+  const context = harness.context();
+  return await runStep(step, context, harness.ports(context));
 }
 
 const BLOCKER: Finding = {
@@ -36,20 +36,20 @@ const check = (more: Partial<CheckResult>): CheckResult => ({
 });
 
 test('a blocker starts nothing, and the verdict says which and what to do', async () => {
-  bench.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
+  harness.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
   const outcome = await up();
   expect(outcome).toEqual({
     verdict: 'blocked',
     evidence:
       'the preflight before up found what stands against it, and nothing was started: api-entities: 2 API entities (convert each API); the Admin API is frozen now: apply STAGE=baseline to write through it',
   });
-  expect(bench.runtime.commands).toEqual(['kong migrations list']);
-  expect(bench.verdict('up')?.verdict).toBe('failed');
-  expect(bench.said.join('\n')).toContain('| blocker api-entities: table apis: 2 API entities');
+  expect(harness.runtime.commands).toEqual(['kong migrations list']);
+  expect(harness.verdict('up')?.verdict).toBe('failed');
+  expect(harness.said.join('\n')).toContain('| blocker api-entities: table apis: 2 API entities');
 });
 
 test('many blockers are counted, not listed without end', async () => {
-  bench.checks = [check({ outcome: 'found', findings: Array.from({ length: 5 }, () => BLOCKER) })];
+  harness.checks = [check({ outcome: 'found', findings: Array.from({ length: 5 }, () => BLOCKER) })];
   expect((await up()).evidence).toMatch(/; and 2 more, see above; /);
 });
 
@@ -57,48 +57,48 @@ test.each([
   ['blocker', 'error'],
   ['warning', 'inconclusive'],
 ] as const)('what could be a %s and could not be read is %s, never passed', async (severity, verdict) => {
-  bench.checks = [check({ outcome: 'error', severity, sentence: 'the datastore did not answer' })];
+  harness.checks = [check({ outcome: 'error', severity, sentence: 'the datastore did not answer' })];
   const outcome = await up();
   expect(outcome.verdict).toBe(verdict);
   expect(outcome.evidence).toContain('could not tell api-entities: the datastore did not answer; nothing was started');
-  expect(bench.runtime.commands).toEqual(['kong migrations list']);
+  expect(harness.runtime.commands).toEqual(['kong migrations list']);
 });
 
 test('warnings are told and hold up nothing', async () => {
-  bench.checks = [check({ outcome: 'found', severity: 'warning', findings: [{ ...BLOCKER, severity: 'warning' }] })];
-  bench.runtime.answers.list = [
+  harness.checks = [check({ outcome: 'found', severity: 'warning', findings: [{ ...BLOCKER, severity: 'warning' }] })];
+  harness.runtime.answers.list = [
     { code: 3, says: LEGACY },
     { code: 4, says: PENDING },
   ];
-  bench.runtime.answers.up = [{ code: 0 }];
+  harness.runtime.answers.up = [{ code: 0 }];
   expect((await up()).verdict).toBe('passed');
-  expect(bench.said.join('\n')).toContain('| warning api-entities');
-  expect(bench.preflights).toEqual(['before-up']);
+  expect(harness.said.join('\n')).toContain('| warning api-entities');
+  expect(harness.preflights).toEqual(['before-up']);
 });
 
 test('"finish" is asked of too; what is already done is not', async () => {
-  await bench.greenCarries();
-  bench.runtime.answers.list = [
+  await harness.greenCarries();
+  harness.runtime.answers.list = [
     { code: 4, says: PENDING },
     { code: 0, says: FINISHED },
   ];
-  bench.runtime.answers.finish = [{ code: 0 }];
+  harness.runtime.answers.finish = [{ code: 0 }];
   expect((await up('finish')).verdict).toBe('passed');
-  expect(bench.preflights).toEqual(['before-finish']);
-  bench.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
+  expect(harness.preflights).toEqual(['before-finish']);
+  harness.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
   expect((await up('finish')).verdict).toBe('passed');
-  expect(bench.preflights).toEqual(['before-finish']);
+  expect(harness.preflights).toEqual(['before-finish']);
 });
 
 test('a migration of its own that began while the preflight looked is attached to, not taken for an obstacle', async () => {
-  bench.runtime.answers.list = [
+  harness.runtime.answers.list = [
     { code: 3, says: LEGACY },
     { code: 4, says: PENDING },
   ];
-  bench.runtime.answers.up = [{ code: 0 }];
-  bench.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
-  const context = bench.context();
-  const ports = bench.ports(context);
+  harness.runtime.answers.up = [{ code: 0 }];
+  harness.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
+  const context = harness.context();
+  const ports = harness.ports(context);
   let release = (): void => undefined;
   const preflight: typeof ports.preflight = async (phase) => {
     const report = await ports.preflight(phase);
@@ -110,31 +110,31 @@ test('a migration of its own that began while the preflight looked is attached t
   tasks.findRunning = async (starter) => {
     const found = await ports.tasks.findRunning(starter);
     // It runs until the step has looked for it a second time.
-    if (bench.preflights.length > 0) release();
+    if (harness.preflights.length > 0) release();
     return found;
   };
-  bench.runtime.hold = new Promise((resolve) => (release = resolve));
+  harness.runtime.hold = new Promise((resolve) => (release = resolve));
   const outcome = await runStep('up', context, { ...ports, tasks, preflight });
   expect(outcome.verdict).toBe('passed');
-  expect(bench.runtime.commands.filter((command) => command.includes(' up'))).toHaveLength(1);
+  expect(harness.runtime.commands.filter((command) => command.includes(' up'))).toHaveLength(1);
 });
 
 test('a migration that runs is attached to before anything is asked', async () => {
-  bench.runtime.answers.list = [
+  harness.runtime.answers.list = [
     { code: 3, says: LEGACY },
     { code: 4, says: PENDING },
   ];
-  bench.runtime.answers.up = [{ code: 0 }];
+  harness.runtime.answers.up = [{ code: 0 }];
   let release = (): void => undefined;
-  bench.runtime.hold = new Promise((resolve) => (release = resolve));
+  harness.runtime.hold = new Promise((resolve) => (release = resolve));
   const first = up();
-  while (!bench.runtime.commands.some((command) => command.startsWith('kong migrations up'))) {
-    await bench.clock.sleep(1);
+  while (!harness.runtime.commands.some((command) => command.startsWith('kong migrations up'))) {
+    await harness.clock.sleep(1);
   }
-  bench.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
+  harness.checks = [check({ outcome: 'found', findings: [BLOCKER] })];
   const second = up();
   release();
   expect((await second).verdict).toBe('passed');
   expect((await first).verdict).toBe('passed');
-  expect(bench.preflights).toEqual(['before-up']);
+  expect(harness.preflights).toEqual(['before-up']);
 });

@@ -1,29 +1,29 @@
 import { runStep } from '../../../lib/runner/steps/run-step';
 import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
 import type { StepContext } from '../../../lib/domain';
-import { Bench } from '../bench';
+import { StepHarness } from '../../support/step-harness';
 
-let bench: Bench;
+let harness: StepHarness;
 beforeEach(async () => {
-  bench = await Bench.start();
+  harness = await StepHarness.start();
 });
-afterEach(() => bench.close());
+afterEach(() => harness.close());
 
 const NAME = 'kong-bluegreen-main-1-before-up';
-const ids = (): string[] => bench.cloud.snapshots.all().map(({ id }) => id);
+const ids = (): string[] => harness.cloud.snapshots.all().map(({ id }) => id);
 
 async function snapshot(more: Partial<StepContext> = {}, step: 'snapshot-up' | 'snapshot-finish' = 'snapshot-up') {
-  const context = bench.context(more);
-  return await runStep(step, context, bench.ports(context));
+  const context = harness.context(more);
+  return await runStep(step, context, harness.ports(context));
 }
 
 test.each(['instance', 'cluster'] as const)('of an RDS %s: taken, waited for, and judged', async (kind) => {
   const outcome = await snapshot({ snapshot: { kind, identifier: 'kong' } });
   expect(outcome).toEqual({ verdict: 'passed', evidence: `snapshot ${NAME} is available` });
-  expect(bench.cloud.snapshots.all()).toMatchObject([{ id: NAME, kind, source: 'kong' }]);
-  expect(bench.cloud.snapshots.status(bench.cloud.snapshots.find(kind, NAME))).toBe('available');
-  expect(bench.verdict('snapshot-up')).toMatchObject({ verdict: 'passed', token: 't1', upgrade: 1 });
-  expect(bench.said.some((line) => line.includes('is creating'))).toBe(true);
+  expect(harness.cloud.snapshots.all()).toMatchObject([{ id: NAME, kind, source: 'kong' }]);
+  expect(harness.cloud.snapshots.status(harness.cloud.snapshots.find(kind, NAME))).toBe('available');
+  expect(harness.verdict('snapshot-up')).toMatchObject({ verdict: 'passed', token: 't1', upgrade: 1 });
+  expect(harness.said.some((line) => line.includes('is creating'))).toBe(true);
 });
 
 test('the second phase has a snapshot of its own', async () => {
@@ -44,23 +44,23 @@ test('of Aurora, whose names are shorter, a long path is cut, and both phases ke
     expect(id).toMatch(/^(?=.{1,63}$)platform-team(-[a-z0-9]+)+-[0-9a-f]{8}-1-before-(up|finish)$/);
   // A cut-off step finds its own again, whose source AWS keeps in lower case.
   jest
-    .spyOn(bench.cloud.snapshots, 'find')
+    .spyOn(harness.cloud.snapshots, 'find')
     .mockImplementation(
-      (_, id) => ({ ...bench.cloud.snapshots.all().find((it) => it.id === id), source: 'kong' }) as never,
+      (_, id) => ({ ...harness.cloud.snapshots.all().find((it) => it.id === id), source: 'kong' }) as never,
     );
   expect((await snapshot(context)).verdict).toBe('passed');
 });
 
 test('a step that was cut off finds its own snapshot again', async () => {
-  bench.cloud.snapshots.create('instance', 'kong', NAME);
+  harness.cloud.snapshots.create('instance', 'kong', NAME);
   expect((await snapshot()).verdict).toBe('passed');
   expect(ids()).toEqual([NAME]);
 });
 
 test('an old snapshot of that name is not taken for this one', async () => {
-  bench.cloud.snapshots.create('instance', 'kong', NAME);
-  await bench.ports(bench.context()).pause(10_000);
-  bench.writeLedger();
+  harness.cloud.snapshots.create('instance', 'kong', NAME);
+  await harness.ports(harness.context()).pause(10_000);
+  harness.writeLedger();
   expect(await snapshot()).toMatchObject({ verdict: 'failed' });
   expect((await snapshot()).evidence).toMatch(
     /is there from .* before this stage was begun: keep it, .* --upgrade 2 --reason WHY/,
@@ -68,10 +68,10 @@ test('an old snapshot of that name is not taken for this one', async () => {
 });
 
 test('the snapshot of an attempt that was given up days ago does not hold what was written since', async () => {
-  bench.cloud.snapshots.create('instance', 'kong', NAME);
-  const context = bench.context();
-  const later = new Date(bench.clock.now().getTime() + 25 * 3_600_000);
-  const { verdict, evidence } = await runStep('snapshot-up', context, { ...bench.ports(context), now: () => later });
+  harness.cloud.snapshots.create('instance', 'kong', NAME);
+  const context = harness.context();
+  const later = new Date(harness.clock.now().getTime() + 25 * 3_600_000);
+  const { verdict, evidence } = await runStep('snapshot-up', context, { ...harness.ports(context), now: () => later });
   expect(verdict).toBe('failed');
   expect(evidence).toMatch(/did not go on.*delete it \(aws rds delete-db-snapshot\), and apply STAGE=migrate-up again/);
 });
@@ -85,12 +85,12 @@ test('one that takes longer is no failure of RDS: the next run goes on waiting',
 });
 
 test('a snapshot that failed, and a database that is not there, say what to do', async () => {
-  const status = jest.spyOn(bench.cloud.snapshots, 'status').mockReturnValue('failed');
+  const status = jest.spyOn(harness.cloud.snapshots, 'status').mockReturnValue('failed');
   expect((await snapshot()).evidence).toBe(
     `snapshot ${NAME} is failed; delete it, mend what RDS says of it, and apply again`,
   );
   status.mockRestore();
-  bench.cloud.faults.apiError(
+  harness.cloud.faults.apiError(
     'CreateDBSnapshot',
     new AwsError('DBInstanceNotFound', 'DBInstance kong not found.', 404),
     // However often the SDK asks.
@@ -104,7 +104,7 @@ test('a snapshot that failed, and a database that is not there, say what to do',
 test.each(['instance', 'cluster'] as const)(
   'a snapshot of another %s under that name is none of this one',
   async (kind) => {
-    bench.cloud.snapshots.create(kind, 'staging', NAME);
+    harness.cloud.snapshots.create(kind, 'staging', NAME);
     const { verdict, evidence } = await snapshot({ snapshot: { kind, identifier: 'kong' } });
     expect(verdict).toBe('failed');
     expect(evidence).toMatch(/is of staging, and not of kong: keep it or not, but delete it .* apply STAGE=\S+ again$/);

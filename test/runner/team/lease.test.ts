@@ -3,15 +3,15 @@ import { AwsTable } from '../../../lib/runner/adapters/aws/aws-table';
 import type { LeaseRequest, LeaseStore, LeaseTiming } from '../../../lib/runner/team/lease';
 import { Lease } from '../../../lib/runner/team/lease';
 import { until } from '../../support/bench';
-import { Bench } from '../bench';
+import { StepHarness } from '../../support/step-harness';
 
-let bench: Bench;
+let harness: StepHarness;
 let table: AwsTable;
 beforeAll(async () => {
-  bench = await Bench.start();
-  table = new AwsTable(new AwsSession({ region: bench.cloud.region }), 'upgrades');
+  harness = await StepHarness.start();
+  table = new AwsTable(new AwsSession({ region: harness.cloud.region }), 'upgrades');
 });
-afterAll(() => bench.close());
+afterAll(() => harness.close());
 
 const NEVER = 3_600_000;
 /** No beat in the middle of a test that asks for none. */

@@ -2,32 +2,14 @@ import type { Slot, TrafficMinute } from '../../../domain';
 import { MINUTE_MS } from '../../common/metric-time';
 import type { TargetMetrics } from '../../common/ports';
 import { RunnerError } from '../../common/runner-error';
-
-/** What is asked of each colour. `$slot` in a query stands for blue or green; its value at an instant is that of the minute before it. */
-export interface PrometheusQueries {
-  /** Requests in the minute. */
-  readonly requests: string;
-  /** Answers in the 500s, and requests without an answer. */
-  readonly serverErrors: string;
-  /** @default - none are counted */
-  readonly clientErrors?: string;
-  /** Without it a slow release could not be told from a quick one. */
-  readonly p99Seconds: string;
-}
-
-export interface PrometheusSource {
-  readonly url: URL;
-  readonly queries: PrometheusQueries;
-  /** Bearer token. @default - none is sent */
-  readonly token?: string;
-}
+import type { PrometheusQueries, PrometheusSource } from '../../gates/metrics-settings';
 
 const TIMEOUT_MS = 30_000;
 
 type Series = ReadonlyMap<number, number>;
 const NOTHING: Series = new Map();
 
-/** What a Prometheus knows of the colours, minute by minute (Prometheus HTTP API, "Range queries"). */
+/** Traffic of both slots by minute, as a Prometheus has it (Prometheus HTTP API, "Range queries"). */
 export class PrometheusMetrics implements TargetMetrics {
   constructor(
     private readonly source: PrometheusSource,

@@ -1,6 +1,6 @@
 import type { JournalEvent, JournalLine } from '../../journal/journal';
 import { EXIT_CODES, printable } from '../../../domain';
-import { runLines } from '../../../cli/output/run-lines';
+import { runLines } from '../../run/run-lines';
 
 /** What a person is told of an event, in one line; undefined for what is no news to a person. */
 export function noticeOf({ path, by, event }: JournalLine): string | undefined {

@@ -66,7 +66,7 @@ export class KongRuntime implements IContainerRuntime {
 }
 
 /** A cloud behind its API, and ports that speak to it with the real SDK and wait in the lab's time. */
-export class Bench {
+export class StepHarness {
   readonly runtime = new KongRuntime();
   readonly clock = new LabClock(500);
   readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
@@ -80,17 +80,17 @@ export class Bench {
   /** Each context is another plan's, whose token no verdict has yet. */
   private plans = 0;
 
-  static async start(): Promise<Bench> {
-    const bench = new Bench();
-    const api = await startApi({ cloud: bench.cloud });
-    bench.api = api;
+  static async start(): Promise<StepHarness> {
+    const harness = new StepHarness();
+    const api = await startApi({ cloud: harness.cloud });
+    harness.api = api;
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: api.url,
       AWS_ACCESS_KEY_ID: 'AKIALAB',
       AWS_SECRET_ACCESS_KEY: 'lab',
     });
-    for (const slot of ['blue', 'green']) bench.createTargetGroup(slot);
-    bench.cloud.ecs.registerTaskDefinition({
+    for (const slot of ['blue', 'green']) harness.createTargetGroup(slot);
+    harness.cloud.ecs.registerTaskDefinition({
       family: 'migrations',
       containers: [
         { ...CONTAINER, name: 'kong', image: 'kong', containerPorts: [], logGroup: '/kong', logStreamPrefix: 'run' },
@@ -98,8 +98,8 @@ export class Bench {
       attributes: {},
       tags: {},
     });
-    bench.writeLedger();
-    return bench;
+    harness.writeLedger();
+    return harness;
   }
 
   writeLedger(): void {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Terraform } from '../../lib/runner/adapters/terraform/terraform';
+import { Terraform } from '../../../../lib/runner/adapters/terraform/terraform';
 
 const directory = mkdtempSync(join(tmpdir(), 'kbg-outcome-'));
 afterAll(() => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ResourceEvent } from '../../lib/runner/adapters/terraform/terraform';
-import { Terraform } from '../../lib/runner/adapters/terraform/terraform';
+import type { ResourceEvent } from '../../../../lib/runner/common/resource-event';
+import { Terraform } from '../../../../lib/runner/adapters/terraform/terraform';
 
 /** As a step of the library is started: by some path of the command, and the step's name at the end. */
 const STEP = 'sh ./kong-bluegreen.sh task wait-healthy';
