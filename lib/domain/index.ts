@@ -30,6 +30,7 @@ export * from './ledger/step';
 export * from './gates/traffic-totals';
 export * from './strategies/transition';
 export * from './strategies/transition-table';
+export * from './strategies/outline-output';
 export * from './strategies/upgrade-outline';
 export * from './preflight/waiver';
 export * from './strategies/walk';

@@ -2,7 +2,7 @@ import type { TerraformResource } from 'cdktf';
 import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Slot, TrafficSchedule, UpgradeOutline, UpgradeResources } from '../../domain';
-import { SLOTS } from '../../domain';
+import { outlineOutput, SLOTS } from '../../domain';
 import { address, readable } from '../terraform/expression';
 import { DEFAULT_DEADLINE_SECONDS, DEFAULT_PROPAGATION_SECONDS } from '../steps/step-facts';
 import { DEFAULT_LONGEST_REQUEST_SECONDS } from '../traffic/traffic-router-props';
@@ -52,7 +52,7 @@ export function addOutputs(scope: Construct, schedule: TrafficSchedule, parts: O
   );
   readable(
     new TerraformOutput(scope, 'plan', {
-      value: outline,
+      value: outlineOutput(outline),
       description: 'The outline of the upgrade that this stage belongs to',
     }),
   );

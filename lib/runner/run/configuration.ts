@@ -1,4 +1,5 @@
 import type { UpgradeOutline } from '../../domain';
+import { isOutlineOutput, OUTLINE_SCHEMA } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 
 /** What a rehearsal reads in a synthesized configuration. */
@@ -15,15 +16,21 @@ interface ConfigurationJson {
   readonly resource?: { readonly aws_lb_listener_rule?: Rules };
 }
 
-/** @throws RunnerError when the configuration holds no upgrade. */
+/** @throws RunnerError when the configuration does not hold exactly one upgrade, or one of another version of this package */
 export function readConfiguration(json: string): Configuration {
   const parsed = JSON.parse(json) as ConfigurationJson;
-  const plans = Object.entries(parsed.output ?? {}).filter(([name]) => name.endsWith('_plan'));
-  const outline = plans[0]?.[1].value as UpgradeOutline | undefined;
-  if (!outline || plans.length > 1) {
+  const outlines = Object.values(parsed.output ?? {}).flatMap(({ value }) => (isOutlineOutput(value) ? [value] : []));
+  const [outline] = outlines;
+  if (!outline || outlines.length > 1) {
     throw new RunnerError(
       'KBG-RUN-005',
-      `the stack must hold exactly one KongUpgrade, got ${plans.length}; choose the stack with --stack, or add a KongUpgrade to it`,
+      `the stack must hold exactly one KongUpgrade, got ${outlines.length}; choose the stack with --stack, or add a KongUpgrade to it`,
+    );
+  }
+  if (outline.schema !== OUTLINE_SCHEMA) {
+    throw new RunnerError(
+      'KBG-RUN-030',
+      `the app and this command must be of one version of cdktf-kong-bluegreen: the app writes outline schema ${outline.schema}, and this command reads ${OUTLINE_SCHEMA}; install one version for both`,
     );
   }
   const [, rule = ''] = outline.resources.weightedRules[0]?.split('.') ?? [];

@@ -33,9 +33,16 @@ test('a state that holds nothing is believed in the end', async () => {
   expect(show).toHaveBeenCalledTimes(4);
 });
 
-const PLAN = { account: '111122223333', region: 'eu-west-1', path: '/p', resources: { weightedRules: [] } };
+const OUTLINE = {
+  kind: 'kong-bluegreen/upgrade',
+  schema: 1,
+  account: '111122223333',
+  region: 'eu-west-1',
+  path: '/p',
+  resources: { weightedRules: [] },
+};
 const json = (backend: string): string =>
-  JSON.stringify({ terraform: { backend: { local: { path: backend } } }, output: { kong_plan: { value: PLAN } } });
+  JSON.stringify({ terraform: { backend: { local: { path: backend } } }, output: { kong_plan: { value: OUTLINE } } });
 
 /** Of an app that writes this configuration, in the stack of that name. */
 function own(text: string, more: { readonly looks?: boolean; readonly stack?: string } = {}): UpgradeWorkspace {
