@@ -12,7 +12,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
   {
     ...BUDGET,
     invariant: 13,
-    without: 'what comes in as it is',
+    without: 'imports without changes',
     find: 'if (!imported) return undefined;',
     replace: 'if (!imported || address) return undefined;',
   },

@@ -2,17 +2,17 @@ import type { Mutation } from './mutations';
 
 const STATE = { file: 'lib/domain/strategies/invariant.ts', tests: ['test/domain/strategies/desired-state.test.ts'] };
 const BUDGET = {
-  file: 'lib/domain/strategies/change-budget.ts',
+  file: 'lib/domain/strategies/traffic-change.ts',
   tests: ['test/domain/strategies/change-budget.test.ts'],
 };
 const SCALING = { file: 'lib/constructs/cluster/proxy-autoscaling.ts', tests: ['test/constructs/stage-pairs.test.ts'] };
 
-/** Of autoscaling. */
+/** Mutations of autoscaling. */
 export const SCALING_MUTATIONS: readonly Mutation[] = [
   {
     ...STATE,
     invariant: 2,
-    without: 'scale-in that rests while both colours run',
+    without: 'suspended scale-in while both slots run',
     find: 'slotsOf(state).every(({ proxies }) => proxies) !== state.scaleInSuspended',
     replace: 'false',
   },
@@ -26,14 +26,14 @@ export const SCALING_MUTATIONS: readonly Mutation[] = [
   {
     ...SCALING,
     invariant: 2,
-    without: 'bounds that rest while a weight rises',
+    without: 'fixed bounds while a weight rises',
     find: "...(keepsBounds ? { lifecycle: { ignoreChanges: ['min_capacity', 'max_capacity'] } } : {}),",
     replace: '',
   },
   {
     file: 'lib/domain/strategies/scaling.ts',
     invariant: 2,
-    without: "an upper bound that holds a colour's recorded size",
+    without: "an upper bound above a slot's recorded size",
     find: "return stage.kind === 'baseline';",
     replace: 'return stage.kind.length > 0;',
     tests: ['test/constructs/stage-pairs.test.ts'],
@@ -41,15 +41,15 @@ export const SCALING_MUTATIONS: readonly Mutation[] = [
   {
     ...BUDGET,
     invariant: 13,
-    without: 'the autoscaling of what carries traffic, in the budget',
+    without: 'the autoscaling of a slot with traffic, in the budget',
     find: 'if (beyond.length === 0) return undefined;',
     replace: 'if (beyond.length >= 0) return undefined;',
   },
   {
     ...BUDGET,
     invariant: 13,
-    without: 'the target group of what carries traffic, in the budget',
-    find: '[proxyService, targetGroup, ...scaling].includes(base(address))',
-    replace: '[proxyService, ...scaling].includes(base(address))',
+    without: 'the target group of a slot with traffic, in the budget',
+    find: '[proxyService, targetGroup, ...scaling].includes(address)',
+    replace: '[proxyService, ...scaling].includes(address)',
   },
 ];

@@ -1,5 +1,6 @@
 export * from './gates/analysis';
 export * from './common/capacity';
+export type { BudgetContext, BudgetViolation } from './strategies/budget-context';
 export * from './strategies/change-budget';
 export * from './strategies/desired-state';
 export * from './common/errors';
@@ -20,6 +21,7 @@ export * from './preflight/preflight-report';
 export * from './preflight/preflight-settings';
 export * from './common/printable';
 export * from './common/release';
+export * from './strategies/planned-change';
 export * from './strategies/route';
 export * from './strategies/scaling';
 export * from './strategies/schedule';

@@ -5,22 +5,22 @@ const FORM = /^(\d+)\.(\d+)(?:\.(\d+)(?:\.(\d+))?)?(?:-(\d+))?$/;
 /** A Kong release: Enterprise `0.34-1` (X.Y-Z, the edition-versioning page; X.Y.Z.W from 1.3 on) or community `1.0.3`. */
 export class Release {
   private constructor(
-    /** As it was written. */
+    /** The text that was parsed. */
     readonly text: string,
     private readonly parts: readonly number[],
   ) {}
 
   /**
-   * The release that a text names.
+   * Parses the text of a release.
    *
-   * @throws MisuseError when the text has another form.
+   * @throws MisuseError if the text has another form.
    */
   static parse(text: string): Release {
     const match = FORM.exec(text);
     if (!match) {
       throw new MisuseError(
         'KBG-PROP-030',
-        `release must look like 0.35-5 or 1.0.3, got "${text}"; write the release's own version`,
+        `release must look like 0.35-5 or 1.0.3, got "${text}"; write the version number of the release`,
       );
     }
     return new Release(
@@ -29,7 +29,7 @@ export class Release {
     );
   }
 
-  /** Negative when this release is older than the other, 0 when equal. */
+  /** Negative if this release is older than the other, 0 if they are equal. */
   compare(other: Release): number {
     const differing = this.parts.findIndex((part, i) => part !== other.parts[i]);
     return differing < 0 ? 0 : (this.parts[differing] ?? 0) - (other.parts[differing] ?? 0);

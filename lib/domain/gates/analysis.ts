@@ -9,19 +9,19 @@ import { totalsOf } from './traffic-totals';
 
 /** Bounds within which the next release must stay. */
 export interface AnalysisThresholds {
-  /** Percentage points by which the next release's share of errors may be above the live one's. */
+  /** Percentage points by which the next release's error rate may exceed that of the live release. */
   readonly maxErrorRateExcess: number;
-  /** The same for answers in the 400s: a release that lost a route answers 404, one that lost a key 401. */
+  /** The same for answers in the 400s: a release without one of its routes answers 404, a release without a key answers 401. */
   readonly maxClientErrorRateExcess: number;
-  /** How many times the live release's p99 latency the next one's may be. */
+  /** Maximum of the next release's p99 latency, as a multiple of the live release's. */
   readonly maxP99LatencyRatio: number;
-  /** Percent of errors that the next release may have where the live one has no weight, and there is nothing to compare with. */
+  /** Maximum error rate of the next release in percent, while the live release has no weight to compare with. */
   readonly maxErrorRate: number;
-  /** Requests of each colour below which nothing is judged. */
+  /** Minimum number of requests of each release; below it the analysis is inconclusive. */
   readonly minRequests: number;
 }
 
-/** A bound of one point needs about 400 requests of the next release, none of them an error, to be proved. */
+/** To prove a bound of one point, about 400 requests of the next release without an error are needed. */
 export const DEFAULT_THRESHOLDS: AnalysisThresholds = {
   maxErrorRateExcess: 1,
   maxClientErrorRateExcess: 2,
@@ -32,14 +32,14 @@ export const DEFAULT_THRESHOLDS: AnalysisThresholds = {
 
 export interface AnalysisInput {
   readonly roles: Roles;
-  /** The next release's minutes. */
+  /** Minutes of the next release. */
   readonly next: readonly TrafficMinute[];
-  /** The live release's same minutes; undefined where it has no weight. */
+  /** The same minutes of the live release; undefined if it has no weight. */
   readonly live: readonly TrafficMinute[] | undefined;
   readonly thresholds: AnalysisThresholds;
   /**
-   * `whole`: the window is over, and 95 % is enough. `early`: it is not, and 99.9 % is asked for, because who looks again and again and
-   * believes the first 95 % will see one by chance (the rule of Haybittle and Peto for interim analyses).
+   * `whole`: the window is over, and a confidence of 95 % is enough. `early`: the window is not over, and 99.9 % is needed, because repeated
+   * looks at 95 % find a difference by chance (the rule of Haybittle and Peto for interim analyses).
    */
   readonly look: 'early' | 'whole';
 }
@@ -53,8 +53,8 @@ export interface Analysis {
 }
 
 /**
- * The next release against the live one, side by side over the same minutes. Failed: a confidence interval lies above its bound.
- * Passed: all lie at or below. Inconclusive: one has its bound within, or there were too few requests.
+ * Compares the next release with the live release over the same minutes. Failed: a confidence interval lies above its bound. Passed: all
+ * intervals lie at or below their bounds. Inconclusive: an interval contains its bound, or there were too few requests.
  */
 export function analyse(input: AnalysisInput): Analysis {
   const { roles, live } = input;
@@ -64,8 +64,8 @@ export function analyse(input: AnalysisInput): Analysis {
   if (few !== undefined) return { verdict: 'inconclusive', evidence: few, traffic, measurements: [] };
   const measurements = measure(input, totals);
   const verdict = worstVerdict(measurements.map((one) => one.verdict));
-  const telling = measurements.filter((one) => one.verdict === verdict);
-  return { verdict, evidence: telling.map(({ sentence }) => sentence).join('; '), traffic, measurements };
+  const decisive = measurements.filter((one) => one.verdict === verdict);
+  return { verdict, evidence: decisive.map(({ sentence }) => sentence).join('; '), traffic, measurements };
 }
 
 interface BothTotals {
@@ -80,7 +80,7 @@ function tooFew({ roles, thresholds }: AnalysisInput, { next, live }: BothTotals
   return `${next.requests} requests reached ${roles.to}${other}, and ${minRequests} are needed to judge`;
 }
 
-/** Clients' errors and latency are what the clients and the services behind make of them: alone they say nothing of a release. */
+/** Client errors and latency depend on the clients and the upstream services, so they are only compared with those of the live release. */
 function measure(
   { roles, look, thresholds, ...minutes }: AnalysisInput,
   { next, live }: BothTotals,

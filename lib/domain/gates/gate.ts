@@ -1,13 +1,13 @@
 /**
- * What a gate answers: `failed` is a no; `error`, it could not be asked; `inconclusive`, it could not tell. After the last two the traffic
- * stays where it is, and a human decides.
+ * Answer of a gate. `failed`: the upgrade must not continue; `error`: the gate could not run; `inconclusive`: the gate could not decide.
+ * After `error` and `inconclusive` the traffic stays where it is, and the operator decides.
  */
 export type GateVerdict = 'passed' | 'failed' | 'error' | 'inconclusive';
 
-/** A no that is known counts more than an answer that is missing, and that more than one that is doubtful. */
+/** A known failure counts more than a missing answer, and a missing answer more than a doubtful one. */
 const GRAVEST_FIRST: readonly GateVerdict[] = ['failed', 'error', 'inconclusive', 'passed'];
 
-/** The verdict of several; of none it is passed. */
+/** The gravest of the verdicts; `passed` if there are none. */
 export function worstVerdict(verdicts: readonly GateVerdict[]): GateVerdict {
   return GRAVEST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'passed';
 }

@@ -5,7 +5,7 @@ import type { Roles } from '../strategies/slot';
 import type { TrafficMinute, TrafficTotals } from './traffic-totals';
 import { totalsOf } from './traffic-totals';
 
-/** One quantity that was judged; `low` and `high` are the ends of its confidence interval, in the unit of `bound`. */
+/** One judged quantity; `low` and `high` are the ends of its confidence interval, in the unit of `bound`. */
 export interface Measurement extends Interval {
   readonly name: 'errors' | 'client errors' | 'p99 latency';
   readonly verdict: GateVerdict;
@@ -13,14 +13,14 @@ export interface Measurement extends Interval {
   readonly sentence: string;
 }
 
-/** What every measurement is made with. */
+/** Inputs that all measurements share. */
 export interface Scale {
   readonly roles: Roles;
-  /** Standard deviations on either side of the interval. */
+  /** Standard deviations on each side of the interval. */
   readonly z: number;
 }
 
-/** A share that is counted of requests. */
+/** A share of the requests. */
 export interface CountedShare {
   readonly name: 'errors' | 'client errors';
   readonly count: (totals: TrafficTotals) => number;
@@ -32,7 +32,7 @@ export const ERRORS: CountedShare = {
 };
 export const CLIENT_ERRORS: CountedShare = { name: 'client errors', count: ({ clientErrors }) => clientErrors };
 
-/** Side by side; `bound` is in percentage points. */
+/** Compares the share of the next release with that of the live release; `bound` is in percentage points. */
 export function measureExcess(
   counted: CountedShare,
   next: TrafficTotals,
@@ -43,11 +43,11 @@ export function measureExcess(
   const [ours, theirs] = [proportion(counted, next), proportion(counted, live)];
   const { name } = counted;
   const { low, high } = inPercent(difference(ours, theirs, z));
-  const sentence = `${name} of ${roles.to} ${told(ours)} and of ${roles.from} ${told(theirs)}: ${round(low)} to ${round(high)} points more, where ${bound} may be`;
+  const sentence = `${name} of ${roles.to} ${inWords(ours)} and of ${roles.from} ${inWords(theirs)}: ${round(low)} to ${round(high)} points more, at most ${bound} allowed`;
   return { name, verdict: judged(low, high, bound), low, high, bound, sentence };
 }
 
-/** By itself; `bound` is in percent. */
+/** Judges the share of the next release alone; `bound` is in percent. */
 export function measureShare(
   counted: CountedShare,
   next: TrafficTotals,
@@ -57,16 +57,16 @@ export function measureShare(
   const ours = proportion(counted, next);
   const { name } = counted;
   const { low, high } = inPercent(interval(ours, z));
-  const sentence = `${name} of ${roles.to} ${told(ours)}: ${round(low)} to ${round(high)} %, where ${bound} may be; ${roles.from} has no weight to compare with`;
+  const sentence = `${name} of ${roles.to} ${inWords(ours)}: ${round(low)} to ${round(high)} %, at most ${bound} % allowed; ${roles.from} has no weight to compare with`;
   return { name, verdict: judged(low, high, bound), low, high, bound, sentence };
 }
 
-/** If the next release were as slow as it may be, it would be slower than that in every other minute. */
-const EVERY_OTHER = 0.5;
+/** A release exactly at the bound exceeds it in half of the minutes. */
+const HALF = 0.5;
 
 /**
- * Percentiles can't be added up over minutes, and CloudWatch gives no sample of which an interval could be made. So the minutes are
- * counted in which the next release was slower than it may be; from four minutes on their share can tell something.
+ * Compares p99 latencies. Percentiles cannot be added over minutes, and CloudWatch gives no samples for an interval. So this counts the
+ * minutes in which the next release was too slow; their share is significant from four minutes on.
  */
 export function measureLatency(
   next: readonly TrafficMinute[],
@@ -74,17 +74,17 @@ export function measureLatency(
   maxRatio: number,
   { roles, z }: Scale,
 ): Measurement {
-  const before = new Map(live.map(({ at, p99Seconds }) => [at.getTime(), p99Seconds]));
+  const liveSeconds = new Map(live.map(({ at, p99Seconds }) => [at.getTime(), p99Seconds]));
   const isSlow = next.flatMap(({ at, p99Seconds }) => {
-    const other = before.get(at.getTime());
+    const other = liveSeconds.get(at.getTime());
     return p99Seconds === undefined || other === undefined ? [] : p99Seconds > maxRatio * other;
   });
   const slow: Proportion = { count: isSlow.filter(Boolean).length, of: isSlow.length };
   const { low, high } = interval(slow, z);
   const seconds = (minutes: readonly TrafficMinute[]): string => `${round(totalsOf(minutes).p99Seconds ?? 0)} s`;
-  const sentence = `p99 latency of ${roles.to} ${seconds(next)} and of ${roles.from} ${seconds(live)} in the middle minute, and more than ${maxRatio} times as long in ${slow.count} of ${slow.of} minutes`;
-  const verdict = judged(low, high, EVERY_OTHER);
-  return { name: 'p99 latency', verdict, low, high, bound: EVERY_OTHER, sentence };
+  const sentence = `p99 latency of ${roles.to} ${seconds(next)} and of ${roles.from} ${seconds(live)} in the median minute; ${roles.to} took more than ${maxRatio} times as long in ${slow.count} of ${slow.of} minutes`;
+  const verdict = judged(low, high, HALF);
+  return { name: 'p99 latency', verdict, low, high, bound: HALF, sentence };
 }
 
 function judged(low: number, high: number, bound: number): GateVerdict {
@@ -92,7 +92,7 @@ function judged(low: number, high: number, bound: number): GateVerdict {
   return high <= bound ? 'passed' : 'inconclusive';
 }
 
-/** More answers than requests may be counted where the window's edge cuts between the two. */
+/** At the edge of the window more answers than requests may be counted. */
 function proportion({ count }: CountedShare, totals: TrafficTotals): Proportion {
   return { count: Math.min(count(totals), totals.requests), of: totals.requests };
 }
@@ -101,11 +101,11 @@ function inPercent({ low, high }: Interval): Interval {
   return { low: low * 100, high: high * 100 };
 }
 
-function told(proportion: Proportion): string {
+function inWords(proportion: Proportion): string {
   return `${round(share(proportion) * 100)} % (${proportion.count} of ${proportion.of})`;
 }
 
-/** Three digits are enough for milliseconds, and for hundredths of a point. */
+/** Three digits show milliseconds, and hundredths of a percentage point. */
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

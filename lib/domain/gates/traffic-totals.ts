@@ -1,7 +1,7 @@
 /**
- * One minute of one colour, as an Application Load Balancer counts it by target group (AWS: "CloudWatch metrics for your Application
- * Load Balancer"). The load balancer's own answers of the 500s are counted for the whole load balancer only, so what the target did
- * not answer is told by the difference; and of the 400s nothing but their sum is counted, so a 404 is not told from a 401.
+ * One minute of one slot, as an Application Load Balancer counts it by target group (AWS: "CloudWatch metrics for your Application
+ * Load Balancer"). The load balancer counts its own answers in the 500s for all target groups together, so the number of unanswered
+ * requests is a difference. It counts only the sum of the 400s, so a 404 cannot be distinguished from a 401.
  */
 export interface TrafficMinute {
   readonly at: Date;
@@ -16,14 +16,14 @@ export interface TrafficMinute {
   readonly p99Seconds?: number;
 }
 
-/** What a colour's minutes add up to. */
+/** Totals of a slot's minutes. */
 export interface TrafficTotals {
   readonly requests: number;
   readonly serverErrors: number;
-  /** Requests to which the target gave no answer: it refused, broke off or took too long. */
+  /** Requests that the target did not answer: it refused them, closed the connection or took too long. */
   readonly unanswered: number;
   readonly clientErrors: number;
-  /** p99 latency of the minute in the middle. @default - no request was answered */
+  /** p99 latency of the median minute. @default - no request was answered */
   readonly p99Seconds?: number;
 }
 
@@ -35,17 +35,17 @@ export function totalsOf(minutes: readonly TrafficMinute[]): TrafficTotals {
   return {
     requests,
     serverErrors: sum((minute) => minute.serverErrors),
-    unanswered: Math.max(0, requests - answers - underWay(requests, p99Seconds, minutes.length)),
+    unanswered: Math.max(0, requests - answers - inFlight(requests, p99Seconds, minutes.length)),
     clientErrors: sum((minute) => minute.clientErrors),
     ...(p99Seconds === undefined ? {} : { p99Seconds }),
   };
 }
 
 /**
- * Requests that came before the window's end and are answered after it: no more than rate times latency (Little's law). They are not held
- * against anybody; what was answered in the window and came before it makes up for them, but by chance only.
+ * Requests that arrived before the window's end and are answered after it: at most rate times latency (Little's law). They do not count as
+ * unanswered.
  */
-function underWay(requests: number, p99Seconds = 0, minutes: number): number {
+function inFlight(requests: number, p99Seconds = 0, minutes: number): number {
   return Math.ceil((requests * p99Seconds) / (Math.max(1, minutes) * 60));
 }
 

@@ -4,7 +4,7 @@ import type { Direction } from '../strategies/transition';
 import type { Roles, Slot } from '../strategies/slot';
 import type { Waiver } from '../preflight/waiver';
 
-/** One-off steps: the snapshots ask RDS; `up`, `finish` and `list` the next release's image; the others look at what is live. */
+/** One-off steps: the snapshots call RDS; `up`, `finish` and `list` run the next release's image; the others check the running services. */
 export type StepName =
   'snapshot-up' | 'up' | 'snapshot-finish' | 'finish' | 'list' | 'wait-healthy' | 'settle' | 'drained';
 
@@ -20,12 +20,12 @@ export const STEP_NAMES: readonly StepName[] = [
 ];
 
 /**
- * Kong never renews the lock's TTL, which is this timeout: an `up` that outlives it lets a second one in (seen with 1.0.3).
- * Migrating 420 000 entities took 7 s, so this is ample.
+ * Kong never renews the lock's TTL, which is this timeout: if an `up` takes longer, a second `up` can start (seen with 1.0.3).
+ * Migrating 420 000 entities took 7 s.
  */
 export const LOCK_TIMEOUT_SECONDS = 300;
 
-/** What holds the datastore, where a snapshot can be taken of it. */
+/** RDS resource of the datastore, for snapshots. */
 export interface DatastoreSource {
   /** An RDS DB instance, or an Aurora DB cluster. */
   readonly kind: 'instance' | 'cluster';
@@ -33,16 +33,16 @@ export interface DatastoreSource {
   readonly identifier: string;
 }
 
-/** Where one colour's service and its targets are. */
+/** ECS service and target group of one slot. */
 export interface ServicePlace {
   /** ECS service name. */
   readonly service: string;
   readonly targetGroupArn: string;
-  /** Tasks that the service should have; 0 when it does not run in this stage. */
+  /** Number of tasks that the service should have; 0 if it does not run in this stage. */
   readonly size: number;
 }
 
-/** How a one-off task is started, and where its output goes. */
+/** Settings with which a one-off task starts, and the place of its output. */
 export interface TaskPlace {
   /** ARN of the task definition. */
   readonly definition: string;
@@ -54,50 +54,50 @@ export interface TaskPlace {
   readonly securityGroups: readonly string[];
   /** The task gets a public address. */
   readonly assignPublicIp: boolean;
-  /** What it runs on. @default - the launch type FARGATE */
+  /** Infrastructure that the task runs on. @default - the launch type FARGATE */
   readonly capacity?: Capacity;
   /** Log group of its output. */
   readonly logGroup: string;
-  /** Start of its log stream's name. */
+  /** Prefix of the name of its log stream. */
   readonly logStreamPrefix: string;
 }
 
 /**
- * All that a one-off step must know, written by Terraform into the environment variable `KONG_BLUEGREEN_STEP` as JSON. It
- * holds no secret. Region, account, role and cluster are named here because a local-exec inherits nothing from the provider.
+ * Input of a one-off step. Terraform writes it as JSON into the environment variable `KONG_BLUEGREEN_STEP`. It contains no secret. It
+ * names region, account, role and cluster, because a local-exec inherits nothing from the provider.
  */
 export interface StepContext {
   /** Literal path of the ledger's parameters, for example `/kong-bluegreen/main`. */
   readonly path: string;
-  /** Counter of upgrades on this path; a verdict of another upgrade is never taken for this one's. */
+  /** Number of the upgrade on this path; a verdict of another upgrade does not count. */
   readonly upgrade: number;
-  /** The ledger's sequence number when this stage will have been entered. */
+  /** Sequence number of the ledger after this stage. */
   readonly seq: number;
-  /** The stage that is asked. */
+  /** Id of the stage to apply. */
   readonly stage: string;
-  /** How the asked stage lies from the ledger's, as Terraform saw it at plan. */
+  /** Direction from the ledger's stage to this stage, at the time of the plan. */
   readonly direction: Direction | 'first';
   readonly roles: Roles;
-  /** Digest of the target: image, plugins, datastore settings. */
+  /** Digest of the next release: image, plugins, datastore settings. */
   readonly digest: string;
-  /** Copied into the verdict, so that Terraform sees that this very step was judged. */
+  /** Copied into the verdict, so that Terraform can match the verdict to this step. */
   readonly token: string;
 
   readonly account: string;
   readonly region: string;
-  /** Role to assume before anything is asked of AWS; none: the caller's own credentials. */
+  /** Role to assume for calls to AWS; without one the step uses the caller's credentials. */
   readonly roleArn?: string | null;
   readonly clusterArn: string;
 
-  /** The one-off task of the next release's image; null in a stage in which it has no definition. */
+  /** One-off task of the next release's image; null in a stage without such a definition. */
   readonly task: TaskPlace | null;
-  /** The one-off task that asks the datastore from inside the VPC; null where this computer asks it. */
+  /** One-off task that reads the datastore from inside the VPC; null if the step's own computer reads it. */
   readonly asker: TaskPlace | null;
-  /** What a snapshot is taken of; null where snapshots were waived. */
+  /** Datastore of which to take a snapshot; null if snapshots are waived. */
   readonly snapshot: DatastoreSource | null;
-  /** What `up` and `finish` ask before they begin; null for the other steps. */
+  /** Preflight that `up` and `finish` run first; null for the other steps. */
   readonly preflight: { readonly settings: PreflightSettings; readonly waivers: readonly Waiver[] } | null;
-  /** The datastore as seen from the operator; the password comes from PGPASSWORD, a tunnel from PGHOST and PGPORT. */
+  /** The datastore as the step connects to it. The environment adds the password (PGPASSWORD) and a tunnel (PGHOST, PGPORT). */
   readonly datastore: {
     readonly host: string;
     readonly port: number;
@@ -108,17 +108,17 @@ export interface StepContext {
 
   readonly proxies: Readonly<Record<Slot, ServicePlace>>;
   readonly admins: Readonly<Record<Slot, ServicePlace>>;
-  /** The weighted listener rules of the proxies; empty for steps that run before the rule changes. */
+  /** Weighted listener rules of the proxies; empty for steps that run before the rules change. */
   readonly ruleArns: readonly string[];
-  /** Colours whose running nodes this apply may replace; none where the context is of before there were any. */
+  /** Slots whose running nodes this apply may replace. @default - none, as in contexts that an earlier release wrote */
   readonly patched?: readonly Slot[];
-  /** Seconds after which a change of weights has reached every node of the load balancer. */
+  /** Seconds after which a change of weights is active in every node of the load balancer. */
   readonly propagationSeconds: number;
-  /** Seconds after which a step that waits gives up. */
+  /** Seconds after which a waiting step fails. */
   readonly deadlineSeconds: number;
 }
 
-/** What a step writes to `PATH/verdict/STEP` and what later stages read. */
+/** Value of the parameter `PATH/verdict/STEP`, which a step writes and later stages read. */
 export interface StepVerdict {
   readonly upgrade: number;
   readonly digest: string;

@@ -1,46 +1,46 @@
-/** Moments of an upgrade at which the preflight is asked. */
+/** Moments of an upgrade at which the preflight runs. */
 export const PREFLIGHT_PHASES = ['before-up', 'after-up', 'before-start', 'before-finish', 'after-finish'] as const;
 
 export type PreflightPhase = (typeof PREFLIGHT_PHASES)[number];
 
-/** A blocker refuses the step; a warning asks for work or thought; an info is worth knowing. */
+/** A blocker refuses the step; a warning needs work or a decision; an info is only for information. */
 export type FindingSeverity = 'blocker' | 'warning' | 'info';
 
-/** What was seen; never a secret. */
+/** Facts that a check found. They never contain a secret. */
 export interface FindingEvidence {
   readonly text: string;
   readonly count?: number;
-  /** Names of some of them. */
+  /** Names of some of the counted objects. */
   readonly sample?: readonly string[];
 }
 
 export interface Finding {
-  /** The check's id: what a waiver names. */
+  /** Id of the check; a waiver names it. */
   readonly id: string;
   readonly severity: FindingSeverity;
   readonly subject: string;
   readonly evidence: FindingEvidence;
-  /** What to do about it. */
+  /** Instruction for the operator. */
   readonly remedy: string;
-  /** Where the fact comes from. */
+  /** Source of the fact, for example a page of Kong's documentation. */
   readonly source: string;
-  /** It would lose data or traffic for good, so no waiver counts. */
+  /** True if no waiver counts, because data or traffic would be lost for good. */
   readonly unwaivable?: boolean;
 }
 
-/** `error`: it could not be read, which is never counted as passed. */
+/** Outcome of a check. `error`: the facts could not be read; this never counts as passed. */
 export type CheckOutcome = 'passed' | 'found' | 'error' | 'not-applicable';
 
-/** The answer of one check. */
+/** Result of one check. */
 export interface CheckResult {
   readonly id: string;
   readonly title: string;
-  /** The gravest that it can find. */
+  /** Gravest severity of the check's findings. */
   readonly severity: FindingSeverity;
   readonly outcome: CheckOutcome;
-  /** Why it could not be told, or does not apply; for a passed check, what was seen where that is worth saying. */
+  /** Reason why the check failed to read its facts or does not apply; for a passed check, facts for the operator. */
   readonly sentence?: string;
   readonly findings: readonly Finding[];
-  /** What it looks for would lose data or traffic for good: no waiver counts, for what could not be read neither. */
+  /** True if no waiver counts, neither for a finding nor for an error: data or traffic would be lost for good. */
   readonly unwaivable?: boolean;
 }

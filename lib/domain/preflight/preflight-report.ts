@@ -2,7 +2,7 @@ import type { Outcome } from '../common/exit-codes';
 import type { CheckResult, Finding, PreflightPhase } from './finding';
 import { waiverFault, type Waiver } from './waiver';
 
-/** Where was looked; it holds no secret. */
+/** The datastore that was checked. It contains no secret. */
 export interface ReportedDatastore {
   readonly host: string;
   readonly port: number;
@@ -11,14 +11,14 @@ export interface ReportedDatastore {
   readonly schema?: string;
 }
 
-/** `inconclusive`: something that is no blocker by itself could not be read, so a human must decide. */
+/** Verdict of a preflight. `inconclusive`: a check whose findings are not blockers could not read its facts, so the operator must decide. */
 export type PreflightVerdict = 'passed' | 'failed' | 'error' | 'inconclusive';
 
-/** A waiver that counted, and what it let stand. */
+/** A waiver that counted, with the findings that it waived. */
 export interface Waived {
   readonly waiver: Waiver;
   readonly findings: readonly Finding[];
-  /** Why the check could not be told, where that is what was waived. */
+  /** Error of the check, if the waiver waived an error. */
   readonly sentence?: string;
 }
 
@@ -29,17 +29,17 @@ export interface PreflightInput {
 }
 
 export interface PreflightReport extends PreflightInput {
-  /** Day on which it was judged. */
+  /** Day of the report, as `2026-12-31`. */
   readonly today: string;
-  /** Blockers that stand. */
+  /** Blockers without a waiver. */
   readonly blockers: readonly Finding[];
   readonly waived: readonly Waived[];
-  /** Waivers that did not count, and why. */
+  /** Sentences about waivers that did not count. */
   readonly notes: readonly string[];
   readonly verdict: PreflightVerdict;
 }
 
-/** Judges what the checks answered. Blockers win over what could not be read: the answer is no in either case. */
+/** Makes the report of the results. A blocker decides the verdict even if other checks have errors. */
 export function judge(input: PreflightInput, waivers: readonly Waiver[], today: string): PreflightReport {
   const ids = input.checks.map(({ id }) => id);
   const notes = waivers.flatMap((waiver) => waiverFault(waiver, ids, today) ?? []);
@@ -60,10 +60,10 @@ function apply(waiver: Waiver, checks: readonly CheckResult[]): Waived | string 
   const findings = check?.findings.filter(({ severity }) => severity === 'blocker') ?? [];
   const unread = check?.outcome === 'error';
   if (check === undefined || (findings.length === 0 && !unread)) {
-    return `waiver of "${waiver.id}" was not needed: nothing that it could waive was found; remove it`;
+    return `waiver of "${waiver.id}" is not needed: its check found no blocker and had no error; remove the waiver`;
   }
   if (check.unwaivable && unread) {
-    return `waiver of "${waiver.id}" is refused: what it looks for would lose data or traffic for good, and it could not be read`;
+    return `waiver of "${waiver.id}" is refused: the check could not read its facts, and its findings would lose data or traffic for good; fix the error of the check`;
   }
   const lossy = findings.find(({ unwaivable }) => unwaivable);
   if (lossy) {
@@ -79,7 +79,7 @@ function verdictOf(standing: readonly CheckResult[], blockers: number): Prefligh
   return unread.length > 0 ? 'inconclusive' : 'passed';
 }
 
-/** The outcome, and by it the exit code, of a verdict. */
+/** Outcome of a verdict; the outcome has the exit code. */
 export const PREFLIGHT_OUTCOMES: Readonly<Record<PreflightVerdict, Outcome>> = {
   passed: 'done',
   failed: 'preflight',

@@ -1,37 +1,37 @@
-/** What is known of one release's nodes, apart from the datastore. */
+/** Facts about one release's nodes that the datastore does not contain. */
 export interface ReleaseSettings {
-  /** Such as `0.34-1`, or `1.0.3` of the community edition. */
+  /** Release, for example `0.34-1`, or `1.0.3` of the community edition. */
   readonly release: string;
   /** Plugins beyond the bundled ones. @default - bundled plugins only */
   readonly plugins?: readonly string[];
-  /** Plain settings of its nodes and migrations (`KONG_…`). @default - none */
+  /** Settings of its nodes and migrations with plain values (`KONG_…`). @default - none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Names of the settings that are given by reference; their values are not known here. @default - none */
+  /** Names of the settings whose values are secrets; the preflight does not know the values. @default - none */
   readonly secrets?: readonly string[];
-  /** Live nodes, or those that will be. @default - not known: what depends on it can't be told */
+  /** Number of nodes, now or after the upgrade. @default - unknown: checks that need the number do not apply */
   readonly nodes?: number;
-  /** Addresses of its live nodes, as the datastore sees them. @default - not known: its connections can't be told apart */
+  /** Addresses of its live nodes, as the datastore sees them. @default - unknown: its connections cannot be distinguished */
   readonly addresses?: readonly string[];
 }
 
-/** What the checks know beside the datastore. */
+/** Facts for the checks that the datastore does not contain. */
 export interface PreflightSettings {
-  /** The release that is live. */
+  /** The live release. */
   readonly from: ReleaseSettings;
-  /** The release that is to be. */
+  /** The next release. */
   readonly to: ReleaseSettings;
-  /** Path that the load balancer asks for and that must be nobody's. @default /kong-bluegreen-health-check */
+  /** Path of the load balancer's health check; no route of the gateway may match it. @default /kong-bluegreen-health-check */
   readonly healthCheckPath?: string;
-  /** When the newest snapshot of the datastore was finished, as an ISO time. @default - not known */
+  /** Time at which the newest snapshot of the datastore was finished, as an ISO time. @default - unknown */
   readonly snapshotAt?: string;
-  /** Free storage of the datastore in bytes (RDS: FreeStorageSpace). @default - not known */
+  /** Free storage of the datastore in bytes (RDS: FreeStorageSpace). @default - unknown */
   readonly freeStorageBytes?: number;
-  /** Kong's nodes reach the datastore through a pooler. @default - told by our own connection */
+  /** True if Kong's nodes reach the datastore through a pooler. @default - detected on the connection of the preflight */
   readonly pooled?: boolean;
-  /** `--lock-timeout` of the migrations, in seconds; its lock is never renewed. @default 60, Kong's own */
+  /** `--lock-timeout` of the migrations, in seconds. Kong never renews the lock. @default 60, as in Kong */
   readonly lockSeconds?: number;
-  /** Age in seconds from which a transaction blocks a step. @default 30 */
+  /** Age in seconds at which an open transaction becomes a blocker. @default 30 */
   readonly transactionSeconds?: number;
-  /** Now, as an ISO time. @default - the clock of this machine */
+  /** Current time, as an ISO time. @default - the clock of this computer */
   readonly now?: string;
 }

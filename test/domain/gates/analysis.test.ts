@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AnalysisInput, AnalysisThresholds, TrafficMinute } from '../../../lib/domain';
 import { analyse, DEFAULT_THRESHOLDS, rolesFrom, worstVerdict } from '../../../lib/domain';
 
-/** So many minutes of the same counts. */
+/** `count` minutes with the same numbers. */
 function minutes(counts: Partial<TrafficMinute>, count = 10): TrafficMinute[] {
   const { requests = 1000, clientErrors = 0, serverErrors = 0, p99Seconds = 0.1 } = counts;
   const good = counts.good ?? requests - clientErrors - serverErrors;
@@ -27,7 +27,7 @@ function judge(
 
 const healthy = minutes({ requests: 9000 });
 
-it('a release that errs as often as the live one passes', () => {
+it('passes a release with the error rate of the live release', () => {
   const { verdict, traffic, measurements } = judge(minutes({}), healthy);
   expect(verdict).toBe('passed');
   expect(measurements.map((one) => [one.name, one.verdict])).toEqual([
@@ -41,30 +41,30 @@ it('a release that errs as often as the live one passes', () => {
   });
 });
 
-it('3 % of 2000 against none of 3000 is 2.326 to 3.842 points more, and fails where 1 may be', () => {
+it('3 % of 2000 against 0 % of 3000 is 2.326 to 3.842 points more, and fails a bound of 1', () => {
   const next = minutes({ requests: 200, serverErrors: 6 });
   const { verdict, evidence, measurements } = judge(next, minutes({ requests: 300 }));
   expect({ verdict, evidence }).toEqual({
     verdict: 'failed',
     evidence:
-      'errors of green 3 % (60 of 2000) and of blue 0 % (0 of 3000): 2.326 to 3.842 points more, where 1 may be',
+      'errors of green 3 % (60 of 2000) and of blue 0 % (0 of 3000): 2.326 to 3.842 points more, at most 1 allowed',
   });
   expect(measurements[0]).toMatchObject({ name: 'errors', verdict: 'failed', bound: 1 });
   expect(judge(next, minutes({ requests: 300 }), { maxErrorRateExcess: 3 }).verdict).toBe('inconclusive');
   expect(judge(next, minutes({ requests: 300 }), { maxErrorRateExcess: 4 }).verdict).toBe('passed');
 });
 
-it('errors that both releases have count against neither', () => {
+it('passes if both releases have the same errors', () => {
   const next = minutes({ serverErrors: 50 });
   expect(judge(next, minutes({ requests: 9000, serverErrors: 450 }))).toMatchObject({ verdict: 'passed' });
 });
 
-it('requests that the target did not answer are errors: the load balancer counts its own 502 for no target group', () => {
+it('counts requests that the target did not answer as errors: the load balancer counts its own 502 for no target group', () => {
   const { verdict, traffic } = judge(minutes({ good: 950 }), healthy);
   expect({ verdict, unanswered: traffic.green?.unanswered }).toEqual({ verdict: 'failed', unanswered: 498 });
 });
 
-it('requests that may be under way when the window ends are not held against a release: rate times latency', () => {
+it('does not count requests in flight at the end of the window as errors: rate times latency', () => {
   // 10000 requests in 600 s, of 6 s each.
   const seen = (unanswered: number) =>
     judge(
@@ -74,7 +74,7 @@ it('requests that may be under way when the window ends are not held against a r
   expect([seen(100)?.unanswered, seen(101)?.unanswered]).toEqual([0, 1]);
 });
 
-it('answers that are counted a minute after their requests are no errors', () => {
+it('does not count answers as errors that are counted a minute after their requests', () => {
   expect(judge(minutes({ good: 1001 }), healthy)).toMatchObject({
     verdict: 'passed',
     traffic: { green: { unanswered: 0 } },
@@ -103,11 +103,11 @@ describe('latency', () => {
     [8, 'inconclusive'],
     [9, 'failed'],
     [10, 'failed'],
-  ])('slower than it may be in %i of 10 minutes is %s', (count, verdict) => {
+  ])('above the bound in %i of 10 minutes is %s', (count, verdict) => {
     expect(judge(slow(count), healthy).verdict).toBe(verdict);
   });
 
-  it('of less than four minutes can not be judged', () => {
+  it('is inconclusive with fewer than four minutes', () => {
     expect(judge(minutes({}, 3), minutes({}, 3)).verdict).toBe('inconclusive');
     expect(judge(minutes({}, 4), minutes({}, 4)).verdict).toBe('passed');
   });
@@ -120,14 +120,14 @@ describe('latency', () => {
     });
   });
 
-  it('is told with both releases of the middle minute', () => {
+  it('names the median minute of both releases', () => {
     expect(judge(slow(10), healthy).evidence).toBe(
-      'p99 latency of green 0.5 s and of blue 0.1 s in the middle minute, and more than 2 times as long in 10 of 10 minutes',
+      'p99 latency of green 0.5 s and of blue 0.1 s in the median minute; green took more than 2 times as long in 10 of 10 minutes',
     );
   });
 });
 
-it('too few requests of either colour are inconclusive, however bad they are', () => {
+it('too few requests of either release are inconclusive, whatever their errors', () => {
   const few = minutes({ requests: 9, serverErrors: 9 });
   expect(judge(few, healthy)).toMatchObject({
     verdict: 'inconclusive',
@@ -138,18 +138,19 @@ it('too few requests of either colour are inconclusive, however bad they are', (
   expect(judge([], undefined).evidence).toBe('0 requests reached green, and 100 are needed to judge');
 });
 
-it('where the live release has no weight, the errors alone are judged, by a bound of their own', () => {
+it('judges only the errors, by a bound of their own, if the live release has no weight', () => {
   // Wilson: 30 of 1000 is 2.109 to 4.25 %.
   const next = minutes({ requests: 100, serverErrors: 3, clientErrors: 50, p99Seconds: 9 });
   expect(judge(next, undefined)).toMatchObject({
     verdict: 'passed',
-    evidence: 'errors of green 3 % (30 of 1000): 2.109 to 4.25 %, where 5 may be; blue has no weight to compare with',
+    evidence:
+      'errors of green 3 % (30 of 1000): 2.109 to 4.25 %, at most 5 % allowed; blue has no weight to compare with',
   });
   expect(judge(next, undefined, { maxErrorRate: 2 }).verdict).toBe('failed');
   expect(judge(next, undefined, { maxErrorRate: 3 }).verdict).toBe('inconclusive');
 });
 
-it('an early look asks for more confidence than the last one', () => {
+it('an early look needs more confidence than the last look', () => {
   const next = minutes({ requests: 100, serverErrors: 2 });
   const live = minutes({ requests: 1000 });
   expect(judge(next, live).verdict).toBe('failed');
@@ -159,9 +160,9 @@ it('an early look asks for more confidence than the last one', () => {
 
 it('more errors never make the verdict better, and the same errors never make it worse than inconclusive', () => {
   const order = ['passed', 'inconclusive', 'failed'];
-  const colour = fc.nat({ max: 5000 }).chain((requests) => fc.tuple(fc.constant(requests), fc.nat({ max: requests })));
+  const counts = fc.nat({ max: 5000 }).chain((requests) => fc.tuple(fc.constant(requests), fc.nat({ max: requests })));
   fc.assert(
-    fc.property(colour, colour, fc.nat({ max: 5000 }), ([m, a], [n, b], more) => {
+    fc.property(counts, counts, fc.nat({ max: 5000 }), ([m, a], [n, b], more) => {
       const at = (serverErrors: number): number =>
         order.indexOf(judge(minutes({ requests: m, serverErrors }), minutes({ requests: n, serverErrors: b })).verdict);
       expect(at(Math.min(m, a + more))).toBeGreaterThanOrEqual(at(a));

@@ -11,18 +11,18 @@ const probed = (request: string, ...pairs: readonly (readonly [ProbeAnswer, Prob
 });
 const [OK, LOST, JSON_, HTML] = [answer(200), answer(404), answer(200, 'application/json'), answer(200, 'text/html')];
 
-test('releases that answer alike pass, also where a difference was not seen again', () => {
+test('equal answers pass, and so does a difference that disappears in a repetition', () => {
   expect(judgeParity([probed('/a', [OK, OK]), probed('/b', [OK, LOST], [OK, OK]), probed('/c', [LOST, LOST])])).toEqual(
     {
       verdict: 'passed',
-      evidence: 'both releases answer 3 requests alike',
+      evidence: 'both releases give the same answers to 3 requests',
       requests: 3,
       different: [],
     },
   );
 });
 
-test('what differs every time fails, and is named with both answers', () => {
+test('a difference in every repetition fails, and the sentence has both answers', () => {
   expect(
     judgeParity([
       probed('/a', [OK, LOST], [OK, LOST]),
@@ -33,25 +33,25 @@ test('what differs every time fails, and is named with both answers', () => {
   ).toMatchObject({
     verdict: 'failed',
     evidence:
-      '3 of 4 requests are answered otherwise by the next release: /a: 200 and 404; api.example/b: content-type "application/json" and "text/html"; /c: content-type "application/json" and missing',
+      '3 of 4 requests have different answers from the next release (live and next): /a: 200 and 404; api.example/b: content-type "application/json" and "text/html"; /c: content-type "application/json" and missing',
   });
 });
 
-test('a live release that does not agree with itself proves nothing', () => {
+test('different answers of the live release to one request are inconclusive', () => {
   const unsteady = probed('/a', [OK, LOST], [answer(500), LOST]);
   expect(judgeParity([unsteady, probed('/b', [OK, OK])])).toMatchObject({
     verdict: 'inconclusive',
-    evidence: expect.stringContaining('answers /a in more than one way') as string,
+    evidence: expect.stringContaining('gives different answers to /a') as string,
   });
 });
 
-test('a list of which the live release serves nothing proves nothing', () => {
+test('a list of requests that the live release does not serve is inconclusive', () => {
   expect(judgeParity([probed('/a', [LOST, LOST]), probed('/b', [LOST, LOST])])).toMatchObject({
     verdict: 'inconclusive',
     evidence:
-      'the live release answers all 2 requests with 404, so nothing was compared; is the list of this gateway, and the address the one that its clients use?',
+      'the live release answers all 2 requests with 404, so nothing was compared; check that the list is for this gateway, and that the address is the one that its clients use',
   });
-  // The load balancer's own answers, or nobody's.
+  // Answers of the load balancer itself.
   for (const status of [301, 503])
     expect(judgeParity([probed('/a', [answer(status), answer(status)])])).toMatchObject({
       verdict: 'inconclusive',

@@ -29,7 +29,7 @@ it.each([
   expect([digits(found.low), digits(found.high)]).toEqual([low, high]);
 });
 
-it('knows nothing of 0 of 0', () => {
+it('is 0 to 1 for 0 of 0', () => {
   expect(interval({ count: 0, of: 0 }, Z.of95)).toEqual({ low: 0, high: 1 });
   expect(share({ count: 0, of: 0 })).toBe(0);
 });
@@ -51,7 +51,7 @@ it('an interval holds its share and stays within 0 and 1, and more confidence ma
   );
 });
 
-it('a difference holds the difference of the shares, and its mirror image is that of the two exchanged', () => {
+it('the interval of a difference contains the difference of the shares, and is mirrored if the two are exchanged', () => {
   fc.assert(
     fc.property(proportion, proportion, (a, b) => {
       const [there, back] = [difference(a, b, Z.of95), difference(b, a, Z.of95)];
@@ -63,7 +63,7 @@ it('a difference holds the difference of the shares, and its mirror image is tha
   );
 });
 
-it('the same share of more requests is known better', () => {
+it('the same share of more requests has a narrower interval', () => {
   fc.assert(
     fc.property(proportion, fc.integer({ min: 2, max: 100 }), (one, times) => {
       const more = { count: one.count * times, of: one.of * times };

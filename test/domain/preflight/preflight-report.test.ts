@@ -46,13 +46,13 @@ test.each([
   expect(EXIT_CODES[PREFLIGHT_OUTCOMES[judged.verdict]].code).toBe(code);
 });
 
-test('a waiver lets a blocker stand to its last day, and is recorded with what it waived', () => {
+test('a waiver waives a blocker to its last day, and the report has it with the finding', () => {
   const judged = report([check('a', 'found', 'blocker'), check('b', 'found', 'blocker')], waiver('a'));
   expect(judged).toMatchObject({ verdict: 'failed', notes: [], blockers: [{ id: 'b' }] });
   expect(judged.waived).toEqual([{ waiver: waiver('a'), findings: [finding('a', 'blocker')] }]);
 });
 
-test('a waiver counts for what could not be read, too, and says why it could not', () => {
+test('a waiver counts for an error of its check too, and the report has the error', () => {
   const judged = report([check('a', 'error', 'blocker', { sentence: 'no right' })], waiver('a'));
   expect(judged).toMatchObject({ verdict: 'passed', waived: [{ findings: [], sentence: 'no right' }] });
 });
@@ -62,13 +62,13 @@ test.each<[string, readonly CheckResult[], Waiver, string]>([
     'an unknown id',
     [],
     waiver('z'),
-    'waiver of "z" does not count: there is no check of that name at this moment; the report\'s table names them all',
+    'waiver of "z" does not count: no check of this phase has that id; copy the id from the report\'s table',
   ],
   [
     'no reason',
     [check('a', 'found', 'blocker')],
     waiver('a', { reason: ' ' }),
-    'waiver of "a" does not count: it has no reason; say why the finding may stand',
+    'waiver of "a" does not count: it has no reason; write the reason why you accept the finding',
   ],
   [
     'an expiry that is no day',
@@ -80,7 +80,7 @@ test.each<[string, readonly CheckResult[], Waiver, string]>([
     'an expiry that is over',
     [check('a', 'found', 'blocker')],
     waiver('a', { expires: '2026-11-22' }),
-    'waiver of "a" does not count: it expired on 2026-11-22; mend the finding, or decide anew',
+    'waiver of "a" does not count: it expired on 2026-11-22; fix the finding, or give the waiver a new date',
   ],
   [
     'a finding that loses data',
@@ -92,9 +92,9 @@ test.each<[string, readonly CheckResult[], Waiver, string]>([
     'a check for lost data that could not be read',
     [check('a', 'error', 'blocker', { unwaivable: true })],
     waiver('a'),
-    'waiver of "a" is refused: what it looks for would lose data or traffic for good, and it could not be read',
+    'waiver of "a" is refused: the check could not read its facts, and its findings would lose data or traffic for good; fix the error of the check',
   ],
-])('%s: the waiver does not count, and says why', (_, checks, given, note) => {
+])('%s: the waiver does not count, and a note has the reason', (_, checks, given, note) => {
   const judged = report(checks, given);
   expect(judged.notes).toEqual([note]);
   expect(judged.waived).toEqual([]);
@@ -105,7 +105,7 @@ test.each([[check('a', 'passed', 'blocker')], [check('a', 'found', 'warning')]])
   'a waiver that is not needed is told',
   (one) => {
     expect(report([one], waiver('a')).notes).toEqual([
-      'waiver of "a" was not needed: nothing that it could waive was found; remove it',
+      'waiver of "a" is not needed: its check found no blocker and had no error; remove the waiver',
     ]);
   },
 );

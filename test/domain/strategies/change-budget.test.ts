@@ -66,7 +66,7 @@ const running = (name: Slot): string[] => [
 ];
 const defined = (name: Slot): string[] => [...slot(name).definitions, ...slot(name).trafficAlarms];
 
-/** By hand, from the stage table: what each transition may destroy. */
+/** Addresses that each transition may destroy, written by hand from the stage table. */
 const DESTROYS: Readonly<Record<string, readonly string[]>> = {
   'migrate-up baseline': [...running('green'), slot('green').adminService, ...defined('green')],
   'start-green migrate-up': [...running('green'), slot('green').adminService],
@@ -75,15 +75,18 @@ const DESTROYS: Readonly<Record<string, readonly string[]>> = {
   'open-admin retire-blue': [...running('blue'), slot('blue').adminService, ...defined('blue')],
 };
 
-test.each(Object.entries(DESTROYS))('%s destroys what it no longer holds, and nothing else', (pair, allowed) => {
-  const [before = '', after = ''] = pair.split(' ');
-  const may = LIVING.filter((address) => !refused('delete', before, after).includes(address));
-  // Definitions of nodes that do not run may be registered anew.
-  const idle = may.filter((address) => address.startsWith('aws_ecs_task_definition.') && !allowed.includes(address));
-  expect(may.filter((address) => !idle.includes(address)).sort()).toEqual([...allowed].sort());
-});
+test.each(Object.entries(DESTROYS))(
+  '%s destroys only the resources that the next state does not have',
+  (pair, allowed) => {
+    const [before = '', after = ''] = pair.split(' ');
+    const may = LIVING.filter((address) => !refused('delete', before, after).includes(address));
+    // Definitions of nodes that do not run may be registered again.
+    const idle = may.filter((address) => address.startsWith('aws_ecs_task_definition.') && !allowed.includes(address));
+    expect(may.filter((address) => !idle.includes(address)).sort()).toEqual([...allowed].sort());
+  },
+);
 
-test('no legal transition may destroy or replace a rule, a target group, a parameter, or what others own', () => {
+test('no legal transition may destroy or replace a rule, a target group, a parameter, or resources of others', () => {
   for (const from of stagesOf(SCHEDULE, ROLES)) {
     for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
       for (const action of ['delete', 'replace'] as const) {
@@ -93,7 +96,7 @@ test('no legal transition may destroy or replace a rule, a target group, a param
   }
 });
 
-test('every stage may create and update alarms and the dashboard, and only a removal of what they watch removes them', () => {
+test('every stage may create and update alarms and the dashboard, and removes alarms only with the resources that they watch', () => {
   const alarms = SLOTS.flatMap((name) => [...slot(name).trafficAlarms, ...slot(name).healthAlarms]);
   for (const from of stagesOf(SCHEDULE, ROLES)) {
     for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
@@ -112,7 +115,7 @@ test('every stage may create and update alarms and the dashboard, and only a rem
   }
 });
 
-test('no legal transition may destroy, replace or change the proxies of a colour that carries traffic', () => {
+test('no legal transition may destroy, replace or change the proxies of a slot that carries traffic', () => {
   for (const from of stagesOf(SCHEDULE, ROLES)) {
     for (const { to } of legalTransitions(from, SCHEDULE, ROLES)) {
       const carrying = SLOTS.filter((name) => state(from.id).slots[name].weight + state(to.id).slots[name].weight > 0);
@@ -125,40 +128,40 @@ test('no legal transition may destroy, replace or change the proxies of a colour
   }
 });
 
-describe('the target group of a colour that carries traffic', () => {
+describe('the target group of a slot that carries traffic', () => {
   const update = (before: string, after: string) =>
     overBudget(
       { changes: [{ ...change(slot('blue').targetGroup, 'update'), attributes: ['health_check'] }], drifted: [] },
       context(before, after),
     ).map(({ sentence }) => sentence);
 
-  test('is changed by no step forward, and may be where the stage stays', () => {
+  test('may change only if the stage stays', () => {
     expect(update('start-green', 'shift-10')).toEqual([
-      'blue carries traffic through it, and its health_check would change; apply STAGE=start-green, the stage that stands, first when it is meant',
+      'blue carries traffic through it, and its health_check would change; if the change is intended, apply it first with the current stage: STAGE=start-green',
     ]);
     expect(update('shift-10', 'shift-10')).toEqual([]);
     expect(update('decommission-blue', 'migrate-finish')).toEqual([]);
   });
 });
 
-describe('what leads requests to the nodes, or lets them in,', () => {
+describe('the weighted rules and the network of the nodes', () => {
   const update = (address: string, attributes: readonly string[], before: string, after: string) =>
     overBudget({ changes: [{ ...change(address, 'update'), attributes }], drifted: [] }, context(before, after)).map(
       ({ sentence }) => sentence,
     );
   const [rule, door] = ['aws_lb_listener_rule.proxies', 'aws_vpc_security_group_ingress_rule.proxy'];
 
-  test('changes in no step forward but by its weights', () => {
+  test('may not change in a stage forward, except for the weights', () => {
     expect(update(rule, ['action'], 'shift-10', 'shift-100')).toEqual([]);
     expect(update(rule, ['action', 'condition'], 'shift-10', 'shift-100')).toEqual([
-      'it leads requests to both colours, and its condition would change; apply STAGE=shift-10, the stage that stands, first when it is meant',
+      'it routes requests to both releases, and its condition would change; if the change is intended, apply it first with the current stage: STAGE=shift-10',
     ]);
     expect(update(door, ['referenced_security_group_id'], 'shift-10', 'shift-100')).toEqual([
-      'nodes are reached, or reach, by it, and its referenced_security_group_id would change; apply STAGE=shift-10, the stage that stands, first when it is meant',
+      'it is part of the network of the nodes, and its referenced_security_group_id would change; if the change is intended, apply it first with the current stage: STAGE=shift-10',
     ]);
   });
 
-  test('may change where the stage stays, and on every way back', () => {
+  test('may change if the stage stays, and on every way back', () => {
     for (const after of ['shift-10', 'start-green']) {
       expect(update(rule, ['condition'], 'shift-10', after)).toEqual([]);
       expect(update(door, ['from_port'], 'shift-10', after)).toEqual([]);
@@ -166,7 +169,7 @@ describe('what leads requests to the nodes, or lets them in,', () => {
   });
 });
 
-test('a way back is not held up by a count that was set by hand of the colour that it leaves', () => {
+test('a task count that was set by hand does not stop a way back that takes the weight from its slot', () => {
   const update = (name: Slot, attributes: readonly string[], before: string, after: string) =>
     overBudget(
       { changes: [{ ...change(slot(name).proxyService, 'update'), attributes }], drifted: [] },
@@ -182,25 +185,25 @@ test('a way back is not held up by a count that was set by hand of the colour th
     expect(refusedToo).toHaveLength(1);
 });
 
-describe('the autoscaling of a colour that carries traffic', () => {
+describe('the autoscaling of a slot that carries traffic', () => {
   const update = (attribute: string, before: string, after: string, more = {}, name: Slot = 'blue') => {
     const target = { ...change(`aws_appautoscaling_target.${name}`, 'update'), attributes: [attribute] };
     return overBudget({ changes: [target], drifted: [] }, context(before, after, more)).map(({ sentence }) => sentence);
   };
 
-  test('is suspended and let go where the stages say so, and by no other step forward', () => {
+  test('is suspended and resumed only by the stages whose states differ in it', () => {
     for (const [before, after] of [
       ['migrate-up', 'start-green'],
       ['drain-blue', 'decommission-blue'],
     ] as const)
       expect(update('suspended_state', before, after)).toEqual([]);
     expect(update('suspended_state', 'start-green', 'shift-10')).toEqual([
-      'it scales what carries traffic, and its suspended_state would change; apply STAGE=start-green, the stage that stands, first when it is meant',
+      'it scales blue, which carries traffic, and its suspended_state would change; if the change is intended, apply it first with the current stage: STAGE=start-green',
     ]);
     expect(update('suspended_state', 'baseline', 'migrate-up')).toHaveLength(1);
   });
 
-  test('keeps its bounds where a weight rises', () => {
+  test('keeps its bounds if a weight rises', () => {
     for (const bound of ['min_capacity', 'max_capacity']) {
       expect(update(bound, 'migrate-up', 'start-green')).toEqual([]);
       expect(update(bound, 'shift-10', 'shift-100')).toHaveLength(1);
@@ -209,18 +212,18 @@ describe('the autoscaling of a colour that carries traffic', () => {
     expect(update('target_tracking_scaling_policy_configuration', 'baseline', 'migrate-up')).toHaveLength(1);
   });
 
-  test('is put back by the stage that stands and by every way back, and changed where a patch says so', () => {
+  test('may change if the stage stays, on every way back, and by a patch', () => {
     for (const name of ['suspended_state', 'min_capacity', 'tags']) {
       for (const after of ['shift-10', 'start-green', 'migrate-up'])
         expect(update(name, 'shift-10', after)).toEqual([]);
       expect(update(name, 'shift-10', 'shift-100', { patch: ['blue'] })).toEqual([]);
     }
-    // Nothing of green carries traffic yet.
+    // Green does not carry traffic yet.
     expect(update('tags', 'migrate-up', 'start-green', {}, 'green')).toEqual([]);
   });
 });
 
-test('a patched colour may be changed and its definitions replaced, but its service never destroyed', () => {
+test('a patched slot may be changed and its definitions replaced, but its service is never destroyed', () => {
   const blue = { patch: ['blue'] };
   expect(refused('update', 'baseline', 'baseline', blue)).toEqual([]);
   expect(refused('replace', 'baseline', 'baseline', blue)).not.toContain('aws_ecs_task_definition.blue');
@@ -228,14 +231,14 @@ test('a patched colour may be changed and its definitions replaced, but its serv
   expect(refused('replace', 'baseline', 'baseline')).toContain('aws_ecs_task_definition.blue');
 });
 
-test('creating, and the bookkeeping of steps, is in every budget; so is an address that a person let through', () => {
+test('every budget contains new resources, the records of steps, and the addresses that the operator allows', () => {
   expect(refused('create', 'shift-10', 'shift-100')).toEqual([]);
   const changes = [change('terraform_data.up', 'replace'), change('aws_security_group.users_own', 'delete')];
   const allowed = ['aws_security_group.users_own[0]'];
   expect(overBudget({ changes, drifted: [] }, context('shift-10', 'shift-100', { allowed }))).toEqual([]);
 });
 
-test('what was changed outside Terraform stops the next stage, and is put back by the one that stands and by every way back', () => {
+test('drift stops a stage forward, and is reverted by the current stage and by every way back', () => {
   const drifted = [
     { address: 'aws_lb_listener_rule.proxies', attributes: ['action'] },
     { address: 'aws_ecs_service.blue_proxy[0]', attributes: ['desired_count'] },
@@ -245,7 +248,8 @@ test('what was changed outside Terraform stops the next stage, and is put back b
   expect(found).toEqual([
     {
       address: 'aws_lb_listener_rule.proxies',
-      sentence: 'it was changed outside Terraform (action); find out who did, and apply STAGE=shift-10 to put it back',
+      sentence:
+        'it was changed outside Terraform (action); find out who changed it, and apply STAGE=shift-10 to revert it',
     },
   ]);
   for (const after of ['shift-10', 'start-green', 'migrate-up']) {
@@ -255,10 +259,10 @@ test('what was changed outside Terraform stops the next stage, and is put back b
     { changes: [], drifted },
     context('migrate-finish', 'open-admin', { putBackBy: undefined }),
   );
-  expect(stuck?.sentence).toMatch(/add --allow aws_lb_listener_rule\.proxies when it may be overwritten$/);
+  expect(stuck?.sentence).toMatch(/add --allow aws_lb_listener_rule\.proxies if Terraform may overwrite it$/);
 });
 
-test('of what drifted the values are told where they are known, and otherwise the attribute', () => {
+test('the sentence about drift has the values, or the attribute if the values are unknown', () => {
   const [address = ''] = RESOURCES.weightedRules;
   const values = { action: ['weight 90 -> 70', 'weight 10 -> 30'] };
   const [found] = overBudget(
@@ -270,8 +274,8 @@ test('of what drifted the values are told where they are known, and otherwise th
   );
 });
 
-describe('what was made elsewhere', () => {
-  const comesIn = (address: string, attributes: readonly string[]) => ({
+describe('an import', () => {
+  const imported = (address: string, attributes: readonly string[]) => ({
     ...change(address, 'update' as const),
     imported: true as const,
     attributes,
@@ -279,23 +283,23 @@ describe('what was made elsewhere', () => {
   const beyond = (...changes: readonly PlannedChange[]): readonly string[] =>
     overBudget({ changes, drifted: [] }, context(undefined, 'baseline')).map(({ sentence }) => sentence);
 
-  it('may come in, with no change but the action of its rules', () => {
+  it('may change only the action of the rules', () => {
     const all = [...SLOTS.map((it) => slot(it).proxyService), 'aws_lb_target_group.blue'];
     expect(beyond(...all.map((it) => ({ ...change(it, 'import'), imported: true as const })))).toEqual([]);
     const rules = [...RESOURCES.weightedRules, ...RESOURCES.otherRules];
-    expect(beyond(...rules.map((it) => comesIn(it, ['action'])))).toEqual([]);
+    expect(beyond(...rules.map((it) => imported(it, ['action'])))).toEqual([]);
   });
 
-  it('may not come in otherwise than as it is', () => {
+  it('may not change anything else', () => {
     const wrong = [
-      comesIn('aws_lb_listener_rule.proxies', ['action', 'priority']),
-      comesIn('aws_lb_listener_rule.admins', ['condition']),
-      comesIn('aws_lb_target_group.blue', ['health_check']),
-      comesIn(slot('blue').adminService, ['network_configuration']),
+      imported('aws_lb_listener_rule.proxies', ['action', 'priority']),
+      imported('aws_lb_listener_rule.admins', ['condition']),
+      imported('aws_lb_target_group.blue', ['health_check']),
+      imported(slot('blue').adminService, ['network_configuration']),
     ];
     expect(beyond(...wrong)).toEqual(
       ['priority', 'condition', 'health_check', 'network_configuration'].map(
-        (it) => `it was made elsewhere and comes in, and its ${it} would change; say in the props what it is`,
+        (it) => `its import would change its ${it}; set the props to the values of the existing resource`,
       ),
     );
     const destroyed = (['delete', 'replace'] as const).map((action) => ({
@@ -305,7 +309,7 @@ describe('what was made elsewhere', () => {
     expect(beyond(...destroyed)).toHaveLength(2);
   });
 
-  it('is no business of the budget where the upgrade does not know it', () => {
-    expect(beyond(comesIn('aws_security_group.users_own', ['ingress']))).toEqual([]);
+  it('is not judged if the resource is not part of the upgrade', () => {
+    expect(beyond(imported('aws_security_group.users_own', ['ingress']))).toEqual([]);
   });
 });

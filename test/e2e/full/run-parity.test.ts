@@ -65,7 +65,7 @@ describe('kong-bluegreen run --parity and --probes', () => {
     expect(ended).toMatchObject({
       status: 11,
       stderr: expect.stringMatching(
-        /^kong-bluegreen: green does not bear comparison \(4 of 5 requests are answered otherwise by the next release: \/catalogue: 200 and 404; .*; and 1 more\), and no traffic was moved; mend green, and run again$/m,
+        /^kong-bluegreen: green does not bear comparison \(4 of 5 requests have different answers from the next release \(live and next\): \/catalogue: 200 and 404; .*; and 1 more\), and no traffic was moved; mend green, and run again$/m,
       ) as string,
     });
     expect(ended.stdout).not.toContain('"type":"applied"');
@@ -102,7 +102,7 @@ describe('kong-bluegreen run --parity and --probes', () => {
     expect(ended).toMatchObject({
       status: 12,
       stderr: expect.stringMatching(
-        /the gate of shift-50 failed \(1 of 2 probes are answered otherwise: \/catalogue: 404 and not 200\), and all traffic is back on blue/,
+        /the gate of shift-50 failed \(1 of 2 probes have unexpected answers: \/catalogue: 404 instead of 200\), and all traffic is back on blue/,
       ) as string,
     });
     expect(ended.stdout).toContain('"gate":"probes"');

@@ -76,7 +76,7 @@ const QUERIES = {
     expect(ended).toMatchObject({
       status: 12,
       stderr: expect.stringMatching(
-        /the gate of shift-10 failed \(errors of green 5 % \(\d+ of \d+\) and of blue 0\.1 % .* points more, where 1 may be\), and all traffic is back on blue/,
+        /the gate of shift-10 failed \(errors of green 5 % \(\d+ of \d+\) and of blue 0\.1 % .* points more, at most 1 allowed\), and all traffic is back on blue/,
       ) as string,
     });
   }, 120_000);

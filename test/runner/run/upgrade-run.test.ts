@@ -198,8 +198,8 @@ async function followed(world: World): Promise<Ending> {
   const toEnd = towards('retire-blue');
   const ending = await run(world, toEnd, new Fuse(NEVER), UNWATCHED);
   if (typeof ending === 'string') return ending;
-  const [, stage] = /apply STAGE=(\S+) to put it back/.exec(ending.message) ?? [];
-  const [, address] = /add --allow (\S+) when/.exec(ending.message) ?? [];
+  const [, stage] = /apply STAGE=(\S+) to revert it/.exec(ending.message) ?? [];
+  const [, address] = /add --allow (\S+) (?:if|when)/.exec(ending.message) ?? [];
   if (stage !== undefined) expect(await run(world, towards(stage), new Fuse(NEVER), UNWATCHED)).toBe('done');
   return await run(world, toEnd, new Fuse(NEVER), UNWATCHED, address === undefined ? {} : { allowed: [address] });
 }
