@@ -4,6 +4,11 @@
  */
 export type ErrorCode = `KBG-${string}-${string}`;
 
+/** A message as the user sees it: the code, then the sentence. */
+export function coded(code: ErrorCode, sentence: string): string {
+  return `${code}: ${sentence}`;
+}
+
 /** A failure that a user can look up: its message begins with its code. */
 export class CodedError extends Error {
   constructor(
@@ -12,7 +17,7 @@ export class CodedError extends Error {
     /** The message without the code: what, got, allowed, remedy. */
     readonly sentence: string,
   ) {
-    super(`${code}: ${sentence}`);
+    super(coded(code, sentence));
   }
 }
 
