@@ -1,4 +1,4 @@
-// Which Node the AWS SDK will need one day is said in the README.
+// docs/getting-started.md says which Node the AWS SDK will need.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const transform = {

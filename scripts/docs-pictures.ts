@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the README from a real upgrade in the lab, under traffic (needs util-linux's script, and chromium for the report):
+ * Makes the pictures of docs/running.md and docs/report.md from a real upgrade in the lab, under traffic (needs util-linux's script, and chromium for the report):
  *   npm run docs:pictures
  */
 import { writeFileSync } from 'node:fs';

@@ -9,7 +9,7 @@ const SHORT: Readonly<Record<PreflightPhase, string>> = {
   'after-finish': 'after finish',
 };
 
-/** The cells of the README's table of checks, generated from the checks themselves. */
+/** The cells of the table of checks in docs/preflight.md, from the checks themselves. */
 export function checkTable(): readonly (readonly string[])[] {
   return CHECKS.map(({ id, title, severity, phases, unwaivable }) => [
     id,

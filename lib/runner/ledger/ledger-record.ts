@@ -94,7 +94,7 @@ export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair
   if (stage === undefined) {
     throw new RunnerError(
       'KBG-LEDGER-011',
-      `--stage must be a stage of an upgrade from ${l.from} to ${l.to}, such as start-${l.to} or shift-50, got "${repair.stage}"; the README's table lists them`,
+      `--stage must be a stage of an upgrade from ${l.from} to ${l.to}, such as start-${l.to} or shift-50, got "${repair.stage}"; docs/stages.md lists them`,
       'usage',
     );
   }

@@ -150,7 +150,7 @@ function noWay(
   const why = finished
     ? 'after migrate-finish only the way forward remains, or the snapshot (docs/restore.md)'
     : planned.includes(target)
-      ? 'the README shows the stages and their ways back'
+      ? 'docs/stages.md lists the stages and their ways back'
       : `it is not in the schedule (${planned.filter((id) => id.startsWith('shift-')).join(', ')})`;
   return `there is no legal way from ${ledger} to ${target}: ${why}; legal next: ${legal}`;
 }

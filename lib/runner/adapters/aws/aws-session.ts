@@ -46,7 +46,7 @@ export class AwsSession {
     /** Once it is aborted nothing is sent any more, repetitions included. @default - never */
     private readonly stop?: AbortSignal,
   ) {
-    // Which Node the SDK will need one day is the README's business, not that of an operator in the middle of an apply.
+    // docs/getting-started.md says which Node the SDK will need. An operator in the middle of an apply can't act on it.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   }
 
