@@ -13,7 +13,7 @@ synthesize((app) => {
     stage: process.env.STAGE,
     firstApply: process.env.FIRST_APPLY === 'true',
     name: 'edge',
-    // The service that runs, its definition, its target groups and its rules come in at baseline, as they are.
+    // The running service, its definition, its target groups and its rules are adopted at baseline, as they are.
     blue: {
       image: liveImage,
       taskDefinitions: { proxy: found('DEFINITION_ARN'), containerName: 'gateway' },

@@ -18,7 +18,7 @@ export interface GatewayConfig {
   readonly images: Readonly<Record<Slot, string>>;
   readonly datastoreHost: string;
   readonly passwordSecretArn: string;
-  /** What the stage makes of both colours. */
+  /** Desired state of both slots in this stage. */
   readonly state: DesiredState;
 }
 

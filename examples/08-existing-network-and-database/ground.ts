@@ -11,7 +11,7 @@ import { DataAwsSubnets } from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { Construct } from 'constructs';
 
-/** What the house has made for its gateways, found by tags and names. */
+/** Existing resources for a gateway, found by tags and names. */
 export class Ground extends Construct {
   readonly vpcId: string;
   readonly subnetIds: string[];
