@@ -70,15 +70,18 @@ const SECURED = 'flatten([for it in self.network_configuration : tolist(it.secur
 
 const CLAIMS: readonly ((claims: ServiceClaims) => Claim)[] = [
   ({ definition, definitionProp }) => ({
+    code: 'KBG-GUARD-022',
     holds: `self.task_definition == "${definition}"`,
     sentence: `runs ${expression('self.task_definition')}, but ${definitionProp} says ${definition}; say the revision that runs, so that no node is restarted`,
   }),
   ({ launchType }) => ({
+    code: 'KBG-GUARD-023',
     holds:
       launchType === undefined ? 'length(self.capacity_provider_strategy) > 0' : `self.launch_type == "${launchType}"`,
     sentence: `runs on ${expression('length(self.capacity_provider_strategy) > 0 ? "capacity providers" : self.launch_type')}, but capacity says ${launchType ?? 'capacity providers'}; say what it runs on, so that a way back starts it there again`,
   }),
   ({ balancers }) => ({
+    code: 'KBG-GUARD-024',
     holds: same(
       REGISTERED,
       balancers.map(
@@ -89,21 +92,25 @@ const CLAIMS: readonly ((claims: ServiceClaims) => Claim)[] = [
     sentence: `registers ${listed(REGISTERED)}, but the upgrade leads requests to ${balancers.map((it) => `${it.containerName}:${it.containerPort} in ${it.targetGroupArn}`).join(', ')}; say its own target groups and container, and take any other from it first`,
   }),
   ({ securityGroupIds }) => ({
+    code: 'KBG-GUARD-025',
     holds: same(SECURED, securityGroupIds.map(operand)),
     sentence: `is in ${listed(SECURED)}, but securityGroupIds says ${securityGroupIds.join(', ')}; say its own, so that a way back starts it there again`,
   }),
   () => ({
+    code: 'KBG-GUARD-026',
     holds: '!anytrue([for it in self.network_configuration : it.assign_public_ip])',
     sentence:
       'gives its nodes public addresses, which a way back would not; give it private subnets that lead to the registry first (aws ecs update-service --network-configuration)',
   }),
   () => ({
+    code: 'KBG-GUARD-027',
     holds:
       'length(self.service_registries) == 0 && !anytrue([for it in self.service_connect_configuration : length(it.service) > 0])',
     sentence:
       'is found by service discovery or Service Connect, past the load balancer; lead those clients to the load balancer first: at the end of the upgrade nothing would answer them',
   }),
   () => ({
+    code: 'KBG-GUARD-028',
     holds: 'alltrue([for it in self.deployment_controller : it.type == "ECS"])',
     sentence: `is deployed by ${listed('[for it in self.deployment_controller : it.type]')}, which changes target groups by itself; only services that ECS deploys can be upgraded here`,
   }),

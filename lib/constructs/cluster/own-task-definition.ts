@@ -38,26 +38,32 @@ export function ownTaskDefinition(scope: Construct, id: string, claims: Definiti
 
 const CLAIMS: readonly ((claims: DefinitionClaims, kong: string) => Claim)[] = [
   ({ containerName }, kong) => ({
+    code: 'KBG-GUARD-029',
     holds: `length(${kong}) == 1`,
     sentence: `has no container ${containerName}; say containerName, the one of Kong`,
   }),
   () => ({
+    code: 'KBG-GUARD-030',
     holds: 'self.network_mode == "awsvpc"',
     sentence: `has network mode ${expression('self.network_mode')} where awsvpc is needed, by which each node has an address of its own; register a revision with it`,
   }),
   ({ image }, kong) => ({
+    code: 'KBG-GUARD-031',
     holds: `alltrue([for it in ${kong} : it.image == ${operand(image)}])`,
     sentence: `runs the image ${listed(`[for it in ${kong} : it.image]`)}, but image says ${image}, with which the migrations run; say the definition of that release`,
   }),
   ({ ports, containerName }, kong) => ({
+    code: 'KBG-GUARD-032',
     holds: `length(setsubtract(${JSON.stringify(ports)}, [for it in flatten([for it in ${kong} : try(it.portMappings, [])]) : it.containerPort])) == 0`,
     sentence: `does not map port ${ports.join(' and ')} of ${containerName}, which the load balancer asks; register a revision that does`,
   }),
   ({ host }, kong) => ({
+    code: 'KBG-GUARD-033',
     holds: `alltrue([for it in ${settings(kong, 'KONG_PG_HOST')} : it == ${operand(host)}])`,
     sentence: `has KONG_PG_HOST ${listed(settings(kong, 'KONG_PG_HOST'))}, but datastore says ${host}; both colours and the migrations must use one datastore`,
   }),
   ({ isClosed }, kong) => ({
+    code: 'KBG-GUARD-034',
     holds: isClosed ? `anytrue([for it in ${settings(kong, 'KONG_ADMIN_LISTEN')} : it == "off"])` : 'self.arn != ""',
     sentence:
       'must have KONG_ADMIN_LISTEN=off in its environment: an Admin API of the next release must not exist before migrate-finish; register a revision that has',

@@ -1,30 +1,30 @@
 import type { Precondition } from 'cdktf';
-import type { DesiredState, RequiredVerdict, Roles, Slot } from '../../domain';
-import { changeFreedom, FORWARD_ONLY, SLOTS } from '../../domain';
+import type { DesiredState, ErrorCode, RequiredVerdict, Roles, Slot } from '../../domain';
+import { changeFreedom, coded, FORWARD_ONLY, SLOTS } from '../../domain';
 import { expression } from '../terraform/expression';
 import { stepKey } from './ledger-locals';
 
-/** What the guard decides from. */
+/** Facts that the guard decides from. */
 export interface GuardOptions {
   readonly path: string;
   readonly state: DesiredState;
   readonly roles: Roles;
   readonly firstApply: boolean;
-  /** Colours whose running nodes this apply may replace. */
+  /** Slots whose running nodes this apply may replace. */
   readonly patch: readonly Slot[];
-  /** Verdicts that are asked for; of others nothing is known. */
+  /** Verdicts that the guard requires; it ignores the others. */
   readonly requires: readonly RequiredVerdict[];
-  /** Expressions: marks of the colours' definitions. */
+  /** Expressions: digest of each slot's definition. */
   readonly marks: Readonly<Record<Slot, string>>;
   readonly releases: Readonly<Record<Slot, string>>;
-  /** Expression: this state's owner mark. */
+  /** Expression: mark of this Terraform state. */
   readonly owner: string;
   readonly local: (key: string) => string;
 }
 
 /**
- * The preconditions of the guard, in the order in which an operator should read them. Each passes when an earlier one has
- * already refused, so that one mistake gives one sentence.
+ * The preconditions of the guard, in the order in which an operator should read them. Each one passes if an earlier one has already
+ * refused: one mistake gives one message.
  */
 export function guardConditions(options: GuardOptions): Precondition[] {
   return [
@@ -34,13 +34,17 @@ export function guardConditions(options: GuardOptions): Precondition[] {
     transition(options),
     ...verdicts(options),
     ...SLOTS.flatMap((slot) => definition(options, slot)),
-  ].map(({ condition, errorMessage }) => ({ condition: expression(condition), errorMessage }));
+  ].map(({ code, condition, sentence }) => ({
+    condition: expression(condition),
+    errorMessage: coded(code, sentence),
+  }));
 }
 
-/** Conditions as bare expressions; the messages may hold expressions. */
+/** A condition as a bare expression, and the refusal where it does not hold; the sentence may contain expressions. */
 interface Condition {
+  readonly code: ErrorCode;
   readonly condition: string;
-  readonly errorMessage: string;
+  readonly sentence: string;
 }
 
 /** Terraform before 1.12 evaluates both sides of `||`: a side that can't be evaluated counts as false. */
@@ -50,22 +54,24 @@ const any = (...conditions: string[]): string =>
 function ownership({ path, owner, local }: GuardOptions): Condition[] {
   return [
     {
+      code: 'KBG-GUARD-001',
       condition: any(`${local('ledger')} == null`, `try(${local('ledger')}.owner == ${owner}, false)`),
-      errorMessage:
-        `the ledger ${path} belongs to another Terraform state, whose mark is ` +
-        `${expression(`try(${local('ledger')}.owner, "unreadable")`)}; use that state, or another path for another gateway`,
+      sentence:
+        `the ledger ${path} belongs to another Terraform state, with the mark ` +
+        `${expression(`try(${local('ledger')}.owner, "unreadable")`)}; use that state, or give another gateway another path`,
     },
     {
+      code: 'KBG-GUARD-002',
       condition: any(`${local('ledger')} == null`, `${local('intent')} != null`),
-      errorMessage:
-        `the parameter ${path}/intent is missing or is not what this library writes, and the ledger stands at ` +
-        `${expression(local('ledger_stage'))}: set the stage at which things really stand with ` +
-        `"kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY", and apply that stage`,
+      sentence:
+        `the parameter ${path}/intent is missing or was not written by this library, and the ledger is at ` +
+        `${expression(local('ledger_stage'))}: record the stage that the gateway is really at with ` +
+        `"kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY", then apply that stage`,
     },
   ];
 }
 
-/** Which slot is live, by the ledger and by an apply that was begun. */
+/** The live slot must be that of the ledger, and that of an apply that did not end. */
 function liveSlot({ path, local, roles, state }: GuardOptions): Condition[] {
   const nextUpgrade =
     state.stage.kind === 'baseline'
@@ -73,26 +79,28 @@ function liveSlot({ path, local, roles, state }: GuardOptions): Condition[] {
       : 'false';
   return [
     {
+      code: 'KBG-GUARD-003',
       condition: any(
         `${local('ledger')} == null`,
         `try(${local('ledger')}.slots.from == "${roles.from}", false)`,
         nextUpgrade,
       ),
-      errorMessage:
-        `${roles.from} was given as the live slot, but in the ledger ${path} the live slot is ` +
+      sentence:
+        `live is ${roles.from}, but in the ledger ${path} the live slot is ` +
         `${expression(`try(${local('ledger')}.slots.from, "unknown")`)} at stage ${expression(local('ledger_stage'))}; ` +
-        `the roles change only from retire to the next baseline: put live back (LIVE in main.ts), or begin the next upgrade by STAGE=baseline`,
+        `the roles change only from retire to the next baseline: set live back (LIVE in main.ts), or start the next upgrade with STAGE=baseline`,
     },
     {
+      code: 'KBG-GUARD-004',
       condition: any(
         `${local('intent')} == null`,
         `${local('intent_stage')} == ${local('ledger_stage')}`,
         `try(${local('intent')}.slots.from, "${roles.from}") == "${roles.from}"`,
       ),
-      errorMessage:
-        `${roles.from} was given as the live slot, but an apply of ${expression(local('intent_stage'))} with ` +
-        `${expression(`try(${local('intent')}.slots.from, "another")`)} as the live slot was begun and did not end at ${path}; ` +
-        'give that live slot (LIVE in main.ts) and apply again',
+      sentence:
+        `live is ${roles.from}, but an apply of ${expression(local('intent_stage'))} with ` +
+        `${expression(`try(${local('intent')}.slots.from, "another slot")`)} as the live slot was started and did not end at ${path}; ` +
+        'set live (LIVE in main.ts) to that slot and apply again',
     },
   ];
 }
@@ -101,16 +109,17 @@ function emptyLedger({ path, owner, local, firstApply, state }: GuardOptions): C
   const begun = `try(${local('intent')}.stage == "baseline" && ${local('intent')}.owner == ${owner}, false)`;
   const fresh = `${local('intent')} == null && ${owner} == plantimestamp()`;
   const permitted = state.stage.kind === 'baseline' && firstApply ? any(fresh, begun) : 'false';
+  const mark = owner.replace(/^terraform_data\.|\.input$/g, '');
   return {
+    code: 'KBG-GUARD-005',
     condition: any(`${local('ledger')} != null`, permitted),
-    errorMessage:
-      `there is no ledger at ${path} that can be read, and stage ${state.stage.id} was asked${firstApply ? ' as the first apply' : ''}: an empty ` +
-      'ledger permits only stage baseline, only when it is said to be the first apply, and never when this state was applied ' +
-      `before (it ${expression(`${owner} == plantimestamp() ? "was not" : "was, first at \${${owner}}"`)}). ` +
-      `If the ledger was deleted or damaged, set it again with "kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY" ` +
-      '(docs/restore.md) before anything is applied. The state of a lab that was stopped can be removed. Only if the very first apply was ' +
-      'interrupted before it wrote anything, forget the mark (terraform state rm, of the terraform_data ' +
-      `"${owner.replace(/^terraform_data\.|\.input$/g, '')}") and begin again`,
+    sentence:
+      `there is no readable ledger at ${path}, and the requested stage is ${state.stage.id}${firstApply ? ' with firstApply' : ''}. ` +
+      'Without a ledger only baseline may be applied, only with firstApply (FIRST_APPLY=true in main.ts), and only with a new Terraform ' +
+      `state (this one ${expression(`${owner} == plantimestamp() ? "is new" : "was first applied at \${${owner}}"`)}). ` +
+      `If the ledger was deleted or damaged, record the stage with "kong-bluegreen ledger set --path ${path} --stage STAGE --reason WHY" ` +
+      '(docs/restore.md) before you apply anything. If this is the state of a stopped lab, delete the state. If the very first apply was ' +
+      `interrupted before it wrote anything, remove the mark (terraform state rm, of the terraform_data "${mark}") and apply again`,
   };
 }
 
@@ -118,47 +127,64 @@ function transition({ path, local, state, roles }: GuardOptions): Condition {
   const { id } = state.stage;
   const ledger = local('ledger_stage');
   const intent = local('intent_stage');
-  const begun = `${intent} == ${ledger} ? "" : ", and an apply of \${${intent}} was begun and did not end"`;
-  const next = `LIVE=${roles.to} STAGE=baseline (live: "${roles.to}") begins the next upgrade`;
+  const begun = `${intent} == ${ledger} ? "" : ", and an apply of \${${intent}} was started and did not end"`;
+  const next = `LIVE=${roles.to} STAGE=baseline (live: "${roles.to}") starts the next upgrade`;
   const hint =
     `${ledger} == "retire-${roles.from}" ? "${next.replaceAll('"', '\\"')}" : ` +
-    `${intent} == "migrate-finish" && ${ledger} != ${intent} ? "finish may have run; when it can't be completed, see docs/restore.md" : ` +
-    `contains(["migrate-finish", "open-admin"], ${ledger}) ? "after finish only the snapshot brings the old release back" : ` +
+    `${intent} == "migrate-finish" && ${ledger} != ${intent} ? "finish may have run; if it can't be completed, see docs/restore.md" : ` +
+    `contains(["migrate-finish", "open-admin"], ${ledger}) ? "after finish only the snapshot restores the old release" : ` +
     '"Set STAGE to one of them and apply again"';
   return {
+    code: 'KBG-GUARD-006',
     condition: any(`${local('ledger')} == null`, isLegal(local, id)),
-    errorMessage:
-      `stage ${id} was asked, but the ledger ${path} stands at ${expression(ledger)}${expression(begun)}; ` +
+    sentence:
+      `stage ${id} was requested, but the ledger ${path} is at ${expression(ledger)}${expression(begun)}; ` +
       `legal next: ${expression(`join(", ", ${local('legal')})`)}. ${expression(hint)}`,
   };
 }
 
 const isLegal = (local: GuardOptions['local'], id: string): string => `contains(${local('legal')}, "${id}")`;
 
-const TARGET = 'for this very target (image, plugins, datastore settings)';
+const NEXT = 'next release (image, plugins, datastore settings)';
 
-function missing(verdict: RequiredVerdict, { state }: GuardOptions): string {
+/** The refusal of a stage without a verdict, by the reason that the verdict is missing or is for another definition. */
+function missing(verdict: RequiredVerdict, { state, roles }: GuardOptions): readonly [ErrorCode, string] {
   if (verdict === 'drained')
-    return 'the old colour was not seen drained since its weight became 0; apply the drain stage again';
+    return [
+      'KBG-GUARD-009',
+      `${roles.from} was not found drained since its weight became 0; apply drain-${roles.from} again`,
+    ];
   if (verdict === 'finish')
-    return `the end of the migrations was not verified ${TARGET}; put the target back to what was verified, or apply migrate-finish`;
+    return [
+      'KBG-GUARD-008',
+      `"finish" was not verified for this ${NEXT}; restore the one that was verified, or apply migrate-finish`,
+    ];
   if (FORWARD_ONLY.includes(state.stage.kind))
-    return `the migrations were not verified ${TARGET}, and after finish it may not change; put it back, and patch it at the next baseline`;
+    return [
+      'KBG-GUARD-011',
+      `the migrations were not verified for this ${NEXT}, and it may not change after finish; restore the one that was verified, and patch it at the next baseline`,
+    ];
   return state.stage.kind === 'migrate-up'
-    ? `"up" was verified for another target, and from here it may not change; put the target back, apply migrate-up, and change it then`
-    : `the migrations were not verified ${TARGET}; put the target back to what was verified, or go back to migrate-up with it and change it there`;
+    ? [
+        'KBG-GUARD-010',
+        `"up" was verified for another ${NEXT}, and it may not change from ${state.stage.id} on; restore the one that was verified, apply migrate-up, and change it then`,
+      ]
+    : [
+        'KBG-GUARD-007',
+        `the migrations were not verified for this ${NEXT}; restore the one that was verified, or go back to migrate-up with the change`,
+      ];
 }
 
 /**
- * Verdicts without which a stage may not be entered. A way back, or the same stage again, enters nothing new: a verdict that was lost
- * holds up neither, and the step that stays in the stage makes it again.
+ * Verdicts that a stage requires. A way back and a repeated stage enter nothing new: a lost verdict does not block them, and the step of
+ * the stage writes the verdict again.
  */
 function verdicts(options: GuardOptions): Condition[] {
   const { local, state, path, roles } = options;
   const entersNothing = `contains(["back", "same"], ${local('direction')})`;
   const isLost = `!${local(stepKey('valid', 'up'))}`;
   const exempt: Readonly<Record<RequiredVerdict, string>> = {
-    // The target may change only while ledger and asked stage are both migrate-up; back from later stages it may not.
+    // The next release may change only while the ledger and the requested stage are both migrate-up, not on the way back from a later stage.
     up:
       state.stage.kind === 'migrate-up'
         ? `contains(["baseline", "migrate-up"], ${local('ledger_stage')}) || ${isLost}`
@@ -169,18 +195,23 @@ function verdicts(options: GuardOptions): Condition[] {
   const required: readonly RequiredVerdict[] = state.stage.kind === 'migrate-up' ? ['up'] : state.requires;
   return required
     .filter((it) => options.requires.includes(it))
-    .map((it) => ({
-      condition: any(
+    .map((it) => {
+      const [code, reason] = missing(it, options);
+      const condition = any(
         `${local('ledger')} == null`,
         `!${isLegal(local, state.stage.id)}`,
         exempt[it],
         it === 'drained' ? local('drained_for_ledger') : local(stepKey('passed', it)),
-      ),
-      errorMessage: `stage ${state.stage.id} needs the verdict ${path}/verdict/${it}: ${missing(it, options)}`,
-    }));
+      );
+      return {
+        code,
+        condition,
+        sentence: `stage ${state.stage.id} needs the verdict ${path}/verdict/${it}: ${reason}`,
+      };
+    });
 }
 
-/** A change of what runs, meant as such, is made in an apply that does nothing else, and never across a schema change. */
+/** A patch of running nodes is an apply that does nothing else, and never changes the schema. */
 function definition(options: GuardOptions, slot: Slot): Condition[] {
   const { local, state, path, patch, marks, releases } = options;
   const { id } = state.stage;
@@ -190,30 +221,32 @@ function definition(options: GuardOptions, slot: Slot): Condition[] {
   const [minor = releases[slot]] = /^\d+\.\d+/.exec(releases[slot]) ?? [];
   return [
     {
+      code: 'KBG-GUARD-012',
       condition: any(...passes, `regex("^[0-9]+[.][0-9]+", ${recorded}) == "${minor}"`),
-      errorMessage:
-        `${slot} runs ${expression(recorded)} and was given ${releases[slot]}: another minor release changes the schema and is no patch; ` +
-        `put ${slot} back, and the new release into the other slot`,
+      sentence:
+        `${slot} runs ${expression(recorded)} and was given ${releases[slot]}: another minor release changes the schema and is not a patch; ` +
+        `restore the release of ${slot}, and give the new one to the other slot`,
     },
     {
+      code: 'KBG-GUARD-013',
       condition: any(...passes, `try(${local('ledger')}.marks.${slot}, ${marks[slot]}) == ${marks[slot]}`, isPatch),
-      errorMessage:
-        `the definition of ${slot} (image, settings, secrets, CPU, memory or place) is not the one that the ledger ${path} recorded at ` +
-        `${expression(local('ledger_stage'))}, and its running nodes would be replaced; put it back, or, ${meant(options, slot)}`,
+      sentence:
+        `the definition of ${slot} (image, settings, secrets, CPU, memory or place) differs from the one that the ledger ${path} recorded at ` +
+        `${expression(local('ledger_stage'))}, and its running nodes would be replaced; undo the change, or, ${intended(options, slot)}`,
     },
   ];
 }
 
-/** What to do where the change is meant. A start that did not end is no stage that a patch could be applied at. */
-function meant({ local, state, roles }: GuardOptions, slot: Slot): string {
+/** The way to make an intended change. A start that did not end can't be patched: it is not the current stage. */
+function intended({ local, state, roles }: GuardOptions, slot: Slot): string {
   return state.stage.kind === 'start' && slot === roles.to
-    ? 'while it has no traffic, apply migrate-up with it first (kong-bluegreen retarget), and go on from there'
-    : `if that is meant, apply the stage that stands (${expression(local('ledger_stage'))}) once with patch: ["${slot}"] (PATCH=${slot} in main.ts)`;
+    ? 'while it has no traffic, apply migrate-up with the change first (kong-bluegreen retarget), and continue from there'
+    : `if the change is intended, apply the current stage (${expression(local('ledger_stage'))}) once with patch: ["${slot}"] (PATCH=${slot} in main.ts)`;
 }
 
 const nothingBegun = (local: GuardOptions['local']): string => `${local('intent_stage')} == ${local('ledger_stage')}`;
 
-/** Nothing of the colour carries traffic, before or after the apply. */
+/** No node of the slot carries traffic before or after the apply. */
 function isFree({ local, state, roles }: GuardOptions, slot: Slot): string {
   const { always, fromStages } = changeFreedom(slot, state.stage, roles);
   if (always) return 'true';

@@ -1,17 +1,22 @@
+import { coded } from '../../domain';
 import type { KongReleaseProps } from './kong-release';
 import { unseenProviders } from './node-capacity';
 
 /** What is risky of a release, and allowed: a sentence each. */
 export function releaseWarnings(name: string, release: KongReleaseProps): readonly string[] {
   return [
-    ...unseenProviders(release).map(
-      (provider) =>
-        `capacity provider ${provider} of ${name}: whether its instances are spot can't be seen here; what carries traffic must not run on spot`,
+    ...unseenProviders(release).map((provider) =>
+      coded(
+        'KBG-PROP-037',
+        `capacity provider ${provider} of ${name} may use spot instances, which can't be seen here; nodes with traffic must not run on spot`,
+      ),
     ),
     ...unpinnedImage(name, release.image),
-    ...plainSecrets(release.environment ?? {}).map(
-      (setting) =>
+    ...plainSecrets(release.environment ?? {}).map((setting) =>
+      coded(
+        'KBG-PROP-039',
         `${name}: the value of ${setting} in environment is written into the JSON, the plan and the state; give the ARN of a secret in secrets instead`,
+      ),
     ),
   ];
 }
@@ -23,7 +28,10 @@ export function releaseWarnings(name: string, release: KongReleaseProps): readon
 function unpinnedImage(name: string, image: string): readonly string[] {
   if (/@sha256:[0-9a-f]{64}$/.test(image) || /[$#]\{/.test(image)) return [];
   return [
-    `${name}: the image ${image} is not pinned by its digest, so nodes that start later may run another program; write ${image.replace(/@.*$/, '')}@sha256:DIGEST`,
+    coded(
+      'KBG-PROP-038',
+      `${name}: the image ${image} is not pinned by its digest, so nodes that start later may run another program; write ${image.replace(/@.*$/, '')}@sha256:DIGEST`,
+    ),
   ];
 }
 

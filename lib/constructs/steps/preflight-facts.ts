@@ -1,5 +1,5 @@
 import type { PreflightSettings, ReleaseSettings, Roles, Slot, StepContext } from '../../domain';
-import { LOCK_TIMEOUT_SECONDS, SLOTS } from '../../domain';
+import { coded, LOCK_TIMEOUT_SECONDS, SLOTS } from '../../domain';
 import { lintSettings } from '../../preflight/lint-settings';
 import { expression } from '../terraform/expression';
 import type { IKongDatastore } from '../release/kong-datastore';
@@ -19,15 +19,15 @@ export function settingsWarnings({ settings, waivers }: NonNullable<StepContext[
     .filter(({ id }) => !waived.includes(id))
     .map(({ id, severity, subject, evidence: { text, sample = [] }, remedy }) => {
       const names = sample.length === 0 ? '' : ` (${sample.join(', ')})`;
-      return `${severity} ${id}: ${subject}: ${text}${names}; ${remedy}`;
+      return coded('KBG-PROP-036', `${severity} ${id}: ${subject}: ${text}${names}; ${remedy}`);
     });
 }
 
 /** Settings that say of Manager or Portal what no node does. */
 export function overruled(props: Readonly<Record<Slot, KongReleaseProps>>): readonly string[] {
   return SLOTS.flatMap((slot) =>
-    overruledSettings(props[slot]).map(
-      (sentence) => `${slot}.environment: ${sentence}; Manager and Portal are served elsewhere, leave it out`,
+    overruledSettings(props[slot]).map((sentence) =>
+      coded('KBG-PROP-035', `${slot}.environment: ${sentence}; no node serves Manager or Portal, remove the setting`),
     ),
   );
 }

@@ -1,26 +1,30 @@
 import type { Postcondition } from 'cdktf';
+import type { ErrorCode } from '../../domain';
+import { coded } from '../../domain';
 import { expression } from './expression';
 
-/** What must be true of something that was made elsewhere, as a Terraform expression of `self`, and what is said of it otherwise. */
+/** A condition about an adopted resource, as a Terraform expression of `self`, and the refusal where it does not hold. */
 export interface Claim {
+  readonly code: ErrorCode;
   readonly holds: string;
+  /** Continues a sentence that begins with the name of the resource. */
   readonly sentence: string;
 }
 
-/** Held against what is live, before anything is touched. */
+/** Terraform compares the claims with the resource before it changes anything. */
 export function postconditions(subject: string, claims: readonly Claim[]): Postcondition[] {
-  return claims.map(({ holds, sentence }) => ({
+  return claims.map(({ code, holds, sentence }) => ({
     condition: expression(holds),
-    errorMessage: `${subject} ${sentence}`,
+    errorMessage: coded(code, `${subject} ${sentence}`),
   }));
 }
 
-/** Expression: a list of texts as one text, in an order of its own. */
+/** Expression: a list of texts as one text, sorted. */
 export function texts(list: string, separator = ' '): string {
   return `join("${separator}", sort(${list}))`;
 }
 
-/** The same as a part of a sentence. */
+/** A list of texts as a part of a sentence. */
 export function listed(list: string): string {
   return expression(texts(list, ', '));
 }

@@ -72,15 +72,18 @@ export function adoptedGroupLifecycle(
 
 const GROUP_CLAIMS: readonly ((longestRequestSeconds: number) => Claim)[] = [
   () => ({
+    code: 'KBG-GUARD-014',
     holds: 'self.target_type == "ip"',
     sentence: `must have targets of type ip, got ${expression('self.target_type')}; make one that has, and let the service register in it first`,
   }),
   () => ({
+    code: 'KBG-GUARD-015',
     holds: '!anytrue([for it in self.stickiness : it.enabled])',
     sentence:
       'must not be sticky: a sticky client would stay on its colour after the weight is 0; turn its stickiness off (aws elbv2 modify-target-group-attributes)',
   }),
   (longestRequestSeconds) => ({
+    code: 'KBG-GUARD-016',
     holds: `tonumber(self.deregistration_delay) >= ${longestRequestSeconds}`,
     sentence: `must keep the open requests of a leaving node for the longest request, ${longestRequestSeconds} s, got ${expression('self.deregistration_delay')} s; raise it (aws elbv2 modify-target-group-attributes), or say longestRequestSeconds`,
   }),

@@ -38,6 +38,7 @@ const GROUPS = 'flatten([for it in self.action : [for to in it.forward : [for gr
 
 const CLAIMS: readonly ((claims: RuleClaims) => Claim)[] = [
   ({ priority }) => ({
+    code: 'KBG-GUARD-017',
     holds: `self.priority == ${priority}`,
     sentence: `has priority ${expression('self.priority')}, but the props say ${priority}; say the one that it has, so that no request goes another way`,
   }),
@@ -51,20 +52,24 @@ const CLAIMS: readonly ((claims: RuleClaims) => Claim)[] = [
       ),
     );
     return {
+      code: 'KBG-GUARD-018',
       holds: `${texts(PATHS)} == ${paths} && ${texts(HOSTS)} == ${hosts}`,
       sentence: `takes paths "${listed(PATHS)}" and hosts "${listed(HOSTS)}", but the props say paths ${paths} and hosts ${hosts}; say the ones that it has, so that no request goes another way`,
     };
   },
   () => ({
+    code: 'KBG-GUARD-019',
     holds: `alltrue([for it in self.condition : ${STRANGE.map((kind) => `length(it.${kind}) == 0`).join(' && ')}])`,
     sentence:
       "compares more than paths and hosts, which the props can't say; leave ruleArn out and give a priority before it: a new rule is then made",
   }),
   () => ({
+    code: 'KBG-GUARD-020',
     holds: 'length(self.transform) == 0 && alltrue([for it in self.action : it.type == "forward"])',
     sentence: `does more than to forward (${listed('concat([for it in self.action : it.type], [for it in self.transform : it.type])')}), and that would be lost; leave ruleArn out and let it stay`,
   }),
   ({ targetGroupArns }) => ({
+    code: 'KBG-GUARD-021',
     holds: `length(setintersection(${GROUPS}, ${JSON.stringify(targetGroupArns)})) > 0`,
     sentence: `forwards to none of ${targetGroupArns.join(', ')}; say the rule that leads requests to the live colour`,
   }),
