@@ -86,6 +86,13 @@ export const OPERATOR: readonly Grant[] = [
     resources: EVERYTHING,
   },
   {
+    sid: 'Alarms',
+    purpose: "the states of the next release's alarms after each rise; not needed with `--no-alarms`",
+    calls: ['DescribeAlarms'],
+    actions: ['cloudwatch:DescribeAlarms'],
+    resources: ['arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME-*'],
+  },
+  {
     sid: 'SnapshotsOfInstance',
     purpose: 'only where `snapshot` names an RDS instance',
     calls: ['CreateDBSnapshot', 'DescribeDBSnapshots'],

@@ -58,8 +58,22 @@ function result(query: Input, input: Input, cloud: ICloud): Output {
   };
 }
 
-/** CloudWatch's metrics: sums and percentiles, of the load balancer's namespace only. */
+/** CloudWatch's metrics, which are sums and percentiles in the load balancer's namespace, and the states of metric alarms by their names. */
 export const cloudWatchOperations: Operations = {
+  DescribeAlarms: (input, { cloud }) => {
+    if (!input.has('AlarmNames')) throw notServed('DescribeAlarms without AlarmNames');
+    const found = input.texts('AlarmNames').flatMap((name) => cloud.alarms.describe(name) ?? []);
+    return {
+      MetricAlarms: found.map(({ name, arn, state, reason, updatedAt }) => ({
+        AlarmName: name,
+        AlarmArn: arn,
+        StateValue: state,
+        StateReason: reason,
+        StateUpdatedTimestamp: updatedAt,
+      })),
+      CompositeAlarms: [],
+    };
+  },
   GetMetricData: (input, { cloud }) => {
     if (input.date('StartTime') >= input.date('EndTime')) {
       throw new AwsError('ValidationError', 'The parameter StartTime must be less than the parameter EndTime.');

@@ -4,6 +4,7 @@ import { Background } from './common/background';
 import type { IContainerRuntime } from './ecs/container-runtime';
 import { ContainerService } from './ecs/ecs';
 import { LoadBalancing } from './elb/elb';
+import { Alarms } from './events/alarms';
 import { Faults } from './common/faults';
 import { Functions } from './events/functions';
 import { Logs } from './events/logs';
@@ -33,6 +34,7 @@ export interface ICloud {
   readonly scaling: IApplicationAutoScaling;
   readonly ssm: IParameterStore;
   readonly metrics: IMetrics;
+  readonly alarms: Alarms;
   readonly logs: ILogs;
   readonly records: IPassiveRecords;
   readonly faults: IFaults;
@@ -75,6 +77,7 @@ class Cloud implements ICloud {
   readonly scaling: AutoScaling;
   readonly ssm: ParameterStore;
   readonly metrics: Metrics;
+  readonly alarms: Alarms;
   readonly logs: Logs;
   readonly records = new PassiveRecords();
   readonly faults = new Faults();
@@ -99,6 +102,7 @@ class Cloud implements ICloud {
     };
     this.background = new Background(clock);
     this.metrics = new Metrics(clock);
+    this.alarms = new Alarms(clock, this.records);
     this.logs = new Logs(clock);
     this.ssm = new ParameterStore(clock, place);
     this.secrets = new Secrets(this.ssm, assume);

@@ -1,4 +1,4 @@
-import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeLogStreamsCommand,
   FilterLogEventsCommand,
@@ -145,4 +145,21 @@ test('the Date header is lab time', async () => {
   const said = new Date(answer.headers.get('date')!).getTime();
   expect(said).toBeGreaterThan(before - 1000);
   expect(said).toBeLessThanOrEqual(session.fixture.clock.now().getTime());
+});
+
+test('a metric alarm of Terraform is OK until a test sets another state', async () => {
+  const { cloud } = session.fixture;
+  const arn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:kong-green-errors';
+  cloud.records.put('aws_cloudwatch_metric_alarm', 'kong-green-errors', { arn });
+  const states = async (): Promise<unknown> => {
+    const request = new DescribeAlarmsCommand({ AlarmNames: ['kong-green-errors', 'unknown'] });
+    const { MetricAlarms = [] } = await session.cloudWatch.send(request);
+    return MetricAlarms.map(({ AlarmName, AlarmArn, StateValue }) => [AlarmName, AlarmArn, StateValue]);
+  };
+  expect(await states()).toEqual([['kong-green-errors', arn, 'OK']]);
+  cloud.alarms.set('kong-green-errors', 'ALARM');
+  expect(await states()).toEqual([['kong-green-errors', arn, 'ALARM']]);
+  expect(() => {
+    cloud.alarms.set('unknown', 'ALARM');
+  }).toThrow('there is no alarm unknown');
 });

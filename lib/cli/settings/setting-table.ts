@@ -137,6 +137,15 @@ const gates: readonly Setting[] = [
     example: '120',
   },
   {
+    key: 'gates.alarms',
+    flag: '--no-alarms',
+    commands: GATED,
+    kind: FLAG,
+    text: "after each rise, ask for the next release's CloudWatch alarms; one in ALARM brings all traffic back",
+    usual: 'true',
+    example: 'true',
+  },
+  {
     key: 'gates.dryRun',
     flag: '--dry-run-gates',
     commands: GATED,

@@ -1,6 +1,6 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
 import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
@@ -70,7 +70,7 @@ describe('kong-bluegreen run --analyze', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as GateEvent)
-      .filter(({ type }) => type === 'gate');
+      .filter(({ type, gate }) => type === 'gate' && gate !== 'alarms');
 
   async function begin(ratePerSecond = REQUESTS_PER_SECOND): Promise<void> {
     const endpoints = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');

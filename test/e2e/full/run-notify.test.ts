@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
 import { Playground } from '../../support/playground';
@@ -91,7 +91,7 @@ describe('kong-bluegreen.yaml with notify', () => {
       status: 2,
       stdout: '',
       stderr:
-        "kong-bluegreen: kong-bluegreen.yaml can't be used: gates.bakeSecond is not known; gates.bakeSeconds is; question.onSilence must be pause or abort, got another text\n",
+        "kong-bluegreen: KBG-CLI-072: kong-bluegreen.yaml can't be used: gates.bakeSecond is not known; gates.bakeSeconds is; question.onSilence must be pause or abort, got another text\n",
     });
   }, 60_000);
 });
