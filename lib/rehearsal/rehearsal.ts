@@ -1,206 +1,185 @@
-import type { IncomingMessage } from 'node:http';
-import { get } from 'node:http';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { BudgetContext, DesiredState, Slot, UpgradeResources, Visit, WaysBack } from '../domain';
-import { desiredState, planWalk, readOutline, SLOTS } from '../domain';
-import type { FittingRequests, ITraffic, Lab, ListenerRule, Task } from 'kong-bluegreen-lab';
-import type { AppOptions } from '../runner/adapters/terraform/cdktf-app';
-import { synthesize } from '../runner/adapters/terraform/cdktf-app';
-import { Terraform } from '../runner/adapters/terraform/terraform';
-import { auditPlan } from '../runner/run/audit-plan';
-import type { Configuration } from '../runner/run/configuration';
-import { checkPlace, readConfiguration } from '../runner/run/configuration';
+import type { ITraffic, Lab } from 'kong-bluegreen-lab';
+import type { Outcome, Slot, UpgradeResources, Visit, WaysBack } from '../domain';
+import { planWalk, SLOTS } from '../domain';
+import type { AwsAccess } from '../runner/adapters/aws/aws-session';
+import type { ErrorCode } from '../domain';
 import { RunnerError } from '../runner/common/runner-error';
+import type { GateSettings } from '../runner/gates/gate-table';
+import { gatesOf } from '../runner/gates/gate-table';
+import { towards } from '../runner/run/aim';
+import type { Configuration } from '../runner/run/configuration';
+import { checkPlace } from '../runner/run/configuration';
+import type { RunEvent, RunPorts } from '../runner/run/run-ports';
+import { readUpgrade } from '../runner/run/upgrade-route';
+import { UpgradeRun } from '../runner/run/upgrade-run';
 import type { StageReport, TerraformCounts } from '../runner/run/walk';
-import { countsOf, walk } from '../runner/run/walk';
+import { walk } from '../runner/run/walk';
+import { gatePorts } from '../runner/session/session-gates';
+import { sessionPorts } from '../runner/session/session-ports';
+import type { AppPlace } from '../runner/session/upgrade-session';
+import { UpgradeSession } from '../runner/session/upgrade-session';
+import type { ClientsOptions } from './clients';
+import { startClients } from './clients';
 import { applyExisting } from './existing-stack';
-import { loadLab } from './lab-package';
+import { lastFailedTask } from './failed-tasks';
 import { Observer } from './observer';
 import type { RehearsalReport } from './report';
-import { Workspace } from './workspace';
+import { Stopwatch } from './time-spent';
 
-/** How to rehearse. */
+/** Settings of a rehearsal. */
 export interface RehearsalOptions {
   readonly lab: Lab;
-  readonly app: AppOptions;
-  /** A directory of the rehearsal's own; the caller removes it. */
+  readonly app: AppPlace;
+  /** Environment of the app, Terraform and its steps: that of the lab. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Folder for the files of the rehearsal; the caller removes it. */
   readonly directory: string;
-  /** Folder with the Terraform configuration of what runs already. @default - nothing does */
+  /** Folder with the Terraform configuration of the resources that the upgrade adopts. @default - nothing exists */
   readonly existing?: string;
   readonly waysBack: WaysBack;
   readonly requestsPerSecond: number;
+  /** Gates that are asked after each rise, as in a run. */
+  readonly gates: GateSettings;
   readonly onLine: (line: string) => void;
   readonly onStage: (report: StageReport) => void;
   /** Ends the rehearsal: what runs is stopped, nothing more is begun. */
   readonly signal: AbortSignal;
 }
 
-/** Walks the user's own app through all its stages on the lab, under live traffic. */
+/** Why a rehearsal failed. */
+interface Failure {
+  readonly code?: ErrorCode;
+  readonly sentence: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Applies each visit of the walk to a lab, under live traffic, with the engine of `run`: the same `UpgradeRun` on the same ports and
+ * adapters, in a folder and a state of its own.
+ */
 export class Rehearsal {
   private readonly started = performance.now();
-  private readonly workspace: Workspace;
-  private readonly terraform: Terraform;
-  private readonly configurations = new Map<string, string>();
+  private readonly stopwatch = new Stopwatch();
   private readonly reports: StageReport[] = [];
+  private readonly observer: Observer;
   private traffic: ITraffic | undefined;
-  private app: AppOptions;
-  /** Where the ledger stands. */
-  private standing: DesiredState | undefined;
 
   constructor(private readonly options: RehearsalOptions) {
-    this.app = options.app;
-    this.workspace = new Workspace(join(options.directory, 'terraform'));
-    this.terraform = new Terraform({
-      directory: this.workspace.directory,
-      environment: { ...options.app.environment, TF_IN_AUTOMATION: '1', CHECKPOINT_DISABLE: '1' },
-      onOutput: options.onLine,
-    });
+    this.observer = new Observer(options.lab);
   }
 
   /** Never throws: a failure is part of the report. */
   async run(): Promise<RehearsalReport> {
     const { signal } = this.options;
-    const interrupt = (): void => {
-      this.terraform.interrupt();
-    };
-    signal.addEventListener('abort', interrupt);
-    let failure: string | undefined;
+    let failure: Failure | undefined;
     try {
-      await this.walk();
+      await this.rehearse();
     } catch (error) {
-      failure = signal.aborted ? 'stopped by a signal' : (error as Error).message;
+      const { code, sentence, message, outcome = 'error' } = error as Partial<RunnerError> & Error;
+      failure = signal.aborted
+        ? { sentence: 'stopped by a signal', outcome: 'error' }
+        : { ...(code ? { code } : {}), sentence: sentence ?? message, outcome };
     }
-    signal.removeEventListener('abort', interrupt);
     return await this.close(failure);
   }
 
-  private async walk(): Promise<void> {
-    await this.makeExisting();
-    const first = readConfiguration(await this.configuration('baseline', true));
-    checkPlace(first.outline, this.options.lab);
-    const { schedule, roles } = readOutline(first.outline);
-    const observer = new Observer(this.options.lab);
+  private async rehearse(): Promise<void> {
+    const { app, directory, onLine, signal } = this.options;
+    const options = {
+      environment: await this.environmentWithExisting(),
+      onOutput: onLine,
+      onResource: this.stopwatch.resource.bind(this.stopwatch),
+      place: { directory: join(directory, 'terraform') },
+      access: accessTo(this.options.lab),
+      signal,
+    };
+    await UpgradeSession.use(app, options, (session) => this.walk(session));
+  }
+
+  private async walk(session: UpgradeSession): Promise<void> {
+    const { lab, waysBack, gates, onLine, onStage } = this.options;
+    const first = await session.workspace.configuration('baseline', true);
+    checkPlace(first.outline, lab);
     await this.serveExisting(first);
-    this.workspace.use(await this.configuration('baseline', true));
-    await this.terraform.init();
-    await walk(planWalk(schedule, roles, this.options.waysBack), {
-      apply: (visit, isFirst) => this.apply(visit, isFirst, observer, first),
-      observe: () => observer.observe(this.traffic),
-      seconds: () => performance.now() / 1000,
+    const { schedule, roles } = readUpgrade(first.outline);
+    const visits = planWalk(schedule, roles, waysBack);
+    session.workspace.prepare(visits.map(({ stage }) => stage.id));
+    const ports = sessionPorts(session, gatesOf(gates, gatePorts(session, onLine)));
+    await walk(visits, {
+      apply: (visit, isFirst) => this.visit(visit, isFirst, session, ports, first),
+      observe: () => this.observer.observe(this.traffic),
+      seconds: ports.seconds,
       onStage: (report) => {
         this.reports.push(report);
-        this.options.onStage(report);
+        onStage(report);
       },
     });
   }
 
-  private async apply(
-    visit: Visit,
+  /** Lets the engine apply one visit, as `run --to STAGE --yes` does. */
+  private async visit(
+    { stage }: Visit,
     isFirst: boolean,
-    observer: Observer,
-    first: Configuration,
+    session: UpgradeSession,
+    ports: Omit<RunPorts, 'agrees' | 'tell'>,
+    { outline }: Configuration,
   ): Promise<TerraformCounts> {
-    this.workspace.use(await this.configuration(visit.stage.id, isFirst));
-    const { roles } = readOutline(first.outline);
-    const after = desiredState(visit.stage, roles);
-    const { resources } = first.outline;
-    const before = this.standing;
-    const budget = { before, after, putBackBy: before?.stage.id, resources, patch: [], allowed: [] };
-    const counts = await this.terraformed(budget);
-    this.standing = after;
-    if (isFirst) observer.know(targetGroupsOf(resources, await this.terraform.arns()));
-    this.traffic ??= await this.startTraffic(observer.listenerArn(), observer.weightedRules(), first.outline.path);
+    const { lab, signal } = this.options;
+    let counts: TerraformCounts = { add: 0, change: 0, destroy: 0, replace: 0 };
+    const tell = (event: RunEvent): void => {
+      if (event.type === 'plan') counts = event.terraform;
+    };
+    const agrees = (): Promise<'agreed'> => Promise.resolve('agreed');
+    const request = { ...ASKED_NOTHING, aim: towards(stage.id), firstApply: isFirst };
+    try {
+      signal.throwIfAborted();
+      // `close` reports a lab that broke.
+      if (lab.broken() !== undefined) throw new Error('the lab broke');
+      await new UpgradeRun(request, this.stopwatch.watching({ ...ports, agrees, tell })).run();
+    } catch (error) {
+      throw withStage(stage.id, error as Error, lastFailedTask(lab));
+    }
+    if (isFirst) this.observer.know(targetGroupsOf(outline.resources, await session.workspace.arns()));
+    this.traffic ??= await startClients(
+      this.observer.listenerArn(),
+      this.observer.weightedRules(),
+      this.clients(outline.path),
+    );
     return counts;
   }
 
-  /** What runs already; its outputs become settings of the app, which can't know the ids that the lab chose. */
-  private async makeExisting(): Promise<void> {
-    const { existing, directory } = this.options;
-    if (existing === undefined) return;
-    const { environment } = this.app;
-    const outputs = await applyExisting(existing, { directory: join(directory, 'existing'), environment });
-    this.app = { ...this.app, environment: { ...environment, ...outputs } };
+  private clients(path: string): ClientsOptions {
+    const { lab, requestsPerSecond, signal } = this.options;
+    return { lab, requestsPerSecond, signal, path };
   }
 
-  /** What runs already has clients before the upgrade's first apply. */
+  /** The environment, with the outputs of the existing stack as settings: the app can't know the ids that the lab chose. */
+  private async environmentWithExisting(): Promise<NodeJS.ProcessEnv> {
+    const { existing, directory, environment } = this.options;
+    if (existing === undefined) return environment;
+    const outputs = await applyExisting(existing, { directory: join(directory, 'existing'), environment });
+    return { ...environment, ...outputs };
+  }
+
+  /** An existing gateway has clients before the first apply of the upgrade. */
   private async serveExisting({ outline, listenerArn }: Configuration): Promise<void> {
     const { existing, lab } = this.options;
     if (existing === undefined) return;
     if (listenerArn === undefined || lab.cloud.elb.routing(listenerArn).length === 0)
       throw new RunnerError(
         'KBG-REH-003',
-        `--existing: nothing in ${existing} answers the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${outline.path}; is its rule part of the folder?`,
+        `--existing: no rule in ${existing} takes the requests of ${listenerArn ?? 'the listener'}, which carries the traffic of ${outline.path}; add the listener's rule to the folder`,
       );
-    this.traffic = await this.startTraffic(listenerArn, lab.cloud.elb.routing(listenerArn), outline.path);
+    this.traffic = await startClients(listenerArn, lab.cloud.elb.routing(listenerArn), this.clients(outline.path));
   }
 
-  private async terraformed(budget: BudgetContext): Promise<TerraformCounts> {
-    const { signal, lab } = this.options;
-    try {
-      signal.throwIfAborted();
-      // Of a lab that broke, `close` tells.
-      if (lab.broken() !== undefined) throw new Error('the lab broke');
-      const plan = await this.terraform.plan('stage.tfplan');
-      auditPlan(plan, budget);
-      signal.throwIfAborted();
-      await this.terraform.apply('stage.tfplan');
-      return countsOf(plan.changes);
-    } catch (error) {
-      throw new RunnerError(
-        'KBG-REH-004',
-        `stage ${budget.after.stage.id}: ${(error as Error).message}${whyTasksStopped(lab)}`,
-      );
-    }
-  }
-
-  private async startTraffic(
-    listener: string | undefined,
-    rules: readonly ListenerRule[],
-    path: string,
-  ): Promise<ITraffic> {
-    if (listener === undefined) {
-      throw new RunnerError(
-        'KBG-REH-005',
-        `no listener rule divides the traffic of ${path} after baseline; is the router part of the stack?`,
-      );
-    }
-    const { lab, signal, requestsPerSecond: ratePerSecond } = this.options;
-    const { fittingRequests, SEEDED_ROUTES, startTraffic } = loadLab();
-    const seeded = Object.values(SEEDED_ROUTES);
-    const own = rules.filter(({ listenerArn }) => listenerArn === listener);
-    const fitting = fittingRequests(own, lab.cloud.elb.routing(listener), seeded);
-    if (fitting === undefined) {
-      const served = seeded.map((route) => `${route.path}/*`).join(', ');
-      throw new RunnerError(
-        'KBG-REH-006',
-        `no rule of ${path} takes a request that the lab's gateway answers, which serves ${served}; in a rehearsal let proxyPaths hold one of them`,
-      );
-    }
-    const endpoints = lab.endpoints(listener);
-    await untilRouted(endpoints, fitting, signal);
-    return await startTraffic({ endpoints, ratePerSecond, ...fitting });
-  }
-
-  /** A stage's JSON is a pure function of the settings and the stage, so each is synthesized once. */
-  private async configuration(stage: string, first: boolean): Promise<string> {
-    const key = `${stage}${first ? '-first' : ''}`;
-    const known = this.configurations.get(key);
-    if (known !== undefined) return known;
-    const { json } = await synthesize(this.app, stage, join(this.options.directory, 'synth', key), first);
-    this.configurations.set(key, json);
-    return json;
-  }
-
-  private async close(failure: string | undefined): Promise<RehearsalReport> {
+  private async close(failure: Failure | undefined): Promise<RehearsalReport> {
     const { lab } = this.options;
     const { cloud } = lab;
     const total = await this.traffic?.stop().catch(() => undefined);
     const part = lab.broken() ?? (this.traffic && !total ? 'the traffic client' : undefined);
-    const why =
-      part === undefined
-        ? failure
-        : `${part} of the lab ended by itself, which says nothing of the upgrade; rehearse again`;
+    const why = part === undefined ? failure : brokenLab(part);
     const sum = (key: 'requests' | 'lost'): number => this.reports.reduce((all, report) => all + report[key], 0);
     const lost = total?.lost ?? sum('lost');
     return {
@@ -208,60 +187,36 @@ export class Rehearsal {
       requests: total?.sent ?? sum('requests'),
       lost,
       seconds: Math.round((performance.now() - this.started) / 10) / 100,
+      time: this.stopwatch.total(),
       stages: this.reports,
       lossReasons: total?.lossReasons ?? {},
       passiveTypes: cloud.records.types(),
       assumptions: cloud.assumptions(),
-      ...(why === undefined ? {} : { failure: why }),
+      ...(why === undefined ? {} : { failure: why.sentence, failureOutcome: why.outcome }),
+      ...(why?.code === undefined ? {} : { failureCode: why.code }),
     };
   }
 }
 
+/** A rehearsal agrees to every plan, and allows nothing beyond the change budgets. */
+const ASKED_NOTHING = { promoted: false, patch: [], allowed: [], dryRunGates: false, onSilence: 'pause' } as const;
+
+function accessTo({ environment }: Lab): AwsAccess {
+  const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environment;
+  return { endpoint: AWS_ENDPOINT_URL, accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+}
+
+/** The failure of a visit, with the stage and the task that failed last. */
+function withStage(stage: string, error: Error, task: string): Error {
+  if (!(error instanceof RunnerError)) return new RunnerError('KBG-REH-006', `stage ${stage}: ${error.message}${task}`);
+  return new RunnerError(error.code, `stage ${stage}: ${error.sentence}${task}`, error.outcome);
+}
+
+function brokenLab(part: string): Failure {
+  const sentence = `${part} of the lab ended by itself, which says nothing about the upgrade; rehearse again`;
+  return { code: 'KBG-REH-008', sentence, outcome: 'error' };
+}
+
 function targetGroupsOf({ slots }: UpgradeResources, arns: ReadonlyMap<string, string>): ReadonlyMap<string, Slot> {
   return new Map(SLOTS.map((slot) => [arns.get(slots[slot].targetGroup) ?? '', slot]));
-}
-
-/** A step sees that nothing is healthy; the lab knows why: what its tasks failed of last. */
-function whyTasksStopped({ cloud }: Lab): string {
-  const failures = cloud.ecs
-    .tasks()
-    .filter(({ stopCode }) => stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited')
-    .map((task) => ({ at: task.stoppedAt?.getTime() ?? 0, ...reasonOf(task) }))
-    .filter(({ exitCode }) => exitCode !== 0)
-    .sort((a, b) => a.at - b.at);
-  const last = failures.at(-1);
-  return last === undefined ? '' : `; the task that failed last: ${last.reason}`;
-}
-
-function reasonOf(task: Task): { exitCode: number | undefined; reason: string } {
-  const exitCode = task.containers[0]?.exitCode;
-  const words = task.stoppedReason ?? 'it stopped';
-  return { exitCode, reason: exitCode === undefined ? words : `${words} (exit code ${exitCode})` };
-}
-
-const ROUTED_DEADLINE_MS = 30_000;
-
-/** A new rule, too, reaches the load balancer's nodes one by one: the clients begin when every node leads to a target. */
-async function untilRouted(
-  endpoints: readonly string[],
-  { routes: [route], headers }: FittingRequests,
-  signal: AbortSignal,
-): Promise<void> {
-  const deadline = performance.now() + ROUTED_DEADLINE_MS;
-  for (const endpoint of endpoints) {
-    while (!(await isRouted(`${endpoint}${route?.path ?? ''}/`, headers))) {
-      if (performance.now() > deadline)
-        throw new RunnerError('KBG-REH-007', `the load balancer's node ${endpoint} leads to no target after 30 s`);
-      await delay(20, undefined, { signal });
-    }
-  }
-}
-
-/** `fetch` sets the host by itself. */
-async function isRouted(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { headers }, resolve).on('error', reject);
-  });
-  response.resume();
-  return response.headers['x-lab-target-group'] !== undefined;
 }

@@ -1,20 +1,27 @@
+import type { ErrorCode, Outcome } from '../domain';
+import { RunnerError } from '../runner/common/runner-error';
 import type { StageReport } from '../runner/run/walk';
+import type { TimeSpent } from './time-spent';
 
-/** The whole rehearsal, as `--json FILE` writes it. */
+/** The report of a rehearsal; `--json FILE` writes it. */
 export interface RehearsalReport {
   readonly outcome: 'done' | 'failed';
   readonly requests: number;
   readonly lost: number;
   readonly seconds: number;
+  readonly time: TimeSpent;
   readonly stages: readonly StageReport[];
-  /** Why requests were lost, and how often. */
+  /** Number of lost requests by reason. */
   readonly lossReasons: Readonly<Record<string, number>>;
-  /** Resource types that the lab only kept, without any behaviour. */
+  /** Resource types that the lab keeps without any behaviour. */
   readonly passiveTypes: readonly string[];
-  /** What the configuration referred to and the lab took as existing. */
+  /** References of the configuration that the lab takes as existing. */
   readonly assumptions: readonly string[];
-  /** One sentence when the outcome is `failed`. */
+  /** Message if the rehearsal did not come to its end. */
   readonly failure?: string;
+  readonly failureCode?: ErrorCode;
+  /** Outcome that `run` would have in the same case; it decides the exit code. */
+  readonly failureOutcome?: Outcome;
 }
 
 const COLUMNS: readonly (readonly [string, number, (report: StageReport) => string])[] = [
@@ -32,7 +39,7 @@ const COLUMNS: readonly (readonly [string, number, (report: StageReport) => stri
   ['seconds', 8, ({ seconds }) => seconds.toFixed(1)],
 ];
 
-/** Headings of the table; `weights`, `nodes` and the colours are blue/green. */
+/** Headings of the table; `weights` and `nodes` are blue/green. */
 export function tableHead(): string {
   return line(COLUMNS.map(([title]) => title));
 }
@@ -56,30 +63,36 @@ function reasonsOf({ lossReasons }: RehearsalReport): string {
   return reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
 }
 
-/** What a rehearsal that came to its end and lost requests says. */
+/** The failure of a rehearsal, with the outcome that `run` would have; undefined if it is done. */
+export function failureOf(report: RehearsalReport): RunnerError | undefined {
+  const { outcome, failure, failureCode = 'KBG-REH-011', failureOutcome } = report;
+  if (outcome === 'done') return undefined;
+  if (failure === undefined) return new RunnerError('KBG-REH-012', lossSentence(report), 'gate');
+  return new RunnerError(failureCode, failure, failureOutcome);
+}
+
+/** The sentence of a rehearsal that came to its end and lost requests. */
 export function lossSentence(report: RehearsalReport): string {
   const { lost, requests, stages } = report;
   const first = stages.find((stage) => stage.lost > 0)?.id ?? 'the end';
   const areLate = Object.keys(report.lossReasons).join() === 'timeout';
-  const busy = areLate
-    ? '; all of them came too late: look at the load of this computer first, and rehearse again'
-    : '';
-  return `${lost} of ${requests} requests were lost${reasonsOf(report)}, the first at ${first}; look at what that stage changed, or at a node that crashed, before this is applied to production${busy}`;
+  const busy = areLate ? '; all of them timed out: look at the load of this computer first, and rehearse again' : '';
+  return `${lost} of ${requests} requests were lost${reasonsOf(report)}, the first at ${first}; look at the changes of that stage, or at a node that crashed, before you apply to production${busy}`;
 }
 
-/** The closing words: figures first, then what they do not prove. */
+/** The closing lines: figures first, then the limits of the proof. */
 export function closingLines(report: RehearsalReport): readonly string[] {
   return [
     '',
     `${report.outcome}: ${report.stages.length} applies, ${report.requests} requests, ${report.lost} lost` +
       `${reasonsOf(report)}, ${report.seconds.toFixed(0)} s`,
-    ...wrapped('kept by the lab without any behaviour', report.passiveTypes),
-    ...wrapped('taken as existing', report.assumptions),
+    ...listed('resource types that the lab keeps without any behaviour', report.passiveTypes),
+    ...listed('references that the lab takes as existing', report.assumptions),
     'Not proved by a rehearsal: IAM permissions, quotas, server-side validation, the real load balancer, the locks that',
     "Kong's own migrations take, Kong Enterprise itself.",
   ];
 }
 
-function wrapped(what: string, items: readonly string[]): readonly string[] {
+function listed(what: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [`${what}: ${items.join(', ')}`];
 }

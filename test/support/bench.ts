@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { labEnvironment } from '../../lib/cli/lab/lab-environment';
+import { labEnvironment } from '../../lib/rehearsal/lab-environment';
+import { ownPrograms } from '../../lib/cli/lab/own-programs';
 import { synthesize } from '../../lib/runner/adapters/terraform/cdktf-app';
 import { Workspace } from '../../lib/rehearsal/workspace';
 import type { Intent, Ledger, StepVerdict } from '../../lib/domain';
@@ -50,7 +51,7 @@ export class Bench {
   ) {}
 
   static async start(settings: Record<string, string> = {}, options: LabOptions = {}): Promise<Bench> {
-    const lab = await startLab({ clockFactor: 100, ...options });
+    const lab = await startLab({ clockFactor: 100, programs: ownPrograms(), ...options });
     return new Bench(lab, mkdtempSync(join(ROOT, '.bench-')), settings);
   }
 

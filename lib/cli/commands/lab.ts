@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { DaemonMessage, DaemonOrder, LabFacts, LabOptions } from 'kong-bluegreen-lab';
 import { RunnerError } from '../../runner/common/runner-error';
-import { environmentLines, labEnvironment, leadingAstray } from '../lab/lab-environment';
+import { environmentLines, labEnvironment, variablesOfOtherAws } from '../../rehearsal/lab-environment';
 import { isAlive, LabHome } from '../lab/lab-home';
 import { loadLab } from '../../rehearsal/lab-package';
 import type { LabFlags } from '../options/lab-options';
@@ -92,10 +92,10 @@ async function start(flags: StartFlags): Promise<void> {
 function tellEnvironment(facts: LabFacts, json: boolean): void {
   const environment = labEnvironment(facts, process.env);
   process.stdout.write(json ? `${JSON.stringify(environment)}\n` : environmentLines(environment));
-  const astray = leadingAstray(process.env);
-  if (astray.length > 0) {
+  const others = variablesOfOtherAws(process.env);
+  if (others.length > 0) {
     process.stderr.write(
-      `kong-bluegreen: unset ${astray.join(' ')} in the shell that works with the lab; it would lead past the lab's address or credentials\n`,
+      `kong-bluegreen: unset ${others.join(' ')} in the shell that works with the lab; it would lead past the lab's address or credentials\n`,
     );
   }
 }

@@ -1,25 +1,20 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { WaysBack } from '../../domain';
-import type { Lab, LabOptions } from 'kong-bluegreen-lab';
-import { Terraform } from '../../runner/adapters/terraform/terraform';
+import { closingLines, failureOf, tableHead, tableRow } from '../../rehearsal/report';
+import type { RehearsalCommand } from '../../rehearsal/run-rehearsal';
+import { runRehearsal } from '../../rehearsal/run-rehearsal';
 import { RunnerError } from '../../runner/common/runner-error';
-import { exitWith } from '../output/exit';
-import { rehearsalEnvironment } from '../lab/lab-environment';
+import type { AppFlags } from '../options/app-options';
+import { addAppOptions } from '../options/app-options';
+import type { GateFlags } from '../options/gate-options';
+import { addGateOptions, readGates } from '../options/gate-options';
 import type { LabFlags } from '../options/lab-options';
 import { addLabOptions, readLabOptions, readNumber } from '../options/lab-options';
-import type { AppOptions } from '../../runner/adapters/terraform/cdktf-app';
-import { appCommand } from '../../runner/adapters/terraform/cdktf-app';
-import { loadLab } from '../../rehearsal/lab-package';
-import { Rehearsal } from '../../rehearsal/rehearsal';
-import type { RehearsalReport } from '../../rehearsal/report';
-import { closingLines, lossSentence, tableHead, tableRow } from '../../rehearsal/report';
+import { exitWith } from '../output/exit';
 
-interface RehearseFlags extends LabFlags {
-  readonly directory: string;
-  readonly app?: string;
-  readonly stack?: string;
+interface RehearseFlags extends LabFlags, AppFlags, GateFlags {
   readonly existing?: string;
   readonly waysBack: string;
   readonly rate: string;
@@ -27,110 +22,72 @@ interface RehearseFlags extends LabFlags {
   readonly verbose?: boolean;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const WAYS_BACK: readonly WaysBack[] = ['all', 'one', 'none'];
 
 export function register(program: Command): void {
-  addLabOptions(program.command('rehearse'))
-    .description('applies every stage of your cdktf app with real Terraform to a loopback AWS, under live traffic')
-    .option('--directory <dir>', 'folder of the cdktf app', '.')
-    .option('--app <command>', 'command that synthesizes (default: "app" in cdktf.json)')
-    .option('--stack <name>', "stack to walk (default: the app's only one)")
-    .option('--existing <dir>', 'folder with a Terraform configuration of what runs already, which the upgrade adopts')
+  const command = addAppOptions(addLabOptions(program.command('rehearse')))
+    .description('applies every stage of your cdktf app to a loopback AWS, with real Terraform and live traffic')
+    .option('--existing <dir>', 'folder with a Terraform configuration of the resources that the upgrade adopts')
     .option('--ways-back <which>', 'all: every way back once; one: one from each stage; none', 'all')
     .option('--rate <n>', 'requests a second', '300')
     .option('--json <file>', 'write the report there too')
-    .option('--verbose', 'show what the one-off steps print')
+    .option('--verbose', 'show the lines that steps and gates print');
+  addGateOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  npx kong-bluegreen rehearse\n  npx kong-bluegreen rehearse --directory infra --ways-back one --json report.json\n',
+      [
+        '',
+        'Each stage is applied by the engine of "run", with the same checks, audit, verification and gates.',
+        '',
+        'Examples:',
+        '  npx kong-bluegreen rehearse',
+        '  npx kong-bluegreen rehearse --directory infra --ways-back one --json report.json',
+        '  npx kong-bluegreen rehearse --ways-back none --gate ./error-rate.sh',
+      ].join('\n'),
     )
     .action((flags: RehearseFlags) => exitWith(() => rehearse(flags)));
 }
 
 async function rehearse(flags: RehearseFlags): Promise<void> {
-  const settings = readFlags(flags);
-  const directory = workingDirectory(settings.app.directory);
-  const stop = new AbortController();
-  const { signal } = stop;
-  let lab: Lab | undefined;
-  const onSignal = (): void => {
-    stop.abort();
-  };
-  for (const name of SIGNALS) process.on(name, onSignal);
-  try {
-    await new Terraform({ directory, environment: process.env }).checkVersion();
-    const { startLab } = loadLab();
-    lab = await startLab({ ...settings.lab, ...(settings.verbose ? {} : { onFunctionLog: () => undefined }) });
-    const report = await run(lab, directory, settings, signal);
-    if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    for (const line of closingLines(report)) say(line);
-    if (report.outcome === 'failed') throw failed(report);
-  } catch (error) {
-    // Whatever fails after a signal fails of it: a terminal's Ctrl-C also reaches what is just being started.
-    if (!signal.aborted) throw error;
-  } finally {
-    await lab?.close();
-    rmSync(directory, { recursive: true, force: true });
-    for (const name of SIGNALS) process.off(name, onSignal);
-  }
-  if (signal.aborted)
-    throw new RunnerError('KBG-CLI-016', 'the rehearsal was stopped and nothing of it is left; start it again at will');
+  const command = readFlags(flags);
+  say(tableHead());
+  const report = await runRehearsal(command);
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  for (const line of closingLines(report)) say(line);
+  const failure = failureOf(report);
+  if (failure) throw failure;
 }
 
-/** Below the app's folder, where `npx` in a provisioner finds the same program as in production. */
-function workingDirectory(app: string): string {
-  const home = join(app, '.kong-bluegreen');
-  try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    return mkdtempSync(join(home, 'rehearsal-'));
-  } catch (error) {
-    throw new RunnerError(
-      'KBG-CLI-017',
-      `${home} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); a rehearsal keeps its files there: run it where you may write`,
-    );
-  }
-}
-
-interface Settings {
-  readonly lab: LabOptions;
-  readonly app: Omit<AppOptions, 'environment' | 'signal'>;
-  readonly existing?: string;
-  readonly waysBack: WaysBack;
-  readonly rate: number;
-  readonly verbose: boolean;
-}
-
-/** All that can be wrong before anything is started is found here. */
-function readFlags(flags: RehearseFlags): Settings {
-  const directory = resolve(flags.directory);
-  if (!isFolder(directory))
-    throw new RunnerError('KBG-CLI-018', `--directory must name a folder, got "${flags.directory}"`, 'usage');
-  const app = {
-    directory,
-    ...(flags.app === undefined ? {} : { command: flags.app }),
-    ...(flags.stack === undefined ? {} : { stack: flags.stack }),
-  };
-  appCommand({ ...app, environment: {} });
+/** Parses the options, so that nothing is started for a wrong one. */
+function readFlags(flags: RehearseFlags): RehearsalCommand {
+  const { directory, app, stack, existing, json, verbose = false } = flags;
+  requireFolder('--directory', directory);
   const waysBack = WAYS_BACK.find((it) => it === flags.waysBack);
   if (!waysBack)
     throw new RunnerError(
-      'KBG-CLI-019',
+      'KBG-CLI-022',
       `--ways-back must be one of ${WAYS_BACK.join(', ')}, got "${flags.waysBack}"`,
       'usage',
     );
-  if (flags.json !== undefined) checkWritable(flags.json);
-  const existing = flags.existing === undefined ? undefined : resolve(flags.existing);
-  if (existing !== undefined && !isFolder(existing))
-    throw new RunnerError('KBG-CLI-020', `--existing must name a folder, got "${flags.existing ?? ''}"`, 'usage');
+  if (json !== undefined) checkWritable(json);
+  if (existing !== undefined) requireFolder('--existing', existing);
   return {
-    lab: readLabOptions(flags),
-    app,
-    ...(existing === undefined ? {} : { existing }),
+    lab: { ...readLabOptions(flags), ...(verbose ? {} : { onFunctionLog: () => undefined }) },
+    app: { directory, ...(app === undefined ? {} : { app }), ...(stack === undefined ? {} : { stack }) },
+    ...(existing === undefined ? {} : { existing: resolve(existing) }),
     waysBack,
-    rate: readNumber('--rate', flags.rate, 1, 2000),
-    verbose: flags.verbose === true,
+    requestsPerSecond: readNumber('--rate', flags.rate, 1, 2000),
+    gates: readGates(flags),
+    onLine: verbose ? say : () => undefined,
+    onStage: (stage) => {
+      say(tableRow(stage));
+    },
   };
+}
+
+function requireFolder(flag: string, path: string): void {
+  if (isFolder(path)) return;
+  throw new RunnerError('KBG-CLI-021', `${flag} must name a folder, got "${path}"`, 'usage');
 }
 
 function isFolder(path: string): boolean {
@@ -144,36 +101,11 @@ function checkWritable(file: string): void {
     if (isFolder(path) || !isFolder(dirname(path))) throw new Error('not a file in a folder');
   } catch {
     throw new RunnerError(
-      'KBG-CLI-021',
-      `--json must name a file in a folder that exists and may be written, got "${file}"`,
+      'KBG-CLI-024',
+      `--json must name a file in an existing folder that you may write, got "${file}"`,
       'usage',
     );
   }
-}
-
-async function run(lab: Lab, directory: string, settings: Settings, signal: AbortSignal): Promise<RehearsalReport> {
-  const environment = rehearsalEnvironment(lab, process.env);
-  const rehearsal = new Rehearsal({
-    lab,
-    app: { ...settings.app, environment, signal },
-    directory,
-    ...(settings.existing === undefined ? {} : { existing: settings.existing }),
-    waysBack: settings.waysBack,
-    requestsPerSecond: settings.rate,
-    onLine: settings.verbose ? say : () => undefined,
-    onStage: (report) => {
-      say(tableRow(report));
-    },
-    signal,
-  });
-  say(tableHead());
-  return await rehearsal.run();
-}
-
-function failed(report: RehearsalReport): RunnerError {
-  return report.failure === undefined
-    ? new RunnerError('KBG-CLI-022', lossSentence(report), 'gate')
-    : new RunnerError('KBG-CLI-023', report.failure);
 }
 
 function say(line: string): void {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GateEvent } from '../gates/gates';
-import { readJournal } from '../journal/journal';
 import { gatesOfStage, lastStory } from '../journal/journal-runs';
+import { readJournal } from '../journal/read-journal';
 import { journalFolder, journalName } from './run-journal';
 
 /** What a gate said, without the numbers of the whole window. */

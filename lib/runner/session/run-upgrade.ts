@@ -23,7 +23,7 @@ export interface UpgradeCommand {
   readonly place: AppPlace;
   readonly request: RunRequest;
   readonly gates: GateSettings;
-  /** Environment of the app, beside that of this process. */
+  /** Environment of the app, Terraform and its steps, on top of that of this process. */
   readonly environment: NodeJS.ProcessEnv;
   readonly journal: JournalFlags;
   readonly sharedTable: SharedTableFlags;
@@ -48,7 +48,8 @@ export interface Operator {
 
 /** Applies stage after stage of the user's app until the aim is reached. */
 export async function runUpgrade(command: UpgradeCommand, operator: Operator): Promise<void> {
-  const { receivers, request, place, gates, environment, asking } = command;
+  const { receivers, request, place, gates, asking } = command;
+  const environment = { ...process.env, ...command.environment };
   const { say, warn, tell, onResource } = operator;
   const shared = new SharedTable(command, command.sharedTable, warn);
   const notifier = new Notifier([...receivers, ...shared.targets], warn);

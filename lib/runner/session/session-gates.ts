@@ -21,7 +21,7 @@ export function gatePorts(session: UpgradeSession, say: (line: string) => void):
     shell: (command, environment, end) =>
       shellCommand(command, {
         directory: session.directory,
-        environment: { ...process.env, ...environment },
+        environment: { ...session.environment, ...environment },
         signal: end,
         onLine: say,
       }),

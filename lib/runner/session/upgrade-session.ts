@@ -18,7 +18,7 @@ export interface AppPlace {
 }
 
 export interface SessionOptions {
-  /** Environment of the app, Terraform and its steps, beside that of this process. */
+  /** Environment of the app, Terraform and its steps. @default - that of this process */
   readonly environment?: NodeJS.ProcessEnv;
   /** Receives the lines that steps print. @default - they are dropped */
   readonly onOutput?: (line: string) => void;
@@ -42,20 +42,23 @@ export class UpgradeSession {
   readonly gateway: LiveGateway;
   /** Folder of the user's app. */
   readonly directory: string;
+  /** Environment of the app, Terraform and its steps. */
+  readonly environment: NodeJS.ProcessEnv;
 
   private constructor(
     { directory: folder, app: command, stack }: AppPlace,
-    { environment = {}, onOutput = () => undefined, onResource, looks = false, place, access }: SessionOptions,
+    { environment = process.env, onOutput = () => undefined, onResource, looks = false, place, access }: SessionOptions,
     /** Aborted when the command ends early. */
     readonly signal: AbortSignal,
   ) {
     this.directory = resolve(folder);
+    this.environment = environment;
     if (statSync(this.directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new RunnerError('KBG-RUN-022', `--directory must name a folder, got "${folder}"`, 'usage');
     }
     const app = {
       directory: this.directory,
-      environment: { ...process.env, ...environment },
+      environment,
       signal,
       ...(command === undefined ? {} : { command }),
       ...(stack === undefined ? {} : { stack }),

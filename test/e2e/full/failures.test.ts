@@ -63,7 +63,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['rehearse'], path('#!/bin/sh\necho hello\n')),
         1,
-        /answered nothing readable; is the program on PATH really Terraform\?/,
+        /the output of terraform version -json can't be used: .*; is the program on PATH really Terraform\?/,
       );
     }, 60_000);
 
@@ -74,7 +74,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['lab', 'start', '--port', String(port)]),
         1,
-        new RegExp(`could not start: port ${port} of 127\\.0\\.0\\.1 is taken by another program; name a free one`),
+        new RegExp(`could not start: KBG-LAB-007: port ${port} of 127\\.0\\.0\\.1 is taken by another program; name a free one`),
       );
       await new Promise((resolve) => server.close(resolve));
     }, 60_000);
@@ -83,7 +83,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['rehearse', '--datastore-url', 'postgres://kong:secret@127.0.0.1:1/kong']),
         1,
-        /datastore at 127\.0\.0\.1:1 can't be used: .*ECONNREFUSED/,
+        /KBG-LAB-002: the datastore at 127\.0\.0\.1:1 can't be used: .*ECONNREFUSED/,
       );
     }, 60_000);
 

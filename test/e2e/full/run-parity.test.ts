@@ -1,6 +1,6 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
 import { ROOT, until } from '../../support/bench';

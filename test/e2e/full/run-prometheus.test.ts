@@ -1,4 +1,4 @@
-import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
 import { PrometheusMetrics } from '../../../lib/runner/adapters/http/prometheus-metrics';

@@ -1,5 +1,5 @@
 import { userInfo, hostname } from 'node:os';
-import { labEnvironment } from '../../../lib/cli/lab/lab-environment';
+import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
 import { until } from '../../support/bench';

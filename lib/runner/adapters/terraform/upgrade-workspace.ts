@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PlannedChanges, UpgradeOutline } from '../../../domain';
+import type { Configuration } from '../../run/configuration';
 import { readConfiguration } from '../../run/configuration';
 import { parsedOrNothing } from '../../common/json';
 import { anyObject } from '../../common/json-kinds';
@@ -102,6 +103,11 @@ export class UpgradeWorkspace {
         rmSync(this.lockFile);
       });
     return readConfiguration(json).outline;
+  }
+
+  /** Synthesizes a stage and reads its configuration; nothing else is done. */
+  async configuration(stage: string, first: boolean): Promise<Configuration> {
+    return readConfiguration(await this.synthesis.json(stage, first));
   }
 
   /** Synthesizes these stages in the background. Only a workspace with a place of its own keeps them. */

@@ -37,22 +37,22 @@ export function labEnvironment(facts: LabFacts, own: NodeJS.ProcessEnv = {}): Re
   return { ...facts.environment, ...Object.fromEntries(settings) };
 }
 
-/** Variables that would lead the AWS SDK past the lab's endpoint or credentials. */
-const LEADS_ASTRAY =
+/** Variables that make the AWS SDK ignore the lab's endpoint or credentials. */
+const ELSEWHERE =
   /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|ROLE_ARN|WEB_IDENTITY_TOKEN_FILE|IGNORE_CONFIGURED_ENDPOINT_URLS|ENDPOINT_URL_\w+)$/;
 
-/** Names of what is set there. */
-export function leadingAstray(own: NodeJS.ProcessEnv): readonly string[] {
+/** Names of the variables that make the AWS SDK ask another AWS than the lab. */
+export function variablesOfOtherAws(own: NodeJS.ProcessEnv): readonly string[] {
   return Object.entries(own)
-    .filter(([name, value]) => LEADS_ASTRAY.test(name) && value !== '')
+    .filter(([name, value]) => ELSEWHERE.test(name) && value !== '')
     .map(([name]) => name);
 }
 
-/** The environment for what a rehearsal starts: the user's own, but nothing in it leads to a real AWS. */
+/** The environment of a rehearsal's programs: the user's own, without the variables of another AWS. */
 export function rehearsalEnvironment(facts: LabFacts, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const astray = leadingAstray(own);
-  const harmless = Object.entries(own).filter(([name]) => !astray.includes(name));
-  return { ...Object.fromEntries(harmless), ...labEnvironment(facts, own) };
+  const others = variablesOfOtherAws(own);
+  const kept = Object.entries(own).filter(([name]) => !others.includes(name));
+  return { ...Object.fromEntries(kept), ...labEnvironment(facts, own) };
 }
 
 /** `NAME='value'` lines, for `eval` and for `env` files. */
