@@ -12,8 +12,9 @@ import { CommandFunctions } from './functions/command-functions';
 import { createContainerRuntime } from './gateway/runtime';
 import type { ContainerFaults } from './gateway/kong/container-faults';
 import { startBalancer } from './gateway/balancer/balancer';
-import { startProviderMouth } from './provider';
+import { startProvider } from './provider';
 import { startUpstream } from './traffic';
+import { LabError } from './common/lab-error';
 
 /** How to start a lab. */
 export interface LabOptions {
@@ -32,6 +33,12 @@ export interface LabOptions {
   readonly types?: readonly string[];
   /** Functions of AWS Lambda, by name. @default - none; one that is invoked is not found */
   readonly functions?: Readonly<Record<string, FunctionOptions>>;
+  /**
+   * Files of Node programs by image name: a container of `registry.example/shop/web:1.2` runs the program `web`. The program gets the
+   * container's environment and command. It listens at the port that `PORT` names, if its container has a port.
+   * @default - none; the lab runs its stand-in for Kong only
+   */
+  readonly programs?: Readonly<Record<string, string>>;
   /** Takes what functions log. @default - it goes to the lab's own stderr */
   readonly onFunctionLog?: (text: string) => void;
   /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
@@ -110,7 +117,12 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => upstream.close());
   const broken = firstEnded({ PostgreSQL: datastore.ended, 'the service behind the gateway': upstream.ended });
   const clock = new LabClock(options.clockFactor ?? 100);
-  const runtime = createContainerRuntime({ datastore, clock, upstreamPort: upstream.port });
+  const runtime = createContainerRuntime({
+    datastore,
+    clock,
+    upstreamPort: upstream.port,
+    ...(options.programs ? { programs: options.programs } : {}),
+  });
   const { account, region } = options;
   const cloud = createCloud({ clock, runtime, ...(account ? { account } : {}), ...(region ? { region } : {}) });
   closers.add(() => cloud.close());
@@ -120,7 +132,7 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   closers.add(() => balancer.close());
   const api = await startApi({ cloud });
   closers.add(() => api.close());
-  const provider = await startProviderMouth({ cloud, ...(options.types ? { types: options.types } : {}) });
+  const provider = await startProvider({ cloud, ...(options.types ? { types: options.types } : {}) });
   closers.add(() => provider.close());
   const access = accessTo(cloud, api.url);
   closers.add(serveFunctions(cloud, options, access));
@@ -179,10 +191,13 @@ function postgresEnvironment({ host, port, user, password }: IDatastore, databas
 function refuse(error: NodeJS.ErrnoException & { port?: number }): never {
   const port = `port ${error.port ?? '?'} of 127.0.0.1`;
   if (error.code === 'EADDRINUSE') {
-    throw new Error(`${port} is taken by another program; name a free one, or let the lab choose`);
+    throw new LabError('KBG-LAB-007', `${port} is taken by another program; name a free one, or let the lab choose`);
   }
   if (error.code === 'EACCES') {
-    throw new Error(`${port} needs more rights than you have; name one from 1024 on, or let the lab choose`);
+    throw new LabError(
+      'KBG-LAB-008',
+      `${port} needs more rights than you have; name one from 1024 on, or let the lab choose`,
+    );
   }
   throw error;
 }

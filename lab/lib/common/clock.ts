@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LabError } from './lab-error';
 
 /**
  * The lab's clock. Time may be compressed, order may not: one lab second lasts `1 / factor` real seconds.
@@ -8,7 +9,8 @@ export class LabClock {
   private readonly startedAt = Date.now();
 
   constructor(readonly factor: number) {
-    if (!(factor >= 1)) throw new Error(`clock factor must be a number of at least 1, got ${String(factor)}`);
+    if (!(factor >= 1))
+      throw new LabError('KBG-LAB-015', `clockFactor must be a number of at least 1, got ${String(factor)}`);
   }
 
   now(): Date {

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { legacySchema } from './legacy-schema';
 import { legacySeed } from './legacy-seed';
 import { startPostgres, type PostgresServer } from './postgres-server';
+import { LabError } from '../common/lab-error';
 
 export interface DatastoreOptions {
   /** The lab's temporary directory. */
@@ -119,7 +120,10 @@ async function createDatabase(client: Client, name: string): Promise<boolean> {
 function serverOf(url: string): { server: PostgresServer; database: string } {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^postgres(ql)?:$/.test(parsed.protocol)) {
-    throw new Error('the datastore must be a URL such as postgres://user:password@127.0.0.1:5432/postgres');
+    throw new LabError(
+      'KBG-LAB-001',
+      'datastoreUrl must be the URL of a PostgreSQL server, such as postgres://user:password@127.0.0.1:5432/postgres, got something else',
+    );
   }
   const server: PostgresServer = {
     host: parsed.hostname,
@@ -140,7 +144,10 @@ export async function startDatastore(options: DatastoreOptions): Promise<IDatast
   try {
     await probe.connect();
   } catch (error) {
-    throw new Error(`the datastore at ${server.host}:${server.port} can't be used: ${(error as Error).message}`);
+    throw new LabError(
+      'KBG-LAB-002',
+      `the datastore at ${server.host}:${server.port} can't be used: ${(error as Error).message}; correct its URL, or leave it out and the lab starts a server of its own`,
+    );
   } finally {
     await probe.end().catch(() => undefined);
   }

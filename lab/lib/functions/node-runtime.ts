@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { LabError } from '../common/lab-error';
 
 /** What AWS's Node runtime gives a handler beside the event, as far as the lab knows it. */
 export interface HandlerContext {
@@ -46,5 +47,5 @@ async function load(module: string): Promise<Handler> {
   const path = existsSync(file) ? file : createRequire(join(process.cwd(), 'index.js')).resolve(module);
   const { handler } = (await import(pathToFileURL(path).href)) as { readonly handler?: unknown };
   if (typeof handler === 'function') return handler as Handler;
-  throw new Error(`${module} exports no function "handler"`);
+  throw new LabError('KBG-LAB-021', `${module} exports no function "handler"; name a module that does`);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LabClock } from '../common/clock';
 import type { ContainerSpec, IContainer, IContainerRuntime } from '../cloud/ecs/container-runtime';
 import type { IDatastore } from '../datastore';
-import { isCommandImage, startCommand } from './command-image';
+import { programOf, startProgram, type Programs } from './program-image';
 import { ContainerFaults } from './kong/container-faults';
 import { releaseOf } from './kong/image';
 import type { FaultMessage, Order, PortsMessage } from './kong/order';
@@ -15,6 +15,8 @@ export interface ContainerRuntimeOptions {
   readonly datastore: IDatastore;
   /** Port of the service that the seeded datastore's services point to. */
   readonly upstreamPort: number;
+  /** Node programs that containers run beside Kong. @default - none */
+  readonly programs?: Programs;
 }
 
 /** Runs Kong's stand-in, one process for each container. */
@@ -44,7 +46,8 @@ class KongRuntime implements IKongRuntime {
   }
 
   async launch(spec: ContainerSpec): Promise<IContainer> {
-    if (isCommandImage(spec.image)) return await this.launchCommand(spec);
+    const program = programOf(spec.image, this.options.programs ?? {});
+    if (program !== undefined) return await this.launchProgram(program, spec);
     const release = releaseOf(spec.image);
     const { taskArn, image, command, environment, containerPorts, onLog } = spec;
     const database = await this.database(environment);
@@ -74,13 +77,16 @@ class KongRuntime implements IKongRuntime {
     };
   }
 
-  private async launchCommand(spec: ContainerSpec): Promise<IContainer> {
-    const child = startCommand(spec, await this.database(kongNames(spec.environment)));
+  private async launchProgram(file: string, spec: ContainerSpec): Promise<IContainer> {
+    const { environment } = spec;
+    const database = environment.PGHOST === undefined ? undefined : await this.database(kongNames(environment));
+    if (this.closed) throw new Error('CannotStartContainerError: the lab is closed');
+    const { child, hostPorts } = await startProgram(file, spec, database);
     this.children.add(child);
     void child.exited.then(() => this.children.delete(child));
     return {
       pid: child.pid,
-      hostPorts: {},
+      hostPorts,
       exited: child.exited,
       signal: (name) => {
         child.process.kill(name);

@@ -14,6 +14,8 @@ export interface NodeChildOptions {
   /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) where the lab itself does. With one: as it is. */
   readonly module: string;
   readonly args?: readonly string[];
+  /** True for a program that is not part of the lab: it ends with the lab without doing anything for it. @default false */
+  readonly endsWithLab?: boolean;
   /** Beside what Node itself needs. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
@@ -28,8 +30,10 @@ const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGQUIT: 3, SIGAB
  * Starts a program of the lab in a process of its own, with a channel to it. The child is no member of our process group,
  * so that Ctrl-C reaches the lab alone, which then closes in order; it ends by itself when the channel closes.
  */
-export function startNodeChild({ module, args = [], environment = {}, onLine }: NodeChildOptions): NodeChild {
-  const child = spawn(process.execPath, [...program(module), ...args], {
+export function startNodeChild(options: NodeChildOptions): NodeChild {
+  const { module, args = [], environment = {}, onLine, endsWithLab = false } = options;
+  const preload = endsWithLab ? preloaded(join(__dirname, 'end-with-lab')) : [];
+  const child = spawn(process.execPath, [...preload, ...program(module), ...args], {
     env: { ...childEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
@@ -59,6 +63,12 @@ function program(module: string): readonly string[] {
   const compiled = `${join(ROOT, 'dist', relative(join(ROOT, 'lib'), module))}.js`;
   if (process.env.KONG_BLUEGREEN_BUILT !== undefined && existsSync(compiled)) return [compiled];
   return ['--require', require.resolve('tsx/cjs'), `${module}.ts`];
+}
+
+/** Arguments that load a module of the lab before the program. */
+function preloaded(module: string): readonly string[] {
+  const parts = program(module);
+  return [...parts.slice(0, -1), '--require', parts.at(-1) ?? ''];
 }
 
 /** Only what Node itself needs: options for the lab's Node (inspector, coverage) are not for its children. */

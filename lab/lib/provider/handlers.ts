@@ -1,6 +1,6 @@
 import type { ICloud } from '../cloud/cloud';
 import { dataBehaviour } from './behaviours';
-import { diagnosticOf, diagnosticOfFinding, Refusal } from './values/diagnostic';
+import { diagnosticOf, diagnosticOfFinding } from './values/diagnostic';
 import { ProviderConfigurations } from './provider-configurations';
 import { ResourceCalls } from './resource-calls';
 import type { BlockSchema, TerraformType } from './schema/schema';
@@ -10,6 +10,7 @@ import { validate } from './validate';
 import type { Attributes } from './values/value';
 import { conformBlock, mapValues } from './values/value';
 import { attributesOf, dynamic, type Answer, type ProviderRequest } from './values/wire';
+import { LabError } from '../common/lab-error';
 
 /** `peer` is the connection that the request came over. */
 export type Handler = (request: ProviderRequest, peer: string) => Answer | Promise<Answer>;
@@ -74,9 +75,9 @@ export class Handlers {
       const schema = this.schemas.dataSource(type_name);
       const behaviour = dataBehaviour(type_name);
       if (!behaviour) {
-        throw new Refusal(
-          `the lab does not serve the data source ${type_name}`,
-          'Give its values as settings in a rehearsal.',
+        throw new LabError(
+          'KBG-LAB-013',
+          `the lab does not serve the data source ${type_name}; read its values from variables or settings when you apply to the lab`,
         );
       }
       const wanted = attributesOf(config) ?? {};

@@ -8,7 +8,7 @@ import { startSentinel } from './sentinel';
 import type { ProviderRequest } from './values/wire';
 
 /** A running stand-in for hashicorp/aws. */
-export interface ProviderMouth {
+export interface ProviderServer {
   /** The value of TF_REATTACH_PROVIDERS, for Terraform and OpenTofu alike. */
   readonly reattach: string;
   close(): Promise<void>;
@@ -19,7 +19,7 @@ const PROTOCOL_VERSION = 5;
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 /** What the stand-in is to serve. */
-export interface ProviderMouthOptions {
+export interface ProviderOptions {
   readonly cloud: ICloud;
   /**
    * Types to serve besides those whose facts are known: `aws_sqs_queue`, `data.aws_ami`. Of these nothing but the bindings is
@@ -30,7 +30,7 @@ export interface ProviderMouthOptions {
 }
 
 /** Serves Terraform's plugin protocol on loopback, without TLS: `TF_REATTACH_PROVIDERS` expects none. */
-export async function startProviderMouth(options: ProviderMouthOptions): Promise<ProviderMouth> {
+export async function startProvider(options: ProviderOptions): Promise<ProviderServer> {
   const handlers = new Handlers(options.cloud, new Schemas(options.types));
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,

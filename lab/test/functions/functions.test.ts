@@ -108,6 +108,6 @@ describe('the handler of a module', () => {
   it('that is not exported fails', async () => {
     const { failed, json } = await runHandler(moduleOf('exports.other = 1;'), '{}', environment);
     expect(failed).toBe(true);
-    expect(json).toContain('exports no function');
+    expect(json).toContain('KBG-LAB-021: ');
   });
 });

@@ -95,11 +95,11 @@ test('a service that never gets steady stays in the state, tainted', async () =>
   expect(await workspace.planned(lonely(false, 'no-such-image'))).toEqual(['aws_ecs_service.a delete,create']);
 });
 
-test('closing the mouth ends what waits', async () => {
+test('closing the provider ends the calls that wait', async () => {
   await workspace.use(lonely(true, 'no-such-image'));
   const applying = workspace.run('apply', '-auto-approve');
   await until('the service was created', () => workspace.cloud.ecs.services().length === 1);
-  await workspace.mouth.close();
+  await workspace.provider.close();
   expect((await applying).code).toBe(1);
 });
 
@@ -140,12 +140,12 @@ function isAlive(pid: number): boolean {
 }
 
 test('the process that Terraform is told of ends with the lab, also when the lab is killed', async () => {
-  const { pid } = Object.values(JSON.parse(workspace.mouth.reattach) as Record<string, { Pid: number }>).map(
+  const { pid } = Object.values(JSON.parse(workspace.provider.reattach) as Record<string, { Pid: number }>).map(
     ({ Pid }) => ({ pid: Pid }),
   )[0]!;
   expect(pid).not.toBe(process.pid);
   expect(isAlive(pid)).toBe(true);
-  await workspace.mouth.close();
+  await workspace.provider.close();
   await until('the sentinel has ended', () => !isAlive(pid));
   const parent = spawn(process.execPath, ['--import', 'tsx', join(__dirname, '..', 'support', 'sentinel-parent.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -86,3 +86,11 @@ test('a function that nobody gave the lab is not found, and nothing is asked whe
   await workspace.must('destroy', '-auto-approve');
   expect(events).toHaveLength(1);
 });
+
+test('a lifecycle scope other than CREATE_ONLY is refused', async () => {
+  serve();
+  await workspace.use(invocation('t1', 'one', { lifecycle_scope: 'CRUD' }));
+  const { says } = await workspace.run('apply', '-auto-approve');
+  expect(says).toContain('KBG-LAB-014: the lab invokes functions with lifecycle_scope CREATE_ONLY only, got CRUD');
+  expect(events).toEqual([]);
+});

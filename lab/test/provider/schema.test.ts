@@ -190,7 +190,7 @@ test('an alarm over metric math with a percentile, and a dashboard, are kept as 
 
 test('a type that Terraform would reject the whole schema for is refused by name, and so is one that does not exist', () => {
   expect(() => new Schemas(['aws_wafv2_web_acl'])).toThrow(
-    'the lab cannot serve aws_wafv2_web_acl: Terraform rejects a whole schema with a dynamic type inside a set',
+    "KBG-LAB-012: the lab can't serve aws_wafv2_web_acl: Terraform rejects a whole schema with a dynamic type inside a set",
   );
-  expect(() => new Schemas(['aws_nothing'])).toThrow('the installed @cdktf/provider-aws has no aws_nothing');
+  expect(() => new Schemas(['aws_nothing'])).toThrow('KBG-LAB-011: the installed @cdktf/provider-aws has no aws_nothing');
 });

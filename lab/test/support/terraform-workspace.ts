@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LabClock } from '../../lib/common/clock';
 import { createCloud } from '../../lib/cloud/cloud';
 import type { ICloud } from '../../lib/cloud/cloud';
-import { startProviderMouth, type ProviderMouth } from '../../lib/provider';
+import { startProvider, type ProviderServer } from '../../lib/provider';
 import { ProcessRuntime } from './process-runtime';
 
 /** Terraform's JSON syntax. */
@@ -42,11 +42,11 @@ interface PlanJson {
 
 /** A directory in which the real terraform program speaks to a stand-in provider over a cloud of its own. */
 export class Workspace {
-  private readonly directory = mkdtempSync(join(tmpdir(), 'provider-mouth-'));
+  private readonly directory = mkdtempSync(join(tmpdir(), 'lab-provider-'));
 
   private constructor(
     readonly cloud: ICloud,
-    readonly mouth: ProviderMouth,
+    readonly provider: ProviderServer,
   ) {
     writeFileSync(join(this.directory, 'cli.tfrc'), '');
   }
@@ -54,11 +54,11 @@ export class Workspace {
   static async open(types: readonly string[] = [], factor = 100): Promise<Workspace> {
     const clock = new LabClock(factor);
     const cloud = createCloud({ clock, runtime: new ProcessRuntime(), startAllowanceMs: 1000 });
-    return new Workspace(cloud, await startProviderMouth({ cloud, types }));
+    return new Workspace(cloud, await startProvider({ cloud, types }));
   }
 
   async close(): Promise<void> {
-    await this.mouth.close();
+    await this.provider.close();
     await this.cloud.close();
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -75,7 +75,7 @@ export class Workspace {
       cwd: this.directory,
       env: {
         ...process.env,
-        TF_REATTACH_PROVIDERS: this.mouth.reattach,
+        TF_REATTACH_PROVIDERS: this.provider.reattach,
         TF_CLI_CONFIG_FILE: join(this.directory, 'cli.tfrc'),
         TF_CLI_ARGS: '-no-color',
         TF_IN_AUTOMATION: '1',

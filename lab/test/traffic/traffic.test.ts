@@ -115,5 +115,5 @@ test('the rate is kept', async () => {
 });
 
 test('traffic without an endpoint is refused', () => {
-  expect(() => startTraffic({ endpoints: [] })).toThrow('traffic needs at least one endpoint, got none');
+  expect(() => startTraffic({ endpoints: [] })).toThrow('KBG-LAB-017: endpoints must have at least one URL, got none');
 });

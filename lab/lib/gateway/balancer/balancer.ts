@@ -5,6 +5,7 @@ import { BalancerNode } from './balancer-node';
 import { ListenerSockets } from './listener-sockets';
 import { RulePropagation } from './rule-propagation';
 import { TargetView } from './target-view';
+import { LabError } from '../../common/lab-error';
 
 export interface BalancerOptions {
   readonly cloud: ICloud;
@@ -68,7 +69,10 @@ class Balancer implements IBalancer {
     const urls = this.urls.get(listenerArn);
     if (urls !== undefined) return [...urls];
     const known = [...this.urls.keys()].join(', ') || 'none';
-    throw new Error(`the load balancer knows no listener ${listenerArn}; known: ${known}`);
+    throw new LabError(
+      'KBG-LAB-016',
+      `the load balancer has no listener ${listenerArn} (it has: ${known}); apply a rule of that listener first`,
+    );
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ export class ListenerSockets {
   /** A port that from now on is answered by the handler. */
   take(handler: RequestListener): number {
     const bound = this.spare.shift();
-    if (bound === undefined) throw new Error(`more than ${SPARE} listeners were made at once`);
+    if (bound === undefined) throw new Error('no bound port is left; ask canTake first');
     bound.server.on('request', handler);
     void this.bind().catch(() => undefined);
     return bound.port;

@@ -8,7 +8,7 @@ import {
   type Place,
 } from '../../cloud/common/arn';
 import type { ICloud } from '../../cloud/cloud';
-import { Refusal } from '../values/diagnostic';
+import { InvalidRequest } from '../values/diagnostic';
 import type { Attributes } from '../values/value';
 import { fingerprint } from '../values/value';
 import type { DataBehaviour } from './behaviour';
@@ -89,7 +89,7 @@ export const listenerData: DataBehaviour = (cloud, config) => {
   const port = number(config, 'port');
   const given = optionalText(config, 'arn');
   if (given === undefined && (balancer === undefined || port === 0)) {
-    throw new Refusal('one of `arn`, or both of `load_balancer_arn` and `port`, must be given', '');
+    throw new InvalidRequest('one of `arn`, or both of `load_balancer_arn` and `port`, must be given');
   }
   const known = cloud.elb.listeners().find((it) => it.loadBalancerArn === balancer && it.port === port);
   const wanted = given ?? known?.arn ?? listenerArn(balancer ?? '', digest(`${balancer ?? ''} ${port}`));

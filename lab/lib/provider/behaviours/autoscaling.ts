@@ -1,6 +1,6 @@
 import type { ICloud } from '../../cloud/cloud';
 import type { ScalableDimension, ScalableTarget } from '../../cloud/scaling/application-auto-scaling';
-import { Refusal } from '../values/diagnostic';
+import { InvalidRequest } from '../values/diagnostic';
 import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { blocks, number, optionalText, text } from './behaviour';
@@ -27,7 +27,7 @@ export const scalableTarget: ResourceBehaviour = {
     const scalable_dimension = rest.pop() ?? '';
     const resource_id = rest.join('/');
     if (resource_id === '') {
-      throw new Refusal(`a scalable target is imported by namespace/resource-id/dimension, got ${id}`, '');
+      throw new InvalidRequest(`a scalable target is imported by namespace/resource-id/dimension, got ${id}`);
     }
     return { id: resource_id, service_namespace, resource_id, scalable_dimension };
   },

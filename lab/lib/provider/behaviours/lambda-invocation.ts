@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../cloud/common/aws-error';
 import type { ICloud } from '../../cloud/cloud';
-import { ProviderWords, Refusal } from '../values/diagnostic';
+import { ProviderWords } from '../values/diagnostic';
 import type { Attributes } from '../values/value';
 import type { ResourceBehaviour } from './behaviour';
 import { changed, text } from './behaviour';
+import { LabError } from '../../common/lab-error';
 
 /**
  * Invokes at creation and at each update, whatever the scope; reading and removing ask nothing. A function that fails leaves no resource
@@ -23,9 +24,9 @@ export const lambdaInvocation: ResourceBehaviour = {
 async function invoke(cloud: ICloud, planned: Attributes, signal: AbortSignal): Promise<Attributes> {
   const [name, qualifier, input] = [text(planned, 'function_name'), text(planned, 'qualifier'), text(planned, 'input')];
   if (planned.lifecycle_scope !== 'CREATE_ONLY') {
-    throw new Refusal(
-      'the lab invokes functions with lifecycle_scope CREATE_ONLY alone',
-      'Leave lifecycle_scope out in a rehearsal.',
+    throw new LabError(
+      'KBG-LAB-014',
+      `the lab invokes functions with lifecycle_scope CREATE_ONLY only, got ${text(planned, 'lifecycle_scope')}; leave lifecycle_scope out when you apply to the lab`,
     );
   }
   const doing = `invoking Lambda Function (${name})`;

@@ -1,7 +1,7 @@
 import { AwsError } from '../../cloud/common/aws-error';
 import type { ICloud } from '../../cloud/cloud';
 import type { Service, ServiceInput, ServiceLoadBalancer } from '../../cloud/ecs/service';
-import { Refusal } from '../values/diagnostic';
+import { InvalidRequest } from '../values/diagnostic';
 import type { Attributes, Value } from '../values/value';
 import { fingerprint } from '../values/value';
 import type { DataBehaviour, ResourceBehaviour } from './behaviour';
@@ -55,7 +55,7 @@ export const service: ResourceBehaviour = {
   import(cloud, id) {
     const [cluster = '', name = '', ...more] = id.split('/');
     if (cluster === '' || name === '' || more.length > 0)
-      throw new Refusal(`wrong format of import ID (${id}), use: 'cluster-name/service-name'`, '');
+      throw new InvalidRequest(`wrong format of import ID (${id}), use: 'cluster-name/service-name'`);
     // As the provider: whether there is such a service is seen when it is read.
     const place = { id: name, name, cluster: cloud.ecs.cluster(cluster) };
     const live = find(cloud, cluster, name);
@@ -65,7 +65,7 @@ export const service: ResourceBehaviour = {
   customize(prior, planned) {
     if (planned.force_new_deployment === true) return planned;
     if (changed(prior, planned, 'capacity_provider_strategy'))
-      throw new Refusal('force_new_deployment should be true when capacity_provider_strategy is being updated', '');
+      throw new InvalidRequest('force_new_deployment should be true when capacity_provider_strategy is being updated');
     return { ...planned, triggers: prior.triggers ?? null };
   },
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { LabError } from '../../common/lab-error';
 
 /** The source of one type's binding, cut into its functions and classes. */
 export interface Binding {
@@ -21,7 +22,10 @@ function bindingsDirectory(): string {
       continue;
     }
   }
-  throw new Error('@cdktf/provider-aws was not found; install it beside cdktf: npm install @cdktf/provider-aws');
+  throw new LabError(
+    'KBG-LAB-009',
+    '@cdktf/provider-aws is not installed; run: npm install --save-dev @cdktf/provider-aws',
+  );
 }
 
 let directory: string | undefined;

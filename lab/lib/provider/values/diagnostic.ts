@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/common/aws-error';
 import type { Path } from './path';
 import { attributePath } from './path';
+import { LabError } from '../../common/lab-error';
 
 const ERROR = 1;
 
@@ -17,7 +18,8 @@ export function diagnosticOf(doing: string, error: unknown): Diagnostic {
   if (error instanceof ProviderWords) return { severity: ERROR, summary: error.message, detail: '' };
   if (error instanceof AwsError)
     return { severity: ERROR, summary: `${doing}: ${error.code}: ${error.message}`, detail: '' };
-  if (error instanceof Refusal) return { severity: ERROR, summary: `${doing}: ${error.message}`, detail: error.remedy };
+  if (error instanceof InvalidRequest || error instanceof LabError)
+    return { severity: ERROR, summary: `${doing}: ${error.message}`, detail: '' };
   const message = error instanceof Error ? error.message : String(error);
   return { severity: ERROR, summary: `${doing}: the lab failed`, detail: message };
 }
@@ -35,15 +37,8 @@ export function diagnosticOfFinding({ sentence, path }: Finding): Diagnostic {
   return { severity: ERROR, summary: sentence, detail: '', ...attribute };
 }
 
-/** What the lab does not do, and what to do about it. */
-export class Refusal extends Error {
-  constructor(
-    message: string,
-    readonly remedy: string,
-  ) {
-    super(message);
-  }
-}
+/** A request that the real provider refuses, in its own words. */
+export class InvalidRequest extends Error {}
 
 /** An error that the real provider words otherwise than those of its other types. */
 export class ProviderWords extends Error {}

@@ -98,7 +98,7 @@ async function bodies(count: number, of = endpoints()): Promise<Record<string, n
 }
 
 test('a listener has one endpoint for each node, and 404 until a rule fits', async () => {
-  expect(() => endpoints()).toThrow(`the load balancer knows no listener ${LISTENER}; known: none`);
+  expect(() => endpoints()).toThrow(`KBG-LAB-016: the load balancer has no listener ${LISTENER} (it has: none)`);
   cloud.elb.listener(LISTENER);
   expect(endpoints()).toHaveLength(2);
   expect((await ask(endpoints()[0]!)).status).toBe(404);
