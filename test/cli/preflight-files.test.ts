@@ -51,22 +51,22 @@ test.each([
   await preflight('--junit', file);
   expect(stdout).toBe('');
   expect(stderr).toBe(
-    `kong-bluegreen: --junit ${file} can't be written (${code}); name a file in a folder that is there and may be written\n`,
+    `kong-bluegreen: KBG-CLI-065: --junit ${file} can't be written (${code}); name a file in a folder that is there and may be written\n`,
   );
   expect(process.exitCode).toBe(2);
   expect(readdirSync(directory)).toEqual(['reports']);
 });
 
 test.each([
-  [[], /it must hold an object\n$/],
+  [[], /it must be an object, got a list; fix the file/],
   [{ form: {} }, /form is not known \(known: from, to, healthCheckPath,/],
   // Moving it would move the last day of a waiver, too.
   [{ now: '2020-01-01T00:00:00Z' }, /now is not known/],
-  [{ from: [] }, /from must be an object\n$/],
-  [{ to: { plugins: 'acl' } }, /to\.plugins must be a list of texts\n$/],
+  [{ from: [] }, /from must be an object, got a list; fix/],
+  [{ to: { plugins: 'acl' } }, /to\.plugins must be a list of texts, got a text; fix/],
   [
     { snapshotAt: 'yesterday', from: { nodes: '2', environment: { KONG_PG_PASSWORD: 7 } } },
-    /: snapshotAt must be an ISO time such as 2026-11-23T10:00:00Z; from\.nodes must be a whole number from 0 to 10000; from\.environment must be an object of texts\n$/,
+    /: from\.environment\.KONG_PG_PASSWORD must be a text, got a number; from\.nodes must be a whole number from 0 to 10000, got a text; snapshotAt must be an ISO time such as 2026-11-23T10:00:00Z, got another text; fix/,
   ],
 ])('--settings with %j is refused, and nothing is asked', async (settings, sentence) => {
   const file = join(directory, 'settings.json');
@@ -89,7 +89,7 @@ test.each([
   await preflight(flag, file);
   expect([stdout, stderr, process.exitCode]).toEqual([
     '',
-    `kong-bluegreen: ${flag} ${file} is no regular file; name one, or /dev/stdin\n`,
+    `kong-bluegreen: KBG-CLI-061: ${flag} ${file} is not a regular file; name one, or /dev/stdin\n`,
     2,
   ]);
 });
@@ -98,28 +98,28 @@ test('a --junit file without a name is refused before anything is asked', async 
   await preflight('--junit', '');
   expect([stdout, stderr, process.exitCode]).toEqual([
     '',
-    'kong-bluegreen: --junit must name a file, got ""; leave it out or name one\n',
+    'kong-bluegreen: KBG-CLI-063: --junit must name a file, got ""; leave it out or name one\n',
     2,
   ]);
 });
 
-test('a byte that is no UTF-8 is a fault, and not another letter in a value', async () => {
+test('a byte that is not UTF-8 is refused: it must not become another letter in a value', async () => {
   const file = join(directory, 'settings.json');
   writeFileSync(file, Buffer.from('{"healthCheckPath":"/a\xff"}', 'latin1'));
   await preflight('--settings', file);
-  expect(stderr).toContain("can't be read (it is no JSON in UTF-8)");
+  expect(stderr).toContain("can't be read (it is not JSON in UTF-8)");
   writeFileSync(file, '\uFEFF{"healthCheckPath":"/\u00e9"}');
   stderr = '';
   await preflight('--settings', file);
   expect([stderr, process.exitCode]).toEqual(['', 1]);
 });
 
-test('a file that is no JSON is refused without a word of what is in it', async () => {
+test('a file that is not JSON is refused, and no part of it is repeated', async () => {
   const file = join(directory, 'settings.json');
   writeFileSync(file, '{"from":{"environment":{"KONG_PG_PASSWORD":hunter2}}}');
   await preflight('--settings', file);
   expect(stderr).toBe(
-    `kong-bluegreen: --settings ${file} can't be read (it is no JSON in UTF-8); name a file that holds what --help says\n`,
+    `kong-bluegreen: KBG-CLI-062: --settings ${file} can't be read (it is not JSON in UTF-8); name a file that holds what --help says\n`,
   );
 });
 
@@ -130,7 +130,7 @@ test('a snapshot of the future proves nothing', async () => {
   const { checks } = JSON.parse(stdout) as PreflightReport;
   expect(checks.find(({ id }) => id === 'snapshot')).toMatchObject({
     outcome: 'error',
-    sentence: expect.stringContaining('lies in the future') as string,
+    sentence: expect.stringContaining('is in the future') as string,
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { QUESTION } from '../../runner/steps/datastore-answer';
 import type { DatastoreQuestion } from '../../runner/steps/datastore-question';
 import { answer, answerLines, QUESTION_VARIABLE, unpack } from '../../runner/steps/datastore-question';
 import { RunnerError } from '../../runner/common/runner-error';
@@ -28,12 +29,8 @@ async function run(): Promise<void> {
 
 function readQuestion(): DatastoreQuestion {
   const text = process.env[QUESTION_VARIABLE] ?? '';
-  try {
-    const question = unpack(text) as DatastoreQuestion;
-    if (['schema', 'preflight'].includes(question.kind)) return question;
-  } catch {
-    // Said below, whatever is wrong with it.
-  }
+  const question = unpack(QUESTION, text);
+  if (question !== undefined) return question as unknown as DatastoreQuestion;
   throw new RunnerError(
     'KBG-CLI-001',
     `${QUESTION_VARIABLE} must hold a question that a step has packed, got ${text === '' ? 'nothing' : 'something else'}; to look by hand use: kong-bluegreen preflight --help`,

@@ -2,9 +2,10 @@ import type { Outcome, Roles, Slot, TrafficMinute, TrafficTotals } from '../../d
 import { SLOTS, totalsOf } from '../../domain';
 import { AwsTime } from './aws-time';
 import type { GateEvent } from '../gates/gates';
-import type { Journal, LedgerEvent } from './journal';
+import type { LedgerEvent } from './journal';
 import type { JournalRun } from './journal-runs';
 import { eventsOf, lastStory } from './journal-runs';
+import type { Journal } from './read-journal';
 import type { StageFact } from './stage-facts';
 import { stagesOfRun } from './stage-facts';
 

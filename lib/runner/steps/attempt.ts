@@ -1,4 +1,6 @@
 import type { StepContext } from '../../domain';
+import { parsedOrNothing } from '../common/json';
+import { count, object } from '../common/json-kinds';
 import type { Parameters } from '../common/ports';
 
 /** The value of `PATH/attempt/STEP`. */
@@ -8,13 +10,16 @@ interface Attempt {
   readonly attempt: number;
 }
 
+/** A value that this library did not write does not count: the first attempt's token is then as good as any. */
+const ATTEMPT = object({ upgrade: count, attempt: count });
+
 /**
  * The number of the attempt, which is part of the client token. It only rises within one upgrade, whatever the digest: else a
  * return to an older target would get the stopped task of then for its own.
  */
 export async function readAttempt(context: StepContext, step: string, parameters: Parameters): Promise<number> {
   const stored = await parameters.read(nameOf(context, step));
-  const last = parseAttempt(stored?.value);
+  const last = parsedOrNothing(ATTEMPT, stored?.value);
   return last?.upgrade === context.upgrade ? last.attempt : 1;
 }
 
@@ -32,14 +37,4 @@ export async function advanceAttempt(
 
 function nameOf({ path }: StepContext, step: string): string {
   return `${path}/attempt/${step}`;
-}
-
-/** Undefined for a value that nobody of us wrote: the first attempt's token is then as good as any. */
-function parseAttempt(text: string | undefined): Pick<Attempt, 'upgrade' | 'attempt'> | undefined {
-  try {
-    const { upgrade, attempt } = JSON.parse(text ?? '') as Partial<Attempt>;
-    return Number.isInteger(attempt) && upgrade !== undefined ? { upgrade, attempt: attempt ?? 1 } : undefined;
-  } catch {
-    return undefined;
-  }
 }

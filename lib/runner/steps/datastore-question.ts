@@ -1,8 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type * as v from 'valibot';
 import type { PreflightPhase, PreflightReport, StepContext } from '../../domain';
 import { preflight } from '../../preflight';
 import type { SchemaReading } from '../../preflight/reading/legacy-schema';
 import { readSchema } from '../../preflight/reading/legacy-schema';
+import type { Schema } from '../common/json';
+import { parsedOrNothing } from '../common/json';
 
 type Datastore = StepContext['datastore'];
 type PreflightFacts = NonNullable<StepContext['preflight']>;
@@ -31,8 +34,14 @@ export function pack(value: unknown): string {
   return gzipSync(JSON.stringify(value)).toString('base64');
 }
 
-export function unpack(text: string): unknown {
-  return JSON.parse(gunzipSync(Buffer.from(text, 'base64')).toString('utf8'));
+/** The value that was packed; undefined if the text is damaged or the value does not fit. */
+export function unpack<S extends Schema>(schema: S, text: string): v.InferOutput<S> | undefined {
+  try {
+    return parsedOrNothing(schema, gunzipSync(Buffer.from(text, 'base64')).toString('utf8'));
+  } catch {
+    // Not base64 of gzip: a part was cut off, or another program printed it.
+    return undefined;
+  }
 }
 
 /** Lines of a task's output that hold its answer, whatever else is printed around them. */
@@ -49,8 +58,8 @@ export function isAnswerLine(line: string): boolean {
   return line.includes(`${MARK} `);
 }
 
-/** Undefined when a part of the answer is missing. */
-export function readAnswer(lines: readonly string[]): unknown {
+/** The answer in the output of a task; undefined if a part of it is missing, or it does not fit. */
+export function readAnswer<S extends Schema>(schema: S, lines: readonly string[]): v.InferOutput<S> | undefined {
   const parts = new Map<number, string>();
   let count = 0;
   for (const line of lines) {
@@ -60,5 +69,5 @@ export function readAnswer(lines: readonly string[]): unknown {
     parts.set(Number(number), part);
   }
   if (count === 0 || parts.size !== count) return undefined;
-  return unpack(Array.from({ length: count }, (_, i) => parts.get(i + 1) ?? '').join(''));
+  return unpack(schema, Array.from({ length: count }, (_, i) => parts.get(i + 1) ?? '').join(''));
 }

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type * as v from 'valibot';
 import type { PreflightPhase, PreflightReport, StepContext } from '../../domain';
 import type { SchemaReading } from '../../preflight/reading/legacy-schema';
+import { PREFLIGHT_ANSWER, SCHEMA_ANSWER } from './datastore-answer';
 import type { DatastoreQuestion } from './datastore-question';
 import { isAnswerLine, pack, QUESTION_VARIABLE, readAnswer } from './datastore-question';
+import type { Schema } from '../common/json';
 import type { DatastorePorts, TaskPorts } from '../common/ports';
 import { RunnerError } from '../common/runner-error';
 import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
@@ -25,10 +28,7 @@ export class DatastoreTask implements DatastorePorts {
   }
 
   async readSchema(): Promise<SchemaReading> {
-    const reading = (await this.ask({ kind: 'schema', datastore: this.context.datastore })) as SchemaReading;
-    // JSON knows no dates.
-    const { lock } = reading;
-    return lock?.ttl === undefined ? reading : { ...reading, lock: { ...lock, ttl: new Date(lock.ttl) } };
+    return await this.ask(SCHEMA_ANSWER, { kind: 'schema', datastore: this.context.datastore });
   }
 
   async preflight(phase: PreflightPhase): Promise<PreflightReport> {
@@ -39,10 +39,11 @@ export class DatastoreTask implements DatastorePorts {
         'the context says nothing of a preflight; it is written by Terraform',
         'usage',
       );
-    return (await this.ask({ kind: 'preflight', phase, datastore, ...preflight })) as PreflightReport;
+    const question = { kind: 'preflight', phase, datastore, ...preflight } as const;
+    return (await this.ask(PREFLIGHT_ANSWER, question)) as unknown as PreflightReport;
   }
 
-  private async ask(question: DatastoreQuestion): Promise<unknown> {
+  private async ask<S extends Schema>(schema: S, question: DatastoreQuestion): Promise<v.InferOutput<S>> {
     const { context, ports } = this;
     const text = pack(question);
     if (text.length > MAX_QUESTION) {
@@ -62,7 +63,7 @@ export class DatastoreTask implements DatastorePorts {
     const ended = await runTask(request, context, ports);
     const loss = lossOf(ended, context);
     if (loss !== undefined) throw new RunnerError('KBG-STEP-005', `the datastore could not be asked: ${loss}`);
-    const found = readAnswer(ended.lines);
+    const found = readAnswer(schema, ended.lines);
     if (found !== undefined) return found;
     throw new RunnerError(
       'KBG-STEP-006',

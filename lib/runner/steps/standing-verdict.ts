@@ -1,5 +1,7 @@
 import type { StepContext, StepName, StepVerdict } from '../../domain';
 import { ledgerNames } from '../../domain';
+import { parsedOrNothing } from '../common/json';
+import { anyObject } from '../common/json-kinds';
 import type { Parameters } from '../common/ports';
 import type { StepOutcome } from './step-outcome';
 import { passed } from './step-outcome';
@@ -27,18 +29,10 @@ export async function standingVerdict(
   parameters: Pick<Parameters, 'read'>,
 ): Promise<StepOutcome | undefined> {
   if (step === 'list') return undefined;
-  const last = parsed((await parameters.read(ledgerNames(context.path).verdict(step)))?.value);
+  const stored = await parameters.read(ledgerNames(context.path).verdict(step));
+  // A value that this library did not write does not count: the step then runs.
+  const last: Partial<StepVerdict> | undefined = parsedOrNothing(anyObject, stored?.value);
   const bound = [...(['upgrade', 'token'] as const), ...BINDINGS[step]];
   if (last?.verdict !== 'passed' || bound.some((key) => last[key] !== context[key])) return undefined;
   return passed(last.evidence ?? 'judged before');
-}
-
-/** Undefined for a value that nobody of us wrote: the step then runs. */
-function parsed(text: string | undefined): Partial<StepVerdict> | undefined {
-  try {
-    const it: unknown = JSON.parse(text ?? '');
-    return typeof it === 'object' && it !== null ? it : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,103 +1,59 @@
+import * as v from 'valibot';
 import type { StepContext } from '../../domain';
-import { RunnerError } from '../common/runner-error';
+import { parsed } from '../common/json';
+import { anyObject, anyText, flag, number, object, ofBoth, roles, slot, text, texts } from '../common/json-kinds';
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string' && value !== '';
-const number: Check = (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0;
-const flag: Check = (value) => typeof value === 'boolean';
-const texts: Check = (value) => Array.isArray(value) && value.every(text);
-const slot: Check = (value) => value === 'blue' || value === 'green';
-const direction: Check = (value) => ['first', 'same', 'forward', 'back'].includes(value as string);
-const slotsOrNone: Check = (value) => value === undefined || (Array.isArray(value) && value.every(slot));
-const textOrNone: Check = (value) => value === undefined || value === null || text(value);
-
-interface Shape {
-  readonly [key: string]: Check | Shape;
-}
-
-const PLACE: Shape = { service: text, targetGroupArn: text, size: number };
-const TASK: Shape = {
+const PLACE = object({ service: text, targetGroupArn: text, size: number });
+const CAPACITY = v.union(
+  [object({ launchType: text }), object({ capacityProviders: v.array(anyObject) })],
+  'a launch type or a list of capacity providers',
+);
+const TASK = object({
   definition: text,
   container: text,
   subnets: texts,
   securityGroups: texts,
   assignPublicIp: flag,
-  capacity: (value) =>
-    value === undefined || (isObject(value) && (text(value.launchType) || Array.isArray(value.capacityProviders))),
+  capacity: v.optional(CAPACITY),
   logGroup: text,
   logStreamPrefix: text,
-};
-const SNAPSHOT: Shape = { kind: (value) => value === 'instance' || value === 'cluster', identifier: text };
-const RELEASE: Shape = { release: text };
-const PREFLIGHT: Shape = { settings: { from: RELEASE, to: RELEASE }, waivers: Array.isArray };
-const CONTEXT: Readonly<
-  Record<Exclude<keyof StepContext, 'task' | 'asker' | 'snapshot' | 'preflight'>, Check | Shape>
-> = {
-  path: (value) => text(value) && (value as string).startsWith('/'),
+});
+const SNAPSHOT = object({ kind: v.picklist(['instance', 'cluster'], 'instance or cluster'), identifier: text });
+const RELEASE = object({ release: text });
+const PREFLIGHT = object({
+  settings: object({ from: RELEASE, to: RELEASE }),
+  waivers: v.array(anyObject, 'a list of waivers'),
+});
+
+const CONTEXT = object({
+  path: v.pipe(text, v.startsWith('/', 'a path that begins with /')),
   upgrade: number,
   seq: number,
   stage: text,
-  direction,
-  roles: { from: slot, to: slot },
+  direction: v.picklist(['first', 'same', 'forward', 'back'], 'first, same, forward or back'),
+  roles,
   digest: text,
   token: text,
-  account: (value) => typeof value === 'string' && /^\d{12}$/.test(value),
+  account: v.pipe(anyText, v.regex(/^\d{12}$/, 'an account of 12 digits')),
   region: text,
-  roleArn: textOrNone,
+  roleArn: v.nullish(text),
   clusterArn: text,
-  datastore: { host: text, port: number, database: text, user: text, ssl: flag },
-  proxies: { blue: PLACE, green: PLACE },
-  admins: { blue: PLACE, green: PLACE },
+  datastore: object({ host: text, port: number, database: text, user: text, ssl: flag }),
+  proxies: ofBoth(PLACE),
+  admins: ofBoth(PLACE),
   ruleArns: texts,
-  patched: slotsOrNone,
+  patched: v.optional(v.array(slot, 'a list of slots')),
   propagationSeconds: number,
   deadlineSeconds: number,
-};
-
-/** Reads a step's context. @throws RunnerError that names every wrong key in one sentence. */
-export function parseStepContext(json: string, source: string): StepContext {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new RunnerError('KBG-STEP-009', `${source} is not JSON: ${(error as Error).message}`, 'usage');
-  }
-  if (!isObject(value))
-    throw new RunnerError('KBG-STEP-010', `${source} must be a JSON object, got ${typeOf(value)}`, 'usage');
   // A stage without a definition of the next release has no task.
-  const none: Check = (it) => it === null;
-  const shape: Shape = {
-    ...CONTEXT,
-    task: isObject(value.task) ? TASK : none,
-    asker: isObject(value.asker) ? TASK : none,
-    snapshot: isObject(value.snapshot) ? SNAPSHOT : none,
-    preflight: isObject(value.preflight) ? PREFLIGHT : none,
-  };
-  const wrong = wrongKeys(value, shape, '');
-  if (wrong.length > 0) {
-    throw new RunnerError(
-      'KBG-STEP-011',
-      `${source} has missing or wrong keys: ${wrong.join(', ')}; it is written by Terraform`,
-      'usage',
-    );
-  }
-  return value as unknown as StepContext;
-}
+  task: v.nullable(TASK),
+  asker: v.nullable(TASK),
+  snapshot: v.nullable(SNAPSHOT),
+  preflight: v.nullable(PREFLIGHT),
+});
 
-function wrongKeys(value: unknown, shape: Shape, prefix: string): readonly string[] {
-  if (!isObject(value)) return [prefix.replace(/\.$/, '')];
-  return Object.entries(shape).flatMap(([key, check]) => {
-    if (typeof check !== 'function') return wrongKeys(value[key], check, `${prefix}${key}.`);
-    return check(value[key]) ? [] : [`${prefix}${key}`];
-  });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function typeOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : typeof value;
+/** Reads the context of a step. @throws RunnerError that names every wrong key in one sentence */
+export function parseStepContext(json: string, name: string): StepContext {
+  const remedy = 'Terraform writes it: apply the stage again, and do not edit it by hand';
+  return parsed(CONTEXT, json, { code: 'KBG-STEP-009', name, remedy, outcome: 'usage' }) as unknown as StepContext;
 }

@@ -86,10 +86,10 @@ test.each([
   [['--before', 'up', '--from', 'old'], /--from must be a release such as 0\.34-1 or 1\.0\.3, got "old"/],
   [
     ['--before', 'up', '--host', 'postgres://u:secret@x/db'],
-    /--host must be a host name, an address or a socket's folder, got something else/,
+    /KBG-PRE-001: --host must be a host name, an address or the folder of a socket, got something else/,
   ],
   [['--before', 'up', '--user', 'postgres://u:secret@x/db'], /--user must be the name of a role, got something else/],
-  [['--before', 'up', '--port', 'x'], /--port must be a port from 1 to 65535, got "x"/],
+  [['--before', 'up', '--port', 'x'], /KBG-PRE-004: --port must be a port from 1 to 65535, got "x"/],
   [['--before', 'up', '--settings', 'nowhere.json'], /--settings nowhere\.json can't be read \(ENOENT\)/],
 ])('%p is a usage error', async (args, sentence) => {
   await preflight(...args);
@@ -118,16 +118,16 @@ describe('the environment', () => {
   });
 
   test.each([
-    ['PGPORT', '0x1', 'PGPORT must be a port from 1 to 65535, got "0x1"'],
+    ['PGPORT', '0x1', 'KBG-PRE-004: PGPORT must be a port from 1 to 65535, got "0x1"'],
     [
       'PGSSLMODE',
       'always',
-      'PGSSLMODE must be one of disable, allow, prefer, require, verify-ca, verify-full, got "always"',
+      'KBG-PRE-005: PGSSLMODE must be one of disable, allow, prefer, require, verify-ca, verify-full, got "always"',
     ],
     [
       'PGHOST',
       'postgres://u:secret@x/db',
-      "PGHOST must be a host name, an address or a socket's folder, got something else; port, user and database are given apart",
+      'KBG-PRE-001: PGHOST must be a host name, an address or the folder of a socket, got something else; give the port, the user and the database separately',
     ],
   ])('is a usage error where %s is wrong', async (name, value, sentence) => {
     process.env[name] = value;
@@ -137,10 +137,13 @@ describe('the environment', () => {
 });
 
 test.each([
-  [[{ id: 'snapshot' }], /must be a list of \{"id", "reason", "expires"\}, all texts\n$/],
+  [
+    [{ id: 'snapshot' }],
+    /can't be used: it has no \[0\]\.reason, \[0\]\.expires; fix the file; docs\/preflight\.md shows one\n$/,
+  ],
   [
     [{ id: 'snapshot', reason: 'r', expires: '2099-01-01', expire: 'x' }],
-    /can't be used: number 1 has "expire", which is not known \(known: id, reason, expires\)\n$/,
+    /can't be used: \[0\]\.expire is not known \(known: id, reason, expires\); fix the file/,
   ],
   [
     [

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JournalFile } from '../../../lib/runner/adapters/files/journal-file';
 import type { JournalEvent, JournalLine } from '../../../lib/runner/journal/journal';
-import { journalText, readJournal, secretsOf } from '../../../lib/runner/journal/journal';
+import { journalText, secretsOf } from '../../../lib/runner/journal/journal';
+import { readJournal } from '../../../lib/runner/journal/read-journal';
 
 let directory: string;
 let file: string;

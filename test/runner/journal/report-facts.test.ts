@@ -1,6 +1,7 @@
 import type { TrafficMinute } from '../../../lib/domain';
-import type { Journal, JournalEvent, JournalLine } from '../../../lib/runner/journal/journal';
-import { readJournal } from '../../../lib/runner/journal/journal';
+import type { JournalEvent, JournalLine } from '../../../lib/runner/journal/journal';
+import type { Journal } from '../../../lib/runner/journal/read-journal';
+import { readJournal } from '../../../lib/runner/journal/read-journal';
 import type { ReportFacts, TrafficRead } from '../../../lib/runner/journal/report-facts';
 import { reportFacts, windowOf } from '../../../lib/runner/journal/report-facts';
 

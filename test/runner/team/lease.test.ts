@@ -42,7 +42,7 @@ test('a second run is refused with the name of the first, until that one gives i
   const first = await take(request('/a', 'kim@laptop'));
   await expect(take(request('/a', 'lee@desk'))).rejects.toMatchObject({
     outcome: 'refused',
-    message:
+    sentence:
       '"run" of kim@laptop (process 42) holds /a since 2026-01-01T00:00:00.000Z; wait for it or stop it, or, when you know that it is gone, add --take-lease kim@laptop',
   });
   await take(request('/b', 'lee@desk'));
@@ -85,7 +85,7 @@ test('a run that lost its lease applies nothing more, and does not take it from 
   expect(said).toEqual(['the lease of /lost is taken from kim@laptop (process 42)']);
   await expect(first.confirm()).rejects.toMatchObject({
     outcome: 'refused',
-    message: expect.stringMatching(
+    sentence: expect.stringMatching(
       /^the lease of \/lost is lee@desk \(process 42\)'s by now, and nothing more was/,
     ) as string,
   });

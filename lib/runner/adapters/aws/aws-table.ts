@@ -1,7 +1,21 @@
+import * as v from 'valibot';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { LeaseItem, LeaseStore } from '../../team/lease';
+import { parsed } from '../../common/json';
+import { anyText, count, object, text } from '../../common/json-kinds';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
+
+const LEASE = object({
+  owner: text,
+  pid: count,
+  command: anyText,
+  job: v.exactOptional(anyText),
+  since: text,
+  token: text,
+  beat: count,
+  beatAt: text,
+});
 
 /** A DynamoDB table of the user's, with the text keys `pk` and `sk`, in which a team's runs keep lease and journal. */
 export class AwsTable {
@@ -22,7 +36,7 @@ export class AwsTable {
       read: async () => {
         const { client, GetItemCommand } = await this.sdk();
         const { Item } = await client.send(new GetItemCommand({ TableName: this.name, Key, ConsistentRead: true }));
-        return Item?.holding?.S === undefined ? undefined : (JSON.parse(Item.holding.S) as LeaseItem);
+        return Item === undefined ? undefined : readLease(Item.holding?.S ?? '', this.name, path);
       },
       write: (item, seen) =>
         this.put(
@@ -83,7 +97,17 @@ export class AwsTable {
   }
 }
 
-/** False where the condition did not hold. */
+/** @throws RunnerError if the item is not one that this library writes: nothing is known about its holder */
+function readLease(json: string, table: string, path: string): LeaseItem {
+  return parsed(LEASE, json, {
+    code: 'KBG-TEAM-007',
+    name: `the lease of ${path} in ${table}`,
+    remedy: `find out who wrote it; if no run goes on, delete the item with pk "lease ${path}"`,
+    outcome: 'refused',
+  });
+}
+
+/** False if the condition did not hold. */
 async function isDone(work: Promise<unknown>): Promise<boolean> {
   try {
     await work;

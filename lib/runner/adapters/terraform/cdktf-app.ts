@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { EXIT_CODES, printable } from '../../../domain';
+import { parsed } from '../../common/json';
+import { object, text } from '../../common/json-kinds';
 import { RunnerError } from '../../common/runner-error';
-import { endGroup } from '../process/process-group';
+import { ChildCommand } from '../process/child-command';
 
 /** The user's cdktf app: a command that synthesizes one stage at a time. */
 export interface AppOptions {
@@ -25,28 +26,25 @@ export interface Synthesized {
   readonly stack: string;
 }
 
-/** The command that cdktf itself would run. @throws RunnerError when there is no readable `cdktf.json` with an app. */
+const CDKTF_JSON = object({ app: text });
+
+/** The command that cdktf itself would run. @throws RunnerError if `cdktf.json` does not name a command */
 export function appCommand({ directory, command }: AppOptions): string {
   if (command?.trim() === '')
     throw new RunnerError('KBG-APP-001', '--app must name the command that synthesizes, got nothing', 'usage');
   if (command !== undefined) return command;
   const file = join(directory, 'cdktf.json');
-  let app: unknown;
+  let json: string;
   try {
-    app = (JSON.parse(readFileSync(file, 'utf8')) as { app?: unknown }).app;
+    json = readFileSync(file, 'utf8');
   } catch (error) {
     throw new RunnerError(
       'KBG-APP-002',
       `cdktf.json could not be read in ${directory} (${(error as Error).message}); run this in the folder of your cdktf app, or name it with --directory`,
     );
   }
-  if (typeof app !== 'string' || app === '') {
-    throw new RunnerError(
-      'KBG-APP-003',
-      `cdktf.json in ${directory} names no "app"; add the command that synthesizes, or give --app`,
-    );
-  }
-  return app;
+  const remedy = 'add "app" with the command that synthesizes, or give --app';
+  return parsed(CDKTF_JSON, json, { code: 'KBG-APP-003', name: `cdktf.json in ${directory}`, remedy }).app;
 }
 
 /** Runs the app for one stage, without the slow CLI around it, into a directory of its own. */
@@ -69,7 +67,7 @@ export async function synthesize(
   if (code !== 0) {
     throw new RunnerError(
       'KBG-APP-004',
-      `the app's command "${command}" ended with ${code ?? 'a signal'} at stage ${stage}: ${said}; mend the app and try again`,
+      `the app's command "${command}" ended with ${code ?? 'a signal'} at stage ${stage}: ${said}; fix the app and try again`,
       code === EXIT_CODES.usage.code && isOurs ? 'usage' : 'error',
     );
   }
@@ -97,43 +95,43 @@ function readStack(options: AppOptions, output: string, command: string): Synthe
   return { stack, json: readFileSync(join(output, 'stacks', stack, 'cdk.tf.json'), 'utf8') };
 }
 
-/** How the library's own sentences begin. */
+/** Opening of every sentence that the library prints. */
 const OURS = 'kong-bluegreen: ';
+/** Characters of the output that are kept, from its end. */
+const KEPT_OUTPUT = 20_000;
+const LONGEST_LINE = 65_536;
 
-/** What the command said last, in one line: the message of a thrown error where there is one. */
-function lastWords(output: string): string {
-  const lines = stripVTControlCharacters(output)
-    .split('\n')
-    .map((line) => printable(line.trim()));
+/** The message of a thrown error if the command printed one, else the last line with a word in it. */
+function lastWords(lines: readonly string[]): string {
   const sentence = lines.find((line) => line.startsWith(OURS))?.slice(OURS.length);
   const thrown = sentence ?? lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line));
   return (
     thrown ??
     lines.filter((line) => /\w/.test(line) && !line.startsWith('at ') && !line.startsWith('Node.js')).at(-1) ??
-    'it said nothing'
+    'it printed nothing'
   );
 }
 
 async function shell(
   command: string,
-  { directory: cwd, signal }: AppOptions,
-  env: NodeJS.ProcessEnv,
+  { directory, signal }: AppOptions,
+  environment: NodeJS.ProcessEnv,
 ): Promise<{ code: number | null; said: string; isOurs: boolean }> {
-  signal?.throwIfAborted();
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const end = (): void => {
-    endGroup(child.pid);
-  };
-  signal?.addEventListener('abort', end);
-  let output = '';
-  const keep = (chunk: Buffer): void => {
-    output = (output + chunk.toString('utf8')).slice(-20_000);
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  }).finally(() => signal?.removeEventListener('abort', end));
-  return { code, said: lastWords(output), isOurs: new RegExp(`^${OURS}`, 'm').test(output) };
+  const lines: string[] = [];
+  let length = 0;
+  const child = new ChildCommand({
+    command,
+    directory,
+    environment,
+    longestLine: LONGEST_LINE,
+    ...(signal ? { signal } : {}),
+    onLine(line) {
+      const text = printable(stripVTControlCharacters(line).trim());
+      lines.push(text);
+      length += text.length;
+      while (length > KEPT_OUTPUT && lines.length > 1) length -= lines.shift()?.length ?? 0;
+    },
+  });
+  const { code } = await child.ended;
+  return { code, said: lastWords(lines), isOurs: lines.some((line) => line.startsWith(OURS)) };
 }

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { parsedOrNothing } from '../../common/json';
+import { count, object, text } from '../../common/json-kinds';
 import { RunnerError } from '../../common/runner-error';
 
 export interface Holder {
@@ -7,6 +9,8 @@ export interface Holder {
   readonly user: string;
   readonly since: string;
 }
+
+const HOLDER = object({ pid: count, user: text, since: text });
 
 /**
  * Holds a folder for one run at a time; between folders and computers Terraform's own lock of the state stands.
@@ -58,7 +62,7 @@ function isTaken(file: string): boolean {
 
 function readHolder(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    return parsedOrNothing(HOLDER, readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ test('the last lines of an app that fails are shown without control characters',
   const directory = mkdtempSync(join(tmpdir(), 'kbg-app-'));
   const options = { directory, command: `${LOUD}; exit 3`, environment: process.env };
   await expect(synthesize(options, 'shift-10', join(directory, 'out'), false)).rejects.toThrow(
-    `ended with 3 at stage shift-10: ${PRINTED}; mend the app`,
+    `ended with 3 at stage shift-10: ${PRINTED}; fix the app`,
   );
   rmSync(directory, { recursive: true });
 });

@@ -22,7 +22,7 @@ test('a state that another run has locked is refused with who holds it, and how 
   await until(() => existsSync(join(directory, 'begun')), 'the lock', 60);
   await expect(terraform.plan('other.tfplan')).rejects.toMatchObject({
     outcome: 'refused',
-    message: expect.stringMatching(
+    sentence: expect.stringMatching(
       /^\S+@\S+ holds Terraform's lock of the state since 2\S+ .*; wait .* \(cd ".*kbg-lock-\w+" && terraform force-unlock [0-9a-f-]{36}\)$/,
     ) as string,
   });
@@ -36,13 +36,13 @@ test('a backend that does not tell whose lock it is gets no command to take it a
     'Error message: resource temporarily unavailable\n\nFor most commands, you can disable locking with -lock=false';
   expect(stateLockRefusal({ summary: 'Error acquiring the state lock', detail }, '/x')).toMatchObject({
     outcome: 'refused',
-    message:
+    sentence:
       "another run holds Terraform's lock of the state, and nothing was applied; wait for its end, and run again",
   });
   const denied = 'Error message: open /srv/terraform.tfstate: permission denied\n\nFor most commands, …';
   expect(stateLockRefusal({ summary: 'Error acquiring the state lock', detail: denied }, '/x')).toMatchObject({
     outcome: 'error',
-    message:
+    sentence:
       "Terraform can't lock its state (open /srv/terraform.tfstate: permission denied), and nothing was applied; see that you may read and write it where the app's backend keeps it",
   });
   expect(stateLockRefusal({ summary: 'Invalid reference', detail }, '/x')).toBeUndefined();

@@ -38,20 +38,39 @@ test.each([
 ])('a step that ends with %i ends a run as %s', async (code, outcome) => {
   expect(await applied(step(`echo "kong-bluegreen: what to do" >&2; exit ${code}`))).toMatchObject({
     outcome,
-    message: 'terraform apply failed: what to do',
+    code: 'KBG-TF-006',
+    sentence: 'terraform apply failed: what to do',
   });
 });
 
-test('a command of somebody else has codes of its own', async () => {
+test('the exit code of a foreign command is not an outcome', async () => {
   expect(await applied(step('echo "not ours" >&2; exit 13'))).toMatchObject({ outcome: 'error' });
 });
 
-test('what the guard refuses is refused', async () => {
+test('a guard that refuses ends a run as refused', async () => {
+  const precondition = [{ condition: '${1 == local.asked}', error_message: 'stage shift-10 is not legal' }];
+  expect(await applied({ lifecycle: { precondition } })).toMatchObject({
+    outcome: 'refused',
+    code: 'KBG-TF-006',
+    message: expect.stringContaining('stage shift-10 is not legal') as string,
+  });
+});
+
+test('the code of a step is the code of the run, and is printed once', async () => {
+  const sentence = 'wait-healthy: not healthy after 300 s';
+  expect(await applied(step(`echo "kong-bluegreen: KBG-STEP-012: ${sentence}" >&2; exit 11`))).toMatchObject({
+    outcome: 'gate',
+    code: 'KBG-STEP-012',
+    message: `KBG-STEP-012: terraform apply failed: ${sentence}`,
+  });
+});
+
+test('the code of a guard is the code of the run, and is printed once', async () => {
   const precondition = [
-    { condition: '${1 == local.asked}', error_message: 'stage shift-10 was asked, and is not legal' },
+    { condition: '${1 == local.asked}', error_message: 'KBG-GUARD-001: stage shift-10 is not legal.' },
   ];
   expect(await applied({ lifecycle: { precondition } })).toMatchObject({
     outcome: 'refused',
-    message: expect.stringContaining('is not legal') as string,
+    message: 'KBG-GUARD-001: terraform plan failed: stage shift-10 is not legal.',
   });
 });
