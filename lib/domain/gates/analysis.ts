@@ -38,8 +38,8 @@ export interface AnalysisInput {
   readonly live: readonly TrafficMinute[] | undefined;
   readonly thresholds: AnalysisThresholds;
   /**
-   * `whole`: the window is over, and a confidence of 95 % is enough. `early`: the window is not over, and 99.9 % is needed, because repeated
-   * looks at 95 % find a difference by chance (the rule of Haybittle and Peto for interim analyses).
+   * `whole`: the window is over, and a confidence of 95 % is enough. `early`: the window is not over, and 99.9 % is needed, because
+   * repeated looks at 95 % find a difference by chance (the rule of Haybittle and Peto for interim analyses).
    */
   readonly look: 'early' | 'whole';
 }

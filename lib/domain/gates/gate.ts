@@ -7,7 +7,7 @@ export type GateVerdict = 'passed' | 'failed' | 'error' | 'inconclusive';
 /** A known failure counts more than a missing answer, and a missing answer more than a doubtful one. */
 const GRAVEST_FIRST: readonly GateVerdict[] = ['failed', 'error', 'inconclusive', 'passed'];
 
-/** The gravest of the verdicts; `passed` if there are none. */
+/** The gravest of the verdicts; `passed` without any verdict. */
 export function worstVerdict(verdicts: readonly GateVerdict[]): GateVerdict {
   return GRAVEST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'passed';
 }

@@ -93,7 +93,7 @@ export interface StepContext {
   readonly task: TaskPlace | null;
   /** One-off task that reads the datastore from inside the VPC; null if the step's own computer reads it. */
   readonly asker: TaskPlace | null;
-  /** Datastore of which to take a snapshot; null if snapshots are waived. */
+  /** Datastore for the snapshots; null if snapshots are waived. */
   readonly snapshot: DatastoreSource | null;
   /** Preflight that `up` and `finish` run first; null for the other steps. */
   readonly preflight: { readonly settings: PreflightSettings; readonly waivers: readonly Waiver[] } | null;

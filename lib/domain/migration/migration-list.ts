@@ -1,10 +1,10 @@
-/** Migrations by component: `core` to `001_14_to_15`, `002_15_to_1`. */
+/** Names of migrations by component, for example `core`: `001_14_to_15`, `002_15_to_1`. */
 export type MigrationNames = Readonly<Record<string, readonly string[]>>;
 
 /**
- * What the words of `kong migrations list` mean. `bootstrap`: there is no `schema_meta`; `too-old`: a schema from before
- * 0.14; `old-release`: the list of 0.14 and before, which knows no other answer; `error`: only an error was printed;
- * `several`: it says things that exclude each other; `nothing`: it is not the output of `list`.
+ * Meaning of the words of `kong migrations list`. `bootstrap`: there is no `schema_meta`; `too-old`: a schema from before 0.14;
+ * `old-release`: the list of 0.14 and before, which has no other answer; `error`: only an error was printed; `several`: the sentences
+ * exclude each other; `nothing`: the text is not an output of `list`.
  */
 export type ListMeaning =
   | 'up-to-date'
@@ -18,7 +18,7 @@ export type ListMeaning =
   | 'several'
   | 'nothing';
 
-/** What `kong migrations list` printed. */
+/** The parsed output of `kong migrations list`. */
 export interface MigrationList {
   readonly executed: MigrationNames;
   readonly pending: MigrationNames;
@@ -36,7 +36,7 @@ const TITLE = /^\s*(?:database has )?(executed|pending|new) migrations(?: availa
 /** `core: 000_base, 001_14_to_15`; 3.x aligns the component's name to the right. */
 const ENTRY = /^\s*([\w-]+):\s*([\w-]+(?:,\s*[\w-]+)*)\s*$/;
 
-/** What single lines say, release by release (observed on 0.14.1, 1.0.3 and 3.4.2; Kong's own source for the others). */
+/** Sentences by release (observed on 0.14.1, 1.0.3 and 3.4.2; Kong's source for the others). */
 const SENTENCES: readonly (readonly [RegExp, ListMeaning])[] = [
   [/^\s*database is up-to-date\s*$/i, 'up-to-date'],
   // 2.0 and later: "Database needs bootstrapping or is older than Kong 1.0."
@@ -47,10 +47,10 @@ const SENTENCES: readonly (readonly [RegExp, ListMeaning])[] = [
 ];
 const ERROR = /^\s*error:/i;
 
-/** Colours and whatever else steers a terminal (ECMA-48, control sequences). */
+/** Control sequences of a terminal, such as colours (ECMA-48). */
 const CONTROL = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;?]*[ -/]*[@-~]`, 'g');
 
-/** Reads the output of `kong migrations list` of every release since 0.14; lines of anything else are passed over. */
+/** Parses the output of `kong migrations list` of every release since 0.14; other lines are ignored. */
 export function parseMigrationList(text: string): MigrationList {
   const lines = text.replace(CONTROL, '').split(/\r\n?|\n/);
   const found: Record<Block, Record<string, string[]>> = { executed: {}, pending: {}, new: {} };
@@ -72,7 +72,7 @@ export function parseMigrationList(text: string): MigrationList {
   return { executed: found.executed, pending: found.pending, fresh: found.new, meaning: meaningOf(lines, titles) };
 }
 
-/** The titles count, not the names below them: a line of the error output may fall between the two. */
+/** Only the titles decide, not the names below them: a line of the error output may be between the two. */
 function meaningOf(lines: readonly string[], titles: ReadonlySet<Block>): ListMeaning {
   const meanings = new Set(SENTENCES.filter(([words]) => lines.some((line) => words.test(line))).map(([, it]) => it));
   const blocks = blocksMean(titles);
@@ -88,6 +88,7 @@ function blocksMean(titles: ReadonlySet<Block>): ListMeaning | undefined {
   return titles.has('executed') ? 'up-to-date' : undefined;
 }
 
+/** Number of migrations in all components. */
 export function countMigrations(names: MigrationNames): number {
   return Object.values(names).reduce((sum, { length }) => sum + length, 0);
 }

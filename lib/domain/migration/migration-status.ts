@@ -7,8 +7,8 @@ interface StatusEntry {
 }
 
 /**
- * Reads the JSON that `kong migrations status` prints from 3.0 on, where a line holds it (Kong's source, cmd/migrations.lua: the state
- * of the schema with `executed_migrations`, `pending_migrations`, `new_migrations` and `needs_bootstrap`; it always ends with 0).
+ * Finds and parses the JSON that `kong migrations status` prints from 3.0 on (Kong's source, cmd/migrations.lua: the state of the schema
+ * with `executed_migrations`, `pending_migrations`, `new_migrations` and `needs_bootstrap`; it always ends with 0).
  */
 export function parseMigrationStatus(lines: readonly string[]): MigrationList | undefined {
   for (const line of lines) {
@@ -32,7 +32,10 @@ function objectOf(line: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Nothing is a missing key, or an empty table, which Lua's JSON may write as an object. Undefined: not of that form. */
+/**
+ * Names of migrations. A missing key and an empty table, which Lua's JSON may write as an object, mean none. Undefined if the value has
+ * another form.
+ */
 function namesOf(value: unknown): MigrationNames | undefined {
   if (value === undefined || value === null) return {};
   if (!Array.isArray(value)) return typeof value === 'object' && Object.keys(value).length === 0 ? {} : undefined;

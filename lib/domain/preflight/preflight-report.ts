@@ -11,7 +11,9 @@ export interface ReportedDatastore {
   readonly schema?: string;
 }
 
-/** Verdict of a preflight. `inconclusive`: a check whose findings are not blockers could not read its facts, so the operator must decide. */
+/**
+ * Verdict of a preflight. `inconclusive`: a check whose findings are not blockers could not read its facts, so the operator must decide.
+ */
 export type PreflightVerdict = 'passed' | 'failed' | 'error' | 'inconclusive';
 
 /** A waiver that counted, with the findings that it waived. */

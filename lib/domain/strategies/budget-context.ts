@@ -14,7 +14,7 @@ export interface BudgetContext {
   /** Desired state of the ledger's stage; undefined at the first apply. */
   readonly before: DesiredState | undefined;
   readonly after: DesiredState;
-  /** Stage whose apply reverts manual changes; undefined if there is none. */
+  /** Stage whose apply reverts manual changes; undefined if no stage does. */
   readonly putBackBy: string | undefined;
   /** Slots whose running nodes may be replaced. */
   readonly patch: readonly Slot[];

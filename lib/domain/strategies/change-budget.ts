@@ -55,7 +55,9 @@ function importViolation(
   };
 }
 
-/** Addresses that the stage may destroy: those that its state no longer has, and definitions of nodes that do not run or may be replaced. */
+/**
+ * Addresses that the stage may destroy: those that its state no longer has, and definitions of nodes that do not run or may be replaced.
+ */
 function removable({ before, after, patch, resources }: BudgetContext): readonly string[] {
   const perSlot = SLOTS.flatMap((slot) => {
     const {

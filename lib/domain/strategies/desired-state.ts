@@ -1,9 +1,9 @@
 import type { Roles, Slot } from './slot';
 import type { Stage, StageKind } from './stage';
 
-/** What one colour's slot holds in a stage. */
+/** Desired state of one slot in a stage. */
 export interface SlotState {
-  /** Task definitions are registered. */
+  /** The slot's task definitions are registered. */
   readonly definitions: boolean;
   /** The proxy service runs. */
   readonly proxies: boolean;
@@ -15,29 +15,29 @@ export interface SlotState {
 
 /** The desired state of the infrastructure in one stage. */
 export interface DesiredState {
-  /** The stage whose state it is. */
+  /** The stage of this state. */
   readonly stage: Stage;
-  /** What each colour's slot holds. */
+  /** Desired state of each slot. */
   readonly slots: Readonly<Record<Slot, SlotState>>;
-  /** The live admin endpoint lets only reading methods through. */
+  /** The admin endpoints accept only methods that read. */
   readonly adminFrozen: boolean;
-  /** Steps that act, present from their stage to the end of the upgrade. */
+  /** Acting steps, from their stage to the end of the upgrade. */
   readonly actingSteps: readonly ActingStep[];
-  /** Steps that look, present in this stage alone. */
+  /** Looking steps, in this stage only. */
   readonly lookingSteps: readonly LookingStep[];
-  /** Verdicts without which the stage may not be entered. */
+  /** Verdicts that the stage requires. */
   readonly requires: readonly RequiredVerdict[];
-  /** Where the sizes come from: the props, the live service, or the ledger. */
+  /** Source of the sizes: the props, the running service, or the ledger. */
   readonly sizes: 'props' | 'live' | 'ledger';
-  /** Autoscaling takes no node away from either colour, so that every way back lands on as many as there were. */
+  /** Autoscaling may not remove nodes of either slot, so that every way back finds the recorded number of nodes. */
   readonly scaleInSuspended: boolean;
 }
 
-/** Steps that change something: they run once in an upgrade, and their verdicts count to its end. */
+/** Steps that change data: they run once in an upgrade, and their verdicts count until its end. */
 export type ActingStep = 'snapshot-up' | 'up' | 'snapshot-finish' | 'finish';
-/** Steps that look at what is live: they run each time a stage is entered. */
+/** Steps that wait for the running services: they run at every apply of a stage that has them. */
 export type LookingStep = 'wait-healthy' | 'settle' | 'drained';
-/** Steps without whose passed verdict a later stage is refused. */
+/** Steps whose passed verdict a later stage requires. */
 export type RequiredVerdict = 'up' | 'finish' | 'drained';
 
 interface KindRow {
@@ -59,7 +59,7 @@ const DEFINED = { definitions: true, proxies: false, admin: false };
 const PROXYING = { definitions: true, proxies: true, admin: false };
 const COMPLETE = { definitions: true, proxies: true, admin: true };
 
-/** The stage table: the procedure of the guide, one row a kind of stage. */
+/** The stage table: one row for each kind of stage, in the order of the procedure. */
 const ROWS: Readonly<Record<StageKind, KindRow>> = {
   baseline: {
     from: COMPLETE,
@@ -154,8 +154,8 @@ const ROWS: Readonly<Record<StageKind, KindRow>> = {
 };
 
 /**
- * The desired state of a stage: a pure function of the stage and the roles. Nodes that a patch replaces are seen healthy in every stage,
- * before the ledger calls the patch applied: a way back may need them.
+ * The desired state of a stage: a pure function of the stage and the roles. With a patch, every stage waits until the replaced nodes are
+ * healthy before the ledger records the patch, because a way back may need them.
  */
 export function desiredState(stage: Stage, roles: Roles, patch: readonly Slot[] = []): DesiredState {
   const { from, to, lookingSteps: looks, ...rest } = ROWS[stage.kind];
@@ -170,7 +170,7 @@ export function desiredState(stage: Stage, roles: Roles, patch: readonly Slot[] 
   };
 }
 
-/** The slot whose admin service the admin endpoints point to; while neither runs, the endpoints answer that they are closed. */
+/** The slot whose admin service the admin endpoints point to. If neither service runs, the endpoints answer that they are closed. */
 export function adminSlot(state: DesiredState, roles: Roles): Slot {
   return state.slots[roles.to].admin ? roles.to : roles.from;
 }

@@ -1,7 +1,7 @@
 import type { DesiredState, SlotState } from './desired-state';
 import type { Roles } from './slot';
 
-/** A desired state, or a pair of them, that an upgrade must never reach. */
+/** A broken invariant of a desired state, or of a transition between two. */
 export interface Violation {
   /** Number in the list of invariants (ARCHITECTURE.md). */
   readonly invariant: number;
@@ -19,11 +19,11 @@ export const STATE_INVARIANTS: Readonly<Record<number, StateCheck>> = {
     const sum = slotsOf(state).reduce((total, slot) => total + slot.weight, 0);
     if (Math.abs(sum - 100) > 1e-9) return `the weights must sum to 100, got ${sum}`;
     const served = slotsOf(state).every((slot) => slot.weight === 0 || slot.proxies);
-    return served ? undefined : 'a colour without proxies has a weight above 0';
+    return served ? undefined : 'a slot without proxies has a weight above 0';
   },
   2: (state) =>
     slotsOf(state).every(({ proxies }) => proxies) !== state.scaleInSuspended
-      ? `scale-in is ${state.scaleInSuspended ? 'suspended although one colour alone runs' : 'not suspended while both colours run'}`
+      ? `scale-in is ${state.scaleInSuspended ? 'suspended although only one slot runs' : 'not suspended while both slots run'}`
       : undefined,
   3: (state, roles) =>
     state.slots[roles.to].weight > 0 && !state.requires.includes('up')
@@ -35,11 +35,11 @@ export const STATE_INVARIANTS: Readonly<Record<number, StateCheck>> = {
       : undefined,
   5: (state, roles) =>
     state.actingSteps.includes('finish') && (state.slots[roles.from].proxies || state.slots[roles.from].admin)
-      ? `finish is run while ${roles.from} still has a service`
+      ? `finish runs while ${roles.from} still has a service`
       : undefined,
   17: (state, roles) =>
     state.stage.kind === 'decommission' && !state.requires.includes('drained')
-      ? `${roles.from} is stopped before it was seen drained`
+      ? `${roles.from} is stopped before it is drained`
       : undefined,
 };
 
@@ -59,12 +59,12 @@ function changes(before: DesiredState, after: DesiredState, read: (slot: SlotSta
   return (['blue', 'green'] as const).some((slot) => read(before.slots[slot]) !== read(after.slots[slot]));
 }
 
-/** What a single desired state violates. */
+/** Invariants that a desired state breaks. */
 export function violationsOf(state: DesiredState, roles: Roles): readonly Violation[] {
   return collect(STATE_INVARIANTS, (check) => check(state, roles));
 }
 
-/** What a transition violates. */
+/** Invariants that a transition breaks. */
 export function transitionViolations(before: DesiredState, after: DesiredState, roles: Roles): readonly Violation[] {
   return collect(PAIR_INVARIANTS, (check) => check(before, after, roles));
 }

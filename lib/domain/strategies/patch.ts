@@ -2,17 +2,17 @@ import type { Roles, Slot } from './slot';
 import type { Stage } from './stage';
 import { FORWARD_ONLY } from './transition';
 
-/** When a colour's definition may change without an explicit word. */
+/** Stages in which a slot's definition may change without a `patch`. */
 export interface ChangeFreedom {
-  /** Nothing of the colour runs in the stage that is asked, or nothing of it will. */
+  /** True if the slot does not run in the stage to apply, or will never run again. */
   readonly always: boolean;
-  /** Ledger stages from which it may: nothing of the colour carries traffic there. */
+  /** Stages of the ledger from which the definition may change: the slot has no traffic there. */
   readonly fromStages: readonly string[];
 }
 
 /**
- * A running colour's definition never changes by accident: ECS would replace the nodes that carry the traffic. The next release may
- * change until it has traffic.
+ * Freedom to change a slot's definition. A change of the live slot's definition would make ECS replace the nodes that carry the traffic, so
+ * it needs a `patch`. The next release may change until it has traffic.
  */
 export function changeFreedom(slot: Slot, asked: Stage, roles: Roles): ChangeFreedom {
   if (slot === roles.from) {

@@ -3,19 +3,19 @@ import type { Roles } from './slot';
 import { isAhead, readStage } from './stage';
 import { legalNext, legalTransitions, legalWithIntent } from './transition';
 
-/** Where an upgrade stands: the stage that was applied last, and the one whose apply was begun last. */
+/** Progress of an upgrade: the stage that was applied last, and the stage whose apply started last. */
 export interface Standing {
   readonly ledger: string;
   readonly intent: string;
 }
 
 /**
- * Ids of the stages to apply, one after the other, on the shortest legal way to the target; undefined where there is none.
- * A stage that stands is its own way: it is applied again.
+ * Ids of the stages to apply, in order, on the shortest legal route to the destination; undefined if there is no route.
+ * The route to the current stage is the stage itself: it is applied again.
  */
 export function routeTo(
   { ledger, intent }: Standing,
-  target: string,
+  destination: string,
   schedule: TrafficSchedule,
   roles: Roles,
 ): readonly string[] | undefined {
@@ -24,7 +24,7 @@ export function routeTo(
   const first = ledger === `retire-${roles.to}` ? ['baseline'] : legalWithIntent(ledger, intent, schedule, roles);
   let routes = first.map((id) => [id]);
   while (routes.length > 0) {
-    const arrived = routes.find((route) => route.at(-1) === target);
+    const arrived = routes.find((route) => route.at(-1) === destination);
     if (arrived) return arrived;
     const fresh = routes.filter((route) => !seen.has(route.at(-1) ?? ''));
     for (const route of fresh) seen.add(route.at(-1) ?? '');
@@ -33,14 +33,14 @@ export function routeTo(
   return undefined;
 }
 
-/** The stage that may be applied to make everything as it was; undefined where an apply that was begun allows only forward. */
+/** The stage whose apply reverts manual changes; undefined if a started apply allows only stages forward. */
 export function putBackBy({ ledger, intent }: Standing, schedule: TrafficSchedule, roles: Roles): string | undefined {
-  const stands = readStage(ledger, schedule, roles);
+  const current = readStage(ledger, schedule, roles);
   const legal = legalWithIntent(ledger, intent, schedule, roles);
-  if (!stands || legal.includes(ledger)) return ledger;
+  if (!current || legal.includes(ledger)) return ledger;
   return legal.find((id) => {
     const stage = readStage(id, schedule, roles);
-    return stage && !isAhead(stands, stage);
+    return stage && !isAhead(current, stage);
   });
 }
 

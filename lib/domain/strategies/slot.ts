@@ -1,13 +1,13 @@
-/** A colour: one of the two stable places where a cluster can live. Construct ids derive from it, never from the role. */
+/** One of the two places for a cluster. Construct ids contain the slot, never the role. */
 export type Slot = 'blue' | 'green';
 
 export const SLOTS: readonly Slot[] = ['blue', 'green'];
 
-/** Which slot plays which part in one upgrade: `from` is live, `to` is the next release. */
+/** Roles of the two slots in one upgrade. */
 export interface Roles {
-  /** The colour that is live when the upgrade begins. */
+  /** Slot of the live release when the upgrade begins. */
   readonly from: Slot;
-  /** The colour of the next release. */
+  /** Slot of the next release. */
   readonly to: Slot;
 }
 
@@ -15,7 +15,7 @@ export function otherSlot(slot: Slot): Slot {
   return slot === 'blue' ? 'green' : 'blue';
 }
 
-/** The roles of an upgrade whose live cluster is in `live`. */
+/** Roles of an upgrade whose live release is in the slot `live`. */
 export function rolesFrom(live: Slot): Roles {
   return { from: live, to: otherSlot(live) };
 }

@@ -2,17 +2,17 @@ import { MisuseError } from '../common/errors';
 import type { TrafficSchedule } from './schedule';
 import type { Roles } from './slot';
 
-/** What a stage is for, whichever slot plays which role. */
+/** Purpose of a stage, independent of the slots' roles. */
 export type StageKind =
   'baseline' | 'migrate-up' | 'start' | 'shift' | 'drain' | 'decommission' | 'migrate-finish' | 'open-admin' | 'retire';
 
-/** The unit of synth, apply, journal, resume and rollback. */
+/** A stage of an upgrade: each is synthesized and applied as a whole. */
 export interface Stage {
-  /** As it is typed and as the ledger holds it: `shift-25`, `start-green`, `drain-blue`. */
+  /** Id on the command line and in the ledger, for example `shift-25`, `start-green`, `drain-blue`. */
   readonly id: string;
-  /** What it is for, whichever colour is live. */
+  /** Purpose of the stage. */
   readonly kind: StageKind;
-  /** Percent of the traffic on the next release when the stage is done. */
+  /** Percent of the traffic on the next release after the stage. */
   readonly weight: number;
 }
 
@@ -35,7 +35,7 @@ export function stagesOf(schedule: TrafficSchedule, roles: Roles): readonly Stag
 /**
  * The stage with that id.
  *
- * @throws MisuseError when the id is missing or not one of this upgrade's stages; an unset stage is never `baseline`.
+ * @throws MisuseError if the id is missing or is not a stage of this upgrade; a missing id never means `baseline`
  */
 export function stageById(id: string | undefined, schedule: TrafficSchedule, roles: Roles): Stage {
   const stages = stagesOf(schedule, roles);
@@ -63,16 +63,16 @@ const KINDS: readonly StageKind[] = [
   'retire',
 ];
 
-/** Rank of the first shift, which all that comes before has less than. */
+/** Rank of the first shift; stages before it have lower ranks. */
 export const SHIFT_RANK = KINDS.indexOf('shift');
 
-/** Whether the one stage comes later in an upgrade than the other. */
+/** True if the stage `to` comes later in an upgrade than `from`. */
 export function isAhead(from: Stage, to: Stage): boolean {
   const kinds = KINDS.indexOf(to.kind) - KINDS.indexOf(from.kind);
   return kinds > 0 || (kinds === 0 && to.weight > from.weight);
 }
 
-/** A stage id that may come from another schedule: `shift-N` with any N is read by its weight. */
+/** The stage of an id, which may be from another schedule: the weight of `shift-N` is N. Undefined if the id is unknown. */
 export function readStage(id: string, schedule: TrafficSchedule, roles: Roles): Stage | undefined {
   const known = stagesOf(schedule, roles).find((stage) => stage.id === id);
   if (known) return known;

@@ -69,7 +69,10 @@ function serviceViolation(
   };
 }
 
-/** Attributes of a scalable target that a stage forward may change: the suspension if the stages differ in it, the bounds if no weight moves. */
+/**
+ * Attributes of a scalable target that a stage forward may change: the suspension if the stages differ in it, the bounds if no weight
+ * moves.
+ */
 function scalingChanges(before: DesiredState, after: DesiredState): readonly string[] {
   return [
     ...(before.scaleInSuspended === after.scaleInSuspended ? [] : ['suspended_state']),

@@ -3,14 +3,14 @@ import type { Roles } from './slot';
 import { SHIFT_RANK, stagesOf } from './stage';
 import { legalNext } from './transition';
 
-/** The transition table as data that Terraform can evaluate: stage of the ledger to the stages that may be asked. */
+/** The transition table as data for Terraform: the stages that may be applied, by the stage of the ledger. */
 export function transitionTable(schedule: TrafficSchedule, roles: Roles): Readonly<Record<string, readonly string[]>> {
   const rows = stagesOf(schedule, roles).map((stage) => [stage.id, legalNext(stage.id, schedule, roles)] as const);
-  // The last stage of the upgrade before this one, in which the roles were the other way round.
+  // The last stage of the previous upgrade, in which the roles were swapped.
   return { ...Object.fromEntries(rows), [`retire-${roles.to}`]: ['baseline'] };
 }
 
-/** Places of the stages in order; a shift of another schedule lies between `start` and `drain` by its weight. */
+/** Ranks of the stages in order; a shift of another schedule is between `start` and `drain` by its weight. */
 export function stageRanks(schedule: TrafficSchedule, roles: Roles): Readonly<Record<string, number>> {
   const ranks = stagesOf(schedule, roles).map((stage, i): [string, number] => [
     stage.id,

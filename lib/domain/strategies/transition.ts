@@ -10,15 +10,15 @@ export interface Transition {
   readonly direction: Direction;
 }
 
-/** One row of the transition table: which kinds of stage may be asked from a kind, beside the stage itself. */
+/** One row of the transition table: the kinds of stage that may follow a kind, besides the stage itself. */
 interface Row {
   readonly forward: readonly StageKind[];
   readonly back: readonly StageKind[];
 }
 
 /**
- * The one table of legal transitions. `shift` stands for the shifts that the weights allow: forward to the smallest
- * scheduled weight above the one that stands, back to any below it.
+ * The legal transitions. `shift` stands for the shifts that the weights allow: forward to the smallest scheduled weight above the current
+ * one, back to any weight below it.
  */
 export const TRANSITIONS: Readonly<Record<StageKind, Row>> = {
   baseline: { forward: ['migrate-up'], back: [] },
@@ -32,10 +32,10 @@ export const TRANSITIONS: Readonly<Record<StageKind, Row>> = {
   retire: { forward: [], back: [] },
 };
 
-/** Kinds after which nothing of the old release can be started again: only forward. */
+/** Kinds after which the old release cannot start again, so there is no way back. */
 export const FORWARD_ONLY: readonly StageKind[] = ['migrate-finish', 'open-admin', 'retire'];
 
-/** Every stage that may be asked when the ledger stands at `from`, the nearest first in each direction. */
+/** Stages that may be applied from the ledger's stage `from`, the nearest first in each direction. */
 export function legalTransitions(from: Stage, schedule: TrafficSchedule, roles: Roles): readonly Transition[] {
   const stages = stagesOf(schedule, roles);
   const row = TRANSITIONS[from.kind];
@@ -61,17 +61,17 @@ function isBelow(from: Stage, to: Stage): boolean {
   return from.kind === 'decommission' ? to.weight === 100 : to.weight < from.weight;
 }
 
-/** Ids that may be asked from the stage with that id, the stage itself first. Empty for an id that nobody knows. */
+/** Ids of the stages that may be applied from the stage with that id, the stage itself first. Empty if the id is unknown. */
 export function legalNext(fromId: string, schedule: TrafficSchedule, roles: Roles): readonly string[] {
   const from = readStage(fromId, schedule, roles);
   return from ? legalTransitions(from, schedule, roles).map((transition) => transition.to.id) : [];
 }
 
 /**
- * What may be asked when an apply of `intent` was begun on a ledger that stands at `ledger`: the intent itself, or what is
- * legal from both, so that a crash in the middle cannot make an older way back look legal. One more: a way back that moves
- * no weight (bringing a decommissioned cluster up again) may be given up by asking for the ledger's own stage; otherwise an
- * old cluster that can't start any more would hold the upgrade for ever.
+ * Ids of the stages that may be applied if an apply of `intent` started while the ledger was at `ledger`: the intent itself, and the stages
+ * that are legal from both. So a crash during an apply cannot make an older way back legal. One exception: a way back that moves no weight
+ * (starting a decommissioned cluster again) may be given up by applying the ledger's own stage. Without this exception an old cluster that
+ * cannot start any more would block the upgrade for ever.
  */
 export function legalWithIntent(
   ledger: string,
@@ -87,12 +87,12 @@ export function legalWithIntent(
   return [...new Set([intent, ...givenUp, ...both])];
 }
 
-/** True for the one way back that can be given up: see `legalWithIntent`. */
+/** True for the way back that can be given up, see `legalWithIntent`. */
 export function givesUpWayBack(ledger: string, intent: string, roles: Roles): boolean {
   return ledger === `decommission-${roles.from}` && intent === 'shift-100';
 }
 
-/** The direction in which `asked` lies from `ledger`, or undefined when the transition is not legal. */
+/** The direction from the stage `ledger` to the stage `asked`; undefined if the transition is not legal. */
 export function directionOf(
   ledger: string,
   asked: string,

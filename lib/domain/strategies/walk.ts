@@ -5,18 +5,18 @@ import { stagesOf } from './stage';
 import type { Direction } from './transition';
 import { legalTransitions } from './transition';
 
-/** One apply of a walk. */
+/** One apply in a walk. */
 export interface Visit {
   readonly stage: Stage;
   readonly direction: Exclude<Direction, 'same'>;
 }
 
-/** How much of the way back a walk takes: each one, one from each stage that has any, or none. */
+/** Ways back in a walk: all of them, one from each stage that has any, or none. */
 export type WaysBack = 'all' | 'one' | 'none';
 
 /**
- * A walk through all stages of an upgrade. From each stage with ways back it goes back and forward again, before it goes on; so
- * `all` takes every way back in the table once.
+ * A walk through all stages of an upgrade. From each stage with ways back it goes back and forward again before it continues. So `all`
+ * takes every way back of the table once.
  */
 export function planWalk(schedule: TrafficSchedule, roles: Roles, waysBack: WaysBack = 'all'): readonly Visit[] {
   const stages = stagesOf(schedule, roles);

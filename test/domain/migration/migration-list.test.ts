@@ -21,7 +21,7 @@ test('1.0.3, pending: the executed and the pending block', () => {
   expect(countMigrations(list.pending)).toBe(3);
 });
 
-test('1.0.3, new: nothing is pending', () => {
+test('1.0.3, new: no pending block', () => {
   const list = parseMigrationList(
     "executed migrations:\ncore: 000_base\n\ndatabase has new migrations available:\nsession: 000_base_session\n\nrun 'kong migrations up' to proceed\n",
   );
@@ -52,7 +52,7 @@ test('3.x: names aligned to the right, all three blocks, Windows line ends', () 
   });
 });
 
-test('a line of the error output below a title does not take its meaning away', () => {
+test('a line of the error output below a title does not change its meaning', () => {
   const list = parseMigrationList('executed migrations:\ncore: 000_base\nError: it went away\nacl: 000_base_acl');
   expect([list.executed, list.meaning]).toEqual([{ core: ['000_base'] }, 'up-to-date']);
   const fresh = parseMigrationList(
@@ -93,7 +93,7 @@ test.each<[string, string, ListMeaning]>([
   ['two answers at once', 'database is up-to-date\nNew migrations available:\ncore: 001', 'several'],
   ['no title', 'core: 000_base', 'nothing'],
   ['nothing', '', 'nothing'],
-])('the words of %s are understood', (_, text, meaning) => {
+])('the words of %s have a meaning', (_, text, meaning) => {
   expect(parseMigrationList(text).meaning).toBe(meaning);
 });
 
@@ -121,11 +121,11 @@ test.each<[string, string, ListMeaning]>([
   ['a prefix on every line', PENDING_AND_EXECUTED.replaceAll(/^/gm, 'kong_1 | '), 'nothing'],
   ['a title that is quoted', 'Error: expected "database is up-to-date" at line 1', 'error'],
   ['blank lines alone', '\n \r\n\t\n', 'nothing'],
-])('%s: the meaning is found, or none is', (_, text, meaning) => {
+])('%s: the meaning, or nothing', (_, text, meaning) => {
   expect(parseMigrationList(text).meaning).toBe(meaning);
 });
 
-test('the names are read through colours, and those of a component that is listed twice are all counted', () => {
+test('terminal colours are ignored, and the names of a component that is listed twice are all counted', () => {
   const { pending } = parseMigrationList(
     `${ESC}[33mPending migrations:${ESC}[0m\n${ESC}[36mcore${ESC}[0m: 001_a, 002_b\ncore: 003_c\nconstructor: 004_d\n`,
   );

@@ -8,7 +8,7 @@ const entry = (subsystem: string, ...migrations: string[]) => ({
 const read = (state: object) =>
   parseMigrationStatus(['2024/01/01 [warn] a line of the log', JSON.stringify(state), '']);
 
-test('the components and their migrations are read, whatever is printed around them', () => {
+test('the components and their migrations are read among other lines', () => {
   expect(
     read({
       executed_migrations: [entry('core', '000_base', '003_100_to_110')],

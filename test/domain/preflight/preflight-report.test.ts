@@ -102,7 +102,7 @@ test.each<[string, readonly CheckResult[], Waiver, string]>([
 });
 
 test.each([[check('a', 'passed', 'blocker')], [check('a', 'found', 'warning')]])(
-  'a waiver that is not needed is told',
+  'a waiver that is not needed gets a note',
   (one) => {
     expect(report([one], waiver('a')).notes).toEqual([
       'waiver of "a" is not needed: its check found no blocker and had no error; remove the waiver',

@@ -41,7 +41,7 @@ describe.each(['blue', 'green'] as const)('an upgrade that is live in %s', (live
     }
   });
 
-  it('lets the next release open its Admin API only after finish', () => {
+  it('opens the Admin API of the next release only after finish', () => {
     const open = stages.filter((stage) => adminSlot(states.get(stage.id)!, roles) === roles.to).map(({ kind }) => kind);
     expect(open).toEqual(['open-admin', 'retire']);
   });
@@ -79,12 +79,12 @@ describe('each invariant', () => {
     expect(broken(changed)).toContain(invariant);
   });
 
-  it('2 is reported when weight and capacity change together', () => {
+  it('2 is reported if weight and capacity change together', () => {
     const violations = transitionViolations(state('shift-50'), state('decommission-blue'), roles);
     expect(violations.map(({ invariant }) => invariant)).toEqual([2]);
   });
 
-  it('6 is reported when the old release is started after finish', () => {
+  it('6 is reported if the old release starts after finish', () => {
     const violations = transitionViolations(state('migrate-finish'), state('drain-blue'), roles);
     expect(violations.map(({ invariant }) => invariant)).toContain(6);
   });
@@ -96,13 +96,13 @@ describe('each invariant', () => {
 });
 
 describe('an unset stage', () => {
-  it.each([undefined, '', 'shift-30'])('is an error that names the stages, never baseline: %p', (id) => {
+  it.each([undefined, '', 'shift-30'])('is an error that names the stages, and never means baseline: %p', (id) => {
     expect(() => stageById(id, schedule, rolesFrom('blue'))).toThrow(
       /^KBG-PROP-034: stage must be one of baseline, migrate-up, start-green, shift-5/,
     );
   });
 
-  it('cannot be reached from a wrong place either', () => {
+  it('has no direction from an unknown stage', () => {
     expect(directionOf('nowhere', 'baseline', schedule, rolesFrom('blue'))).toBeUndefined();
   });
 });

@@ -24,18 +24,18 @@ test.each([
   expect(route(from, to)).toEqual(stages);
 });
 
-test('after finish there is no way back, and before baseline none at all', () => {
+test('there is no route back after finish, and no route to an unknown stage', () => {
   for (const { id } of stagesOf(SCHEDULE, ROLES).slice(0, 8)) expect(route('migrate-finish', id)).toBeUndefined();
   expect(route('baseline', 'shift-33')).toBeUndefined();
 });
 
-test('what an apply that was cut off allows is the first step', () => {
+test('after an interrupted apply the first stage is one that its intent allows', () => {
   expect(route('start-green', 'shift-100', 'shift-10')).toEqual(['shift-10', 'shift-50', 'shift-100']);
   expect(route('shift-100', 'shift-50', 'drain-blue')).toEqual(['shift-50']);
   expect(route('decommission-blue', 'migrate-finish', 'shift-100')).toEqual(['decommission-blue', 'migrate-finish']);
 });
 
-test('every step of every route is legal', () => {
+test('every transition of every route is legal', () => {
   const ids = stagesOf(SCHEDULE, ROLES).map(({ id }) => id);
   for (const from of ids) {
     for (const to of ids) {
@@ -50,7 +50,7 @@ test('every step of every route is legal', () => {
   }
 });
 
-test('the next stage follows the order, from the upgrade before this one too', () => {
+test('the next stage follows the order, also from the last stage of the previous upgrade', () => {
   const ids = stagesOf(SCHEDULE, ROLES).map(({ id }) => id);
   expect(ids.map((id) => nextForward(id, SCHEDULE, ROLES))).toEqual([...ids.slice(1), undefined]);
   expect(nextForward('retire-green', SCHEDULE, ROLES)).toBe('baseline');

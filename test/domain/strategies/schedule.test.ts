@@ -1,18 +1,18 @@
 import { Release, TrafficSchedule } from '../../../lib/domain';
 
 describe('a traffic schedule', () => {
-  it('ends with all the traffic', () => {
+  it('ends with 100 percent', () => {
     expect(TrafficSchedule.steps(10, 50).weights).toEqual([10, 50, 100]);
     expect(TrafficSchedule.steps().weights).toEqual([100]);
     expect(TrafficSchedule.steps(5, 100).weights).toEqual([5, 100]);
   });
 
-  it('refuses a weight that is no percent', () => {
+  it('refuses a weight that is not above 0 and at most 100', () => {
     expect(() => TrafficSchedule.steps(120)).toThrow(
-      'weight must be above 0 and at most 100, got 120 (stage shift-120)',
+      'KBG-PROP-031: weight must be above 0 and at most 100, got 120 (stage shift-120)',
     );
-    expect(() => TrafficSchedule.steps(0)).toThrow('got 0');
-    expect(() => TrafficSchedule.steps(Number.NaN)).toThrow('got NaN');
+    expect(() => TrafficSchedule.steps(0)).toThrow(/^KBG-PROP-031: .* got 0 /);
+    expect(() => TrafficSchedule.steps(Number.NaN)).toThrow(/^KBG-PROP-031: .* got NaN /);
   });
 
   it.each([
@@ -25,16 +25,16 @@ describe('a traffic schedule', () => {
     expect(TrafficSchedule.steps(...weights).unitsPerPercent).toBe(units);
   });
 
-  it('refuses weights that no load balancer can hold', () => {
-    expect(() => TrafficSchedule.steps(0.1)).toThrow(/multiples of 0.5, 0.25, 0.2 or 0.125, got 0.1; .* end at 999/);
-    expect(() => TrafficSchedule.steps(0.2, 0.25)).toThrow('got 0.2, 0.25');
+  it('refuses weights that a load balancer cannot represent', () => {
+    expect(() => TrafficSchedule.steps(0.1)).toThrow(/^KBG-PROP-033: .* got 0.1; .* up to 999$/);
+    expect(() => TrafficSchedule.steps(0.2, 0.25)).toThrow(/^KBG-PROP-033: .* got 0.2, 0.25;/);
   });
 
   it('refuses weights that do not rise', () => {
     expect(() => TrafficSchedule.steps(50, 25)).toThrow(
-      'weights must rise, got 25 after 50; write them in rising order',
+      'KBG-PROP-032: weights must rise, got 25 after 50; write them in rising order',
     );
-    expect(() => TrafficSchedule.steps(50, 50)).toThrow('weights must rise');
+    expect(() => TrafficSchedule.steps(50, 50)).toThrow('KBG-PROP-032');
   });
 });
 
@@ -49,7 +49,7 @@ describe('a release', () => {
     ).toEqual(ordered.map(String));
   });
 
-  it('refuses another form', () => {
-    expect(() => Release.parse('latest')).toThrow('release must look like 0.35-5 or 1.0.3, got "latest"');
+  it('refuses a text of another form', () => {
+    expect(() => Release.parse('latest')).toThrow('KBG-PROP-030: release must look like 0.35-5 or 1.0.3, got "latest"');
   });
 });

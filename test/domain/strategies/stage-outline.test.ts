@@ -19,7 +19,7 @@ test.each<[string | undefined, string, readonly string[]]>([
       "registers blue's definitions",
       "starts blue's proxies",
       "starts blue's admin service and points the admin endpoints to it",
-      'waits until what is to carry traffic is healthy at full size',
+      'waits until the slots that carry traffic are healthy at full size',
     ],
   ],
   [
@@ -29,21 +29,21 @@ test.each<[string | undefined, string, readonly string[]]>([
       "registers green's definitions",
       'makes the Admin API read-only',
       'takes a snapshot of the datastore before "up", unless waived, and waits until it is available',
-      `asks the preflight, runs "kong migrations up" once in green's image, and judges it by "list"`,
+      `runs the preflight, runs "kong migrations up" once in green's image, and checks the result by "list"`,
     ],
   ],
   [
     'start-green',
     'shift-10',
-    ['moves the weights: blue 90 %, green 10 %', 'waits until what is to carry traffic is healthy at full size'],
+    ['moves the weights: blue 90 %, green 10 %', 'waits until the slots that carry traffic are healthy at full size'],
   ],
   [
     'shift-10',
     'start-green',
     [
       'moves the weights: blue 100 %, green 0 %',
-      'waits until what is to carry traffic is healthy at full size',
-      'waits until the weights have reached the whole load balancer',
+      'waits until the slots that carry traffic are healthy at full size',
+      'waits until the weights are active in the whole load balancer',
     ],
   ],
   ['drain-blue', 'decommission-blue', ["stops blue's proxies", "stops blue's admin service"]],
@@ -52,16 +52,16 @@ test.each<[string | undefined, string, readonly string[]]>([
   expect(outline(before, after).does).toEqual(does);
 });
 
-test('where AWS scales, the stages that suspend scale-in and let it go say so', () => {
+test('the outline of a scaled gateway names the stages that suspend and resume scale-in', () => {
   const says = (before: string, after: string, isScaled = true) =>
-    outline(before, after, TIMING, { isScaled }).does.filter((it) => it.includes('autoscaling'));
-  expect(says('migrate-up', 'start-green')).toEqual(['lets autoscaling take nodes away from neither colour']);
-  expect(says('drain-blue', 'decommission-blue')).toEqual(['lets autoscaling take nodes away again']);
-  expect(says('decommission-blue', 'shift-100')).toEqual(['lets autoscaling take nodes away from neither colour']);
+    outline(before, after, TIMING, { isScaled }).does.filter((it) => it.includes('scale-in'));
+  expect(says('migrate-up', 'start-green')).toEqual(['suspends scale-in of both slots']);
+  expect(says('drain-blue', 'decommission-blue')).toEqual(['resumes scale-in']);
+  expect(says('decommission-blue', 'shift-100')).toEqual(['suspends scale-in of both slots']);
   expect([...says('start-green', 'shift-10'), ...says('migrate-up', 'start-green', false)]).toEqual([]);
 });
 
-test('gates are asked where the share of the next release rises, and ways back are those of the table', () => {
+test('gates run if the weight of the next release rises, and the ways back are those of the transition table', () => {
   expect(outline('start-green', 'shift-10')).toMatchObject({
     gated: true,
     waysBack: ['start-green'],
@@ -71,7 +71,7 @@ test('gates are asked where the share of the next release rises, and ways back a
   expect(outline('decommission-blue', 'migrate-finish').waysBack).toEqual([]);
 });
 
-test('nodes that stop are waited for as long as the longest request, and nothing is expected to take longer than its worst', () => {
+test('a stop of nodes takes as long as the longest request, and no expected time exceeds the worst time', () => {
   const slow = { ...TIMING, longestRequestSeconds: 3600 };
   const patient = outline('drain-blue', 'decommission-blue', slow);
   expect(patient.expectedSeconds - outline('drain-blue', 'decommission-blue').expectedSeconds).toBe(3300);

@@ -50,7 +50,7 @@ describe('the transition table', () => {
     },
   );
 
-  it('is the same table that Terraform evaluates, and lets the next upgrade begin where the last one ended', () => {
+  it('is the table that Terraform evaluates, and lets the next upgrade begin after the last one', () => {
     const table = transitionTable(schedule, roles);
     for (const id of ids) expect(table[id]).toEqual(legalNext(id, schedule, roles));
     expect(table['retire-green']).toEqual(['baseline']);
@@ -61,52 +61,52 @@ describe('the transition table', () => {
     expect(legalNext('shift-1', schedule, roles)).toEqual(['shift-5', 'start-green']);
   });
 
-  it('knows no way from a stage that nobody knows', () => {
+  it('has no transition from an unknown stage', () => {
     expect(legalNext('shift-101', schedule, roles)).toEqual([]);
     expect(legalNext('', schedule, roles)).toEqual([]);
   });
 
-  it('names the stages of the next upgrade by its own roles', () => {
+  it('names the stages of the next upgrade by the roles of that upgrade', () => {
     expect(stagesOf(schedule, rolesFrom('green')).map((stage) => stage.id)).toEqual(
       expect.arrayContaining(['start-blue', 'drain-green', 'decommission-green', 'retire-green']),
     );
   });
 });
 
-describe('an apply that was begun and did not end', () => {
+describe('an interrupted apply', () => {
   const asked = (ledger: string, intent: string) => [...legalWithIntent(ledger, intent, schedule, roles)].sort();
 
-  it('may be asked again, or left by what is legal from both', () => {
+  it('may be repeated, or followed by a stage that is legal from both', () => {
     expect(asked('shift-25', 'shift-50')).toEqual(['shift-25', 'shift-5', 'shift-50', 'start-green']);
     expect(asked('migrate-up', 'start-green')).toEqual(['migrate-up', 'start-green']);
   });
 
-  it('leaves only forward once finish was begun', () => {
+  it('allows only stages forward after finish has started', () => {
     expect(asked('decommission-blue', 'migrate-finish')).toEqual(['migrate-finish']);
   });
 
-  it('does not make an older way back look legal', () => {
+  it('does not make an older way back legal', () => {
     expect(asked('start-green', 'shift-5')).toEqual(['shift-5', 'start-green']);
     expect(asked('drain-blue', 'decommission-blue')).toEqual(['decommission-blue', 'shift-100']);
   });
 
-  it('lets the return of a decommissioned colour be given up, for it may never become healthy', () => {
+  it('lets the operator give up the restart of a decommissioned slot, which may never become healthy', () => {
     expect(asked('decommission-blue', 'shift-100')).toEqual(['decommission-blue', 'shift-100']);
   });
 });
 
-describe('a way out of every stage', () => {
+describe('every stage has another way', () => {
   const steps = ids.flatMap((from) =>
     legalNext(from, schedule, roles)
       .filter((to) => to !== from)
       .map((to) => [from, to] as const),
   );
 
-  it.each(steps)('from %s, when every try of %s fails', (from, failing) => {
+  it.each(steps)('from %s, if every apply of %s fails', (from, failing) => {
     const others = legalWithIntent(from, failing, schedule, roles).filter((id) => id !== failing);
     const forwardOnly = ['migrate-finish', 'open-admin', 'retire-blue'].includes(failing);
     const backByWeightsAlone = failing === 'start-green' || failing.startsWith('shift-') || failing === 'baseline';
-    // After `finish` was begun nothing but repeating it is safe; a way back that only moves weights has no step that can fail.
+    // After `finish` has started, only its repetition is safe. A way back that only moves weights has no step that can fail.
     if (
       !forwardOnly &&
       !(directionOf(from, failing, schedule, roles) === 'back' && backByWeightsAlone && from !== 'decommission-blue')
