@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabFacts } from 'kong-bluegreen-lab';
+import { parsedOrNothing } from '../../runner/common/json';
+import { anyObject, count, object } from '../../runner/common/json-kinds';
 import { RunnerError } from '../../runner/common/runner-error';
 
 const ANSWER_DEADLINE_MS = 5_000;
@@ -10,6 +12,8 @@ export interface LabRecord {
   readonly pid: number;
   readonly facts: LabFacts;
 }
+
+const RECORD = object({ pid: count, facts: object({ environment: anyObject }) });
 
 /** The folder that remembers one background lab. */
 export class LabHome {
@@ -59,9 +63,7 @@ export class LabHome {
 
   private read(): LabRecord | undefined {
     try {
-      const record = JSON.parse(readFileSync(this.record, 'utf8')) as Partial<LabRecord>;
-      const isOurs = Number.isInteger(record.pid) && typeof record.facts?.environment === 'object';
-      return isOurs ? (record as LabRecord) : undefined;
+      return parsedOrNothing(RECORD, readFileSync(this.record, 'utf8')) as unknown as LabRecord | undefined;
     } catch {
       return undefined;
     }

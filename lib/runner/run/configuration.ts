@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import type { UpgradeOutline } from '../../domain';
 import { isOutlineOutput, OUTLINE_SCHEMA } from '../../domain';
+import { parsed } from '../common/json';
+import { anyText, object } from '../common/json-kinds';
 import { RunnerError } from '../common/runner-error';
 
 /** What a rehearsal reads in a synthesized configuration. */
@@ -9,17 +12,22 @@ export interface Configuration {
   readonly listenerArn?: string;
 }
 
-type Rules = Readonly<Record<string, { readonly listener_arn?: string }>>;
-
-interface ConfigurationJson {
-  readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
-  readonly resource?: { readonly aws_lb_listener_rule?: Rules };
-}
+const RULES = v.record(v.string(), object({ listener_arn: v.exactOptional(anyText) }), 'an object of resources');
+const OUTPUTS = v.record(v.string(), object({ value: v.unknown() }), 'an object of outputs');
+const CONFIGURATION = object({
+  output: v.optional(OUTPUTS, {}),
+  resource: v.optional(object({ aws_lb_listener_rule: v.optional(RULES, {}) }), {}),
+});
+const WRITTEN_BY_APP = {
+  code: 'KBG-APP-007',
+  name: 'the configuration that the app wrote (cdk.tf.json)',
+  remedy: 'leave the writing to app.synth(), and look whether an escape hatch of the app changes it',
+} as const;
 
 /** @throws RunnerError when the configuration does not hold exactly one upgrade, or one of another version of this package */
 export function readConfiguration(json: string): Configuration {
-  const parsed = JSON.parse(json) as ConfigurationJson;
-  const outlines = Object.values(parsed.output ?? {}).flatMap(({ value }) => (isOutlineOutput(value) ? [value] : []));
+  const { output, resource } = parsed(CONFIGURATION, json, WRITTEN_BY_APP);
+  const outlines = Object.values(output).flatMap(({ value }) => (isOutlineOutput(value) ? [value] : []));
   const [outline] = outlines;
   if (!outline || outlines.length > 1) {
     throw new RunnerError(
@@ -34,7 +42,7 @@ export function readConfiguration(json: string): Configuration {
     );
   }
   const [, rule = ''] = outline.resources.weightedRules[0]?.split('.') ?? [];
-  const listenerArn = parsed.resource?.aws_lb_listener_rule?.[rule]?.listener_arn;
+  const listenerArn = resource.aws_lb_listener_rule[rule]?.listener_arn;
   return { outline, ...(listenerArn === undefined || listenerArn.includes('${') ? {} : { listenerArn }) };
 }
 

@@ -59,8 +59,9 @@ async function attempt(step: StepName, context: StepContext, ports: StepPorts): 
   try {
     return await STEPS[step](context, ports);
   } catch (error) {
-    const { message, outcome } = asRunnerError(error, context.region);
-    return outcome === 'refused' ? { verdict: 'refused', evidence: message } : couldNot(message);
+    const { code, sentence, outcome } = asRunnerError(error, context.region);
+    // The sentence of the step begins with this code, so its evidence does not repeat it.
+    return { ...(outcome === 'refused' ? { verdict: 'refused', evidence: sentence } : couldNot(sentence)), code };
   }
 }
 

@@ -23,7 +23,8 @@ test('a refused call is written as an error with the permission to give', async 
   harness.cloud.faults.apiError('DescribeServices', new AwsError('AccessDeniedException', message, 400), ALWAYS);
   expect(await run()).toEqual({
     verdict: 'error',
-    evidence: `KBG-AWS-009: AWS refused a call: ${message}; give the role that Terraform uses this permission`,
+    code: 'KBG-AWS-009',
+    evidence: `AWS refused a call: ${message}; give the role that Terraform uses this permission`,
   });
   expect(harness.verdict('wait-healthy')?.verdict).toBe('error');
 });

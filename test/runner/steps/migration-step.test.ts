@@ -204,7 +204,7 @@ test('a stopped task that nobody judged is judged, and only then the attempt adv
       },
     },
   });
-  expect(outcome).toEqual({ verdict: 'error', evidence: 'Error: killed' });
+  expect(outcome).toEqual({ verdict: 'error', evidence: 'Error: killed', code: 'KBG-AWS-011' });
   await until('the task has stopped', () => harness.cloud.ecs.task(started)?.lastStatus === 'STOPPED');
   harness.runtime.answers.list = [legacy, pending];
   expect((await step('up')).verdict).toBe('passed');

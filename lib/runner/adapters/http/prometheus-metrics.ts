@@ -1,4 +1,7 @@
+import * as v from 'valibot';
 import type { Slot, TrafficMinute } from '../../../domain';
+import { fitting, fittingOrNothing } from '../../common/json';
+import { anyText, object } from '../../common/json-kinds';
 import { MINUTE_MS } from '../../common/metric-time';
 import type { TargetMetrics } from '../../common/ports';
 import { RunnerError } from '../../common/runner-error';
@@ -83,24 +86,27 @@ export class PrometheusMetrics implements TargetMetrics {
         `Prometheus at ${url.host} can't be asked (${why}); look whether it is reachable from here`,
       );
     }
-    const answer = (await response.json().catch(() => undefined)) as { readonly error?: string } | undefined;
+    const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok && answer !== undefined) return answer;
+    const reason = fittingOrNothing(REFUSAL, answer)?.error ?? `HTTP ${response.status}`;
     throw new RunnerError(
       'KBG-GATE-005',
-      `Prometheus at ${url.host} refused a query (${answer?.error ?? `HTTP ${response.status}`}); try it in its own page`,
+      `Prometheus at ${url.host} refused a query (${reason}); try the query in Prometheus itself`,
     );
   }
 }
 
-interface PrometheusSeries {
-  readonly values?: readonly (readonly [seconds: number, value: string])[];
-}
+/** Prometheus HTTP API, "Range vectors". */
+const SERIES = object({ values: v.exactOptional(v.array(v.tuple([v.number(), v.string()]))) });
+const MATRIX = object({
+  data: object({ resultType: v.literal('matrix', 'matrix, a range of values'), result: v.array(SERIES) }),
+});
+const REFUSAL = object({ error: anyText });
 
-function resultOf(answer: unknown): readonly PrometheusSeries[] {
-  const { data } = answer as { readonly data?: { readonly resultType?: string; readonly result?: unknown } };
-  if (data?.resultType === 'matrix' && Array.isArray(data.result)) return data.result as readonly PrometheusSeries[];
-  throw new RunnerError(
-    'KBG-GATE-006',
-    'Prometheus answered something else than a range of values; look at the address in the file of --prometheus',
-  );
+function resultOf(answer: unknown): v.InferOutput<typeof MATRIX>['data']['result'] {
+  return fitting(MATRIX, answer, {
+    code: 'KBG-GATE-006',
+    name: 'the answer of Prometheus',
+    remedy: 'look at the address in the file of --prometheus',
+  }).data.result;
 }
