@@ -48,11 +48,14 @@ export function variablesOfOtherAws(own: NodeJS.ProcessEnv): readonly string[] {
     .map(([name]) => name);
 }
 
+/** Lets Terraform collect garbage less often (Go: package runtime): its short runs spend a third of their time there, and memory is not scarce. */
+const GOGC = '400';
+
 /** The environment of a rehearsal's programs: the user's own, without the variables of another AWS. */
 export function rehearsalEnvironment(facts: LabFacts, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const others = variablesOfOtherAws(own);
   const kept = Object.entries(own).filter(([name]) => !others.includes(name));
-  return { ...Object.fromEntries(kept), ...labEnvironment(facts, own) };
+  return { GOGC, ...Object.fromEntries(kept), ...labEnvironment(facts, own) };
 }
 
 /** `NAME='value'` lines, for `eval` and for `env` files. */

@@ -1,6 +1,7 @@
 import type { StepPorts } from './ports';
 
-const FIRST_MS = 200;
+/** Most steps succeed at their second look, so the first pause is short. */
+const FIRST_MS = 50;
 const GROWTH = 1.5;
 const LONGEST_MS = 5_000;
 

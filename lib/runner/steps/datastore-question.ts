@@ -1,11 +1,15 @@
+import { createRequire } from 'node:module';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type * as v from 'valibot';
 import type { PreflightPhase, PreflightReport, StepContext } from '../../domain';
-import { preflight } from '../../preflight';
+import type * as Preflight from '../../preflight';
+import type * as LegacySchema from '../../preflight/reading/legacy-schema';
 import type { SchemaReading } from '../../preflight/reading/legacy-schema';
-import { readSchema } from '../../preflight/reading/legacy-schema';
 import type { Schema } from '../common/json';
 import { parsedOrNothing } from '../common/json';
+
+/** Loads the preflight late: most steps ask the datastore nothing, and each of them is a process that must start fast. */
+const load = createRequire(__filename);
 
 type Datastore = StepContext['datastore'];
 type PreflightFacts = NonNullable<StepContext['preflight']>;
@@ -25,7 +29,11 @@ const LINE_LENGTH = 8_000;
 
 /** Asks from this computer. What can't be reached is part of the answer, not an exception. */
 export async function answer(question: DatastoreQuestion): Promise<SchemaReading | PreflightReport> {
-  if (question.kind === 'schema') return await readSchema(question.datastore, TIMEOUT_MS);
+  if (question.kind === 'schema') {
+    const { readSchema } = load('../../preflight/reading/legacy-schema') as typeof LegacySchema;
+    return await readSchema(question.datastore, TIMEOUT_MS);
+  }
+  const { preflight } = load('../../preflight') as typeof Preflight;
   return await preflight({ ...question, timeoutMs: TIMEOUT_MS });
 }
 

@@ -42,9 +42,15 @@ const CHANGES = v.array(
 );
 const PLAN = object({ resource_drift: v.optional(CHANGES, []), resource_changes: v.optional(CHANGES, []) });
 
-const RESOURCE = object({ address: text, values: v.optional(object({ arn: v.nullish(anyText) }), {}) });
-const ROOT = object({ resources: v.optional(v.array(RESOURCE), []) });
-const STATE = object({ values: v.exactOptional(object({ root_module: v.exactOptional(ROOT) })) });
+const INSTANCE = object({ attributes: v.nullish(object({ arn: v.nullish(v.unknown()), id: v.nullish(v.unknown()) })) });
+const RESOURCE = object({
+  module: v.exactOptional(anyText),
+  mode: text,
+  type: text,
+  name: text,
+  instances: v.optional(v.array(INSTANCE), []),
+});
+const STATE = object({ resources: v.optional(v.array(RESOURCE), []) });
 const OUTPUTS = v.record(v.string(), object({ value: v.unknown() }), 'an object of outputs');
 const VERSION = object({ terraform_version: text });
 
@@ -71,14 +77,25 @@ export function readPlan(json: string): PlanDetails {
   };
 }
 
-/** ARNs of the resources in a state, by address without an index. */
-export function readArns(json: string): ReadonlyMap<string, string> {
-  const { values } = parsed(STATE, json, printedBy('show -json'));
-  const resources = values?.root_module?.resources ?? [];
+/**
+ * ARNs of the resources in the root module of a state, by address without an index. Some resources of provider 5 and earlier, such as an
+ * ECS service, have their ARN only as their id.
+ */
+export function readArns(state: string): ReadonlyMap<string, string> {
+  // Before the first apply there is no state, and Terraform prints nothing.
+  if (state.trim() === '') return new Map();
+  const { resources } = parsed(STATE, state, printedBy('state pull'));
   return new Map(
-    resources.flatMap(({ address, values: { arn } }) => (arn ? [[address.replace(/\[.*\]$/, ''), arn]] : [])),
+    resources
+      .filter(({ module }) => module === undefined)
+      .flatMap(({ mode, type, name, instances: [first] }) => {
+        const arn = [first?.attributes?.arn, first?.attributes?.id].find(isArn);
+        return arn === undefined ? [] : [[`${mode === 'data' ? 'data.' : ''}${type}.${name}`, arn]];
+      }),
   );
 }
+
+const isArn = (value: unknown): value is string => typeof value === 'string' && value.startsWith('arn:');
 
 /** Outputs of a state that are plain texts. */
 export function readOutputs(json: string): Readonly<Record<string, string>> {

@@ -97,7 +97,8 @@ export class Terraform {
 
   /** ARNs of the resources in the state, by address without an index. */
   async arns(): Promise<ReadonlyMap<string, string>> {
-    return readArns(await this.printed(['show', '-json']));
+    // `show -json` would start the provider, only to print the state in another form.
+    return readArns(await this.printed(['state', 'pull']));
   }
 
   /** Outputs in the state that are plain texts. */
