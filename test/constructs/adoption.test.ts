@@ -243,12 +243,12 @@ describe('a gateway that was made elsewhere', () => {
 });
 
 it('parts that take over what was made elsewhere import it too, unless it is said to be there', () => {
-  const imports = (comesIn?: boolean): readonly unknown[] => {
+  const imports = (importsAdopted?: boolean): readonly unknown[] => {
     const stack = new TerraformStack(Testing.app(), 'shop');
     const { vpcId, subnetIds, securityGroupIds, datastore } = surroundings(stack);
     const listenerArn = THEIRS.rule.replace(':listener-rule/', ':listener/').replace(/\/\w+$/, '');
     const { adoptedProxies: routing, blue: release } = adoptingProps('blue', true);
-    const more = comesIn === undefined ? {} : { comesIn };
+    const more = importsAdopted === undefined ? {} : { importsAdopted };
     const router = new TrafficRouter(stack, 'proxies', {
       name: 'shop',
       vpcId,

@@ -5,8 +5,16 @@ import { account, OwnStack, unsized } from '../support/own-stack';
 import { region } from '../support/parts';
 
 const WRONG: readonly [string, Own, RegExp][] = [
-  ['a path', { ledger: { path: 'own' } }, /^UpgradeLedger: path must be literal, start with \/.*got "own"$/],
-  ['no target', { ledger: { target: ' ' } }, /^UpgradeLedger: target must say what the migrations are for/],
+  [
+    'a path',
+    { ledger: { path: 'own' } },
+    /^KBG-PROP-005: UpgradeLedger: path must be literal, start with \/.*got "own"$/,
+  ],
+  [
+    'no target',
+    { ledger: { target: ' ' } },
+    /^KBG-PROP-005: UpgradeLedger: target must say what the migrations are for/,
+  ],
   [
     'a release',
     { ledger: { releases: { blue: 'old', green: '0.35-5' } } },
@@ -18,14 +26,18 @@ const WRONG: readonly [string, Own, RegExp][] = [
     /requires\[0\] must be one of up, finish, drained, got "list"$/,
   ],
   ['a colour', { ledger: { live: 'pink' as 'blue' } }, /live must be one of blue, green, got "pink"$/],
-  ['a name', { migration: { name: 'Orders' } }, /^MigrationTask: name must be 1 to 24 lower-case letters/],
+  [
+    'a name',
+    { migration: { name: 'Orders' } },
+    /^KBG-PROP-013: MigrationTask: name must be 1 to 24 lower-case letters/,
+  ],
   ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /either snapshot must name.*got both$/],
   [
     'a cluster of another region',
     { migration: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
-    /^MigrationTask: clusterArn must be of region eu-west-1, got/,
+    /^KBG-PROP-013: MigrationTask: clusterArn must be of region eu-west-1, got/,
   ],
-  ['a template', { migration: { command: '%{if}' } }, /^MigrationTask: command must not hold %\{/],
+  ['a template', { migration: { command: '%{if}' } }, /^KBG-PROP-013: MigrationTask: command must not hold %\{/],
   ['a log group alone', { migration: { logGroupName: '/x' } }, /logGroupName needs permissions/],
   [
     'no group',
@@ -35,26 +47,34 @@ const WRONG: readonly [string, Own, RegExp][] = [
   [
     'no sizes at all',
     { watch: { proxies: { blue: unsized('blue'), green: { ...unsized('green'), size: 2 } } } },
-    /^TrafficWatch: proxies.blue.size must be given where the ledger has no sizes, got none; say how many nodes blue has$/,
+    /^KBG-PROP-014: TrafficWatch: proxies.blue.size must be given where the ledger has no sizes, got none; say how many nodes blue has$/,
   ],
   [
     'no time to wait',
     { watch: { propagationSeconds: 0 } },
-    /^TrafficWatch: propagationSeconds must be .* from 1 to 86400/,
+    /^KBG-PROP-014: TrafficWatch: propagationSeconds must be .* from 1 to 86400/,
   ],
-  ['a deadline that is over', { watch: { stepDeadlineSeconds: -5 } }, /^TrafficWatch: stepDeadlineSeconds must be/],
-  ['an account', { watch: { account: '12' } }, /^TrafficWatch: account must be/],
+  [
+    'a deadline that is over',
+    { watch: { stepDeadlineSeconds: -5 } },
+    /^KBG-PROP-014: TrafficWatch: stepDeadlineSeconds must be/,
+  ],
+  ['an account', { watch: { account: '12' } }, /^KBG-PROP-014: TrafficWatch: account must be/],
   [
     'a migration that can not wait long enough',
     { migration: { stepDeadlineSeconds: 60 } },
-    /^MigrationTask: stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got 60 and 60$/,
+    /^KBG-PROP-013: MigrationTask: stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got 60 and 60$/,
   ],
   [
     'a definition whose logs nobody reads',
     { migration: { taskDefinitionArn: '${aws_ecs_task_definition.mine.arn}' } },
-    /^MigrationTask: taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both/,
+    /^KBG-PROP-013: MigrationTask: taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both/,
   ],
-  ['no rule', { watch: { rules: [] } }, /^TrafficWatch: rules must name at least one weighted listener rule, got none/],
+  [
+    'no rule',
+    { watch: { rules: [] } },
+    /^KBG-PROP-014: TrafficWatch: rules must name at least one weighted listener rule, got none/,
+  ],
 ];
 
 it.each(WRONG)('is refused for %s, in a sentence', (_, own, sentence) => {

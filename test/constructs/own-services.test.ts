@@ -36,7 +36,7 @@ describe('a ledger alone', () => {
       });
     expect(compose).toThrow(MisuseError);
     expect(compose).toThrow(
-      /^one ledger guards a scope, got own\/other and own\/ledger for own; give each a construct/,
+      /^KBG-PROP-004: one ledger guards a scope, got own\/other and own\/ledger for own; give each a construct/,
     );
   });
 

@@ -139,7 +139,11 @@ describe('a part', () => {
   });
 
   const WRONG: readonly [string, Parts, RegExp][] = [
-    ['a name', { router: { name: 'Shop' } }, /^TrafficRouter: name must be 1 to 24 lower-case letters.*, got "Shop"$/],
+    [
+      'a name',
+      { router: { name: 'Shop' } },
+      /^KBG-PROP-022: TrafficRouter: name must be 1 to 24 lower-case letters.*, got "Shop"$/,
+    ],
     [
       'a weight',
       { router: { weights: { blue: 1000, green: 0 } } },
@@ -157,7 +161,11 @@ describe('a part', () => {
       { router: { hosts: ['a', 'b', 'c', 'd', 'e', 'f'] } },
       /must have at most 5 values together.*, got 6; leave out/,
     ],
-    ['no subnet', { cluster: { subnetIds: [] } }, /^KongCluster: subnetIds must name at least one subnet, got none$/],
+    [
+      'no subnet',
+      { cluster: { subnetIds: [] } },
+      /^KBG-PROP-001: KongCluster: subnetIds must name at least one subnet, got none$/,
+    ],
     [
       'no security group',
       { cluster: { securityGroupIds: [] } },
@@ -174,12 +182,16 @@ describe('a part', () => {
       { cluster: { logGroupName: '/mine' } },
       /logGroupName needs permissions.*; give both, or neither$/,
     ],
-    ['a method', { router: { methods: ['get'] } }, /^TrafficRouter: methods must be like GET, in capitals, got "get"$/],
+    [
+      'a method',
+      { router: { methods: ['get'] } },
+      /^KBG-PROP-022: TrafficRouter: methods must be like GET, in capitals, got "get"$/,
+    ],
     ['one weight alone', { router: { weights: { green: 100 } as never } }, /must be given: weights.blue$/],
     [
       'a cluster of another region',
       { cluster: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
-      /^KongCluster: clusterArn must be of region eu-\w+-1, got "arn:aws:ecs:us-east-1:/,
+      /^KBG-PROP-001: KongCluster: clusterArn must be of region eu-\w+-1, got "arn:aws:ecs:us-east-1:/,
     ],
     [
       'a stop timeout',
@@ -224,7 +236,9 @@ describe('a further rule of a router', () => {
   };
 
   it('is refused where a part of it is missing', () => {
-    expect(add({ priority: undefined })).toThrow(/^TrafficRouter.addRule: these props must be given: priority$/);
+    expect(add({ priority: undefined })).toThrow(
+      /^KBG-PROP-011: TrafficRouter.addRule: these props must be given: priority$/,
+    );
     expect(add({})).not.toThrow();
   });
 
@@ -235,9 +249,9 @@ describe('a further rule of a router', () => {
     ['no path at all', { paths: [] }, /must have at most 5 values together, .* got an empty list/],
   ])('is refused for %s', (_, options, sentence) => {
     const header = { name: 'x-test', value: 'yes' };
-    expect(add(options)).toThrow(/^TrafficRouter.addRule: /);
+    expect(add(options)).toThrow(/^KBG-PROP-021: TrafficRouter.addRule: /);
     expect(add(options)).toThrow(sentence);
-    expect(add({ header, ...options }, 'green')).toThrow(/^TrafficRouter.addTestRule: /);
+    expect(add({ header, ...options }, 'green')).toThrow(/^KBG-PROP-021: TrafficRouter.addTestRule: /);
   });
 
   it('is refused of an upgrade, whose steps know no other than those of proxyRules', () => {
@@ -245,7 +259,7 @@ describe('a further rule of a router', () => {
     const { proxies, admins } = addUpgrade(stack, 'gateway', 'shift-50', {});
     for (const router of [proxies, admins])
       expect(() => router.addRule('late', { listenerArn, priority: 7 })).toThrow(
-        /^kong\/gateway\/\w+: the upgrade's steps wait .* got the further rule "late"; give it in proxyRules, or, of parts, add it before the TrafficWatch/,
+        /^KBG-PROP-023: kong\/gateway\/\w+: the upgrade's steps wait .* got the further rule "late"; give it in proxyRules, or, of parts, add it before the TrafficWatch/,
       );
   });
 
@@ -253,7 +267,9 @@ describe('a further rule of a router', () => {
     const header = { name: 'x-test', value: 'yes' };
     expect(add({}, 'green')).toThrow(/header must be given, got none, and every request would reach one colour; say/);
     expect(add({ header: { name: 'x-test', value: undefined } }, 'green')).toThrow(/must be given: header.value$/);
-    expect(add({ header }, 'red')).toThrow(/^TrafficRouter.addTestRule: slot must be one of blue, green, got "red"$/);
+    expect(add({ header }, 'red')).toThrow(
+      /^KBG-PROP-025: TrafficRouter.addTestRule: slot must be one of blue, green, got "red"$/,
+    );
     expect(add({ header }, 'green')).not.toThrow();
   });
 });

@@ -37,9 +37,9 @@ it('a datastore port that is a reference is the same in both releases', () => {
   expect(told).not.toContain('same-datastore');
 });
 
-it('what is said of Portal and Manager is told where no node does it', () => {
+it('a setting of Portal or Manager that no node applies gets a warning', () => {
   const told = (value: string): string => warnings(green({ KONG_PORTAL: value })).join('\n');
-  expect(told('on')).toContain('green.environment: KONG_PORTAL is "off" on every node; Manager and Portal are served');
+  expect(told('on')).toContain('KBG-PROP-035: green.environment: KONG_PORTAL is "off" on every node; no node serves');
   expect(told('off')).not.toContain('on every node');
 });
 

@@ -72,7 +72,7 @@ test('a migration runs as by the command, with the datastore asked inside the VP
 
 test('a step that fails is thrown as its one sentence, without a stack, and its verdict is written', async () => {
   const error = await errorOf(invoke('wait-healthy', harness.context({ deadlineSeconds: 0 })));
-  expect(error.message).toMatch(/^wait-healthy: not healthy after 0 s: proxy-green 0 running/);
+  expect(error.message).toMatch(/^KBG-STEP-\d+: wait-healthy: not healthy after 0 s: proxy-green 0 running/);
   expect(error.stack).toBe('');
   expect(harness.verdict('wait-healthy')).toMatchObject({ verdict: 'failed' });
 });
@@ -87,7 +87,9 @@ test('an event that Terraform did not write is refused, with what is wrong with 
   const time = { getRemainingTimeInMillis: () => 900_000 };
   await expect(handler({ step: 'down' }, time)).rejects.toThrow(/step must be one of snapshot-up, up, .*, got "down"/);
   await expect(handler(undefined, time)).rejects.toThrow(/step must be one of .*, got nothing/);
-  await expect(handler({ step: 'up' }, time)).rejects.toThrow("context can't be used: it must be an object, got null; Terraform writes it");
+  await expect(handler({ step: 'up' }, time)).rejects.toThrow(
+    "context can't be used: it must be an object, got null; Terraform writes it",
+  );
   await expect(handler({ step: 'up', context: { path: '/x' } }, time)).rejects.toThrow(
     /context can't be used: it has no upgrade, seq, /,
   );
@@ -101,7 +103,7 @@ test('when its time ends a running migration goes on, no verdict is written, and
   await until(() => ups() === 1);
   const { message } = await errorOf(invoke('up', context, 4));
   expect(message).toBe(
-    'up still goes on, and the 4 s of the function are over (AWS allows 900); apply STAGE=migrate-up again, which attaches to what was begun',
+    'KBG-STEP-002: up still goes on, and the 4 s of the function are over (AWS allows 900); apply STAGE=migrate-up again, which attaches to what was begun',
   );
   expect(harness.verdict('up')).toBeUndefined();
 
@@ -116,7 +118,7 @@ test('when its time ends a running migration goes on, no verdict is written, and
 
 test('once its time is over nothing more is asked of AWS, though its process lives on', async () => {
   const error = await errorOf(invoke('wait-healthy', harness.context(), 1));
-  expect(error.message).toMatch(/^wait-healthy still goes on, and the 1 s of the function are over/);
+  expect(error.message).toMatch(/^KBG-STEP-002: wait-healthy still goes on, and the 1 s of the function are over/);
   const calls = harness.api?.calls.length;
   // Longer than it would have waited until its next look.
   await new Promise((resolve) => setTimeout(resolve, 1_500));

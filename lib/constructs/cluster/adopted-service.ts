@@ -21,7 +21,7 @@ export interface AdoptedServiceConfig extends EcsServiceConfig {
   /** What the props claim of it. */
   readonly claims: ServiceClaims;
   /** It comes in with this apply, which changes nothing of it. */
-  readonly comesIn: boolean;
+  readonly importsAdopted: boolean;
 }
 
 /** What the props claim of a service; a way back would make it again by them. */
@@ -43,14 +43,14 @@ const KEPT_IN_HAND = ['id', 'name', 'cluster', 'task_definition', 'timeouts'];
 /** An ECS service that comes in by an import block, and of which nothing but a patch of its definition is changed. */
 export class AdoptedService extends EcsService {
   constructor(scope: Construct, id: string, config: AdoptedServiceConfig) {
-    const { claims, comesIn, ...service } = config;
+    const { claims, importsAdopted, ...service } = config;
     // An import knows the definition by family and revision (provider: resource aws_ecs_service), and an ARN would look like a change.
     super(scope, id, { ...service, taskDefinition: taskDefinitionName(config.taskDefinition) });
     const others = Object.keys(this.synthesizeAttributes()).filter((name) => !KEPT_IN_HAND.includes(name));
     this.lifecycle = {
       ...config.lifecycle,
-      ignoreChanges: comesIn ? 'all' : others,
-      ...(comesIn
+      ignoreChanges: importsAdopted ? 'all' : others,
+      ...(importsAdopted
         ? {
             postcondition: postconditions(
               `ECS service ${claims.name}`,
@@ -59,7 +59,7 @@ export class AdoptedService extends EcsService {
           }
         : {}),
     };
-    if (comesIn) new ImportBlock(this, `${clusterName(config.cluster)}/${claims.name}`);
+    if (importsAdopted) new ImportBlock(this, `${clusterName(config.cluster)}/${claims.name}`);
   }
 }
 

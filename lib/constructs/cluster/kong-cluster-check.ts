@@ -1,7 +1,7 @@
 import { MisuseError } from '../../domain';
 import type { KongClusterProps } from './kong-cluster-props';
 import { clusterPlaceFault } from '../props/arn-place';
-import { elsewhereFaults } from '../release/adopted-services';
+import { existingPartFaults } from '../release/adopted-services';
 import { datastoreFaults } from '../release/kong-datastore';
 import { capacityFaults } from '../release/node-capacity';
 import * as shapes from '../props/prop-shapes';
@@ -22,7 +22,7 @@ export function checkCluster(props: KongClusterProps): void {
     countFault('release', release),
     ...capacityFaults('release', release),
     versionFault('release', release),
-    ...elsewhereFaults('release', release),
+    ...existingPartFaults('release', release),
     ...datastoreFaults(props.datastore),
     shapes.region(props.region),
     shapes.ecsCluster(props.clusterArn) ?? clusterPlaceFault(props),

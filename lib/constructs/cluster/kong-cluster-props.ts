@@ -66,7 +66,7 @@ export interface KongClusterProps extends RoleOptions, LogOptions {
    * it to false once it is in the state: another task definition then replaces its nodes.
    * @default true
    */
-  readonly comesIn?: boolean;
+  readonly importsAdopted?: boolean;
   /** A plan that would destroy the proxy service is refused. @default false */
   readonly preventDestroy?: boolean;
 }

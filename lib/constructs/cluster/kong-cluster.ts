@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { Slot } from '../../domain';
 import type { AdoptedBalancer } from './adopted-service';
 import { AdoptedService } from './adopted-service';
-import type { MadeElsewhere } from '../release/adopted-services';
+import type { ExistingParts } from '../release/adopted-services';
 import { depend } from '../terraform/depend';
 import { taskDefinitionName } from '../terraform/arn-part';
 import { address, expression, readable } from '../terraform/expression';
@@ -174,7 +174,7 @@ export class KongCluster extends Construct {
   }
 
   private createService(part: ServicePart, config: ServiceConfig): EcsService {
-    const { slot, release, comesIn = true } = this.props;
+    const { slot, release, importsAdopted = true } = this.props;
     const isAdopted = part === 'proxy' ? release.adopted !== undefined : release.adopted?.adminService !== undefined;
     const id = `${part}-service`;
     // A delete waits until the last request has ended, and for ECS itself up to twenty minutes (Terraform's own limit for both). Of a service
@@ -189,7 +189,7 @@ export class KongCluster extends Construct {
       securityGroupIds: this.securityGroupIds(part),
       balancers: this.balancers(part),
     };
-    return readable(new AdoptedService(this, id, { ...config, claims, comesIn }));
+    return readable(new AdoptedService(this, id, { ...config, claims, importsAdopted }));
   }
 
   /** What the nodes of a part serve: as a rule that part's plane alone. */
@@ -240,7 +240,7 @@ export class KongCluster extends Construct {
 }
 
 /** ECS service name of one part of one colour. */
-export function serviceName(name: string, slot: Slot, part: ServicePart, { adopted }: MadeElsewhere): string {
+export function serviceName(name: string, slot: Slot, part: ServicePart, { adopted }: ExistingParts): string {
   const own = part === 'proxy' ? adopted?.proxyService : adopted?.adminService;
   return own ?? `${name}-${slot}-${part}`;
 }

@@ -11,7 +11,7 @@ import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-
 import { checkKinds } from '../props/prop-kinds';
 
 /** What of one colour is drawn. */
-export interface DashboardColour {
+export interface DashboardSlot {
   /** ARN of its proxies' target group, or the suffix `targetgroup/NAME/ID`. */
   readonly targetGroup: string;
   /** Name of its proxies' ECS service. */
@@ -32,9 +32,9 @@ export interface UpgradeDashboardProps {
   /** ARN of the ECS cluster of both services. */
   readonly clusterArn: string;
   /** What of blue is drawn, on the left. */
-  readonly blue: DashboardColour;
+  readonly blue: DashboardSlot;
   /** What of green is drawn, on the right. */
-  readonly green: DashboardColour;
+  readonly green: DashboardSlot;
   /** Drawn as lines; give the alarms the same. @default - the default of each threshold */
   readonly thresholds?: AlarmThresholds;
 }

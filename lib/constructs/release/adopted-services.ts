@@ -43,13 +43,13 @@ export interface AdoptedServices {
 }
 
 /** The props of a release that speak of what was made elsewhere. */
-export interface MadeElsewhere {
+export interface ExistingParts {
   readonly taskDefinitions?: OwnTaskDefinitions;
   readonly adopted?: AdoptedServices;
 }
 
 /** What is wrong with what the prop `name` says of things that were made elsewhere. */
-export function elsewhereFaults(name: string, { taskDefinitions, adopted }: MadeElsewhere): readonly string[] {
+export function existingPartFaults(name: string, { taskDefinitions, adopted }: ExistingParts): readonly string[] {
   const { proxy, admin, containerName } = taskDefinitions ?? {};
   return [
     shapes.taskDefinition(`${name}.taskDefinitions.proxy`, proxy),

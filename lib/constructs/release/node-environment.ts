@@ -62,13 +62,13 @@ export function nodeEnvironment(
   return {
     ...LOGS,
     ...release.environment,
-    ...targetSettings(release, datastore),
+    ...migrationSettings(release, datastore),
     ...LISTENERS[part],
   };
 }
 
 /** The settings that decide what the migrations do: plugins and datastore. */
-export function targetSettings(release: KongReleaseProps, datastore: IKongDatastore): Record<string, string> {
+export function migrationSettings(release: KongReleaseProps, datastore: IKongDatastore): Record<string, string> {
   return {
     KONG_DATABASE: 'postgres',
     KONG_PG_HOST: datastore.host,
@@ -81,10 +81,10 @@ export function targetSettings(release: KongReleaseProps, datastore: IKongDatast
 }
 
 /** All that verdicts of the migrations are bound to. */
-export function migrationTarget(release: KongReleaseProps, datastore: IKongDatastore): object {
+export function migrationInputs(release: KongReleaseProps, datastore: IKongDatastore): object {
   return {
     image: release.image,
-    settings: targetSettings(release, datastore),
+    settings: migrationSettings(release, datastore),
     secrets: nodeSecrets(release, datastore),
     definitions: withoutDefaults(release).taskDefinitions,
   };

@@ -1,3 +1,4 @@
+import { MisuseError } from '../../domain';
 import { scalingFaults } from './autoscaling-props';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf } from './kong-release';
@@ -59,6 +60,7 @@ export function versionFault(name: string, props: KongReleaseProps): string | un
     releaseOf(props);
     return undefined;
   } catch (error) {
-    return `${name}: ${(error as Error).message}`;
+    if (error instanceof MisuseError) return `${name}: ${error.sentence}`;
+    throw error;
   }
 }

@@ -13,7 +13,7 @@ import { DEFAULT_CPU, DEFAULT_MEMORY, withoutDefaults } from '../release/kong-re
 import type { MigrationTaskProps } from './migration-task-props';
 import { checkMigration } from './migration-task-props';
 import { platformOf } from '../release/node-capacity';
-import { migrationTarget, nodeSecrets } from '../release/node-environment';
+import { migrationInputs, nodeSecrets } from '../release/node-environment';
 import type { INodePermissions } from '../access/node-permissions';
 import { NodePermissions } from '../access/node-permissions';
 import { DEFAULT_COMMAND, oneOffStep } from './one-off-step';
@@ -32,7 +32,7 @@ const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', '
 export class MigrationTask extends Construct {
   /** What verdicts are bound to, for the ledger's `target`: image, plugins, datastore settings and secrets of the next release. */
   static targetOf(scope: Construct, id: string, release: KongReleaseProps, datastore: IKongDatastore): string {
-    return expression(digestOf(scope, id, migrationTarget(release, datastore)));
+    return expression(digestOf(scope, id, migrationInputs(release, datastore)));
   }
 
   /** The four steps; those that the stage does not hold have `count = 0`. */

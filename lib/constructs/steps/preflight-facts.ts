@@ -5,7 +5,7 @@ import { expression } from '../terraform/expression';
 import type { IKongDatastore } from '../release/kong-datastore';
 import type { KongReleaseProps } from '../release/kong-release';
 import { firstCount, releaseOf } from '../release/kong-release';
-import { overruledSettings, targetSettings } from '../release/node-environment';
+import { overruledSettings, migrationSettings } from '../release/node-environment';
 import { DEFAULT_HEALTH_CHECK_PATH } from '../traffic/traffic-router-props';
 import type { PreflightProps } from './preflight-props';
 
@@ -59,7 +59,7 @@ export function preflightFacts(
       release: releaseOf(release).text,
       plugins: release.plugins ?? [],
       // The listeners and logs that every node gets from here are no setting of the user's.
-      environment: { ...release.environment, ...targetSettings(release, props.datastore) },
+      environment: { ...release.environment, ...migrationSettings(release, props.datastore) },
       secrets: Object.keys(release.secrets ?? {}),
       ...(nodes ? { nodes: expression(nodes[slot]) as unknown as number } : {}),
     };

@@ -63,9 +63,9 @@ function ruleFaults(
 export function adoptedGroupLifecycle(
   arn: string,
   longestRequestSeconds: number,
-  comesIn: boolean,
+  importsAdopted: boolean,
 ): TerraformResourceLifecycle {
-  if (!comesIn) return { ignoreChanges: 'all' };
+  if (!importsAdopted) return { ignoreChanges: 'all' };
   const claims = GROUP_CLAIMS.map((claim) => claim(longestRequestSeconds));
   return { ignoreChanges: 'all', postcondition: postconditions(`target group ${arn}`, claims) };
 }

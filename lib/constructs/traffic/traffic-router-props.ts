@@ -68,7 +68,7 @@ export interface TrafficRouterProps extends RequestConditions {
   /** What runs already and was made elsewhere. @default - all is made by the library */
   readonly adopted?: AdoptedRouting;
   /** What `adopted` names comes in with this apply, and is held against what an upgrade relies on. @default true */
-  readonly comesIn?: boolean;
+  readonly importsAdopted?: boolean;
   /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
   readonly preventDestroy?: boolean;
 }

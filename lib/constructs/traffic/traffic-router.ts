@@ -142,14 +142,14 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
       if (arn !== undefined) new ImportBlock(this.targetGroups[slot], arn);
     }
     if (ruleArn === undefined) return;
-    const { priority = DEFAULT_PRIORITY, comesIn = true } = this.props;
+    const { priority = DEFAULT_PRIORITY, importsAdopted = true } = this.props;
     const claims = {
       arn: ruleArn,
       priority,
       conditions: conditionsOf(this.props),
       targetGroupArns: Object.values(targetGroupArns),
     };
-    if (comesIn) adoptedRule(this, 'live-rule', claims);
+    if (importsAdopted) adoptedRule(this, 'live-rule', claims);
     new ImportBlock(this.rule, ruleArn);
     // Whose house it is says the tags.
     this.rule.lifecycle = { ...this.lifecycle, ignoreChanges: ['tags', 'tags_all'] };
@@ -182,7 +182,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
       adopted,
     } = this.props;
     const arn = adopted?.targetGroupArns[slot];
-    const { comesIn = true } = this.props;
+    const { importsAdopted = true } = this.props;
     return readable(
       new LbTargetGroup(this, slot, {
         name: boundedName(32, name, slot, plane),
@@ -204,7 +204,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
         tags: { 'kong-bluegreen:slot': slot, 'kong-bluegreen:plane': plane },
         lifecycle: {
           ...this.lifecycle,
-          ...(arn === undefined ? {} : adoptedGroupLifecycle(arn, deregistrationDelaySeconds, comesIn)),
+          ...(arn === undefined ? {} : adoptedGroupLifecycle(arn, deregistrationDelaySeconds, importsAdopted)),
         },
       }),
     );

@@ -1,7 +1,7 @@
 import type { Slot } from '../../domain';
 import { otherSlot, SLOTS } from '../../domain';
 import { routingFaults } from '../traffic/adopted-routing';
-import { elsewhereFaults } from '../release/adopted-services';
+import { existingPartFaults } from '../release/adopted-services';
 import { serviceName } from '../cluster/kong-cluster';
 import type { KongUpgradeProps } from './kong-upgrade-props';
 
@@ -9,7 +9,7 @@ import type { KongUpgradeProps } from './kong-upgrade-props';
 export function adoptionFaults(props: KongUpgradeProps): readonly string[] {
   const { adoptedProxies, adoptedAdmins, proxyListenerArn, adminListenerArn } = props;
   return [
-    ...SLOTS.flatMap((slot) => elsewhereFaults(slot, props[slot])),
+    ...SLOTS.flatMap((slot) => existingPartFaults(slot, props[slot])),
     ...(adoptedProxies ? routingFaults('adoptedProxies', proxyListenerArn, adoptedProxies) : []),
     ...(adoptedAdmins ? routingFaults('adoptedAdmins', adminListenerArn, adoptedAdmins) : []),
     ...sharedGroupFaults(props),

@@ -13,7 +13,7 @@ import { DEFAULT_CPU, DEFAULT_MEMORY, firstCount, releaseOf, withoutDefaults } f
 import type { KongUpgradeProps } from './kong-upgrade-props';
 import type { MigrationTask } from '../steps/migration-task';
 import type { INodeNetwork } from '../access/node-network';
-import { migrationTarget, nodeEnvironment, nodeSecrets } from '../release/node-environment';
+import { migrationInputs, nodeEnvironment, nodeSecrets } from '../release/node-environment';
 import type { INodePermissions } from '../access/node-permissions';
 import { addSurroundings, logGroupName, surroundingsMark } from './node-surroundings';
 import { overruled, preflightFacts, settingsWarnings } from '../steps/preflight-facts';
@@ -27,7 +27,7 @@ import { pathsOverlap } from '../ledger/upgrade-ledger-props';
 import type { UpgradeMonitoring } from './upgrade-monitoring';
 import { addMonitoring } from './upgrade-monitoring';
 import { addOutputs } from './upgrade-outputs';
-import { addRouters, comesInNow } from './upgrade-routers';
+import { addRouters, importsNow } from './upgrade-routers';
 import type { UpgradeParts } from './upgrade-parts';
 import { addSteps } from './upgrade-steps';
 
@@ -116,8 +116,8 @@ export class KongUpgrade extends Construct {
   }
 
   /** The live colour was made elsewhere, and comes in with this apply. */
-  private get comesIn(): boolean {
-    return comesInNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
+  private get importsAdopted(): boolean {
+    return importsNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
   }
 
   /** @throws MisuseError when another gateway of the app has the same name or ledger: each would overwrite what is the other's */
@@ -145,7 +145,7 @@ export class KongUpgrade extends Construct {
   private createDigest(): string {
     const { props, roles } = this;
     const to = props[roles.to];
-    return digestOf(this, 'digest', migrationTarget(to, props.datastore));
+    return digestOf(this, 'digest', migrationInputs(to, props.datastore));
   }
 
   /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
@@ -187,7 +187,7 @@ export class KongUpgrade extends Construct {
   private recordSizes(): Readonly<Record<Slot, string>> {
     const { props, roles, state } = this;
     const live =
-      state.sizes === 'live' || this.comesIn
+      state.sizes === 'live' || this.importsAdopted
         ? readable(
             new (rareBinding('data-aws-ecs-service').DataAwsEcsService)(this, 'live', {
               clusterArn: props.clusterArn,
@@ -233,7 +233,7 @@ export class KongUpgrade extends Construct {
       loadBalancerArn: props.proxyListenerArn,
       scaling: scalingOf(this.state, this.sizes[slot]),
       preventDestroy: state.proxies && state.weight > 0,
-      comesIn: this.comesIn && !props.patch?.includes(slot),
+      importsAdopted: this.importsAdopted && !props.patch?.includes(slot),
     });
   }
 }

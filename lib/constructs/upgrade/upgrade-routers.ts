@@ -27,13 +27,13 @@ export interface RoutingInputs {
 export function addRouters(scope: Construct, inputs: RoutingInputs): UpgradeRouters {
   const { props, state, roles, schedule } = inputs;
   const units = (slot: Slot): number => Math.round(state.slots[slot].weight * schedule.unitsPerPercent);
-  const comesIn = comesInNow(props, state);
+  const importsAdopted = importsNow(props, state);
   const toAdmin = adminSlot(state, roles);
   const { proxyPaths: paths, proxyHosts: hosts, proxyRulePriority, adminRulePriority = DEFAULT_PRIORITY } = props;
   const { adoptedProxies, adoptedAdmins, adminHosts } = props;
   const proxies = new TrafficRouter(scope, 'proxies', {
     ...shared(props),
-    comesIn,
+    importsAdopted,
     plane: 'proxy',
     ...(adoptedProxies ? { adopted: adoptedProxies } : {}),
     listenerArn: props.proxyListenerArn,
@@ -45,7 +45,7 @@ export function addRouters(scope: Construct, inputs: RoutingInputs): UpgradeRout
   for (const { id, ...rule } of props.proxyRules ?? []) proxies.addRule(id, rule);
   const admins = new TrafficRouter(scope, 'admins', {
     ...shared(props),
-    comesIn,
+    importsAdopted,
     plane: 'admin',
     ...(adoptedAdmins ? { adopted: adoptedAdmins } : {}),
     listenerArn: props.adminListenerArn,
@@ -62,7 +62,7 @@ export function addRouters(scope: Construct, inputs: RoutingInputs): UpgradeRout
 }
 
 /** What was made elsewhere comes in once. A way back to baseline, on which the admin rule is still frozen, is not held up by what was true then. */
-export function comesInNow({ firstApply = false }: KongUpgradeProps, { stage }: DesiredState): boolean {
+export function importsNow({ firstApply = false }: KongUpgradeProps, { stage }: DesiredState): boolean {
   return firstApply && stage.kind === 'baseline';
 }
 

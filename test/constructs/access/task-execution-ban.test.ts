@@ -15,7 +15,7 @@ function synthesized(adds: boolean): string {
 describe('a stack with an upgrade', () => {
   it('is refused at synth with a data source that runs a task at plan', () => {
     expect(() => synthesized(true)).toThrow(
-      /kong\/migrate is an aws_ecs_task_execution, which runs its task at every plan; .* leave it out, or put it into a stack without/,
+      /KBG-PROP-040: kong\/migrate is an aws_ecs_task_execution, which runs its task at every plan; remove it, or move it to a stack without/,
     );
   });
 

@@ -104,7 +104,7 @@ describe('a cluster that is scaled', () => {
       'ProxyAutoscaling: maxCount must be a whole number from 1 to 5000, got 0',
     );
     expect(() => new ProxyAutoscaling(stack, 'blind', { ...alone, targetRequestsPerTarget: 9 })).toThrow(
-      /^ProxyAutoscaling: targetRequestsPerTarget needs the load balancer and the target group, got neither; give behind/,
+      /^KBG-PROP-003: ProxyAutoscaling: targetRequestsPerTarget needs the load balancer and the target group, got neither; give behind/,
     );
   });
 });
@@ -152,10 +152,10 @@ describe('a cluster on other capacity', () => {
       new KongCluster(stack, id, { name: 'shop', slot, release: { image: pinned, ...more }, region, proxies, ...ids });
     const warnings = (cluster: KongCluster) => cluster.node.metadata.map(({ data }) => String(data));
     expect(warnings(make('blue', { capacity: { capacityProviders: [{ name: 'mine' }] } }))).toEqual([
-      expect.stringMatching(/^capacity provider mine of blue: whether its instances are spot can't be seen here/),
+      expect.stringMatching(/^KBG-PROP-037: capacity provider mine of blue may use spot instances/),
     ]);
     expect(warnings(make('green', { image }, 'tagged'))).toEqual([
-      `green: the image ${image} is not pinned by its digest, so nodes that start later may run another program; write ${image}@sha256:DIGEST`,
+      `KBG-PROP-038: green: the image ${image} is not pinned by its digest, so nodes that start later may run another program; write ${image}@sha256:DIGEST`,
     ]);
     const environment = {
       KONG_SMTP_PASSWORD: 'x',
@@ -166,7 +166,7 @@ describe('a cluster on other capacity', () => {
     expect(warnings(make('green', { environment }, 'telling'))).toEqual(
       ['KONG_SMTP_PASSWORD', 'KONG_PORTAL_SESSION_CONF'].map(
         (name) =>
-          `green: the value of ${name} in environment is written into the JSON, the plan and the state; give the ARN of a secret in secrets instead`,
+          `KBG-PROP-039: green: the value of ${name} in environment is written into the JSON, the plan and the state; give the ARN of a secret in secrets instead`,
       ),
     );
     const plain = make('green', {});

@@ -108,7 +108,7 @@ describe('the alarms of one target group', () => {
     [
       'a rate',
       { thresholds: { maxErrorRate: -1 } },
-      /^UpgradeAlarms: maxErrorRate must be a number from 0 to 100, got -1$/,
+      /^KBG-PROP-008: UpgradeAlarms: maxErrorRate must be a number from 0 to 100, got -1$/,
     ],
     ['no number', { thresholds: { maxP99LatencySeconds: NaN } }, /maxP99LatencySeconds must be a number, got NaN/],
     [
@@ -119,8 +119,16 @@ describe('the alarms of one target group', () => {
     ['an action', { alarmActions: ['topic'] }, /alarmActions must be like arn:aws:sns:.*, got "topic"/],
     ['six actions', { alarmActions: Array<string>(6).fill('arn:aws:sns:x') }, /alarmActions must be at most 5, got 6/],
     ['a name', { name: '${local.name}' }, /name must be literal, of letters, digits and dashes, got "\$\{local.name}"/],
-    ['a load balancer', { loadBalancer: 'net/a/b' }, /^loadBalancer must be app\/NAME\/ID, .*, got "net\/a\/b"$/],
-    ['a target group', { targetGroup: 'green' }, /^targetGroup must be targetgroup\/NAME\/ID or .*, got "green"$/],
+    [
+      'a load balancer',
+      { loadBalancer: 'net/a/b' },
+      /^KBG-PROP-015: loadBalancer must be app\/NAME\/ID, .*, got "net\/a\/b"$/,
+    ],
+    [
+      'a target group',
+      { targetGroup: 'green' },
+      /^KBG-PROP-015: targetGroup must be targetgroup\/NAME\/ID or .*, got "green"$/,
+    ],
   ])('%s that is wrong is refused with what was got and what is allowed', (_, props, sentence) => {
     expect(() => alone(props)).toThrow(MisuseError);
     expect(() => alone(props)).toThrow(sentence);

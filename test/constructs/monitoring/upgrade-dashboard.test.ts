@@ -103,9 +103,9 @@ describe('the dashboard', () => {
   });
 
   it.each<[string, Partial<UpgradeDashboardProps>, RegExp]>([
-    ['a name', { name: 'a b' }, /^UpgradeDashboard: name must be 1 to 255 letters, .*, got "a b"$/],
+    ['a name', { name: 'a b' }, /^KBG-PROP-009: UpgradeDashboard: name must be 1 to 255 letters, .*, got "a b"$/],
     ['a threshold', { thresholds: { maxErrorRate: 200 } }, /maxErrorRate must be a number from 0 to 100, got 200/],
-    ['a load balancer', { loadBalancer: 'x' }, /^loadBalancer must be app\/NAME\/ID, .*, got "x"$/],
+    ['a load balancer', { loadBalancer: 'x' }, /^KBG-PROP-015: loadBalancer must be app\/NAME\/ID, .*, got "x"$/],
   ])('%s that is wrong is refused with what was got and what is allowed', (_, props, sentence) => {
     expect(() => body(props)).toThrow(MisuseError);
     expect(() => body(props)).toThrow(sentence);

@@ -39,7 +39,7 @@ it.each(GIVEN)('%s tells in a sentence what it was not given', (name) => {
   for (const props of ODD) {
     const make = (): unknown => maker(name)(new TerraformStack(Testing.app(), 'kong'), 'it', props);
     expect(make).toThrow(MisuseError);
-    expect(make).toThrow(new RegExp(`^${type}: .*(must be given|must be an object)`));
+    expect(make).toThrow(new RegExp(`^KBG-PROP-01[01]: ${type}: .*(must be given|must be an object)`));
   }
 });
 
@@ -89,6 +89,6 @@ it('looks for texts that Terraform would not take in a router that stands alone 
     header: { name: 'x', value: '%{if true}' },
   };
   expect(() => new library.TrafficRouter(stack, 'proxies', router)).toThrow(
-    /^TrafficRouter: header.value must not hold %\{, which Terraform takes for a directive; write %%\{$/,
+    /^KBG-PROP-022: TrafficRouter: header.value must not hold %\{, which Terraform takes for a directive; write %%\{$/,
   );
 });

@@ -43,6 +43,6 @@ it('of two elements that would have one name the later is refused', () => {
   readable(new TerraformLocal(stack, 'kong-a', 1));
   readable(new TerraformVariable(stack, 'kong-b', {}));
   expect(() => readable(new TerraformLocal(stack, 'kong_a', 2))).toThrow(
-    /^stack\/kong-a and stack\/kong_a would both be TerraformLocal\.kong_a in Terraform.*; give one of their constructs another id$/,
+    /^KBG-PROP-016: stack\/kong-a and stack\/kong_a would both be TerraformLocal\.kong_a in Terraform.*; give one of their constructs another id$/,
   );
 });

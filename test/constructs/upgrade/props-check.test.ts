@@ -232,7 +232,7 @@ it.each([
 
 it('names everything that is wrong at once', () => {
   expect(() => synthesizeUpgrade('baseline', { name: 'A', vpcId: 'x', schedule: TrafficSchedule.steps(10) })).toThrow(
-    /^KongUpgrade: name must be .*; vpcId must be like .*, got "x"$/,
+    /^KBG-PROP-029: KongUpgrade: name must be .*; vpcId must be like .*, got "x"$/,
   );
 });
 
@@ -278,7 +278,7 @@ it('two gateways may share listeners, and never a priority of one', () => {
   expect(() => {
     addUpgrade(stack, 'third', 'baseline', { name: 'third', proxyRulePriority: 103, adminRulePriority: 200 });
   }).toThrow(
-    /^kong\/other\/proxies\/anchor and kong\/third\/proxies\/rule would both have priority 103 on the listener arn:.*; a gateway takes/,
+    /^KBG-PROP-020: kong\/other\/proxies\/anchor and kong\/third\/proxies\/rule would both have priority 103 on the listener arn:.*; a gateway takes/,
   );
 });
 

@@ -8,7 +8,7 @@ import { ROOT } from '../../support/bench';
 const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
   '01-quickstart': [
     /^done: \d+ applies, \d+ requests, 0 lost/m,
-    /stage shift-0\.5 was asked, but the ledger \/kong-bluegreen\/shop stands at migrate-up; legal next: migrate-up, start-green, baseline/,
+    /stage shift-0\.5 was requested, but the ledger \/kong-bluegreen\/shop is at migrate-up; legal next: migrate-up, start-green, baseline/,
     /^refused, as it should be$/m,
   ],
   '02-parts-in-your-own-stack': [
@@ -36,7 +36,7 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /^done: \d+ applies, \d+ requests, 0 lost/m,
   ],
   '07-guarded-by-the-ledger': [
-    /stage start-green was asked, but the ledger \/kong-bluegreen\/orders stands at baseline; legal next: baseline, migrate-up/,
+    /stage start-green was requested, but the ledger \/kong-bluegreen\/orders is at baseline; legal next: baseline, migrate-up/,
     /^refused, as it should be$/m,
     /^stage +retire-blue \(upgrade 1, seq 10\)$/m,
     /^verdict +up: passed at migrate-up \(upgrade 1, seq 2\)/m,

@@ -14,7 +14,7 @@ describe('the guard', () => {
 
   it('refuses baseline on an empty ledger unless it is said to be the first apply', async () => {
     await expect(bench.apply('baseline', { first: false })).rejects.toThrow(
-      /there is no ledger at \/kong-bluegreen\/gateway.*only when it is said to be the first apply/,
+      /KBG-GUARD-005: there is no readable ledger at \/kong-bluegreen\/gateway.*only with firstApply/,
     );
     expect(bench.lab.cloud.ecs.services()).toEqual([]);
   }, 60_000);
@@ -27,7 +27,7 @@ describe('the guard', () => {
     await bench.forward('migrate-up');
     const before = bench.ledger;
     await expect(bench.apply('shift-50')).rejects.toThrow(
-      /stage shift-50 was asked, but the ledger \/kong-bluegreen\/gateway stands at migrate-up; legal next: migrate-up, start-green, baseline\./,
+      /stage shift-50 was requested, but the ledger \/kong-bluegreen\/gateway is at migrate-up; legal next: migrate-up, start-green, baseline\./,
     );
     expect(bench.ledger).toEqual(before);
     expect(bench.intent?.stage).toBe('migrate-up');
@@ -57,7 +57,7 @@ describe('the guard', () => {
     const before = bench.ledger;
     for (const address of addresses) {
       const { status, text } = await bench.run(workspace, 'plan', '-no-color', '-input=false', `-target=${address}`);
-      const refused = text.includes('stage migrate-finish was asked, but the ledger');
+      const refused = text.includes('stage migrate-finish was requested, but the ledger');
       expect({ address, status, refused }).toEqual({ address, status: 1, refused: true });
     }
     expect(bench.ledger).toEqual(before);

@@ -132,8 +132,8 @@ describe('SIGKILL between the weights and the ledger', () => {
       });
       for (const refused of ['migrate-up', 'drain-blue', 'baseline']) {
         await expect(bench.apply(refused)).rejects.toThrow(
-          `stage ${refused} was asked, but the ledger /kong-bluegreen/gateway stands at shift-50, and an apply of ` +
-            'shift-100 was begun and did not end; legal next: shift-100, shift-50, shift-10, start-green.',
+          `stage ${refused} was requested, but the ledger /kong-bluegreen/gateway is at shift-50, and an apply of ` +
+            'shift-100 was started and did not end; legal next: shift-100, shift-50, shift-10, start-green.',
         );
       }
       await bench.apply(way);
@@ -264,8 +264,8 @@ describe('SIGKILL of decommission-blue', () => {
     expect(bench.service('gateway-blue-proxy')).toBeUndefined();
     for (const refused of ['start-green', 'shift-10', 'shift-50', 'drain-blue', 'migrate-finish']) {
       await expect(bench.apply(refused)).rejects.toThrow(
-        `stage ${refused} was asked, but the ledger /kong-bluegreen/gateway stands at drain-blue, and an apply of ` +
-          'decommission-blue was begun and did not end; legal next: decommission-blue, shift-100.',
+        `stage ${refused} was requested, but the ledger /kong-bluegreen/gateway is at drain-blue, and an apply of ` +
+          'decommission-blue was started and did not end; legal next: decommission-blue, shift-100.',
       );
     }
     expect(bench.weights()).toEqual({ blue: 0, green: 100 });

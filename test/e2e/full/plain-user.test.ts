@@ -77,7 +77,7 @@ describe('a plain user', () => {
     const { status, text } = await deploy('shift-50');
     expect(status).not.toBe(0);
     expect(text).toContain(
-      'stage shift-50 was asked, but the ledger /kong-bluegreen/gateway stands at migrate-up; legal next: migrate-up, start-green, baseline',
+      'stage shift-50 was requested, but the ledger /kong-bluegreen/gateway is at migrate-up; legal next: migrate-up, start-green, baseline',
     );
     expect(await known()).toEqual(before);
   }, 120_000);

@@ -30,7 +30,7 @@ describe('a repair in the middle of an upgrade', () => {
   it('retarget: at migrate-up another patch level is verified anew, and only then goes on', async () => {
     bench.settings.GREEN_IMAGE = image('0.35-6');
     await expect(bench.apply('start-green')).rejects.toThrow(
-      /stage start-green needs the verdict .*\/verdict\/up: .* put the target back to what was verified, or go back to migrate-up/,
+      /stage start-green needs the verdict .*\/verdict\/up: .* restore the one that was verified, or go back to migrate-up/,
     );
     const before = bench.verdict('up');
     await bench.apply('migrate-up');

@@ -49,7 +49,7 @@ describe('the next upgrade, with the roles swapped, on the same state', () => {
     bench.settings.LIVE = '';
     bench.settings.BLUE_IMAGE = 'registry.example/kong-enterprise-edition:0.34-1';
     await expect(bench.apply('baseline', { first: false })).rejects.toThrow(
-      /blue was given as the live slot, but an apply of baseline with green as the live slot was begun and did not end/,
+      /live is blue, but an apply of baseline with green as the live slot was started and did not end/,
     );
     expect(tasks('green').map(({ arn }) => arn)).toEqual(before);
     bench.settings.LIVE = 'green';

@@ -23,7 +23,7 @@ describe('the way out of a stage whose step fails', () => {
   };
   const expectRefused = async (...stages: readonly string[]): Promise<void> => {
     for (const stage of stages) {
-      await expect(bench.apply(stage)).rejects.toThrow(`stage ${stage} was asked, but the ledger`);
+      await expect(bench.apply(stage)).rejects.toThrow(`stage ${stage} was requested, but the ledger`);
     }
   };
 
