@@ -1,5 +1,5 @@
 /**
- * What the preflight costs on a large datastore, against its own statements in `psql`, in the same run and by turns:
+ * Time of the preflight on a large datastore, compared with its own statements in `psql`, in the same run and in turns:
  *   npm run bench:preflight -- [--rounds N] [--rows N]
  */
 import { spawnSync } from 'node:child_process';
@@ -44,13 +44,13 @@ function literal(value: unknown): string {
   return `'${String(value).replaceAll("'", "''")}'`;
 }
 
-/** psql of PostgreSQL 15 and before can't bind. */
+/** psql of PostgreSQL 15 and older can't bind parameters. */
 function written({ sql, values }: Statement): string {
   const bound = values.length === 0 ? sql : sql.replace(/\$(\d+)/g, (_, n: string) => literal(values[Number(n) - 1]));
   return `${bound.trim()};`;
 }
 
-/** All that one preflight sends, as it sends it. */
+/** The statements of one preflight. */
 async function statements({ host, port, user, password }: IDatastore): Promise<readonly string[]> {
   const seen: string[] = [];
   subscribe(STATEMENTS.name, (message) => seen.push(written(message as Statement)));
@@ -71,11 +71,11 @@ interface Side {
   readonly args: readonly string[];
   /** Exit codes of a run that did its work. */
   readonly good: readonly number[];
-  /** It prints its milliseconds itself: they begin when its process is up. */
+  /** The process prints its own milliseconds, without its start. */
   readonly tellsTime?: boolean;
 }
 
-/** In a process that has loaded the library and not yet asked: connecting, and loading what that needs, are in the time. */
+/** A process that measures after it has loaded the library: the time includes the connection and the modules for it. */
 const ONCE = `
 const { preflight } = require(process.argv[1]);
 const request = JSON.parse(process.argv[2]);
@@ -118,7 +118,7 @@ function median(values: readonly number[]): number {
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
 }
 
-/** Medians, by turns: another begins in each round, and the first round warms up all of them. */
+/** Medians, in turns: each round begins with another side, and the first round is a warm-up. */
 function medians(all: readonly Side[], environment: NodeJS.ProcessEnv): readonly number[] {
   const took = all.map((): number[] => []);
   for (let round = 0; round <= wholeNumber('rounds', flags.rounds); round++) {

@@ -1,11 +1,12 @@
 import type { Finding, PreflightSettings } from '../domain';
 import { SETTINGS_CHECKS } from './checks/settings-checks';
-import { unreadableReading } from './reading/datastore-reading';
+import { readingOf } from './reading/datastore-reading';
+import { absent } from './reading/read';
 import { runCheck } from './checks/run-checks';
 
-/** What the settings of both releases show by themselves, before any datastore is asked: for the moment of synth. */
+/** Findings about the settings of both releases, for the synth: no datastore is asked. */
 export function lintSettings(settings: PreflightSettings): readonly Finding[] {
-  const nothing = unreadableReading('no datastore is asked');
+  const nothing = readingOf(absent('no datastore is asked'));
   return SETTINGS_CHECKS.flatMap((check) => runCheck(check, nothing, settings, 'before-up').findings).filter(
     ({ severity }) => severity !== 'info',
   );

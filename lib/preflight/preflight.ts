@@ -10,14 +10,15 @@ import { checksOf } from './checks';
 import { ConnectionFailure } from './connection/connection-failure';
 import { connectionTarget } from './connection/connection-target';
 import type { ConnectionEnvironment, DatastorePlace } from './connection/datastore-place';
-import { unreadableReading, type DatastoreReading } from './reading/datastore-reading';
+import { readingOf, type DatastoreReading } from './reading/datastore-reading';
+import { unreadable, unreadableFor } from './reading/read';
 import { readDatastore, type ReadingOptions } from './reading/read-datastore';
 import { runCheck } from './checks/run-checks';
 import { settingOf, type PreflightSettings } from './facts/settings';
 
 export interface PreflightRequest {
   readonly phase: PreflightPhase;
-  /** Where the datastore is; PGHOST and its like win over it. */
+  /** Place of the datastore; PGHOST and the other variables win over it. */
   readonly datastore: DatastorePlace;
   readonly settings: PreflightSettings;
   /** @default - none */
@@ -33,8 +34,8 @@ export interface PreflightRequest {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Looks at the datastore and the settings, and judges. A datastore that can't be asked is an answer, not an exception: each
- * check that needs it says why.
+ * Reads the datastore and the settings, and runs the checks. A datastore that can't be asked is not an exception: each check that
+ * needs it reports the reason.
  *
  * @throws MisuseError when a variable of the connection is wrong
  */
@@ -50,16 +51,18 @@ async function readingFor(request: PreflightRequest): Promise<DatastoreReading> 
   const { datastore, settings } = request;
   const cassandra = [settings.from, settings.to].some((release) => settingOf(release, 'KONG_DATABASE') === 'cassandra');
   if (cassandra) {
-    return unreadableReading(
-      'KONG_DATABASE is cassandra, and only a PostgreSQL datastore can be looked at: this preflight knows no way for Cassandra',
-    );
+    const reason =
+      'KONG_DATABASE is cassandra: the preflight reads PostgreSQL only; check a Cassandra datastore by hand';
+    return readingOf(unreadable('KBG-PRE-053', reason));
   }
   try {
     return await readDatastore(datastore, optionsOf(request));
   } catch (error) {
     if (error instanceof MisuseError) throw error;
-    if (error instanceof ConnectionFailure) return unreadableReading(error.message);
-    return unreadableReading(`the datastore could not be read (${(error as Error).message})`);
+    if (error instanceof ConnectionFailure) return readingOf(unreadableFor(error));
+    return readingOf(
+      unreadable('KBG-PRE-054', `the datastore could not be read (${(error as Error).message}); report it`),
+    );
   }
 }
 
@@ -82,7 +85,7 @@ function reported(
   return { host, port, database, ...(schema.state === 'read' ? { schema: schema.value.chosen } : {}) };
 }
 
-/** Where nothing was to be read, a variable that is wrong does not matter. */
+/** A wrong variable does not matter if nothing was read. */
 function placeOf(datastore: DatastorePlace, environment: ConnectionEnvironment): ReportedDatastore {
   try {
     return connectionTarget(datastore, environment);

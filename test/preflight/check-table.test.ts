@@ -17,6 +17,6 @@ test('docs/preflight.md lists every check as the registry has it (npm run docs:t
   expect(cells).toEqual(checkTable());
 });
 
-test('what a synth asks is every check that needs nothing of the datastore', () => {
+test('a synth runs every check that needs only the settings', () => {
   expect(SETTINGS_CHECKS).toEqual(CHECKS.filter(({ needs }) => needs.length === 0));
 });

@@ -54,21 +54,21 @@ const CASES: readonly Case[] = [
     phase: 'before-up',
     dirty: 'CREATE SCHEMA old; CREATE TABLE old.schema_migrations AS TABLE schema_migrations;',
     told: [
-      'blocker schemas with tables of Kong: 2 schemas hold tables of Kong; "public" was read, and which one Kong uses is not known [old; public]',
+      'blocker schemas with tables of Kong: 2 schemas hold tables of Kong; the preflight read "public", and does not know which one Kong uses [old; public]',
     ],
   },
   {
     id: 'schema-state',
     phase: 'before-up',
     dirty: 'DELETE FROM schema_migrations;',
-    told: ['blocker state mixed: there is no schema_meta, and schema_migrations does not list core'],
+    told: ['blocker state mixed: schema_meta does not exist, and schema_migrations does not list core'],
   },
   {
     id: 'schema-state',
     phase: 'before-start',
     clean: PENDING,
     dirty: 'DROP TABLE schema_meta;',
-    told: ['blocker state legacy: schema_migrations lists 21 components, and there is no schema_meta'],
+    told: ['blocker state legacy: schema_migrations lists 21 components, and schema_meta does not exist'],
   },
   {
     id: 'schema-state',
@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     phase: 'before-up',
     dirty: PENDING,
     told: [
-      'warning pending migrations: an "up" was done on this datastore before, and its "finish" was not [core: 001_14_to_15, 002_15_to_1]',
+      'warning pending migrations: an "up" was done on this datastore, but not its "finish" [core: 001_14_to_15, 002_15_to_1]',
     ],
   },
   {
@@ -97,7 +97,9 @@ const CASES: readonly Case[] = [
     phase: 'after-up',
     clean: PENDING,
     dirty: `UPDATE schema_meta SET executed = '{000_base,000_base}';`,
-    told: ['warning migrations recorded twice: names stand twice in what is executed or pending [core: 000_base]'],
+    told: [
+      'warning migrations recorded twice: the lists of executed and pending migrations have these names twice [core: 000_base]',
+    ],
   },
   {
     id: 'unknown-components',
@@ -124,7 +126,7 @@ const CASES: readonly Case[] = [
     dirty: PLUGIN('runscope') + PLUGIN('our-plugin'),
     told: [
       'blocker plugins: 0.35-5 does not load them, so its nodes would not start [runscope (1)]',
-      'warning plugins that are not known here: whether 0.35-5 brings them is not known here [our-plugin (1)]',
+      'warning plugins that the preflight does not know: 0.35-5 may or may not have them [our-plugin (1)]',
     ],
   },
   {
@@ -167,7 +169,7 @@ const CASES: readonly Case[] = [
     phase: 'before-up',
     dirty: `UPDATE routes SET protocols = '{https}' WHERE id = (SELECT min(id::text)::uuid FROM routes);`,
     told: [
-      'warning routes: 1 route of https only, and no KONG_TRUSTED_IPS on 0.34-1 and 0.35-5 [20000000-0000-4000-8000-000000000000]',
+      'warning routes: 1 route for https only, and KONG_TRUSTED_IPS is not set on 0.34-1 and 0.35-5 [20000000-0000-4000-8000-000000000000]',
     ],
   },
   {
@@ -188,7 +190,7 @@ const CASES: readonly Case[] = [
       PLUGIN('request-transformer', '{"add":{"headers":["kong-admin-token:monitor-secret"]}}'),
     told: [
       'blocker 1 plugin: their configuration names the header that carries an RBAC token [request-transformer c5fc0ecc-2661-9132-2cae-728486d3150c]',
-      'warning 1 service: they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve [status (localhost:8001/status)]',
+      'warning 1 service: they route to the Admin API, Manager or Portal of the node itself, and proxies of the next release do not serve these [status (localhost:8001/status)]',
     ],
   },
   {
@@ -206,7 +208,7 @@ const CASES: readonly Case[] = [
     clean: FINISHED,
     dirty: ENDPOINT('/portal/invite'),
     told: [
-      'warning endpoints of Kong Manager: they should have been rewritten, and were not [developers-lead in default: /portal/invite]',
+      'warning endpoints of Kong Manager: the migration should have rewritten them, and did not [developers-lead in default: /portal/invite]',
     ],
   },
   {
@@ -215,8 +217,8 @@ const CASES: readonly Case[] = [
     dirty: `${FILE(1, 'spec/index-vue')}${FILE(2, 'team:search/widget-vue')}${FILE(3, 'unauthenticated/assets/icons/loading')}
       INSERT INTO workspace_entities VALUES ('80000000-0000-4000-8000-000000000009', 'team', 'e0000000-0000-4000-8000-000000000002', 'files', 'id', 'x');`,
     told: [
-      'warning 1 workspace: to create: search/widget-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [default]',
-      'warning 1 workspace: to create: spec/index-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/loading, unauthenticated/assets/icons/search-widget; to replace, as far as not done (contents are not judged): spec/index-vue, search/widget-vue [team]',
+      'warning 1 workspace: to create: search/widget-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/search-widget; to replace, if not done yet (the preflight does not check contents): spec/index-vue, search/widget-vue [default]',
+      'warning 1 workspace: to create: spec/index-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/loading, unauthenticated/assets/icons/search-widget; to replace, if not done yet (the preflight does not check contents): spec/index-vue, search/widget-vue [team]',
     ],
   },
 ];
@@ -239,14 +241,14 @@ test.each(CASES)('$id, $phase: clean and dirty', async ({ id, phase, clean = '',
   expect(JSON.stringify(after)).not.toMatch(/lab-admin-token|monitor-secret|\$2b\$/);
 });
 
-/** By hand: a killed "up" is run again, before anything else; what an old node left after "finish" is a human's to judge. */
+/** By hand: a killed "up" must be run again first; an operator decides about the tables that an old node left after "finish". */
 const KILLED_UP = PENDING.replace(`'{001_14_to_15,002_15_to_1}'`, 'NULL');
 const LEFTOVER = `${FINISHED} CREATE TABLE schema_migrations (id text, migrations text[]); INSERT INTO schema_migrations VALUES ('core', '{skeleton}');`;
 const AT_ALL_OTHERS: readonly PreflightPhase[] = ['after-up', 'before-start', 'before-finish', 'after-finish'];
 test.each([
   ['a killed "up"', KILLED_UP, true],
   ['an old table that came back', LEFTOVER, undefined],
-])('schema-state: %s lets "up" begin, and nothing else', async (_, sql, unwaivable) => {
+])('schema-state: %s allows "up", and no other step', async (_, sql, unwaivable) => {
   const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
   expect(answerOf('schema-state', 'before-up', reading).findings).toMatchObject([{ severity: 'warning' }]);
   expect(answerOf('upgrade-path', 'before-up', reading).outcome).toBe('passed');
@@ -257,7 +259,7 @@ test.each([
   }
 });
 
-test('no two checks bear one id, and each says of itself what the report needs', () => {
+test('each check has its own id and the facts for the report', () => {
   expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
   for (const { title, remedy, source, phases } of CHECKS) {
     for (const text of [title, remedy, source]) expect(text).toMatch(/^\S.*[^.\s]$/);

@@ -27,9 +27,9 @@ test.each([
 
 const LOCK_UNTIL = (ttl: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', ${ttl});`;
 test.each([
-  ['NULL', 'blocker', 'held by node-a until nobody knows when: its ttl is NULL', /DELETE FROM locks/],
+  ['NULL', 'blocker', 'held by node-a until an unknown time: its ttl is NULL', /DELETE FROM locks/],
   [`'infinity'`, 'blocker', 'held by node-a for ever: its ttl is infinity', /DELETE FROM locks/],
-  [`'-infinity'`, 'warning', 'left by node-a: its ttl is -infinity', /the next one removes the row itself/],
+  [`'-infinity'`, 'warning', 'left by node-a: its ttl is -infinity', /the next migration removes the row/],
 ])('migration-lock: one whose ttl is %s is a %s', async (ttl, severity, text, remedy) => {
   const reading = await bench.read(await bench.sameLab(PENDING + LOCK_UNTIL(ttl)));
   expect(answerOf('migration-lock', 'before-finish', reading).findings).toMatchObject([
@@ -37,7 +37,7 @@ test.each([
   ]);
 });
 
-test('migration-lock: rows of other keys are nothing to it, whatever they hold', async () => {
+test('migration-lock: rows with other keys do not count', async () => {
   const others = `INSERT INTO locks VALUES ('vitals', 'node-a', NULL), ('other', NULL, 'infinity');`;
   const reading = await bench.read(await bench.sameLab(PENDING + others));
   expect(answerOf('migration-lock', 'before-finish', reading).outcome).toBe('passed');
@@ -59,7 +59,7 @@ test.each([
   );
 });
 
-test.each(['{NULL}', '{""}', '{" ",NULL}', '{}'])('catch-all-route: hosts of %s are none', async (hosts) => {
+test.each(['{NULL}', '{""}', '{" ",NULL}', '{}'])('catch-all-route: hosts of %s mean no host', async (hosts) => {
   const reading = await bench.read(await bench.sameLab(ROUTE('hosts, paths', `'${hosts}', '{/}'`)));
   expect(answerOf('catch-all-route', 'before-up', reading).outcome).toBe('found');
   const named = await bench.read(await bench.sameLab(ROUTE('hosts, paths', `'{NULL,shop.example}', '{/}'`)));
@@ -80,7 +80,7 @@ const SERVICE = (host: string, port = 8001): string =>
 const services = async (sql: string) =>
   told(answerOf('admin-api-services', 'before-up', await bench.read(await bench.sameLab(sql))));
 const LEADS =
-  'they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve';
+  'they route to the Admin API, Manager or Portal of the node itself, and proxies of the next release do not serve these';
 
 test.each([
   'localhost',
@@ -164,7 +164,7 @@ test.each([
   );
 });
 
-test('catch-all-route: neither a route of methods only is overlooked, nor one with hosts taken for it', async () => {
+test('catch-all-route: a route with only methods counts, and one with hosts does not', async () => {
   const [methods, hosts] = [ROUTE('methods', `'{GET}'`), ROUTE('hosts', `'{shop.example}'`)];
   expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(methods))).outcome).toBe(
     'found',
@@ -172,7 +172,7 @@ test('catch-all-route: neither a route of methods only is overlooked, nor one wi
   expect(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(hosts))).outcome).toBe('passed');
 });
 
-test('portal-files: thousands of workspaces are few findings', async () => {
+test('portal-files: thousands of workspaces give few findings', async () => {
   const many = `INSERT INTO files SELECT md5(n::text)::uuid, 'spec/index-vue' FROM generate_series(1, 3000) n;
     INSERT INTO workspace_entities SELECT md5('w' || n)::uuid, 'w' || n, md5(n::text)::uuid::text, 'files', 'id', 'x' FROM generate_series(1, 3000) n;`;
   const reading = await bench.read(await bench.sameLab(ENTERPRISE + many));
@@ -206,19 +206,19 @@ test.each(['ratelimiting_metrics', 'response_ratelimiting_metrics'])(
   },
 );
 
-test('finish-clashes: plugins of one key, groups twice of one consumer, and apostrophes', async () => {
+test('finish-clashes: plugins with the same key, a group twice in one consumer, and apostrophes', async () => {
   expect(await clashes(PLUGIN)).toEqual([]);
   expect(await clashes(PLUGIN + PLUGIN)).toEqual([
     'blocker plugins: 1 key that "finish" would give to more than one row: plugins of the same name, route, service and consumer [acl - - - -]',
   ]);
   expect(await clashes(ACL('staff') + ACL('guests'))).toEqual([]);
   expect(await clashes(ACL('staff') + ACL('staff') + ACL("o''brien"))).toEqual([
-    `blocker acls: 1 key that "finish" would give to more than one row: a group that a consumer has more than once [${CONSUMER} staff]`,
+    `blocker acls: 1 key that "finish" would give to more than one row: groups that a consumer has more than once [${CONSUMER} staff]`,
     "blocker acls.group: 1 group with an apostrophe in the name [o'brien]",
   ]);
 });
 
-test('finish-clashes: what finish has done, or a plugin that was not migrated, is no matter of it', async () => {
+test('finish-clashes: a finished migration, or a plugin without one, does not count', async () => {
   const doubled = PLUGIN.repeat(2) + ACL('staff').repeat(2);
   const consumer = `INSERT INTO consumers (id, username) VALUES ('${CONSUMER}', 'clash');`;
   const pending = await bench.read(await bench.sameLab(consumer + doubled + PENDING));
@@ -228,7 +228,7 @@ test('finish-clashes: what finish has done, or a plugin that was not migrated, i
   const finished = await bench.read(await bench.sameLab(consumer + doubled + FINISHED));
   expect(answerOf('finish-clashes', 'before-finish', finished)).toMatchObject({
     outcome: 'not-applicable',
-    sentence: 'no migration that gives rows new keys is to come',
+    sentence: 'no pending migration gives rows new keys',
   });
 });
 
@@ -242,10 +242,10 @@ test('up-obstacles: views of columns that get another type, and foreign keys to 
     'CREATE VIEW names AS SELECT username FROM consumers; CREATE VIEW own AS SELECT now() AS created_at;';
   expect(await obstacles(harmless)).toEqual([]);
   expect(await obstacles('CREATE VIEW report AS SELECT username, created_at FROM consumers;')).toEqual([
-    'blocker 1 view: they show columns whose type "up" changes, which PostgreSQL refuses [report (consumers.created_at)]',
+    'blocker 1 view: they show columns whose type "up" changes, and PostgreSQL refuses such a change [report (consumers.created_at)]',
   ]);
   expect(await obstacles('CREATE TABLE notes (plugin_id uuid REFERENCES plugins (id));')).toEqual([
-    'blocker 1 foreign key: they refer to plugins, whose keys "up" takes away and makes anew [notes (notes_plugin_id_fkey)]',
+    'blocker 1 foreign key: they refer to the table plugins, and "up" drops and creates its primary key [notes (notes_plugin_id_fkey)]',
   ]);
 });
 
@@ -259,7 +259,7 @@ test.each([
   expect(await obstacles(CONFIGURED(config))).toHaveLength(count);
 });
 
-test.each(['api-entities', 'overlap-apis'])('%s: rows of a release that has no APIs are a leftover', async (id) => {
+test.each(['api-entities', 'overlap-apis'])('%s: rows of a release without APIs are a leftover', async (id) => {
   const phase = id === 'api-entities' ? 'before-up' : 'after-up';
   const reading = await bench.read(
     await bench.sameLab(`INSERT INTO apis (id, name, preserve_host) VALUES (gen_random_uuid(), 'orders-v1', false);`),
@@ -272,10 +272,10 @@ test.each(['api-entities', 'overlap-apis'])('%s: rows of a release that has no A
   expect(severities('1.0.3', '1.2.3')).toEqual([['warning', false]]);
 });
 
-test('catch-all-route: what an expression matches is not known', async () => {
+test('catch-all-route: an expression gives a warning', async () => {
   const sql = `ALTER TABLE routes ADD expression text; ${ROUTE('expression', `'http.path ^= "/"'`)}`;
   expect(told(answerOf('catch-all-route', 'before-up', await bench.read(await bench.sameLab(sql))))).toEqual([
-    "warning 1 route: their expressions can't be read here; they may answer /kong-bluegreen-health-check [c0000000-0000-4000-8000-000000000000]",
+    "warning 1 route: their regular expressions can't be evaluated here; they may answer /kong-bluegreen-health-check [c0000000-0000-4000-8000-000000000000]",
   ]);
 });
 

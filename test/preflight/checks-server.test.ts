@@ -46,8 +46,8 @@ describe('old-nodes-connected', () => {
   const from = (...addresses: string[]) => ({ from: { release: '0.34-1', addresses } });
   const to = (...addresses: string[]) => ({ to: { release: '0.35-5', addresses } });
 
-  it('passes where nobody else is connected', async () => {
-    expect(await ask()).toMatchObject({ outcome: 'passed', sentence: 'no other connection to this database' });
+  it('passes without other connections', async () => {
+    expect(await ask()).toMatchObject({ outcome: 'passed', sentence: 'this database has no other connection' });
   });
 
   it('blocks on a connection from an old address', async () => {
@@ -57,22 +57,22 @@ describe('old-nodes-connected', () => {
     ]);
   });
 
-  it("passes where the addresses are the next release's", async () => {
+  it('passes with connections from addresses of the next release', async () => {
     await node();
     expect((await ask(to('127.0.0.1'))).outcome).toBe('passed');
   });
 
-  it('blocks on a stranger where the next addresses are known, and warns where they are not', async () => {
+  it('blocks on an unknown client if the addresses of the next release are known, and warns otherwise', async () => {
     await node();
     expect(told(await ask(to('10.0.0.1')))).toEqual([
-      'blocker connections that can not be told apart: 1 connection of neither known release [127.0.0.1]',
+      'blocker connections of unknown clients: 1 connection from addresses of neither release [127.0.0.1]',
     ]);
     expect(told(await ask())).toEqual([
-      'warning connections that can not be told apart: 1 connection of neither known release [127.0.0.1]',
+      'warning connections of unknown clients: 1 connection from addresses of neither release [127.0.0.1]',
     ]);
   });
 
-  it('says that it can not tell behind a pooler, which shows by the number of the backend', async () => {
+  it('does not apply behind a pooler, which the process id of the backend shows', async () => {
     const { host, port } = bench.datastore;
     const server = createServer((socket) => {
       const upstream = connect(port, host);
@@ -98,13 +98,13 @@ describe('old-nodes-connected', () => {
     return data;
   }
 
-  it('can not tell where the role does not see the others', async () => {
+  it('is an error if the role may not see the other sessions', async () => {
     await bench.run(database, `DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN PASSWORD 'b'`);
     await node();
     const reading = await bench.read(database, { environment: { PGUSER: 'blind', PGPASSWORD: 'b' } });
     expect(answerOf('old-nodes-connected', 'before-finish', reading)).toMatchObject({
       outcome: 'error',
-      sentence: 'role "blind" does not see the addresses of 1 connection; GRANT pg_monitor TO it',
+      sentence: 'role "blind" may not see the addresses of 1 connection; GRANT pg_monitor TO blind',
     });
     expect(answerOf('long-transactions', 'before-finish', reading).outcome).toBe('error');
   });
@@ -114,12 +114,12 @@ describe('long-transactions', () => {
   const ask = async (transactionSeconds: number) =>
     answerOf('long-transactions', 'before-up', await bench.read(database), { transactionSeconds });
 
-  it('passes where all are young', async () => {
+  it('passes if all transactions are young', async () => {
     await node('BEGIN', 'SELECT 1');
     expect((await ask(60)).outcome).toBe('passed');
   });
 
-  it('blocks on one that is old, and says whose it is', async () => {
+  it('blocks on an old transaction, and names its session', async () => {
     await node('BEGIN', 'SELECT 1', 'SELECT pg_sleep(0.1)');
     const [finding] = (await ask(0.1)).findings;
     expect(finding).toMatchObject({
@@ -128,7 +128,7 @@ describe('long-transactions', () => {
     });
   });
 
-  it('counts those that two-phase commit left open', async () => {
+  it('counts prepared transactions', async () => {
     const reading = { ...(await bench.read(database)), preparedTransactions: read([3_600]) };
     expect(told(answerOf('long-transactions', 'before-up', reading))).toEqual([
       'blocker transactions: 1 transaction older than 30 s [prepared: 3600 s]',
@@ -137,21 +137,21 @@ describe('long-transactions', () => {
 });
 
 describe('connection-headroom', () => {
-  it('passes where the limit is far, and blocks where it is near', async () => {
+  it('passes far from the limit, and blocks close to it', async () => {
     await node();
     const reading = await bench.read(database);
     const passed = answerOf('connection-headroom', 'before-up', reading);
     expect(passed).toMatchObject({
       outcome: 'passed',
-      sentence: '2 of the 197 connections of the server are in use; 2 nodes more at 1 each need about 7',
+      sentence: '2 of the 197 connections of the server are in use; 2 nodes more with 1 each need about 7',
     });
     await bench.run(database, `ALTER DATABASE ${database} CONNECTION LIMIT 8`);
     expect(told(answerOf('connection-headroom', 'before-up', await bench.read(database)))).toEqual([
-      'blocker connections: 2 of the 8 connections of the database are in use; 2 nodes more at 1 each need about 7',
+      'blocker connections: 2 of the 8 connections of the database are in use; 2 nodes more with 1 each need about 7',
     ]);
   });
 
-  it('can not tell without the numbers of nodes', async () => {
+  it('does not apply without the numbers of nodes', async () => {
     const settings = { to: { release: '0.35-5' } };
     expect(answerOf('connection-headroom', 'before-up', await bench.read(database), settings).outcome).toBe(
       'not-applicable',
@@ -163,7 +163,7 @@ describe('lock-time', () => {
   const ROWS = `INSERT INTO consumers (id, username) SELECT md5(n::text)::uuid, n::text FROM generate_series(1, 50000) n; ANALYZE consumers`;
   const ask = async (settings = {}) => answerOf('lock-time', 'before-up', await bench.read(database), settings);
 
-  it('passes with its estimate, warns by minutes, and blocks where the lock would end first', async () => {
+  it('passes with its estimate, warns of a long time, and blocks if the lock would end first', async () => {
     expect(await ask()).toMatchObject({
       outcome: 'passed',
       sentence: expect.stringMatching(/^about 0\.0 s for \d+ rows/) as string,
@@ -175,7 +175,7 @@ describe('lock-time', () => {
     ]);
   });
 
-  it('does not trust statistics that the table has outgrown', async () => {
+  it('does not trust old statistics of a table that grew', async () => {
     const more = `ALTER TABLE consumers SET (autovacuum_enabled = false); INSERT INTO consumers (id, username)
       SELECT md5('more' || n)::uuid, 'more' || n FROM generate_series(1, 150000) n`;
     await bench.run(database, ROWS);
@@ -185,15 +185,15 @@ describe('lock-time', () => {
     expect(Number(rows)).toBeLessThan(250_000);
   });
 
-  it('warns where it is long, though the lock is longer', async () => {
+  it('warns of a long time, even if the lock is longer', async () => {
     const reading = { ...(await bench.read(database)), tables: read([{ name: 'plugins', rows: 40_000, bytes: 1 }]) };
     const answer = answerOf('lock-time', 'before-finish', reading, { lockSeconds: 300 });
     expect(told(answer)).toEqual([
-      'warning finish: about 14.0 s for 40000 rows, by what another machine took [plugins: 40000 rows, 1 MB]',
+      'warning finish: about 14.0 s for 40000 rows, at the speed of another machine [plugins: 40000 rows, 1 MB]',
     ]);
   });
 
-  it('counts what came after the last ANALYZE, also of partitions and of a table that was empty then', async () => {
+  it('counts rows since the last ANALYZE, also of partitions and of a table that was empty then', async () => {
     const grown = `CREATE TABLE parts_acls (id int, name text) PARTITION BY LIST (id);
       CREATE TABLE one_acls PARTITION OF parts_acls FOR VALUES IN (1);
       INSERT INTO parts_acls SELECT 1, n FROM generate_series(1, 1000) n;
@@ -224,7 +224,7 @@ describe('read-only-datastore', () => {
     ]);
   });
 
-  it("takes Kong's own settings for it, and not those of whoever asks", async () => {
+  it("uses the settings of Kong's role, not those of the preflight's role", async () => {
     await bench.run(
       database,
       `CREATE ROLE kong_ro LOGIN; CREATE ROLE watcher LOGIN PASSWORD 'w'; GRANT pg_monitor TO watcher;
@@ -247,7 +247,7 @@ describe('read-only-datastore', () => {
 });
 
 describe('kong-role', () => {
-  it('must own the tables or act as their owner, and be let create more before "up"', async () => {
+  it('must own the tables or be a member of their owner, and may create tables before "up"', async () => {
     const role = `kong_${database}`;
     await bench.run(database, `CREATE ROLE ${role} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
     const environment = { ...bench.environment, PGUSER: bench.datastore.user };
@@ -256,19 +256,19 @@ describe('kong-role', () => {
     const owners = new RegExp(
       `^blocker role ${role}: it does not own \\d+ tables of Kong, and may not alter them \\[acls;`,
     );
-    const creates = `blocker role ${role}: it may create no tables in schema public, and "up" creates some`;
+    const creates = `blocker role ${role}: it may not create tables in schema public, and "up" creates some`;
     expect(await asked('before-up')).toEqual([expect.stringMatching(owners), creates]);
     expect(await asked('before-finish')).toEqual([expect.stringMatching(owners)]);
     await bench.run(database, `GRANT CREATE ON SCHEMA public TO ${role}; GRANT ${bench.datastore.user} TO ${role}`);
     expect(await asked('before-up')).toEqual([]);
   });
 
-  it('is not judged where the server has no such role', async () => {
+  it('does not apply if the server has no such role', async () => {
     const environment = { ...bench.environment, PGUSER: bench.datastore.user };
     const answer = answerOf('kong-role', 'before-up', await bench.readAs('nobody', database, { environment }));
     expect(answer).toMatchObject({
       outcome: 'not-applicable',
-      sentence: 'the server has no role "nobody", as which Kong connects by the settings',
+      sentence: `the server has no role "nobody", which is Kong's role in the settings`,
     });
   });
 });
@@ -285,8 +285,8 @@ describe('postgres-version', () => {
   });
 });
 
-describe('what a query can not tell', () => {
-  it('free-storage says so, and judges the figure that it is given', async () => {
+describe('facts that a query cannot read', () => {
+  it('free-storage does not apply without the free bytes, and compares given ones', async () => {
     const reading = { ...(await bench.read(database)), tables: read([{ name: 'plugins', rows: 1, bytes: 1024 ** 3 }]) };
     const ask = (settings = {}) => answerOf('free-storage', 'before-up', reading, settings);
     expect(ask()).toMatchObject({
@@ -299,7 +299,7 @@ describe('what a query can not tell', () => {
     ]);
   });
 
-  it('snapshot says so, and judges the time that it is given', async () => {
+  it('snapshot does not apply without a time, and compares a given one', async () => {
     const reading = await bench.read(database);
     const ask = (settings = {}) => answerOf('snapshot', 'before-finish', reading, settings);
     expect(ask()).toMatchObject({ outcome: 'not-applicable' });
@@ -314,9 +314,13 @@ describe('what a query can not tell', () => {
   });
 });
 
-test('what could not be read is an error, and what is not there does not apply', async () => {
+test('an unreadable subject is an error, and an absent one does not apply', async () => {
   const reading = await bench.read(database);
   const ask = (apis: DatastoreReading['apis']) => answerOf('api-entities', 'before-up', { ...reading, apis });
-  expect(ask(unreadable('no right'))).toMatchObject({ outcome: 'error', sentence: 'no right', findings: [] });
+  expect(ask(unreadable('KBG-PRE-045', 'no right'))).toMatchObject({
+    outcome: 'error',
+    sentence: 'KBG-PRE-045: no right',
+    findings: [],
+  });
   expect(ask(absent('no table'))).toMatchObject({ outcome: 'not-applicable', sentence: 'no table' });
 });

@@ -1,9 +1,10 @@
 import type { PreflightPhase } from '../../lib/domain';
 import type { ReleaseSettings } from '../../lib/preflight';
-import { unreadableReading } from '../../lib/preflight/reading/datastore-reading';
+import { absent } from '../../lib/preflight/reading/read';
+import { readingOf } from '../../lib/preflight/reading/datastore-reading';
 import { answerOf, told } from '../support/preflight-cases';
 
-const NO_DATASTORE = unreadableReading('not asked');
+const NO_DATASTORE = readingOf(absent('not asked'));
 const PHASE: PreflightPhase = 'before-up';
 const SECRET = 'shh-very-secret-and-long-enough-0123';
 
@@ -68,7 +69,7 @@ const CASES: readonly Case[] = [
     clean: { KONG_PLUGINS: 'bundled,ours,theirs' },
     dirty: { KONG_PLUGINS: 'key-auth,ours', KONG_CUSTOM_PLUGINS: 'theirs' },
     told: [
-      'warning KONG_PLUGINS: "bundled" is not among them, so that 0.35-5 loads nothing but what is named [key-auth; ours]',
+      'warning KONG_PLUGINS: "bundled" is not among them, so 0.35-5 loads only the named plugins [key-auth; ours]',
       'warning plugins: the live release names them, and 0.35-5 does not [theirs]',
     ],
   },
@@ -83,7 +84,7 @@ const CASES: readonly Case[] = [
     clean: { KONG_LICENSE_DATA: LICENCE('2027-01-01') },
     dirty: {},
     told: [
-      'warning settings of 0.35-5: neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set; only /etc/kong/license.json of the image is left',
+      'warning settings of 0.35-5: neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set, so only /etc/kong/license.json in the image can give a licence',
     ],
   },
   {
@@ -91,23 +92,23 @@ const CASES: readonly Case[] = [
     clean: { KONG_PLUGINS: 'bundled,ours', KONG_HEADERS: 'off' },
     dirty: { KONG_CUSTOM_PLUGINS: 'ours', KONG_SERVER_TOKENS: 'off', KONG_LATENCY_TOKENS: 'off' },
     told: [
-      'blocker KONG_CUSTOM_PLUGINS: 0.35-5 ignores KONG_CUSTOM_PLUGINS; it knows KONG_PLUGINS=bundled,…',
-      'warning KONG_SERVER_TOKENS: 0.35-5 ignores KONG_SERVER_TOKENS; it knows KONG_HEADERS',
-      'warning KONG_LATENCY_TOKENS: 0.35-5 ignores KONG_LATENCY_TOKENS; it knows KONG_HEADERS',
+      'blocker KONG_CUSTOM_PLUGINS: 0.35-5 ignores KONG_CUSTOM_PLUGINS; the replacement is KONG_PLUGINS=bundled,…',
+      'warning KONG_SERVER_TOKENS: 0.35-5 ignores KONG_SERVER_TOKENS; the replacement is KONG_HEADERS',
+      'warning KONG_LATENCY_TOKENS: 0.35-5 ignores KONG_LATENCY_TOKENS; the replacement is KONG_HEADERS',
     ],
   },
   {
     id: 'manager-session',
     clean: manager(S),
     dirty: MANAGER,
-    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not set, and with RBAC nobody could log in to Manager'],
+    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not set, so with RBAC nobody can log in to Manager'],
   },
   {
     id: 'manager-session',
     clean: manager({ ...S, cookie_secure: false }, { KONG_ADMIN_GUI_URL: 'http://localhost:8002' }),
     dirty: manager({ logout_methods: [] }, { KONG_ADMIN_GUI_URL: 'http://localhost:8002' }),
     told: [
-      'blocker KONG_ADMIN_GUI_SESSION_CONF: it has no secret, so every node would make its own and no session would hold',
+      'blocker KONG_ADMIN_GUI_SESSION_CONF: it has no secret, so every node makes its own and no session is valid on another node',
       'blocker KONG_ADMIN_GUI_SESSION_CONF: Manager is served by plain HTTP, so cookie_secure must be false',
       'warning KONG_ADMIN_GUI_SESSION_CONF: logout_methods must keep their defaults',
     ],
@@ -127,14 +128,14 @@ const CASES: readonly Case[] = [
       { KONG_ADMIN_GUI_URL: 'https://a.example', KONG_ADMIN_API_URI: 'https://b.example' },
     ),
     dirty: { ...MANAGER, KONG_ADMIN_GUI_SESSION_CONF: `{ "secret": "${SECRET}" "storage": "kong" }` },
-    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is no JSON object'],
+    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not a JSON object'],
   },
   {
     id: 'manager-session',
     clean: manager(S),
     dirty: { ...manager(S), KONG_ENFORCE_RBAC: 'off' },
     told: [
-      'warning KONG_ADMIN_GUI_SESSION_CONF: KONG_ENFORCE_RBAC is off: whoever can log in to Manager can do anything',
+      'warning KONG_ADMIN_GUI_SESSION_CONF: KONG_ENFORCE_RBAC is off: every user who can log in to Manager can do anything',
     ],
   },
   {
@@ -157,7 +158,7 @@ const CASES: readonly Case[] = [
     clean: portal({ ...S, storage: 'kong', cookie_domain: '.shop.co.uk', cookie_samesite: 'off' }, UK),
     dirty: portal({ ...S, storage: 'kong', cookie_domain: '.co.uk', cookie_samesite: 'off' }, UK),
     told: [
-      'blocker KONG_PORTAL_SESSION_CONF: cookie_domain .co.uk is a public suffix, for which no browser takes a cookie',
+      'blocker KONG_PORTAL_SESSION_CONF: cookie_domain .co.uk is a public suffix, and browsers reject cookies for it',
     ],
   },
   {
@@ -168,7 +169,7 @@ const CASES: readonly Case[] = [
       { ...UK, KONG_PORTAL_API_URL: 'https://shop2.co.uk' },
     ),
     told: [
-      'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts (portal.shop.co.uk, shop2.co.uk) without a common root, so no cookie reaches both; give them names in one domain',
+      'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts (portal.shop.co.uk, shop2.co.uk) without a common root domain, so no cookie reaches both; give them names in one domain',
     ],
   },
   {
@@ -176,8 +177,8 @@ const CASES: readonly Case[] = [
     clean: manager({ ...S, cookie_domain: '.kong.example' }),
     dirty: manager({ secret: 'changeme', cookie_domain: 'eu-west-1.elb.amazonaws.com' }),
     told: [
-      'warning KONG_ADMIN_GUI_SESSION_CONF: its secret has less than 32 characters, and could be guessed',
-      'blocker KONG_ADMIN_GUI_SESSION_CONF: cookie_domain eu-west-1.elb.amazonaws.com is a public suffix, for which no browser takes a cookie',
+      'warning KONG_ADMIN_GUI_SESSION_CONF: its secret has fewer than 32 characters, so it could be guessed',
+      'blocker KONG_ADMIN_GUI_SESSION_CONF: cookie_domain eu-west-1.elb.amazonaws.com is a public suffix, and browsers reject cookies for it',
     ],
   },
   {
@@ -191,7 +192,7 @@ const CASES: readonly Case[] = [
     id: 'portal-session',
     clean: portal({ ...S, storage: 'kong' }),
     dirty: PORTAL,
-    told: ['blocker KONG_PORTAL_SESSION_CONF: it is not set, so developers could not stay logged in to the Portal'],
+    told: ['blocker KONG_PORTAL_SESSION_CONF: it is not set, so developers cannot stay logged in to the Portal'],
   },
   {
     id: 'admin-listener',
@@ -209,7 +210,7 @@ const CASES: readonly Case[] = [
     id: 'admin-listener',
     clean: {},
     dirty: { KONG_ADMIN_LISTEN: `postgres://kong:${SECRET}@db/kong` },
-    told: ['blocker KONG_ADMIN_LISTEN: it listens on what is no list of addresses with ports'],
+    told: ['blocker KONG_ADMIN_LISTEN: it listens on a value that is not a list of addresses with ports'],
   },
   {
     id: 'bootstrap-password',
@@ -222,7 +223,7 @@ const CASES: readonly Case[] = [
     clean: { KONG_SMTP_PASSWORD: 'a\\#b', PATH: '#' },
     dirty: { KONG_SMTP_PASSWORD: `${SECRET}#b`, KONG_PORTAL_AUTH_CONF: '#' },
     told: [
-      'blocker settings: their values hold a # that is not escaped, and end before it [KONG_SMTP_PASSWORD; KONG_PORTAL_AUTH_CONF]',
+      'blocker settings: their values have an unescaped #, and Kong cuts them off before it [KONG_SMTP_PASSWORD; KONG_PORTAL_AUTH_CONF]',
     ],
   },
   {
@@ -230,14 +231,16 @@ const CASES: readonly Case[] = [
     clean: { KONG_DB_CACHE_TTL: '3600' },
     dirty: { KONG_PORTAL: 'on', KONG_SMTP_MOCK: 'off', KONG_SMTP_PORT: '25' },
     told: [
-      "warning settings: their defaults changed [KONG_DB_CACHE_TTL: 3600 to 0; KONG_PORTAL_GUI_PROTOCOL: the window's to http; KONG_PORTAL_GUI_HOST: the window's to 127.0.0.1:8003; KONG_SMTP_HOST: localhost to none]",
+      "warning settings: they are not set, and their defaults changed [KONG_DB_CACHE_TTL: 3600 to 0; KONG_PORTAL_GUI_PROTOCOL: from the browser's scheme to http; KONG_PORTAL_GUI_HOST: from the browser's host to 127.0.0.1:8003; KONG_SMTP_HOST: localhost to none]",
     ],
   },
   {
     id: 'changed-defaults',
     clean: { KONG_DB_CACHE_TTL: '3600', KONG_DATABASE: 'cassandra', KONG_CASSANDRA_LB_POLICY: 'RoundRobin' },
     dirty: { KONG_DB_CACHE_TTL: '3600', KONG_DATABASE: 'cassandra' },
-    told: ['warning settings: their defaults changed [KONG_CASSANDRA_LB_POLICY: RoundRobin to RequestRoundRobin]'],
+    told: [
+      'warning settings: they are not set, and their defaults changed [KONG_CASSANDRA_LB_POLICY: RoundRobin to RequestRoundRobin]',
+    ],
   },
 ];
 
@@ -250,39 +253,39 @@ test.each(CASES)('$id: clean and dirty', ({ id, clean, dirty, from, told: expect
 });
 
 test.each([
-  ['same-datastore', undefined, {}, /compare them yourself/],
-  ['plugins-kept', undefined, {}, /compare them yourself/],
+  ['same-datastore', undefined, {}, /compare them by hand/],
+  ['plugins-kept', undefined, {}, /compare them by hand/],
   ['plugins-kept', {}, { secrets: ['KONG_PLUGINS'] }, /given by reference/],
   ['licence', {}, { secrets: ['KONG_LICENSE_DATA'] }, /given by reference/],
-  ['licence', undefined, {}, /the settings of the next release are not known here/],
-  ['licence', {}, { release: '1.0.3' }, /^1\.0\.3 needs none$/],
-  ['removed-settings', {}, { release: '0.34-1' }, /is not known to have removed any/],
+  ['licence', undefined, {}, /the settings of the next release are unknown/],
+  ['licence', {}, { release: '1.0.3' }, /^1\.0\.3 needs no licence$/],
+  ['removed-settings', {}, { release: '0.34-1' }, /has no known removed settings/],
   ['manager-session', MANAGER, { secrets: ['KONG_ADMIN_GUI_SESSION_CONF'] }, /given by reference/],
-  ['manager-session', {}, {}, /Manager asks nobody to log in/],
+  ['manager-session', {}, {}, /Manager has no login/],
   ['portal-session', PORTAL, { secrets: ['KONG_PORTAL_SESSION_CONF'] }, /given by reference/],
-  ['portal-session', { KONG_PORTAL: 'on' }, {}, /the Portal asks nobody to log in/],
+  ['portal-session', { KONG_PORTAL: 'on' }, {}, /the Portal has no login/],
   ['portal-session', { ...PORTAL, KONG_PORTAL_AUTH: 'openid-connect' }, {}, /openid-connect/],
   ['portal-session', {}, {}, /KONG_PORTAL is not on/],
   ['admin-listener', {}, { secrets: ['KONG_ADMIN_LISTEN'] }, /given by reference/],
-  ['changed-defaults', {}, { release: '1.0.3' }, /known of Enterprise 0\.34 to 0\.35 only/],
+  ['changed-defaults', {}, { release: '1.0.3' }, /it concerns Enterprise 0\.34 to 0\.35 only/],
 ])('%s does not apply, or can not be told, and says so', (id, environment, more, sentence) => {
   const answer = ask(id, environment, more);
   expect(answer).toMatchObject({ outcome: 'not-applicable', sentence: expect.stringMatching(sentence) as string });
 });
 
 test.each([`{“license”: ${SECRET}}`, LICENCE('shh-very-secret 2099')])(
-  'a licence that is none is not taken for a good one: %s',
+  'an invalid licence is not accepted: %s',
   (data) => {
     expect(ask('licence', { KONG_LICENSE_DATA: data })).toMatchObject({
       outcome: 'error',
-      sentence: 'KONG_LICENSE_DATA is no licence that can be read: it must be JSON with straight quotes',
+      sentence: 'KONG_LICENSE_DATA is not a readable licence: it must be JSON with straight quotes',
     });
   },
 );
 
-test('comment-signs names the settings whose values it does not know', () => {
+test('comment-signs names the settings with unknown values', () => {
   expect(ask('comment-signs', {}, { secrets: ['KONG_PG_PASSWORD'] })).toMatchObject({
     outcome: 'passed',
-    sentence: 'no plain setting has one; the values of KONG_PG_PASSWORD are not known here',
+    sentence: 'no plain setting has one; the values of KONG_PG_PASSWORD are unknown',
   });
 });

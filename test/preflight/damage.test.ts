@@ -33,7 +33,7 @@ const UP = `${PENDING}
 INSERT INTO schema_meta VALUES ('schema_meta', 'acl', NULL, '{}', '{001_14_to_15}'),
   ('schema_meta', 'rate-limiting', NULL, '{}', '{002_15_to_10}'), ('schema_meta', 'response-ratelimiting', NULL, '{}', '{002_15_to_10}');`;
 
-/** What each check must be able to read, by table and column: as the checks' own sentences say, not as they are built. */
+/** Columns that each check must read, by table. Written by hand from the sentences of the checks, not from their code. */
 const READS: Readonly<Record<string, Partial<Record<KnownTable, readonly string[]>>>> = {
   'schema-state': { schema_meta: ['key', 'subsystem', 'executed', 'pending'], schema_migrations: ['id', 'migrations'] },
   'migration-lock': { locks: ['key', 'owner', 'ttl'] },
@@ -69,10 +69,10 @@ type Damage =
   | { readonly kind: 'empty' | 'huge'; readonly table: KnownTable; readonly column: string }
   | { readonly kind: 'view' | 'revoke' | 'moved'; readonly table: KnownTable };
 
-/** Names, paths and the like are anybody's: of any length, and with what steers a terminal. */
+/** Names and paths may have any length and any characters, also those that control a terminal. */
 const HUGE = `(repeat('\u00ff/(a+)+\\x', 20000) || chr(27) || '[2J')`;
 
-/** What a column that holds texts, or one, may hold; of another type the server refuses it, and nothing is damaged. */
+/** Fills a column of texts or of one text. The server refuses the update of a column with another type. */
 function fill({ table, column }: { table: KnownTable; column: string }, list: string, text: string): string {
   return `DO $$ BEGIN EXECUTE format('UPDATE ${table} SET "${column}" = %s', (SELECT CASE WHEN attndims > 0 THEN ${quotedLiteral(list)}
     ELSE ${quotedLiteral(text)} END FROM pg_attribute WHERE attrelid = '${table}'::regclass AND attname = '${column}')); END $$`;
@@ -130,7 +130,7 @@ const OF_ANY_TYPE = ['id', 'owner', 'role_id', 'entity_id'];
 const isOdd = ({ type, column }: { type: string; column: string }): boolean =>
   type === 'point' && !OF_ANY_TYPE.includes(column);
 
-/** Checks that can no longer have been read: their column is gone, hidden, or holds something else. */
+/** Checks that can't be read any more: their column is gone, hidden, or has another type. */
 function blinded(damages: readonly Damage[]): ReadonlySet<string> {
   const hit = (table: KnownTable, names: readonly string[]): boolean =>
     damages.some((damage) => {
@@ -145,7 +145,7 @@ function blinded(damages: readonly Damage[]): ReadonlySet<string> {
   return new Set(ids);
 }
 
-/** Without this table nothing is missing: the state of the migrations, and what is by workspace, is told from others. */
+/** Without these tables nothing is unreadable: the state of the migrations and the workspaces come from others. */
 const DISPENSABLE: readonly KnownTable[] = ['schema_migrations', 'schema_meta', 'workspace_entities'];
 
 const GONE: readonly Damage['kind'][] = ['gone', 'moved'];
@@ -181,7 +181,7 @@ async function isApplied(database: string, damage: Damage): Promise<boolean> {
 /** On which every check of the table above passes at some moment. */
 const SOUND = `${ENTERPRISE}${UP}${ROLE} UPDATE plugins SET cache_key = 'x';`;
 
-test('without damage the same role reads it all', async () => {
+test('without damage the same role reads everything', async () => {
   const database = await bench.sameLab(SOUND);
   const reading = await bench.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
   const outcomes = PREFLIGHT_PHASES.flatMap((phase) => reportOf(reading, phase).checks);
@@ -191,7 +191,7 @@ test('without damage the same role reads it all', async () => {
 });
 
 test(
-  'a damaged schema never throws, and nothing passes that could not be read',
+  'a damaged schema never throws, and a check that could not be read never passes',
   async () => {
     const scenario = fc.record({
       damages: fc.array(arbitraryDamage(), { minLength: 1, maxLength: 4 }),
@@ -212,11 +212,11 @@ test(
   RUNS_MS,
 );
 
-test('the table of what is read names checks that there are', () => {
+test('the table of columns names existing checks', () => {
   expect(Object.keys(READS).filter((id) => !CHECKS.some((check) => check.id === id))).toEqual([]);
 });
 
-/** Every column of the table above, each damaged alone in each way that must be noticed. */
+/** Each column of the table above, damaged alone in each way that a check must notice. */
 function* everyDamage(): Generator<Damage> {
   const reads = Object.values(READS).flatMap((tables) => Object.entries(tables) as [KnownTable, readonly string[]][]);
   const places = new Set(reads.flatMap(([table, names]) => names.map((name) => `${table}.${name}`)));
@@ -232,7 +232,7 @@ function* everyDamage(): Generator<Damage> {
 }
 
 test(
-  'each damage alone is noticed by every check that reads there',
+  'every check of a column notices each damage to it',
   async () => {
     const missed: unknown[] = [];
     for (const damage of everyDamage()) {

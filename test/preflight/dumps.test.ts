@@ -12,7 +12,7 @@ afterAll(async () => {
   await bench.close();
 }, START_MS);
 
-/** What is asked at each moment, whatever the datastore. */
+/** Checks of each phase whose outcomes on the dumps are listed below. */
 const ASKED: Readonly<Record<PreflightPhase, string>> = {
   'before-up': `kong-schema schema-state upgrade-path unfinished-upgrade migration-lock duplicate-migrations unknown-components
     api-entities plugins-in-use plugins-on-old up-obstacles finish-clashes hashed-tokens certificates catch-all-route https-only-routes service-paths
@@ -117,11 +117,12 @@ function outcomes({ checks }: PreflightReport): Record<CheckOutcome, readonly st
 
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
 
-const LEGACY_STATE = 'state legacy: schema_migrations lists 17 components, and there is no schema_meta';
+const LEGACY_STATE = 'state legacy: schema_migrations lists 17 components, and schema_meta does not exist';
 const PENDING_NAMES = 'acl, core, oauth2, rate-limiting, response-ratelimiting';
 const PENDING_MIGRATIONS = `acl: 001_14_to_15; core: 001_14_to_15, 002_15_to_1; oauth2: 001_14_to_15, 002_15_to_10; rate-limiting: 001_14_to_15, 002_15_to_10; response-ratelimiting: 001_14_to_15, 002_15_to_10`;
 const TOO_OLD = 'blocker 0.13.1 to 1.0.3: the datastore shows community 0.13, the settings say 0.13.1';
-const TOO_LATE = 'warning 0.14.1 to 1.0.3: "finish" was run on it already, so no node of 0.14.1 can start any more';
+const TOO_LATE =
+  'warning 0.14.1 to 1.0.3: "finish" was run on this datastore already, so no node of 0.14.1 can start any more';
 const THREE_APIS = 'blocker table apis: 3 API entities [legacy1; legacy2; legacy3]';
 const anyDump = (...dumps: readonly string[]) => new RegExp(`^(${dumps.join('|')})`);
 
@@ -135,7 +136,7 @@ const TELLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = 
   'unfinished-upgrade': [
     [
       anyDump('c_'),
-      `warning pending migrations: an "up" was done on this datastore before, and its "finish" was not [${PENDING_MIGRATIONS}]`,
+      `warning pending migrations: an "up" was done on this datastore, but not its "finish" [${PENDING_MIGRATIONS}]`,
     ],
   ],
   'schema-state': [
@@ -155,28 +156,28 @@ const TELLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = 
 
 /** Of a check that does not apply, or that passed and has something to say. */
 const SAYS: Readonly<Record<string, string>> = {
-  certificates: 'known of Enterprise 0.35 only, and this is 1.0.3',
-  'changed-defaults': 'known of Enterprise 0.34 to 0.35 only, and this is 0.1',
+  certificates: 'it concerns Enterprise 0.35 only, and the next release is 1.0.3',
+  'changed-defaults': 'it concerns Enterprise 0.34 to 0.35 only, and this upgrade is 0.1',
   'comment-signs': 'no plain setting has one',
-  'connection-headroom': 'no session of the live nodes is seen, so what a node of the next release needs is not known',
-  'finish-clashes': 'no migration that gives rows new keys is to come',
-  'free-storage': "a query can't tell the free room of a server's disk; about ",
+  'connection-headroom': 'the live nodes have no session, so the need of a node of the next release is unknown',
+  'finish-clashes': 'no pending migration gives rows new keys',
+  'free-storage': "a query can't read the free storage of a server; about ",
   'hashed-tokens': 'there is no table public.rbac_users',
-  licence: '1.0.3 needs none',
+  licence: '1.0.3 needs no licence',
   'lock-time': 'about 0.0 s for ',
-  'manager-session': 'known of Enterprise 0.35 only, and this is 1.0.3',
+  'manager-session': 'it concerns Enterprise 0.35 only, and the next release is 1.0.3',
   'migration-lock': 'there is no table public.locks',
-  'migrations-complete': 'there is no complete schema_meta to look at',
-  'old-nodes-connected': 'no other connection to this database',
+  'migrations-complete': 'the datastore has no complete schema_meta',
+  'old-nodes-connected': 'this database has no other connection',
   'plugin-cache-keys': 'plugins have no cache_key before "up"',
-  'plugins-kept': "the plugins of both releases' nodes are not known here; compare them yourself",
+  'plugins-kept': "the plugins of both releases' nodes are unknown; compare them by hand",
   'portal-endpoints': 'there is no table public.rbac_role_endpoints',
   'portal-files': 'there is no table public.files',
-  'portal-session': 'known of Enterprise 0.35 only, and this is 1.0.3',
-  'read-only-datastore': 'the server is no replica',
-  'same-datastore': "the datastore settings of both releases' nodes are not known here; compare them yourself",
+  'portal-session': 'it concerns Enterprise 0.35 only, and the next release is 1.0.3',
+  'read-only-datastore': 'the server is not a replica',
+  'same-datastore': "the datastore settings of both releases' nodes are unknown; compare them by hand",
   'up-obstacles': 'the tables have their new types already',
-  snapshot: "a query can't tell whether a snapshot exists: look for one that is younger than an hour",
+  snapshot: "a query can't show the snapshots: check that one is less than an hour old",
 };
 const NO_KONG = 'no schema of this database holds tables of Kong';
 /** Where there are no tables at all. */
@@ -227,7 +228,7 @@ async function report(dump: string, phase: PreflightPhase, from: string): Promis
   return await preflight({ phase, datastore: bench.place(await database), settings, environment });
 }
 
-/** What ends openly holds a figure of the server's. */
+/** A text with an open end continues with a number of the server. */
 const startsWith = (text: string): RegExp =>
   new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${/( |16|0\.1)$/.test(text) ? '' : '$'}`);
 

@@ -17,21 +17,21 @@ afterAll(async () => {
   await bench.close();
 }, START_MS);
 
-/** What one check finds nothing in, and what makes it find the gravest that it can. */
+/** A clean datastore for one check, and a change after which the check has its most severe finding. */
 interface Case {
   readonly phase: PreflightPhase;
   /** On top of the lab's 0.34 with Enterprise's tables. @default - nothing */
   readonly clean?: string;
-  /** What a datastore, or another session in it, must have more. */
+  /** SQL for the datastore, or for another session in it. */
   readonly dirty: string | { readonly session: string };
   readonly settings?: Partial<PreflightSettings>;
-  /** As which Kong connects. @default - the superuser */
+  /** Role of Kong. @default - the superuser */
   readonly role?: string;
-  /** It changes the database itself, which no other may get then. @default false */
+  /** The case changes the database itself, so no other case may use it. @default false */
   readonly alone?: boolean;
 }
 
-/** Settings alone tell: of the next release unless it says otherwise. */
+/** Clean and dirty settings, for a check that reads only settings. */
 interface SettingsCase {
   readonly phase: PreflightPhase;
   readonly clean: Partial<PreflightSettings>;
@@ -248,7 +248,7 @@ function expectGravest(id: string, { outcome, findings }: CheckResult): void {
   expect(findings.map(({ severity }) => severity)).toContain(NOT_HERE[id] ?? check?.severity);
 }
 
-test('every check of the registry has a clean and a dirty datastore, or settings, here', () => {
+test('every check has a clean and a dirty case here', () => {
   const ids = CHECKS.map(({ id, needs }) => [id, needs.length > 0]);
   const here = [
     ...Object.keys(OF_DATASTORE).map((id) => [id, true]),
@@ -258,7 +258,7 @@ test('every check of the registry has a clean and a dirty datastore, or settings
 });
 
 test.each(Object.entries(OF_DATASTORE))(
-  '%s passes on a clean datastore, and finds the gravest that it can on a dirty one',
+  '%s passes on a clean datastore, and has its most severe finding on a dirty one',
   async (id, { phase, clean = '', dirty, settings, role, alone = false }) => {
     const database = await (alone ? bench.lab(ENTERPRISE + clean) : bench.sameLab(ENTERPRISE + clean));
     if (!(id in NOT_HERE)) {
@@ -272,7 +272,7 @@ test.each(Object.entries(OF_DATASTORE))(
 let untouched: Promise<string> | undefined;
 
 test.each(Object.entries(OF_SETTINGS))(
-  '%s passes with clean settings, and finds the gravest that it can in others',
+  '%s passes with clean settings, and has its most severe finding with dirty ones',
   async (id, { phase, clean, dirty }) => {
     const database = await (untouched ??= bench.lab(ENTERPRISE + PENDING));
     expect(await ask(id, phase, database, clean)).toMatchObject({ outcome: 'passed', findings: [] });

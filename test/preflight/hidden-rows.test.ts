@@ -24,21 +24,21 @@ describe('row level security', () => {
     ['locks', 'locks', 'migration-lock'],
     ['schema_meta', 'framework', 'schema-state'],
   ];
-  it.each(cases)('on %s makes it unreadable, instead of empty', async (table, subject, id) => {
+  it.each(cases)('on %s makes it unreadable, not empty', async (table, subject, id) => {
     const database = await bench.sameLab(ENTERPRISE + PENDING + READER);
     const ask = async () => await bench.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
     expect(answerOf(id, 'before-finish', await ask()).outcome).toBe('passed');
     await bench.run(database, `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
     const reading = await ask();
     expect(reasonOf(reading[subject])).toBe(
-      `could not read public.${table} because query would be affected by row-level security policy for table "${table}"; give the role BYPASSRLS, or ask as their owner`,
+      `KBG-PRE-049: could not read public.${table} because query would be affected by row-level security policy for table "${table}"; give the role BYPASSRLS, or connect as the owner of the table`,
     );
     expect(answerOf(id, 'before-finish', reading).outcome).toBe('error');
     expect(reading.plugins.state).toBe('read');
   });
 });
 
-describe('a relation in the place of a table', () => {
+describe('a relation with the name of a table', () => {
   const AS_VIEW = (table: string, kind: string): string =>
     `ALTER TABLE ${table} RENAME TO real_${table}; CREATE ${kind} ${table} AS SELECT * FROM real_${table};`;
   // A wrapper is the database's, which the bench uses again.
@@ -55,25 +55,26 @@ describe('a relation in the place of a table', () => {
     ['schema_migrations', 'view', AS_VIEW('schema_migrations', 'VIEW'), 'framework'],
     ['workspace_entities', 'view', AS_VIEW('workspace_entities', 'VIEW'), 'portalFiles'],
   ];
-  it.each(cases)('%s as a %s is not believed', async (table, kind, sql, subject) => {
+  it.each(cases)('%s as a %s is unreadable', async (table, kind, sql, subject) => {
     const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
     expect(reasonOf(reading[subject])).toBe(
-      `public.${table} is a ${kind}, not a table: Kong's migrations would fail on it`,
+      `KBG-PRE-042: public.${table} is a ${kind}, not a table: Kong's migrations would fail on it`,
     );
     expect(reading.server.state).toBe('read');
   });
 
-  it.each(['schema_meta', 'locks'])('%s as a view is not believed', async (table) => {
+  it.each(['schema_meta', 'locks'])('%s as a view is unreadable', async (table) => {
     const reading = await bench.read(await bench.sameLab(ENTERPRISE + PENDING + AS_VIEW(table, 'VIEW')));
     expect(reasonOf(table === 'locks' ? reading.locks : reading.framework)).toMatch(
-      `public.${table} is a view, not a table`,
+      `KBG-PRE-042: public.${table} is a view, not a table`,
     );
   });
 
-  it('of any kind leaves lock-time and free-storage without an answer', async () => {
+  it('makes lock-time and free-storage unreadable', async () => {
     const sql = `ALTER TABLE basicauth_credentials RENAME TO other; CREATE VIEW basicauth_credentials AS SELECT 1 AS id;`;
     const reading = await bench.read(await bench.sameLab(sql));
-    const sentence = "public.basicauth_credentials is a view, not a table: Kong's migrations would fail on it";
+    const sentence =
+      "KBG-PRE-042: public.basicauth_credentials is a view, not a table: Kong's migrations would fail on it";
     expect(answerOf('lock-time', 'before-up', reading)).toMatchObject({ outcome: 'error', sentence });
     expect(answerOf('free-storage', 'before-up', reading)).toMatchObject({ outcome: 'error', sentence });
   });
@@ -82,7 +83,7 @@ describe('a relation in the place of a table', () => {
     CREATE SCHEMA parts; CREATE TABLE parts.one PARTITION OF acls FOR VALUES IN (1) PARTITION BY LIST (name);
     CREATE TABLE parts.deep PARTITION OF parts.one DEFAULT;`;
 
-  it('that is partitioned is read, and all of its partitions count', async () => {
+  it('is read with all its partitions if it is partitioned', async () => {
     const rows = `INSERT INTO acls SELECT 1, n FROM generate_series(1, 40000) n; ANALYZE;`;
     const reading = await bench.read(await bench.sameLab(`${PARTITIONED} ${rows}`));
     expect(told(answerOf('lock-time', 'before-finish', reading))).toEqual([
@@ -90,26 +91,28 @@ describe('a relation in the place of a table', () => {
     ]);
   });
 
-  it('that has a foreign partition leaves them without an answer', async () => {
+  it('with a foreign partition makes them unreadable', async () => {
     const foreign = `${ELSEWHERE}
       CREATE FOREIGN TABLE parts.far PARTITION OF acls FOR VALUES IN (2) SERVER elsewhere;`;
     const reading = await bench.read(await bench.sameLab(`${PARTITIONED} ${foreign}`));
-    expect(reasonOf(reading.tables)).toMatch(/^parts\.far is a foreign table, not a table/);
+    expect(reasonOf(reading.tables)).toMatch(/^KBG-PRE-042: parts\.far is a foreign table, not a table/);
   });
 
-  it('costs only its own question where the server of a foreign partition is away', async () => {
+  it('makes only its own subject unreadable if the server of a foreign partition is away', async () => {
     const sql = `DROP TABLE apis CASCADE; CREATE TABLE apis (id int, name text) PARTITION BY LIST (id);
       CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA pg_catalog; DROP SERVER IF EXISTS away CASCADE;
       CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1');
       CREATE USER MAPPING FOR CURRENT_USER SERVER away;
       CREATE FOREIGN TABLE far_apis PARTITION OF apis DEFAULT SERVER away;`;
     const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
-    expect(reasonOf(reading.apis)).toMatch(/^could not read public\.apis because could not connect to server "away"$/);
+    expect(reasonOf(reading.apis)).toMatch(
+      /^KBG-PRE-050: could not read public\.apis because could not connect to server "away"$/,
+    );
     expect(reading.plugins.state).toBe('read');
     expect(reading.framework.state).toBe('read');
   });
 
-  it('is read where it is partitioned', async () => {
+  it('is read if it is partitioned', async () => {
     const sql = `DROP TABLE apis CASCADE; CREATE TABLE apis (id int, name text) PARTITION BY LIST (id);
       CREATE TABLE first_apis PARTITION OF apis DEFAULT; INSERT INTO apis VALUES (1, 'orders-v1');`;
     const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));

@@ -29,7 +29,7 @@ describe('the whole upgrade of the lab', () => {
     ['before-start', PENDING],
     ['before-finish', PENDING],
     ['after-finish', FINISHED],
-  ] as const)('%s: passes on a sound datastore', async (phase, sql) => {
+  ] as const)('%s: passes on a healthy datastore', async (phase, sql) => {
     const report = await ask(await bench.lab(ENTERPRISE + sql), { phase });
     expect(report).toMatchObject({
       phase,
@@ -49,7 +49,7 @@ describe('the whole upgrade of the lab', () => {
     expect(exitOf(report)).toBe(0);
   });
 
-  it('is refused while a blocker stands, and goes on when it is waived by name', async () => {
+  it('fails with a blocker, and passes with a waiver of its id', async () => {
     const database = await bench.lab(`UPDATE routes SET paths = '{/}'`);
     const refused = await ask(database);
     expect([refused.verdict, exitOf(refused), refused.blockers.map(({ id }) => id)]).toEqual([
@@ -66,34 +66,35 @@ describe('the whole upgrade of the lab', () => {
   });
 });
 
-describe('what can not be asked', () => {
+describe('a datastore that cannot be asked', () => {
   const cases: readonly [string, Partial<PreflightRequest>, RegExp][] = [
     [
       'an unreachable host',
       { environment: { PGHOST: 'nowhere.invalid' } },
-      /^the datastore at nowhere\.invalid:\d+ can't be reached/,
+      /^KBG-PRE-020: the datastore at nowhere\.invalid:\d+ can't be reached/,
     ],
-    ['a wrong password', { environment: { PGPASSWORD: 'wrong-one' } }, /^the datastore rejected user "kong"/],
-    ['no TLS', { environment: { PGPASSWORD: 'x', PGSSLMODE: 'verify-full' } }, /offers no TLS/],
+    ['a wrong password', { environment: { PGPASSWORD: 'wrong-one' } }, /^KBG-PRE-028: /],
+    ['no TLS', { environment: { PGPASSWORD: 'x', PGSSLMODE: 'verify-full' } }, /^KBG-PRE-025: /],
     [
       'Cassandra',
       { settings: { ...SETTINGS, to: { release: '0.35-5', environment: { KONG_DATABASE: 'cassandra' } } } },
-      /^KONG_DATABASE is cassandra, and only a PostgreSQL datastore can be looked at/,
+      /^KBG-PRE-053: KONG_DATABASE is cassandra: the preflight reads PostgreSQL only/,
     ],
-    ['another schema than is there', { schema: 'kong' }, /^schema "kong" holds no tables of Kong; these do: public$/],
+    [
+      'a schema without tables of Kong',
+      { schema: 'kong' },
+      /^KBG-PRE-040: schema "kong" holds no tables of Kong; set --schema to one that does: public$/,
+    ],
   ];
-  it.each(cases)(
-    '%s: one sentence, exit 1, and nothing passed that needs the datastore',
-    async (_, request, sentence) => {
-      const report = await ask(await bench.lab(), request);
-      expect([...sentencesOf(report)]).toEqual([expect.stringMatching(sentence)]);
-      expect(exitOf(report)).toBe(1);
-      expect(JSON.stringify(report)).not.toMatch(/wrong-one|\n\s+at /);
-      expect(JSON.stringify(report)).not.toContain(bench.datastore.password);
-    },
-  );
+  it.each(cases)('%s: one sentence, exit 1, and no check of the datastore passes', async (_, request, sentence) => {
+    const report = await ask(await bench.lab(), request);
+    expect([...sentencesOf(report)]).toEqual([expect.stringMatching(sentence)]);
+    expect(exitOf(report)).toBe(1);
+    expect(JSON.stringify(report)).not.toMatch(/wrong-one|\n\s+at /);
+    expect(JSON.stringify(report)).not.toContain(bench.datastore.password);
+  });
 
-  it('a stall of two seconds is no reason to fail, a longer one is', async () => {
+  it('a server that is silent for longer than the timeout', async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const environment = { PGPORT: String((server.address() as AddressInfo).port) };
@@ -103,7 +104,7 @@ describe('what can not be asked', () => {
     expect(exitOf(report)).toBe(1);
   });
 
-  it('no database of Kong: a blocker that says so', async () => {
+  it('a database without Kong is a blocker', async () => {
     for (const [sql, text] of [
       ['', /has no tables/],
       ['CREATE TABLE other (n int)', /none of its 1 tables are Kong's/],
@@ -116,9 +117,11 @@ describe('what can not be asked', () => {
     }
   });
 
-  it('a version that nobody knows', async () => {
+  it('an unknown release', async () => {
     const report = await ask(await bench.lab(), { settings: { ...SETTINGS, to: { release: 'latest' } } });
-    expect(report.checks.find(({ id }) => id === 'upgrade-path')?.sentence).toMatch(/nobody knows release "latest"/);
+    expect(report.checks.find(({ id }) => id === 'upgrade-path')?.sentence).toMatch(
+      /the next release "latest" is unknown/,
+    );
     expect(exitOf(report)).toBe(1);
   });
 });
@@ -128,19 +131,19 @@ describe('a role', () => {
     `DROP ROLE IF EXISTS ${name}; CREATE ROLE ${name} LOGIN PASSWORD 'r'; ${grant}`;
   const as = (name: string) => ({ PGUSER: name, PGPASSWORD: 'r' });
 
-  it('that may only SELECT is enough for the whole preflight', async () => {
+  it('with only SELECT can run the whole preflight', async () => {
     const grant = 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker; GRANT pg_monitor TO looker';
     const database = await bench.lab(ENTERPRISE + role('looker', grant));
     expect(await ask(database, { environment: as('looker') })).toMatchObject({ verdict: 'passed' });
   });
 
-  it('without rights is told which right it lacks, and nothing passes that it could not see', async () => {
+  it('without rights gets the missing right in each reason, and no unreadable check passes', async () => {
     const report = await ask(await bench.lab(role('nobody_much', '')), { environment: as('nobody_much') });
     expect(sentencesOf(report)).toContain(
-      'could not read public.schema_migrations because role "nobody_much" has no SELECT right on it',
+      'KBG-PRE-045: could not read public.schema_migrations because role "nobody_much" has no SELECT right on it; GRANT SELECT ON public.schema_migrations',
     );
     expect(sentencesOf(report)).toContain(
-      'could not read public.apis because role "nobody_much" has no SELECT right on it',
+      'KBG-PRE-045: could not read public.apis because role "nobody_much" has no SELECT right on it; GRANT SELECT ON public.apis',
     );
     expect(exitOf(report)).toBe(1);
   });
@@ -162,7 +165,7 @@ describe('nothing is written', () => {
     return await bench.run(database, `${sums.join(' UNION ALL ')} ORDER BY name`);
   }
 
-  it.each(PREFLIGHT_PHASES)('%s leaves the database as it was, to the last row of the catalogue', async (phase) => {
+  it.each(PREFLIGHT_PHASES)('%s changes nothing in the database, not even in the system catalogue', async (phase) => {
     const database = await bench.lab(ENTERPRISE + PENDING);
     const before = await fingerprint(database);
     await ask(database, { phase });

@@ -41,7 +41,7 @@ function reasonOf(read: Read<unknown>): string {
     expect(unread).toEqual([]);
   });
 
-  it('the pending migrations are known by component, NULL and {} being none', async () => {
+  it('the pending migrations are listed by component; NULL and {} mean no migration', async () => {
     const { components, legacy } = valueOf((await bench.read(await bench.dump('c_103_pending_after_up'))).framework);
     const pending = components.filter((component) => component.pending.length > 0).map(({ name }) => name);
     expect(pending).toEqual(['acl', 'core', 'oauth2', 'rate-limiting', 'response-ratelimiting']);
@@ -54,7 +54,7 @@ function reasonOf(read: Read<unknown>): string {
     expect(legacy).toHaveLength(17);
   });
 
-  it('entities are counted and named, and a secret is nowhere in it', async () => {
+  it('entities are counted and named, without any secret', async () => {
     const reading = await bench.read(await bench.dump('b_014_populated_with_apis'));
     expect(valueOf(reading.apis)).toEqual({ count: 3, sample: ['legacy1', 'legacy2', 'legacy3'] });
     expect(valueOf(reading.plugins)).toContainEqual({ name: 'key-auth', count: 2 });
@@ -70,7 +70,7 @@ function reasonOf(read: Read<unknown>): string {
   });
 });
 
-describe('of the framework', () => {
+describe('the framework', () => {
   const META = `CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[])`;
   const row = (name: string, executed: string, pending: string): string =>
     `INSERT INTO schema_meta VALUES ('schema_meta', '${name}', NULL, ${executed}, ${pending})`;
@@ -118,7 +118,7 @@ describe('of the framework', () => {
     expect(framework.cause === undefined ? framework.state : `mixed: ${framework.cause}`).toBe(state);
   });
 
-  it('duplicates and components that nobody knows are kept by name', async () => {
+  it('duplicates and unknown components keep their names', async () => {
     const sql = `${META}; ${row('core', `'{a,b,a}'`, 'NULL')}; ${row('my-plugin', `'{x}'`, `'{y,y}'`)}`;
     const { components } = valueOf((await bench.read(await bench.empty(sql))).framework);
     expect(components).toEqual([
@@ -128,21 +128,21 @@ describe('of the framework', () => {
   });
 });
 
-describe('of a later release', () => {
+describe('a later release', () => {
   const SINCE_21 = `CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[]);
     CREATE TABLE locks (key text PRIMARY KEY, owner text, ttl timestamptz);
     CREATE TABLE workspaces (id uuid PRIMARY KEY, name text)`;
   const core = (pending: string): string =>
     `INSERT INTO schema_meta VALUES ('schema_meta', 'core', NULL, '{000_base,003_100_to_110,009_200_to_210}', ${pending})`;
 
-  it('workspaces are not Enterprise, which has roles of its own', async () => {
+  it('a datastore with workspaces is not Enterprise, but one with RBAC roles is', async () => {
     const enterprise = async (more: string): Promise<boolean> =>
       valueOf((await bench.read(await bench.empty(`${SINCE_21}; ${core('NULL')}; ${more}`))).framework).enterprise;
     expect(await enterprise('')).toBe(false);
     expect(await enterprise('CREATE TABLE rbac_users (id uuid, name text)')).toBe(true);
   });
 
-  it('the table of APIs is missed only where an old release left its own tables', async () => {
+  it('the table of APIs is expected only if the datastore has the tables of an old release', async () => {
     const reading = await bench.read(await bench.empty(`${SINCE_21}; ${core(`'{016_280_to_300}'`)}`));
     expect(valueOf(reading.framework).state).toBe('pending');
     expect(answerOf('overlap-apis', 'before-finish', reading)).toMatchObject({ outcome: 'not-applicable' });
@@ -152,7 +152,7 @@ describe('of a later release', () => {
     expect(answerOf('overlap-apis', 'before-finish', dropped)).toMatchObject({ outcome: 'error' });
   });
 
-  it('files of a Portal that has paths are none of 0.35', async () => {
+  it('files with paths are not of the Portal of 0.35', async () => {
     const files = 'CREATE TABLE files (id uuid PRIMARY KEY, path text, checksum text, contents text, ws_id uuid)';
     const reading = await bench.read(await bench.empty(`${SINCE_21}; ${core('NULL')}; ${files}`));
     expect(answerOf('portal-files', 'before-up', reading)).toMatchObject({
@@ -162,8 +162,8 @@ describe('of a later release', () => {
   });
 });
 
-describe('of the place', () => {
-  it('a route that asks for headers answers no health check', async () => {
+describe('the place', () => {
+  it('a route that requires headers does not answer a health check', async () => {
     const database = await bench.lab(`ALTER TABLE routes ADD headers jsonb;
       UPDATE routes SET headers = CASE WHEN id = (SELECT min(id::text)::uuid FROM routes WHERE hosts IS NULL) THEN '{"x-team":["a"]}'::jsonb
         WHEN id = (SELECT max(id::text)::uuid FROM routes WHERE hosts IS NULL) THEN '{}' END`);
@@ -173,23 +173,25 @@ describe('of the place', () => {
     expect(await ids(database)).toEqual(before.slice(1));
   });
 
-  it('the schema may bear any name', async () => {
+  it('the schema may have any name', async () => {
     const database = await bench.lab(`CREATE SCHEMA "Kong ""data"""; ${move('apis', 'plugins', 'schema_migrations')}`);
     const reading = await bench.read(database, { schema: 'Kong "data"' });
     expect(valueOf(reading.schema)).toMatchObject({ chosen: 'Kong "data"', named: true });
     expect(valueOf(reading.plugins)).toEqual([{ name: 'key-auth', count: 1 }]);
   });
 
-  it('of several schemas the first in the search path is read, and all are named', async () => {
+  it('the first schema in the search path is read, and all schemas of Kong are listed', async () => {
     const reading = await bench.read(
       await bench.lab('CREATE SCHEMA backup; CREATE TABLE backup.schema_migrations AS TABLE schema_migrations'),
     );
     expect(valueOf(reading.schema)).toEqual({ chosen: 'public', candidates: ['backup', 'public'], named: false });
   });
 
-  it('a schema that holds none of them is refused with those that do', async () => {
+  it('a schema without tables of Kong is refused, with the schemas that have them', async () => {
     const reading = await bench.read(await bench.lab(), { schema: 'other' });
-    expect(reasonOf(reading.plugins)).toBe('schema "other" holds no tables of Kong; these do: public');
+    expect(reasonOf(reading.plugins)).toBe(
+      'KBG-PRE-040: schema "other" holds no tables of Kong; set --schema to one that does: public',
+    );
     expect(reading.framework.state).toBe('unreadable');
   });
 
@@ -197,7 +199,7 @@ describe('of the place', () => {
     tables.map((table) => `ALTER TABLE ${table} SET SCHEMA "Kong ""data"""`).join(';');
 });
 
-describe('of what is damaged', () => {
+describe('damage', () => {
   const cases: readonly [string, string, keyof Subjects, RegExp][] = [
     [
       'a dropped column',
@@ -205,12 +207,17 @@ describe('of what is damaged', () => {
       'hostlessRoutes',
       /public\.routes because it has no column "paths"/,
     ],
-    ['a dropped table', 'DROP TABLE plugins', 'plugins', /public\.plugins because there is no such table/],
+    [
+      'a dropped table',
+      'DROP TABLE plugins',
+      'plugins',
+      /^KBG-PRE-041: could not read public\.plugins because the table is missing/,
+    ],
     [
       'another type',
       'ALTER TABLE services ALTER port TYPE text',
       'loopbackServices',
-      /"port" is of type text, which is no number/,
+      /^KBG-PRE-046: .* "port" has the type text, expected a number/,
     ],
     [
       'a NULL where a name belongs',
@@ -225,7 +232,7 @@ describe('of what is damaged', () => {
       /schema_migrations\.migrations should hold a text/,
     ],
   ];
-  it.each(cases)('%s is unreadable, and nothing else is', async (_, sql, subject, reason) => {
+  it.each(cases)('%s makes its subject unreadable, and no other', async (_, sql, subject, reason) => {
     const reading = await bench.read(await bench.lab(sql));
     expect(reading[subject].state).toBe('unreadable');
     expect(reasonOf(reading[subject])).toMatch(reason);
@@ -233,19 +240,19 @@ describe('of what is damaged', () => {
     expect(reading.snis.state).toBe('read');
   });
 
-  it('a role without rights learns what it may not read, and the rest is read', async () => {
+  it('a role without rights gets the reason for each table, and the other subjects are read', async () => {
     const database = await bench.lab(
       `CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; REVOKE SELECT ON plugins FROM reader`,
     );
     const reading = await bench.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
     expect(reasonOf(reading.plugins)).toBe(
-      'could not read public.plugins because role "reader" has no SELECT right on it',
+      'KBG-PRE-045: could not read public.plugins because role "reader" has no SELECT right on it; GRANT SELECT ON public.plugins',
     );
     expect(valueOf(reading.hostlessRoutes)).toHaveLength(3);
     expect(valueOf(reading.connections).bounds.map((bound) => bound.of)).toEqual(['the server']);
   });
 
-  it('a table that someone holds locked costs its own answer only, and a second', async () => {
+  it('a locked table makes only its own subjects unreadable, and costs a second', async () => {
     const database = await bench.lab();
     const holder = bench.datastore.admin(database);
     await holder.connect();
@@ -253,9 +260,15 @@ describe('of what is damaged', () => {
     const waited = await bench.read(database);
     const timedOut = await bench.read(database, { timeoutMs: 300 });
     await holder.end();
-    expect(reasonOf(waited.hostlessRoutes)).toMatch(/public\.routes because another session holds a lock on it/);
-    expect(reasonOf(timedOut.hostlessRoutes)).toMatch(/public\.routes because its time was over/);
-    expect(reasonOf(waited.joinedPaths)).toMatch(/public\.routes because another session holds a lock on it/);
+    expect(reasonOf(waited.hostlessRoutes)).toMatch(
+      /^KBG-PRE-047: could not read public\.routes because another session holds a lock on it/,
+    );
+    expect(reasonOf(timedOut.hostlessRoutes)).toMatch(
+      /^KBG-PRE-048: could not read public\.routes because the query took too long/,
+    );
+    expect(reasonOf(waited.joinedPaths)).toMatch(
+      /^KBG-PRE-047: could not read public\.routes because another session holds a lock on it/,
+    );
     expect(valueOf(waited.plugins)).toHaveLength(1);
   }, 15_000);
 });

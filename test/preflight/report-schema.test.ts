@@ -72,7 +72,7 @@ test('every report has the published form', () => {
   expect(new Set(reports.map(({ verdict }) => verdict)).size).toBeGreaterThanOrEqual(3);
 });
 
-test('a property that the schema does not know makes a report invalid, and it knows none that is never there', () => {
+test('the schema refuses an unknown property, and lists no unused property', () => {
   const ways = parts(read()).flatMap(([way, { properties = {} }]) =>
     Object.keys(properties).map((name) => [way, name]),
   );
@@ -86,7 +86,7 @@ test('a property that the schema does not know makes a report invalid, and it kn
   }
 });
 
-test('what is required is refused when it is missing, at the top and in each part', () => {
+test('the schema refuses a report without a required property, at the top and in each part', () => {
   const valid = validator(read());
   const [report] = reports;
   for (const name of read().required ?? []) {
@@ -101,7 +101,7 @@ test('what is required is refused when it is missing, at the top and in each par
   }
 });
 
-test('the schema is one of draft 2020-12, lists the words of the code, and uses only keywords that were tested', () => {
+test('the schema is of draft 2020-12, lists the values of the code, and uses only tested keywords', () => {
   const { $schema, $id, ...schema } = read();
   expect($schema).toBe('https://json-schema.org/draft/2020-12/schema');
   expect($id).toMatch(/^urn:/);

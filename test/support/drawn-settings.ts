@@ -5,7 +5,7 @@ import { adoptingProps } from './adopting';
 const PARTNERS =
   'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde3';
 
-/** What a property draws of an upgrade. */
+/** Upgrade settings that a property test draws. */
 export type Settings = Pick<KongUpgradeProps, Drawn> & {
   weights: number[];
   adopts: 'nothing' | 'two services' | 'one service';
@@ -98,7 +98,7 @@ export const settings: fc.Arbitrary<Settings> = fc
   .tuple(others, snapshots)
   .map(([drawn, snapshot]) => ({ ...drawn, ...snapshot }));
 
-/** The live colour as a gateway that was made elsewhere. */
+/** The live slot as an adopted gateway. */
 export function adoption(
   adopts: Settings['adopts'],
   live: Slot,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 const FOLDER = join(resolve(__dirname, '..', '..'), '..', 'shared', 'fixtures', 'kong-datastores');
 
-/** Whether the dumps of real datastores lie beside the project. @throws where they must: in CI nothing is skipped. */
+/** True if the dumps of real datastores are beside the project. @throws if they are missing in CI, where nothing is skipped. */
 export function hasKongDumps(): boolean {
   const present = existsSync(FOLDER);
   if (!present && process.env.CI) throw new Error(`the dumps of real datastores must be in ${FOLDER} when CI is set`);

@@ -9,14 +9,14 @@ export const SETTINGS: PreflightSettings = {
   now: '2026-11-23T10:00:00Z',
 };
 
-/** What Enterprise has beyond the lab's tables, as far as the preflight looks at it. */
+/** Tables of Enterprise that the preflight reads and the lab does not have. */
 export const ENTERPRISE = `
 CREATE TABLE rbac_roles (id uuid PRIMARY KEY, name text);
 CREATE TABLE rbac_role_endpoints (role_id uuid, workspace text, endpoint text, actions smallint, negative boolean);
 CREATE TABLE files (id uuid PRIMARY KEY, name text, type text, contents text, auth boolean);
 INSERT INTO rbac_roles VALUES ('a0000000-0000-4000-8000-000000000000', 'developers-lead');`;
 
-/** As "up" leaves it, but for what it has in \`pending\`. */
+/** Tables after "up", with the given list of pending migrations. */
 const MIGRATED = (pending: string): string => `
 CREATE TABLE schema_meta (key text, subsystem text, last_executed text, executed text[], pending text[], PRIMARY KEY (key, subsystem));
 INSERT INTO schema_meta VALUES ('schema_meta', 'core', '000_base', '{000_base}', ${pending});
@@ -40,7 +40,7 @@ export function answerOf(
   return runCheck(check, reading, { ...SETTINGS, ...settings }, phase);
 }
 
-/** `severity subject: text [sample]` of each finding: what a person would read. */
+/** `severity subject: text [sample]` of each finding, as an operator reads it. */
 export function told({ findings }: CheckResult): readonly string[] {
   return findings.map(({ severity, subject, evidence: { text, sample = [] } }) => {
     return `${severity} ${subject}: ${text}${sample.length === 0 ? '' : ` [${sample.join('; ')}]`}`;

@@ -28,7 +28,7 @@ interface PreflightFlags extends DatastoreFlags {
 export function register(program: Command): void {
   const command = program
     .command('preflight')
-    .description('looks at the datastore and the settings before or after a step; writes nothing anywhere')
+    .description('checks the datastore and the settings before or after a step; writes nothing')
     .option('--before <step>', 'up, start or finish')
     .option('--after <step>', 'up or finish')
     .option('--from <release>', 'the live release, such as 0.34-1')
@@ -36,11 +36,11 @@ export function register(program: Command): void {
   addDatastoreOptions(command)
     .option(
       '--settings <file>',
-      'JSON with what is known of both releases: {from: {release, environment, nodes, …}, to: {…}} (docs/preflight.md)',
+      'JSON with the known facts of both releases: {from: {release, environment, nodes, …}, to: {…}} (docs/preflight.md)',
     )
     .option('--waivers <file>', 'JSON list of {id, reason, expires}')
-    .option('--json', 'print the report as JSON (docs/preflight-report.schema.json tells its form)')
-    .option('--junit <file>', 'write the report as JUnit XML for a CI, too; one test case for each check')
+    .option('--json', 'print the report as JSON (docs/preflight-report.schema.json is its schema)')
+    .option('--junit <file>', 'also write the report as JUnit XML, with one test case for each check')
     .addHelpText(
       'after',
       '\nExample:\n  PGPASSWORD=… npx kong-bluegreen preflight --before up --from 0.34-1 --to 0.35-5 --host kong.example\n',

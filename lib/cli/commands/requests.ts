@@ -15,7 +15,7 @@ export function register(program: Command): void {
   const command = program
     .command('requests')
     .description(
-      "prints what the gateway serves, from its datastore's routes: a list for run --parity, to be read and cut down; writes nothing",
+      'prints requests that the gateway serves, from the routes in its datastore: a list for run --parity that you read and shorten; writes nothing',
     );
   addDatastoreOptions(command)
     .option('--json', 'print {requests, leftOut} as JSON')
@@ -25,7 +25,7 @@ export function register(program: Command): void {
 
 async function requests(flags: RequestsFlags): Promise<void> {
   const served = await servedRequests(readPlace(flags), flags.schema === undefined ? {} : { schema: flags.schema });
-  if (served.state !== 'read') throw new RunnerError('KBG-CLI-028', `the routes can't be told: ${served.reason}`);
+  if (served.state !== 'read') throw new RunnerError('KBG-CLI-028', `the routes could not be read: ${served.reason}`);
   if (served.value.requests.length === 0) {
     throw new RunnerError(
       'KBG-CLI-029',
@@ -38,7 +38,7 @@ async function requests(flags: RequestsFlags): Promise<void> {
 
 function listOf({ requests: found, leftOut }: ServedRequests): readonly string[] {
   return [
-    '# Sent as GET to both releases, and on to what is behind them: take out what costs or changes something.',
+    '# Sent as GET to both releases and to the services behind them: remove requests that cost or change something.',
     ...found,
     ...leftOut.map(({ route, reason }) => printable(`# left out, route ${route}: ${reason}`)),
   ];

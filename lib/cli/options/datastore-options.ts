@@ -3,7 +3,7 @@ import type { DatastorePlace } from '../../preflight';
 import { databaseOf, hostOf, portOf, userOf } from '../../preflight';
 import { RunnerError } from '../../runner/common/runner-error';
 
-/** Where the datastore is, as the command line says it; the usual variables of PostgreSQL win. */
+/** Place of the datastore from the command line; the usual variables of PostgreSQL win. */
 export interface DatastoreFlags {
   readonly host?: string;
   readonly port: string;
@@ -25,7 +25,7 @@ export function addDatastoreOptions(command: Command): Command {
 
 const NAMES = ['host', 'database', 'user', 'schema'] as const;
 
-/** @throws MisuseError or RunnerError for what can't be a place */
+/** @throws MisuseError or RunnerError if a flag is wrong */
 export function readPlace(flags: DatastoreFlags): DatastorePlace {
   const empty = NAMES.find((name) => flags[name] === '');
   if (empty !== undefined)

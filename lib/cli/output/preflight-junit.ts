@@ -1,13 +1,13 @@
 import type { CheckResult, Finding, PreflightReport, Waived } from '../../domain';
 
-/** What XML 1.0 can't hold in any spelling: control characters, halves of a surrogate pair, U+FFFE and U+FFFF. */
+/** Characters that XML 1.0 can't represent: control characters, halves of a surrogate pair, U+FFFE and U+FFFF. */
 const IMPOSSIBLE = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  // A parser would turn these into spaces.
+  // A parser would replace these with spaces.
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',
@@ -32,7 +32,7 @@ function lineOf({ severity, subject, evidence, remedy }: Finding): string {
 
 const textOf = (findings: readonly Finding[]): string => escaped(findings.map(lineOf).join('\n'));
 
-/** What of a check a CI must act on; nothing where it passed, which warnings do not change. */
+/** Element of a test case that a CI acts on; undefined if the check passed, with or without warnings. */
 type Mark = 'failure' | 'error' | 'skipped';
 
 interface Case {
@@ -59,7 +59,7 @@ function caseOf(check: CheckResult, waived: Waived | undefined): Case {
   return { mark: 'failure', content: [element('failure', { type: 'blocker', message }, textOf(findings))] };
 }
 
-/** The report in the form that CI systems show: one case for each check; a blocker that stands is a failure, what could not be read an error. */
+/** The report as JUnit XML: one test case for each check. A blocker is a failure, an unreadable check is an error. */
 export function preflightJUnit({ phase, checks, waived, datastore, today }: PreflightReport): string {
   const cases = checks.map((check) => ({
     check,

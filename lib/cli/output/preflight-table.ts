@@ -7,7 +7,7 @@ const MARKS: Readonly<Record<CheckResult['outcome'], string>> = {
   'not-applicable': '-',
 };
 
-/** What a person can act on: first what needs work, with its remedy, then the figures. */
+/** The report as lines of text: first the findings with their remedies, then the numbers. */
 export function preflightLines(report: PreflightReport): readonly string[] {
   const { checks, waived, notes, datastore, phase } = report;
   const counts = (outcome: CheckResult['outcome']): number =>
@@ -24,7 +24,7 @@ export function preflightLines(report: PreflightReport): readonly string[] {
   return lines.map(printable);
 }
 
-/** One reason, as of a datastore that can't be reached, is told once for all the checks that it costs. */
+/** One reason, such as an unreachable datastore, is printed once for all its checks. */
 function unreadLines(checks: readonly CheckResult[]): readonly string[] {
   const unread = checks.filter(({ outcome }) => outcome === 'error');
   const reasons = [...new Set(unread.map(({ sentence = 'no reason was given' }) => sentence))];

@@ -10,12 +10,12 @@ const shown = ({ name, host, port, path }: ServiceRow): string => `${name} (${ho
 
 export const adminApiServices = defineCheck({
   id: 'admin-api-services',
-  title: 'no service leads to the Admin API',
+  title: 'no service routes to the Admin API',
   severity: 'blocker',
   phases: EARLY,
   needs: ['loopbackServices', 'tokenPlugins'],
   remedy:
-    "remove the plugin that adds the token before the next release starts: its first call hashes the token and locks the live release's Admin API out",
+    "remove the plugin that adds the token before the next release starts: the first call through it hashes the token, and then the live release's Admin API refuses it",
   source: 'Kong Enterprise 0.35, RBAC tokens; the /status service of kong-terraform-aws',
   check: ({ loopbackServices, tokenPlugins: { count, sample } }, { to }) => {
     const hasRbac = profileOf(to.release)?.edition !== 'community';
@@ -27,9 +27,9 @@ export const adminApiServices = defineCheck({
       evidence: {
         count: names,
         sample: services.slice(0, SAMPLE).map(shown),
-        text: 'they lead to the Admin API, Manager or Portal of the node itself, which proxies of the next release do not serve',
+        text: 'they route to the Admin API, Manager or Portal of the node itself, and proxies of the next release do not serve these',
       },
-      remedy: 'let health checks and monitors ask an unused path of the proxy, and remove these services',
+      remedy: 'point health checks and monitors to an unused path of the proxy, then remove these services',
     };
     const blocker: Draft = {
       subject: counted(count, 'plugin'),

@@ -3,14 +3,14 @@ import { isOfNext } from '../facts/profile';
 import type { Known } from './check';
 import { counted, defineCheck, found, type Draft } from './check';
 
-/** Counted, named and, where there are workspaces, told apart by them. */
+/** Number and names of the APIs, by workspace if the datastore has workspaces. */
 export function apiEvidence({ apis, apiWorkspaces }: Known<'apis', 'apiWorkspaces'>): FindingEvidence {
   const places = (apiWorkspaces ?? []).map(({ workspace, count }) => `${workspace} ${count}`);
   const where = places.length === 0 ? '' : ` (by workspace: ${places.join(', ')})`;
   return { ...apis, text: `${counted(apis.count, 'API entity', 'API entities')}${where}` };
 }
 
-/** Those of a live release that has APIs are in use; those of a later one are a table that nothing reads. */
+/** APIs are in use if the live release serves APIs. In a later release they are rows that nothing reads. */
 export function apiDraft(known: Known<'apis', 'apiWorkspaces'>, from: ReleaseSettings): Draft | undefined {
   if (known.apis.count === 0) return undefined;
   const draft = { subject: 'table apis', evidence: apiEvidence(known) };
@@ -18,7 +18,7 @@ export function apiDraft(known: Known<'apis', 'apiWorkspaces'>, from: ReleaseSet
   return {
     ...draft,
     severity: 'warning',
-    remedy: `they answer nothing, for ${from.release} has no APIs: when nobody misses them, delete them by SQL (DELETE FROM apis)`,
+    remedy: `${from.release} does not serve APIs: if nothing needs these rows, delete them by SQL (DELETE FROM apis)`,
   };
 }
 
@@ -29,7 +29,7 @@ export const apiEntities = defineCheck({
   phases: ['before-up'],
   needs: ['apis'],
   wants: ['apiWorkspaces'],
-  // A second "up" after one that failed no longer looks for them, and the next release does not serve them.
+  // A second "up" after a failed one does not look for APIs, and the next release does not serve them.
   unwaivable: true,
   remedy:
     'convert each API to a Service and a Route through the Admin API of the live release, check the Route, then delete the API',

@@ -7,8 +7,7 @@ export const bootstrapPassword = defineCheck({
   severity: 'blocker',
   phases: ['before-up'],
   needs: [],
-  remedy:
-    'take it out: it belongs to the bootstrap of an empty datastore, and "up" fails with it where an admin exists',
+  remedy: 'remove it: it is for the bootstrap of an empty datastore, and "up" fails with it if an admin exists',
   source: 'Enterprise changelog 0.35-1',
   check: (_, { to }) =>
     isGiven(to, 'KONG_PASSWORD')

@@ -12,14 +12,14 @@ function draft(ids: readonly string[], text: string, more: Partial<Draft>): Draf
 
 export const catchAllRoute = defineCheck({
   id: 'catch-all-route',
-  title: "no route answers the health check's path",
+  title: 'no route answers the path of the health check',
   severity: 'blocker',
   phases: EARLY,
   needs: ['hostlessRoutes'],
   remedy:
-    "choose another healthCheckPath, or give the route a host: the load balancer expects the 404 of a path that is nobody's",
+    'choose another healthCheckPath, or give the route a host: the load balancer expects the 404 of a path without a route',
   source:
-    'Kong Enterprise 0.35, property reference: there is no status listener, so an unused path of the proxy is asked',
+    'Kong Enterprise 0.35, property reference: Kong has no status listener, so the health check uses an unused path of the proxy',
   check: ({ hostlessRoutes }, { healthCheckPath = DEFAULT_PATH }) => {
     const matcher = new RouteMatcher(healthCheckPath);
     const judged = hostlessRoutes.map((route) => ({ id: route.id, match: matcher.match(route) }));
@@ -28,14 +28,14 @@ export const catchAllRoute = defineCheck({
     const unasked = ids('unasked').length;
     if (unasked > 0 && ids('yes').length === 0) {
       return cannotTell(
-        `there was no time for the expressions of ${counted(unasked, 'route')}: they take too long to be matched`,
+        `the regular expressions of ${counted(unasked, 'route')} take too long to match; request ${healthCheckPath} from the live release without a Host, and expect 404`,
       );
     }
     return found(
       draft(ids('yes'), `they answer ${healthCheckPath} from any host`, {}),
-      draft(ids('unsure'), `their expressions can't be read here; they may answer ${healthCheckPath}`, {
+      draft(ids('unsure'), `their regular expressions can't be evaluated here; they may answer ${healthCheckPath}`, {
         severity: 'warning',
-        remedy: `ask the live release for ${healthCheckPath} without a Host that it knows, and expect 404`,
+        remedy: `request ${healthCheckPath} from the live release without a Host that it knows, and expect 404`,
       }),
     );
   },

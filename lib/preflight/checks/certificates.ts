@@ -3,16 +3,17 @@ import { counted, defineCheck, EARLY, found, notApplicable } from './check';
 
 export const certificates = defineCheck({
   id: 'certificates',
-  title: 'no certificate is served from the datastore',
+  title: 'no certificate comes from the datastore',
   severity: 'warning',
   phases: EARLY,
   needs: ['certificates'],
   wants: ['snis'],
   remedy:
-    'end TLS at the load balancer, or give the nodes ssl_cert and ssl_cert_key, until "finish": before it the next release can not serve them',
+    'until "finish", end TLS at the load balancer or give the nodes ssl_cert and ssl_cert_key: the next release cannot serve these certificates before it',
   source: 'Enterprise changelog 0.35-1: certificates and SNIs are not migrated without downtime',
   check: ({ certificates: { count }, snis }, { to }) => {
-    if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
+    if (!isEnterprise035(to.release))
+      return notApplicable(`it concerns Enterprise 0.35 only, and the next release is ${to.release}`);
     const names = snis ?? { count: 0, sample: [] };
     if (count === 0 && names.count === 0) return found();
     const text = `${counted(count, 'certificate')} and ${counted(names.count, 'SNI')}`;

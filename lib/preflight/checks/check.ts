@@ -4,20 +4,20 @@ import type { PreflightSettings } from '../facts/settings';
 
 export type Subject = keyof Subjects;
 
-/** What was read of a check's subjects; of those that it only wants, undefined where the datastore has no such thing. */
+/** The values of a check's subjects. A subject that the check only wants is undefined if the datastore does not have it. */
 export type Known<N extends Subject, W extends Subject> = { readonly [K in N]: Subjects[K] } & {
   readonly [K in W]: Subjects[K] | undefined;
 };
 
-/** A finding without what the check says of itself. */
+/** A finding without the facts of its check. */
 export interface Draft {
   readonly subject: string;
   readonly evidence: FindingEvidence;
-  /** @default - the check's */
+  /** @default - that of the check */
   readonly severity?: FindingSeverity;
-  /** @default - the check's */
+  /** @default - that of the check */
   readonly remedy?: string;
-  /** It may be waived, though the check's other findings may not. @default false */
+  /** This finding may be waived, although the check is unwaivable. @default false */
   readonly waivable?: boolean;
 }
 
@@ -30,41 +30,41 @@ export const passed = (sentence?: string): Answer => ({ outcome: 'passed', ...(s
 export const notApplicable = (sentence: string): Answer => ({ outcome: 'not-applicable', sentence });
 export const cannotTell = (sentence: string): Answer => ({ outcome: 'error', sentence });
 
-/** Found when there is any draft, passed otherwise. */
+/** `found` if at least one draft is given, `passed` otherwise. */
 export function found(...drafts: readonly (Draft | undefined)[]): Answer {
   const real = drafts.filter((draft) => draft !== undefined);
   return real.length === 0 ? passed() : { outcome: 'found', drafts: real };
 }
 
-/** What every check says of itself. */
+/** Facts of a check, for its results and for the table of the checks. */
 export interface CheckFacts {
   readonly id: Finding['id'];
   readonly title: string;
-  /** The gravest that it can find. */
+  /** The most severe finding of this check. */
   readonly severity: FindingSeverity;
   readonly phases: readonly PreflightPhase[];
   readonly remedy: string;
   readonly source: string;
-  /** What it finds would lose data or traffic for good. */
+  /** A finding would lose data or traffic permanently, so no waiver counts. */
   readonly unwaivable?: boolean;
 }
 
 export interface Definition<N extends Subject, W extends Subject> extends CheckFacts {
-  /** Subjects without which it can't be told: not read is an error, not there is not applicable. */
+  /** Subjects that the check requires. If one is unreadable, the outcome is `error`; if one is absent, `not-applicable`. */
   readonly needs: readonly N[];
-  /** Subjects that it uses where they are there. @default - none */
+  /** Subjects that the check uses if the datastore has them. @default - none */
   readonly wants?: readonly W[];
-  /** A pure function of what was read and of the settings. */
+  /** A pure function of the subjects and the settings. */
   readonly check: (known: Known<N, W>, settings: PreflightSettings, phase: PreflightPhase) => Answer;
 }
 
-/** A check, ready to be asked. */
+/** A check that can be run. */
 export interface Check extends CheckFacts {
   readonly needs: readonly Subject[];
   answer(reading: DatastoreReading, settings: PreflightSettings, phase: PreflightPhase): Answer;
 }
 
-/** Makes a check of its definition: what it needs is looked at before it is asked. */
+/** Makes a check from its definition: it runs only if its subjects could be read. */
 export function defineCheck<N extends Subject, W extends Subject = never>(definition: Definition<N, W>): Check {
   const { needs, wants = [], check, ...facts } = definition;
   return {

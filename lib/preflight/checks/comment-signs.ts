@@ -1,6 +1,6 @@
 import { defineCheck, EARLY, found, passed } from './check';
 
-/** Kong takes what follows an unescaped # for a comment, and the character before it. */
+/** For Kong an unescaped # begins a comment, and the character before it is lost too. */
 const COMMENT = /(^|[^\\])#/;
 
 export const commentSigns = defineCheck({
@@ -9,17 +9,17 @@ export const commentSigns = defineCheck({
   severity: 'blocker',
   phases: EARLY,
   needs: [],
-  remedy: 'write \\# for each # in these settings, in the ones that are given by reference too',
+  remedy: 'write \\# for each # in these settings, also in those that are given by reference',
   source: 'Kong 1.0.3, conf_loader.lua',
   check: (_, { to: { environment = {}, secrets = [] } }) => {
     const cut = Object.keys(environment).filter(
       (name) => name.startsWith('KONG_') && COMMENT.test(environment[name] ?? ''),
     );
     if (cut.length === 0) {
-      const rest = secrets.length === 0 ? '' : `; the values of ${secrets.join(', ')} are not known here`;
+      const rest = secrets.length === 0 ? '' : `; the values of ${secrets.join(', ')} are unknown`;
       return passed(`no plain setting has one${rest}`);
     }
-    const text = 'their values hold a # that is not escaped, and end before it';
+    const text = 'their values have an unescaped #, and Kong cuts them off before it';
     return found({ subject: 'settings', evidence: { count: cut.length, sample: cut, text } });
   },
 });

@@ -7,8 +7,9 @@ export const duplicateMigrations = defineCheck({
   phases: ALL_PHASES,
   needs: ['framework'],
   remedy:
-    'two migrations ran at once, or one was forced: compare the schema of these components with a sound datastore before going on',
-  source: 'observed on Kong 1.0.3: an "up" that outlives its lock lets a second one in, and names are doubled',
+    'two migrations ran at once, or one was forced: compare the schema of these components with a healthy datastore before you go on',
+  source:
+    'observed on Kong 1.0.3: if an "up" runs longer than its lock, a second one can begin, and names are recorded twice',
   check: ({ framework: { components, legacy } }) => {
     const doubled = [...components, ...legacy].filter(({ duplicates }) => duplicates.length > 0);
     const names = doubled.map(({ name, duplicates }) => `${name}: ${duplicates.join(', ')}`);
@@ -16,7 +17,11 @@ export const duplicateMigrations = defineCheck({
       ? found()
       : found({
           subject: 'migrations recorded twice',
-          evidence: { count: doubled.length, sample: names, text: 'names stand twice in what is executed or pending' },
+          evidence: {
+            count: doubled.length,
+            sample: names,
+            text: 'the lists of executed and pending migrations have these names twice',
+          },
         });
   },
 });

@@ -11,8 +11,8 @@ export const hashedTokens = defineCheck({
   phases: ['before-up', ...OVERLAP],
   needs: ['hashedTokens'],
   remedy:
-    "find out who asked the next release's Admin API, stop it, and set these users' tokens again through the live release's",
-  source: 'Kong, "Migrating to 0.35", step 3; Enterprise changelog 0.35: a token is hashed when it is used',
+    "find and stop the client that uses the Admin API of the next release, then set these users' tokens again through the Admin API of the live release",
+  source: 'Kong, "Migrating to 0.35", step 3; Enterprise changelog 0.35: the first use of a token hashes it',
   check: ({ hashedTokens: { count, sample } }, { from }) => {
     const live = profileOf(from.release);
     if (live?.edition === 'community') return notApplicable(`${from.release} has no RBAC`);

@@ -33,7 +33,7 @@ import { upgradePath } from './upgrade-path';
 import type { Check } from './check';
 import { SETTINGS_CHECKS } from './settings-checks';
 
-/** All checks, in the order in which they are reported: what makes the others moot first. */
+/** All checks, in the order of the report: a check that makes others pointless comes before them. */
 export const CHECKS: readonly Check[] = [
   kongSchema,
   schemaState,

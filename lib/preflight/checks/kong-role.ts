@@ -6,7 +6,7 @@ export const kongRole = defineCheck({
   severity: 'blocker',
   phases: MIGRATING,
   needs: ['kongRole'],
-  remedy: "give them to Kong's role (ALTER TABLE … OWNER TO …), or make it a member of their owner",
+  remedy: "make Kong's role the owner of these tables (ALTER TABLE … OWNER TO …), or a member of their owner",
   source: 'PostgreSQL manual, ALTER TABLE: "You must own the table"; CREATE TABLE: the CREATE right on the schema',
   check: ({ kongRole: { name, schema, mayCreate, notOwned } }, _settings, phase) => {
     const owned: Draft | undefined =
@@ -24,7 +24,7 @@ export const kongRole = defineCheck({
         ? undefined
         : {
             subject: `role ${name}`,
-            evidence: { text: `it may create no tables in schema ${schema}, and "up" creates some` },
+            evidence: { text: `it may not create tables in schema ${schema}, and "up" creates some` },
             remedy: `GRANT CREATE ON SCHEMA ${schema} TO ${name}`,
           };
     return found(owned, creates);

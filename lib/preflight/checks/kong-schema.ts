@@ -7,8 +7,8 @@ export const kongSchema = defineCheck({
   phases: ALL_PHASES,
   needs: ['schema'],
   remedy:
-    "name the schema that Kong's role finds first in its search path (SHOW search_path), or move the other copy out of this database",
-  source: 'observed with Kong 0.14.1 to 3.4.2: the tables may live in another schema than public',
+    "set --schema to the schema that is first in the search path of Kong's role (SHOW search_path), or move the other copy out of this database",
+  source: 'observed with Kong 0.14.1 to 3.4.2: the tables may be in another schema than public',
   check: ({ schema: { candidates, named, chosen } }) =>
     candidates.length < 2 || named
       ? found()
@@ -17,7 +17,7 @@ export const kongSchema = defineCheck({
           evidence: {
             count: candidates.length,
             sample: candidates,
-            text: `${candidates.length} schemas hold tables of Kong; "${chosen}" was read, and which one Kong uses is not known`,
+            text: `${candidates.length} schemas hold tables of Kong; the preflight read "${chosen}", and does not know which one Kong uses`,
           },
         }),
 });

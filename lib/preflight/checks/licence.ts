@@ -4,7 +4,7 @@ import { cannotTell, defineCheck, EARLY, found, notApplicable, passed, type Answ
 
 const DATA = 'KONG_LICENSE_DATA';
 
-/** The day on which the licence ends; undefined where the text is no licence. */
+/** The last day of the licence; undefined if the text is not a licence. */
 function expiryOf(text: string): string | undefined {
   try {
     const { license } = JSON.parse(text) as { license?: { payload?: { license_expiration_date?: unknown } } };
@@ -19,37 +19,36 @@ function expiryOf(text: string): string | undefined {
 
 function judge(data: string, { now = new Date().toISOString() }: PreflightSettings): Answer {
   const day = expiryOf(data);
-  if (day === undefined)
-    return cannotTell(`${DATA} is no licence that can be read: it must be JSON with straight quotes`);
+  if (day === undefined) return cannotTell(`${DATA} is not a readable licence: it must be JSON with straight quotes`);
   const text = `the licence ends on ${day}`;
   return Date.parse(day) > Date.parse(now) ? passed(text) : found({ subject: DATA, evidence: { text } });
 }
 
 export const licence = defineCheck({
   id: 'licence',
-  title: 'the next release has a licence that has not ended',
+  title: 'the next release has a valid licence',
   severity: 'blocker',
   phases: EARLY,
   needs: [],
   remedy:
-    'give its nodes and its migrations a licence in KONG_LICENSE_DATA or KONG_LICENSE_PATH; running nodes go on without, new ones do not start',
+    'give its nodes and its migrations a licence in KONG_LICENSE_DATA or KONG_LICENSE_PATH; running nodes continue without a licence, but new nodes do not start',
   source: 'Kong Enterprise 0.35, deployment/licensing',
   check: (_, settings) => {
     const { to } = settings;
-    if (profileOf(to.release)?.edition !== 'enterprise') return notApplicable(`${to.release} needs none`);
+    if (profileOf(to.release)?.edition !== 'enterprise') return notApplicable(`${to.release} needs no licence`);
     const data = settingOf(to, DATA);
     if (data !== undefined) return judge(data, settings);
     if (isGiven(to, DATA) || isGiven(to, 'KONG_LICENSE_PATH')) {
-      return notApplicable('it is given by reference, so when it ends is not known here: look at it yourself');
+      return notApplicable('the licence is given by reference, so its last day is unknown: check it by hand');
     }
     if (to.environment === undefined && to.secrets === undefined) {
-      return notApplicable('the settings of the next release are not known here; its image may hold one');
+      return notApplicable('the settings of the next release are unknown; its image may have a licence');
     }
     return found({
       subject: `settings of ${to.release}`,
       severity: 'warning',
       evidence: {
-        text: 'neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set; only /etc/kong/license.json of the image is left',
+        text: 'neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set, so only /etc/kong/license.json in the image can give a licence',
       },
     });
   },

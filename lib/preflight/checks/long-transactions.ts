@@ -9,13 +9,13 @@ const shown = ({ user, address, application, transactionSeconds = 0 }: SessionRo
 
 export const longTransactions = defineCheck({
   id: 'long-transactions',
-  title: 'no transaction would hold the migration up',
+  title: 'no transaction would delay the migration',
   severity: 'blocker',
   phases: MIGRATING,
   needs: ['connections', 'server'],
   wants: ['preparedTransactions'],
   remedy:
-    'wait for them or end them (pg_terminate_backend, ROLLBACK PREPARED): the migration waits behind them, and all of Kong behind the migration',
+    'wait for them or end them (pg_terminate_backend, ROLLBACK PREPARED): the migration would wait for them, and all of Kong for the migration',
   source: 'PostgreSQL manual, "Explicit Locking": ALTER TABLE needs ACCESS EXCLUSIVE',
   check: (
     { connections: { sessions }, server, preparedTransactions = [] },
@@ -29,7 +29,7 @@ export const longTransactions = defineCheck({
     const sample = [...long.map(shown), ...prepared.map((seconds) => `prepared: ${Math.round(seconds)} s`)];
     if (count === 0 && hidden > 0) {
       return cannotTell(
-        `role "${server.role}" does not see the transactions of ${counted(hidden, 'connection')}; GRANT pg_monitor TO it`,
+        `role "${server.role}" may not see the transactions of ${counted(hidden, 'connection')}; GRANT pg_monitor TO ${server.role}`,
       );
     }
     const text = `${counted(count, 'transaction')} older than ${transactionSeconds} s`;

@@ -21,7 +21,7 @@ function faultsOf(conf: SessionConf, to: ReleaseSettings): readonly (SessionFaul
   ];
 }
 
-const SETTING = { name: NAME, absent: 'it is not set, and with RBAC nobody could log in to Manager', faultsOf };
+const SETTING = { name: NAME, absent: 'it is not set, so with RBAC nobody can log in to Manager', faultsOf };
 
 export const managerSession = defineCheck({
   id: 'manager-session',
@@ -29,15 +29,16 @@ export const managerSession = defineCheck({
   severity: 'blocker',
   phases: EARLY,
   needs: [],
-  remedy: 'set it as JSON with a secret that all nodes share, as "Migrating to 0.35" says',
+  remedy: 'set it to JSON with a secret that all nodes share (Kong, "Migrating to 0.35")',
   source: 'Kong, "Migrating to 0.35"; Kong Enterprise 0.35, kong-manager/authentication/sessions.md',
   check: (_, { to }) => {
-    if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
+    if (!isEnterprise035(to.release))
+      return notApplicable(`it concerns Enterprise 0.35 only, and the next release is ${to.release}`);
     if (!isGiven(to, 'KONG_ADMIN_GUI_AUTH'))
-      return notApplicable('KONG_ADMIN_GUI_AUTH is not set: Manager asks nobody to log in');
+      return notApplicable('KONG_ADMIN_GUI_AUTH is not set: Manager has no login');
     const rbac = settingOf(to, 'KONG_ENFORCE_RBAC') ?? 'off';
     if (rbac !== 'off') return judgeSession(SETTING, to);
-    const text = 'KONG_ENFORCE_RBAC is off: whoever can log in to Manager can do anything';
+    const text = 'KONG_ENFORCE_RBAC is off: every user who can log in to Manager can do anything';
     return found(sessionDraft(NAME, { text, severity: 'warning' }));
   },
 });

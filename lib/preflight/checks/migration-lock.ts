@@ -3,15 +3,15 @@ import { isHeld } from '../reading/migration-lock';
 import { ALL_PHASES, defineCheck, found, type Draft } from './check';
 
 const LIVE =
-  'wait until it is over and ask again: a second migration would exit 0 with nothing done, or double what is recorded';
+  'wait until it ends and run the preflight again: a second migration would exit 0 and do nothing, or record migrations twice';
 const ENDLESS =
-  "it does not end by itself, and Kong writes no such row: look that no migration runs, then DELETE FROM locks WHERE key = 'migrations'";
+  "the lock does not end by itself, and Kong does not write such a row: make sure that no migration runs, then DELETE FROM locks WHERE key = 'migrations'";
 const EXPIRED =
-  'ask whether the migration that left it still runs (the lock is never renewed); the next one removes the row itself';
+  'check that the migration that left it does not run any more (Kong never renews the lock); the next migration removes the row';
 
 function seen({ owner, secondsLeft }: LockRow): string {
   const BY_CLOCK = 'by the clock of the datastore';
-  if (secondsLeft === undefined) return `held by ${owner} until nobody knows when: its ttl is NULL`;
+  if (secondsLeft === undefined) return `held by ${owner} until an unknown time: its ttl is NULL`;
   if (!Number.isFinite(secondsLeft)) {
     return secondsLeft > 0
       ? `held by ${owner} for ever: its ttl is infinity`

@@ -4,7 +4,7 @@ import { cannotTell, counted, defineCheck, found, notApplicable, passed, type An
 
 const SAMPLE = 10;
 
-/** Other clients of this database; the preflight itself is none. */
+/** Other clients of this database, without the preflight itself. */
 function clientsOf(sessions: readonly SessionRow[]): readonly SessionRow[] {
   return sessions.filter(({ here, application }) => here && application !== 'kong-bluegreen');
 }
@@ -28,35 +28,35 @@ function judge(clients: readonly SessionRow[], { from, to }: PreflightSettings):
     rest.length === 0
       ? undefined
       : {
-          subject: 'connections that can not be told apart',
+          subject: 'connections of unknown clients',
           severity: to.addresses === undefined ? 'warning' : 'blocker',
-          evidence: evidence(rest, 'of neither known release'),
-          remedy: `look whether a node of ${from.release} is among them; name the addresses of both releases' nodes to tell them apart`,
+          evidence: evidence(rest, 'from addresses of neither release'),
+          remedy: `check that no node of ${from.release} is among them; set addresses of both releases in --settings to identify them`,
         },
   );
 }
 
 export const oldNodesConnected = defineCheck({
   id: 'old-nodes-connected',
-  title: 'no node of the old release is connected',
+  title: 'no node of the live release is connected',
   severity: 'blocker',
   phases: ['before-finish'],
   needs: ['connections', 'server'],
-  remedy: 'stop the old nodes first: after "finish" they serve from their caches only, and no new one can start',
+  remedy: 'stop these nodes first: after "finish" they serve only from their caches, and no new one can start',
   source: 'observed with Kong 0.14.1 and 1.0.3 on one datastore',
   check: ({ connections: { sessions }, server }, settings) => {
     if (settings.pooled ?? server.pooled) {
       return notApplicable(
-        'behind a pooler the nodes of the releases can not be told apart: look at the old service yourself',
+        'behind a pooler the nodes of both releases look the same: check by hand that the service of the live release has no node',
       );
     }
     const clients = clientsOf(sessions);
     const hidden = clients.filter((client) => client.hidden && client.address === 'a local socket');
     if (hidden.length > 0) {
       return cannotTell(
-        `role "${server.role}" does not see the addresses of ${counted(hidden.length, 'connection')}; GRANT pg_monitor TO it`,
+        `role "${server.role}" may not see the addresses of ${counted(hidden.length, 'connection')}; GRANT pg_monitor TO ${server.role}`,
       );
     }
-    return clients.length === 0 ? passed('no other connection to this database') : judge(clients, settings);
+    return clients.length === 0 ? passed('this database has no other connection') : judge(clients, settings);
   },
 });

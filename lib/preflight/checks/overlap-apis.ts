@@ -10,8 +10,8 @@ export const overlapApis = defineCheck({
   wants: ['apiWorkspaces'],
   unwaivable: true,
   remedy:
-    'create a Service and a Route for each and delete the API; then find out who still writes: the Admin API must be frozen from migrate-up on',
+    'create a Service and a Route for each API and delete the API; then find the client that still writes: the Admin API must be frozen from migrate-up on',
   source:
-    'observed on Kong 1.0.3: an API made on the old node while pending is 404 on the new one, and "finish" does not notice',
+    'observed on Kong 1.0.3: an API that was created on an old node while migrations are pending gives 404 on a new node, and "finish" does not report it',
   check: (known, { from }) => found(apiDraft(known, from)),
 });

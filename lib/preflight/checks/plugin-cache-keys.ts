@@ -1,6 +1,6 @@
 import { counted, defineCheck, found } from './check';
 
-const UNFINISHED = 'let "finish" end first, for it is what fills them; then ask again';
+const UNFINISHED = 'wait until "finish" has ended, because it writes these keys; then run the preflight again';
 
 export const pluginCacheKeys = defineCheck({
   id: 'plugin-cache-keys',
@@ -8,11 +8,12 @@ export const pluginCacheKeys = defineCheck({
   severity: 'blocker',
   phases: ['after-finish'],
   needs: ['uncachedPlugins', 'framework'],
-  // The plugin is not run: what it guards is open.
+  // Kong does not run the plugin, so its route is open.
   unwaivable: true,
   remedy:
-    'delete each of them and create it again through the Admin API of the new release, now: what it guards is open',
-  source: 'observed on Kong 1.0.3: a key-auth made on an old node after "finish" lets requests through without a key',
+    'delete each of them and create it again through the Admin API of the new release, at once: Kong does not run them, so their routes are open',
+  source:
+    'observed on Kong 1.0.3: a key-auth that was created on an old node after "finish" accepts requests without a key',
   check: ({ uncachedPlugins: { count, sample }, framework: { state } }) =>
     count === 0
       ? found()

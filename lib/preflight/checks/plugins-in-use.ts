@@ -5,7 +5,7 @@ const name = ({ name: plugin, count }: { name: string; count: number }): string 
 
 export const pluginsInUse = defineCheck({
   id: 'plugins-in-use',
-  title: 'the next release has every plugin that is in use',
+  title: 'the next release has every plugin in use',
   severity: 'blocker',
   phases: ['before-up', ...OVERLAP],
   needs: ['plugins'],
@@ -17,14 +17,15 @@ export const pluginsInUse = defineCheck({
     const text = `${to.release} does not load them, so its nodes would not start`;
     const blocker: Draft = { subject: 'plugins', evidence: { count: lacked.length, sample: lacked.map(name), text } };
     const warning: Draft = {
-      subject: 'plugins that are not known here',
+      subject: 'plugins that the preflight does not know',
       severity: 'warning',
       evidence: {
         count: unsure.length,
         sample: unsure.map(name),
-        text: `whether ${to.release} brings them is not known here`,
+        text: `${to.release} may or may not have them`,
       },
-      remedy: 'look for them in the plugins that a node of the next release lists; name custom ones in its plugins',
+      remedy:
+        'look for them in the plugins that a node of the next release lists; add custom plugins to the plugins of the next release',
     };
     return found(lacked.length > 0 ? blocker : undefined, unsure.length > 0 ? warning : undefined);
   },

@@ -11,17 +11,17 @@ const isHidden = ({ secrets = [] }: ReleaseSettings): boolean => NAMES.some((nam
 
 export const pluginsKept = defineCheck({
   id: 'plugins-kept',
-  title: 'the next release names every plugin that the live one does',
+  title: 'the settings of the next release name every plugin of the live release',
   severity: 'warning',
   phases: ['before-up', 'before-start', 'before-finish'],
   needs: [],
   remedy:
-    'name them in the plugins of the next release, of its nodes and its migrations alike, unless they are meant to go: nobody migrates the tables of one that is not named',
+    'add them to the plugins of the next release, of its nodes and its migrations, unless you remove them on purpose: the tables of a plugin that is not named are not migrated',
   source: 'observed on Kong 1.0.3: with fewer plugins "finish" reports success and leaves migrations behind',
   check: (_, { from, to }) => {
     if (isHidden(from) || isHidden(to)) return notApplicable(`${NAMES.join(' or ')} is given by reference`);
     if (!isSaid(from) || !isSaid(to)) {
-      return notApplicable("the plugins of both releases' nodes are not known here; compare them yourself");
+      return notApplicable("the plugins of both releases' nodes are unknown; compare them by hand");
     }
     const [live, next] = [namedPlugins(from), namedPlugins(to)];
     const lost = live.filter((name) => name !== BUNDLED && possession(to, name) !== 'has');
@@ -31,7 +31,7 @@ export const pluginsKept = defineCheck({
 });
 
 function withoutBundle(names: readonly string[], { release }: ReleaseSettings): Draft {
-  const text = `"${BUNDLED}" is not among them, so that ${release} loads nothing but what is named`;
+  const text = `"${BUNDLED}" is not among them, so ${release} loads only the named plugins`;
   return { subject: 'KONG_PLUGINS', evidence: { count: names.length, sample: names, text } };
 }
 

@@ -2,7 +2,7 @@ import type { PortalEndpoint } from '../reading/datastore-reading';
 import { isEnterprise035 } from '../facts/profile';
 import { counted, defineCheck, found, notApplicable, type Draft } from './check';
 
-/** The endpoints that the migration rewrites by itself, and to what (Kong, "Migrating to 0.35"). */
+/** Endpoints that the migration rewrites, with their new forms (Kong, "Migrating to 0.35"). */
 export const PORTAL_REWRITES: Readonly<Record<string, readonly string[]>> = {
   '/portal/*': ['/developers/*', '/files/*'],
   '/portal/developers': ['/developers/*'],
@@ -30,15 +30,16 @@ function draft(
 
 export const portalEndpoints = defineCheck({
   id: 'portal-endpoints',
-  title: "roles name the Portal's endpoints as the next release does",
+  title: "roles use the next release's names of the Portal's endpoints",
   severity: 'warning',
   phases: ['before-up', 'after-finish'],
   needs: ['portalEndpoints'],
   remedy:
-    'note them, and after "finish" give the roles the endpoints under /developers and /files instead; the migration does not',
+    'note them, and after "finish" give the roles the endpoints under /developers and /files instead; the migration does not do this',
   source: 'Kong, "Migrating to 0.35", rbac_role_endpoints',
   check: ({ portalEndpoints: endpoints }, { to }, phase) => {
-    if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
+    if (!isEnterprise035(to.release))
+      return notApplicable(`it concerns Enterprise 0.35 only, and the next release is ${to.release}`);
     const automatic = endpoints.filter(({ endpoint }) => endpoint in PORTAL_REWRITES);
     const own = endpoints.filter(({ endpoint }) => !(endpoint in PORTAL_REWRITES));
     const late = phase === 'after-finish';
@@ -47,8 +48,8 @@ export const portalEndpoints = defineCheck({
       draft(
         automatic,
         'endpoints of Kong Manager',
-        late ? 'they should have been rewritten, and were not' : 'the migration rewrites them by itself',
-        late ? {} : { severity: 'info', remedy: 'nothing to do now; look again after "finish"' },
+        late ? 'the migration should have rewritten them, and did not' : 'the migration rewrites them by itself',
+        late ? {} : { severity: 'info', remedy: 'nothing to do now; check again after "finish"' },
       ),
     );
   },

@@ -3,11 +3,11 @@ import type { PortalFile } from '../reading/datastore-reading';
 import { PORTAL_PARTIALS } from '../reading/enterprise';
 import { counted, defineCheck, found, notApplicable, type Draft } from './check';
 
-/** The two that the live Portal has already, and whose new content it can not render. */
+/** Files that the live Portal has already; it cannot render their new content. */
 const REPLACED: readonly string[] = ['spec/index-vue', 'search/widget-vue'];
 const SAMPLE = 20;
 
-/** Workspaces by what they lack: there may be thousands of them, and no more ways to lack some of five files than thirty-two. */
+/** Workspaces by their missing files: there may be thousands of workspaces, but at most 32 sets of missing files. */
 function byMissing(files: readonly PortalFile[]): ReadonlyMap<string, readonly string[]> {
   const has = new Map<string, Set<string>>();
   for (const { workspace, name } of files) has.set(workspace, (has.get(workspace) ?? new Set()).add(name));
@@ -22,13 +22,13 @@ function byMissing(files: readonly PortalFile[]): ReadonlyMap<string, readonly s
 }
 
 function draft(missing: string, workspaces: readonly string[]): Draft {
-  const create = missing === '' ? 'none is missing' : `to create: ${missing}`;
+  const create = missing === '' ? 'no file is missing' : `to create: ${missing}`;
   return {
     subject: counted(workspaces.length, 'workspace'),
     evidence: {
       count: workspaces.length,
       sample: workspaces.slice(0, SAMPLE),
-      text: `${create}; to replace, as far as not done (contents are not judged): ${REPLACED.join(', ')}`,
+      text: `${create}; to replace, if not done yet (the preflight does not check contents): ${REPLACED.join(', ')}`,
     },
   };
 }
@@ -40,10 +40,11 @@ export const portalFiles = defineCheck({
   phases: ['before-up', 'after-finish'],
   needs: ['portalFiles'],
   remedy:
-    'bring the five partials into each workspace: the icons at any time through the live release\'s Admin API, the two replacements after "finish"; keep the old contents',
+    'create the five partials in each workspace: the icons at any time through the live release\'s Admin API, the two replacements after "finish"; keep the old contents',
   source: 'Kong, "Migrating to 0.35", portal template files; Kong Enterprise 0.35, Dev Portal files API',
   check: ({ portalFiles: files }, { to }) => {
-    if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
+    if (!isEnterprise035(to.release))
+      return notApplicable(`it concerns Enterprise 0.35 only, and the next release is ${to.release}`);
     return found(...[...byMissing(files)].map(([missing, workspaces]) => draft(missing, workspaces)));
   },
 });

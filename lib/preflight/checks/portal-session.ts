@@ -28,11 +28,11 @@ function domainFault(hosts: readonly string[]): SessionFault {
   const root = commonRoot(hosts);
   const apart = `Portal and its API are on different hosts (${hosts.join(', ')})`;
   return root === undefined
-    ? { text: `${apart} without a common root, so no cookie reaches both; give them names in one domain` }
+    ? { text: `${apart} without a common root domain, so no cookie reaches both; give them names in one domain` }
     : { text: `${apart}, so cookie_domain must be their common root with a leading dot, ${root}` };
 }
 
-const SETTING = { name: NAME, absent: 'it is not set, so developers could not stay logged in to the Portal', faultsOf };
+const SETTING = { name: NAME, absent: 'it is not set, so developers cannot stay logged in to the Portal', faultsOf };
 
 export const portalSession = defineCheck({
   id: 'portal-session',
@@ -40,14 +40,16 @@ export const portalSession = defineCheck({
   severity: 'blocker',
   phases: EARLY,
   needs: [],
-  remedy: 'set it as JSON with a shared secret and "storage": "kong", as "Migrating to 0.35" says',
+  remedy: 'set it to JSON with a shared secret and "storage": "kong" (Kong, "Migrating to 0.35")',
   source: 'Kong, "Migrating to 0.35"; Kong Enterprise 0.35, developer-portal/configuration/authentication/sessions.md',
   check: (_, { to }) => {
-    if (!isEnterprise035(to.release)) return notApplicable(`known of Enterprise 0.35 only, and this is ${to.release}`);
+    if (!isEnterprise035(to.release))
+      return notApplicable(`it concerns Enterprise 0.35 only, and the next release is ${to.release}`);
     if (!isOn(settingOf(to, 'KONG_PORTAL'))) return notApplicable('KONG_PORTAL is not on');
     const auth = settingOf(to, 'KONG_PORTAL_AUTH');
-    if (auth === undefined) return notApplicable('KONG_PORTAL_AUTH is not set: the Portal asks nobody to log in');
-    if (auth === 'openid-connect') return notApplicable('it does not count with KONG_PORTAL_AUTH=openid-connect');
+    if (auth === undefined) return notApplicable('KONG_PORTAL_AUTH is not set: the Portal has no login');
+    if (auth === 'openid-connect')
+      return notApplicable('Kong ignores the setting with KONG_PORTAL_AUTH=openid-connect');
     return judgeSession(SETTING, to);
   },
 });

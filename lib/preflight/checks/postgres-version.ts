@@ -1,12 +1,12 @@
 import { defineCheck, found, passed } from './check';
 
-/** PostgreSQL 9.5 is what both releases ask for; 15 is the newest that Kong 1.0.3 was seen to migrate. */
+/** Both releases require PostgreSQL 9.5; 15 is the newest on which Kong 1.0.3 was observed to migrate. */
 const OLDEST = 90_500;
 const NEWEST_SEEN = 160_000;
 
 export const postgresVersion = defineCheck({
   id: 'postgres-version',
-  title: 'the PostgreSQL is one that both releases take',
+  title: 'both releases support this version of PostgreSQL',
   severity: 'blocker',
   phases: ['before-up'],
   needs: ['server'],
@@ -20,7 +20,8 @@ export const postgresVersion = defineCheck({
       subject: 'PostgreSQL',
       severity: 'info',
       evidence,
-      remedy: 'newer than any that was seen with these releases: try the migration on a restored snapshot first',
+      remedy:
+        'these releases were not observed with such a new version: try the migration on a restored snapshot first',
     });
   },
 });

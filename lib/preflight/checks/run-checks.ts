@@ -3,7 +3,7 @@ import type { Check, Draft } from './check';
 import type { DatastoreReading } from '../reading/datastore-reading';
 import type { PreflightSettings } from '../facts/settings';
 
-/** Names in a datastore are anybody's, and may be of any length. */
+/** Names in a datastore may have any length. */
 const LONGEST_NAME = 120;
 const MOST_NAMES = 50;
 const LONGEST_TEXT = 600;
@@ -20,19 +20,19 @@ function bounded({ text, sample, ...rest }: FindingEvidence): FindingEvidence {
 }
 
 function findingOf(check: Check, { subject, evidence, severity, remedy, waivable = false }: Draft): Finding {
-  const grave = severity ?? check.severity;
+  const own = severity ?? check.severity;
   return {
     id: check.id,
-    severity: grave,
+    severity: own,
     subject: cut(subject, LONGEST_NAME),
     evidence: bounded(evidence),
     remedy: remedy ?? check.remedy,
     source: check.source,
-    ...(check.unwaivable && !waivable && grave === 'blocker' ? { unwaivable: true } : {}),
+    ...(check.unwaivable && !waivable && own === 'blocker' ? { unwaivable: true } : {}),
   };
 }
 
-/** Asks one check; what it throws is an answer that could not be told, never a crash. */
+/** Runs one check. An error that it throws is a result, never a crash. */
 export function runCheck(
   check: Check,
   reading: DatastoreReading,
@@ -55,7 +55,7 @@ export function runCheck(
       ...(sentence === undefined ? {} : { sentence: cut(sentence, LONGEST_TEXT) }),
     };
   } catch (error) {
-    const sentence = `the check itself failed (${(error as Error).message}); report it`;
+    const sentence = `KBG-PRE-055: the check itself failed (${(error as Error).message}); report it`;
     return { ...facts, outcome: 'error', findings: [], sentence };
   }
 }

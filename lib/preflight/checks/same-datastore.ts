@@ -1,7 +1,7 @@
 import { isGiven, settingOf, type ReleaseSettings } from '../facts/settings';
 import { defineCheck, EARLY, found, notApplicable } from './check';
 
-/** With Kong's defaults, the same in both releases (Kong Enterprise 0.34 and 0.35, property reference; KONG_PG_SCHEMA: 0.36). */
+/** Settings with Kong's defaults, which are the same in both releases (Kong Enterprise 0.34 and 0.35, property reference; KONG_PG_SCHEMA: 0.36). */
 const POSTGRES: Readonly<Record<string, string>> = {
   KONG_DATABASE: 'postgres',
   KONG_PG_HOST: '127.0.0.1',
@@ -29,13 +29,13 @@ export const sameDatastore = defineCheck({
   phases: EARLY,
   needs: [],
   remedy:
-    'give both releases the same KONG_PG_… (or KONG_CASSANDRA_…) settings: blue/green here is two releases on one datastore',
+    'give both releases the same KONG_PG_… (or KONG_CASSANDRA_…) settings: both releases must share one datastore',
   source: 'Kong, "Migrating to 0.35", step 1',
   check: (_, { from, to }) => {
     const defaults = settingsOf(from, to);
     const names = Object.keys(defaults);
     if (![from, to].every((release) => names.some((name) => isGiven(release, name)))) {
-      return notApplicable("the datastore settings of both releases' nodes are not known here; compare them yourself");
+      return notApplicable("the datastore settings of both releases' nodes are unknown; compare them by hand");
     }
     const plain = names.filter((name) => ![from, to].some(({ secrets = [] }) => secrets.includes(name)));
     const differing = plain.filter(

@@ -3,15 +3,16 @@ import type { Framework, FrameworkState, MixedCause } from '../reading/datastore
 import { ALL_PHASES, defineCheck, found, passed, type Draft } from './check';
 
 const NOT_KONG =
-  'look at host, port, database and role: this is no datastore of a live Kong; never run "bootstrap" here';
-const REPEAT_UP = 'look at what "up" printed and apply STAGE=migrate-up again; nothing further before it is complete';
+  'check the host, the port, the database and the role: this is not the datastore of a live Kong; never run "bootstrap" here';
+const REPEAT_UP =
+  'read the output of "up" and apply STAGE=migrate-up again; apply no later stage before it is complete';
 const MIXED =
-  'let a human compare "kong migrations list" of both releases with these tables; a killed or a doubled migration leaves this, and the snapshot is the way back';
+  'compare "kong migrations list" of both releases with these tables by hand: a migration was killed, or two ran at once; to go back, restore the snapshot';
 
 const KILLED_UP =
-  'an "up" was killed: let its lock run out, look once more that no API entities are left, and run "up" again';
+  'an "up" was killed: wait until its lock expires, check again that no API entities are left, and run "up" again';
 const LEFTOVER =
-  'an old node ran its own migrations after "finish": find and stop it, then drop schema_migrations when both releases\' lists were compared';
+  'an old node ran its own migrations after "finish": find and stop it, compare "kong migrations list" of both releases, then drop schema_migrations';
 
 type Cell = 'good' | Pick<Draft, 'severity' | 'remedy' | 'waivable'>;
 type Seen = Exclude<FrameworkState, 'mixed'> | MixedCause;
@@ -28,7 +29,7 @@ const AFTER_UP = {
   finished: 'good',
 } as const;
 
-/** Every state at every moment. A killed "up" has one way out, which is to run it again. */
+/** Every state in every phase. The only way to continue after a killed "up" is to run it again. */
 const TABLE: Readonly<Record<PreflightPhase, Readonly<Record<Seen, Cell>>>> = {
   'before-up': {
     ...NOWHERE,
@@ -50,7 +51,7 @@ function seenOf({ state, cause = 'unclear' }: Framework): Seen {
 
 export const schemaState = defineCheck({
   id: 'schema-state',
-  title: 'the migrations have come as far as this moment asks',
+  title: 'the migrations are in the state that this phase needs',
   severity: 'blocker',
   phases: ALL_PHASES,
   needs: ['framework'],

@@ -3,19 +3,19 @@ import { sessionConf, type SessionConf } from '../facts/session-conf';
 import { isGiven, settingOf, type ReleaseSettings } from '../facts/settings';
 import { found, notApplicable, type Answer, type Draft } from './check';
 
-/** Something that is wrong with a session configuration. */
+/** A fault of a session configuration. */
 export interface SessionFault {
   readonly text: string;
   /** @default 'blocker' */
   readonly severity?: Draft['severity'];
 }
 
-/** The setting that holds a session configuration, and what is asked of it. */
+/** A setting that holds a session configuration, and its rules. */
 export interface SessionSetting {
   readonly name: string;
-  /** What it costs when it is not set. */
+  /** The fault if the setting is not set. */
   readonly absent: string;
-  /** Beyond what every session configuration must have. */
+  /** Faults beyond those that every session configuration can have. */
   readonly faultsOf: (conf: SessionConf, to: ReleaseSettings) => readonly (SessionFault | undefined)[];
 }
 
@@ -25,11 +25,11 @@ export function judgeSession({ name, absent, faultsOf }: SessionSetting, to: Rel
   const json = settingOf(to, name);
   if (json === undefined) {
     return isGiven(to, name)
-      ? notApplicable(`${name} is given by reference, so what it says is not known here`)
+      ? notApplicable(`${name} is given by reference, so its value is unknown`)
       : found(draft({ text: absent }));
   }
   const conf = sessionConf(json);
-  if (conf === undefined) return found(draft({ text: 'it is no JSON object' }));
+  if (conf === undefined) return found(draft({ text: 'it is not a JSON object' }));
   return found(...[secretFault(conf), domainFault(conf), ...faultsOf(conf, to), logoutFault(conf)].map(draft));
 }
 
@@ -42,15 +42,15 @@ const LEAST_SECRET = 32;
 
 function secretFault({ secretLength }: SessionConf): SessionFault | undefined {
   if (secretLength === 0)
-    return { text: 'it has no secret, so every node would make its own and no session would hold' };
+    return { text: 'it has no secret, so every node makes its own and no session is valid on another node' };
   return secretLength >= LEAST_SECRET
     ? undefined
-    : { text: `its secret has less than ${LEAST_SECRET} characters, and could be guessed`, severity: 'warning' };
+    : { text: `its secret has fewer than ${LEAST_SECRET} characters, so it could be guessed`, severity: 'warning' };
 }
 
 function domainFault({ domain }: SessionConf): SessionFault | undefined {
   return domain !== undefined && isPublicSuffix(domain)
-    ? { text: `cookie_domain ${domain} is a public suffix, for which no browser takes a cookie` }
+    ? { text: `cookie_domain ${domain} is a public suffix, and browsers reject cookies for it` }
     : undefined;
 }
 

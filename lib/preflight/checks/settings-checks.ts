@@ -11,7 +11,7 @@ import { sameDatastore } from './same-datastore';
 import { snapshot } from './snapshot';
 import type { Check } from './check';
 
-/** The checks that need nothing of the datastore. A synth asks these alone, and loads no others. */
+/** Checks that need only the settings. A synth runs these, and does not load the others. */
 export const SETTINGS_CHECKS: readonly Check[] = [
   snapshot,
   sameDatastore,

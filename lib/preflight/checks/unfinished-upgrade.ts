@@ -6,9 +6,9 @@ import { defineCheck, found } from './check';
 import { CUT_OFF, incomplete } from './migrations-complete';
 
 const OWN =
-  'the live release itself was never finished: when none of the release before it runs any more, run "kong migrations finish" in the live release\'s image first; its "up" exits 1 on a pending datastore';
+  'the upgrade to the live release was never finished: when no node of the release before it runs any more, run "kong migrations finish" in the live release\'s image first; "up" exits 1 while migrations are pending';
 
-/** Nothing is pending but what led to the live release itself. */
+/** All pending migrations are those of the live release itself. */
 function isOfLive(components: readonly Component[], from: string): boolean {
   const profile = profileOf(from);
   const base = profile && knownBase(profile);
@@ -18,13 +18,14 @@ function isOfLive(components: readonly Component[], from: string): boolean {
 
 export const unfinishedUpgrade = defineCheck({
   id: 'unfinished-upgrade',
-  title: 'no earlier upgrade was left half way',
+  title: 'no earlier upgrade is unfinished',
   severity: 'blocker',
   phases: ['before-up'],
   needs: ['framework'],
   remedy:
-    'if this is the upgrade at hand, "up" is done and nothing will be started; if not, finish that upgrade to its own target first',
-  source: 'observed on Kong 1.0.3: "up" exits 1 on a pending datastore; an abandoned upgrade leaves it pending',
+    'if this is the current upgrade, "up" is done already and starts nothing; if it is another upgrade, finish that one first',
+  source:
+    'observed on Kong 1.0.3: "up" exits 1 on a datastore with pending migrations; an abandoned upgrade leaves them pending',
   check: ({ framework }, { from, to }) => {
     const { state, components } = framework;
     if (state !== 'pending') return found();
@@ -37,7 +38,7 @@ export const unfinishedUpgrade = defineCheck({
       evidence: {
         count: pending.reduce((sum, component) => sum + component.pending.length, 0),
         sample: pending.map(({ name, pending: names }) => `${name}: ${names.join(', ')}`),
-        text: 'an "up" was done on this datastore before, and its "finish" was not',
+        text: 'an "up" was done on this datastore, but not its "finish"',
       },
     });
   },

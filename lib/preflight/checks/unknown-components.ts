@@ -5,12 +5,12 @@ import { counted, defineCheck, found, MIGRATING } from './check';
 
 export const unknownComponents = defineCheck({
   id: 'unknown-components',
-  title: 'every migrated component is one that the next release has',
+  title: 'the next release has every migrated component',
   severity: 'info',
   phases: MIGRATING,
   needs: ['framework'],
   remedy:
-    'if these are custom plugins, name them in the plugins of both releases, for "list", "up" and "finish" see only what is named',
+    'if these are custom plugins, add them to the plugins of both releases: "list", "up" and "finish" see only the named plugins',
   source: 'observed on Kong 1.0.3: "list" and "finish" depend on KONG_PLUGINS',
   check: ({ framework: { components, legacy, enterprise } }, { from, to }) => {
     const own = enterprise ? Object.keys(NEEDED_034) : ['core'];

@@ -8,11 +8,11 @@ function draft(tally: Tally, noun: string, text: string, remedy: string): Draft 
 
 export const upObstacles = defineCheck({
   id: 'up-obstacles',
-  title: '"up" can change the tables as it wants to',
+  title: '"up" can change the tables',
   severity: 'blocker',
   phases: ['before-up'],
   needs: ['upObstacles'],
-  remedy: 'take it away before "up", which would end in the middle',
+  remedy: 'remove it before "up", which would fail in the middle',
   source:
     'Kong 1.0, migrations 001_14_to_15: they change types and the keys of plugins; PostgreSQL manual, ALTER TABLE and JSON types',
   check: ({ upObstacles: { views, references, documents } }) =>
@@ -20,20 +20,20 @@ export const upObstacles = defineCheck({
       draft(
         views,
         'view',
-        'they show columns whose type "up" changes, which PostgreSQL refuses',
-        'drop them before "up", and make them again after it (pg_get_viewdef has their text)',
+        'they show columns whose type "up" changes, and PostgreSQL refuses such a change',
+        'drop them before "up", and create them again after it (pg_get_viewdef has their text)',
       ),
       draft(
         references,
         'foreign key',
-        'they refer to plugins, whose keys "up" takes away and makes anew',
+        'they refer to the table plugins, and "up" drops and creates its primary key',
         'drop them before "up" (ALTER TABLE … DROP CONSTRAINT …), and add them again after it',
       ),
       draft(
         documents,
         'plugin configuration',
-        'they hold the character \\u0000, which "up" can\'t turn into JSONB',
-        'take the character out of them through the Admin API of the live release',
+        'they have the character \\u0000, which "up" can\'t convert to JSONB',
+        'remove the character through the Admin API of the live release',
       ),
     ),
 });

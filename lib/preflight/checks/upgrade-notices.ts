@@ -4,7 +4,7 @@ import type { Framework } from '../reading/datastore-reading';
 import { isTwoPhased } from '../facts/upgrade-barriers';
 import type { Draft } from './check';
 
-/** The first release of which nothing is known here. */
+/** The first release that this package does not know. */
 const BEYOND = Release.parse('4.0');
 
 interface Notice {
@@ -13,28 +13,29 @@ interface Notice {
   readonly remedy: string;
 }
 
-/** Supported, but not what it seems. */
+/** Upgrades that are possible, but need the operator's attention. */
 const NOTICES: readonly Notice[] = [
   {
-    // Observed: a new node of 0.14.1 refuses to start on a finished datastore.
+    // Observed: a new node of 0.14.1 does not start on a finished datastore.
     holds: (from, _, { state }) => state === 'finished' && !isTwoPhased(from),
-    text: ({ release }) => `"finish" was run on it already, so no node of ${release.text} can start any more`,
+    text: ({ release }) =>
+      `"finish" was run on this datastore already, so no node of ${release.text} can start any more`,
     remedy:
-      "look at the datastore's place; if it is the one of the live nodes, stop and restart none of them, and go on to the next release at once",
+      'check the host and the database; if the live nodes use this datastore, do not stop or restart any of them, and go on to the next release at once',
   },
   {
     holds: (_, to) => to.release.compare(BEYOND) >= 0,
-    text: () => `nothing is known here of releases from ${BEYOND.text} on`,
-    remedy: "read in Kong's own upgrade guide whether the live release may go there without a step between",
+    text: () => `this preflight does not know releases from ${BEYOND.text} on`,
+    remedy: "read in Kong's upgrade guide if a direct upgrade from the live release is allowed",
   },
   {
     holds: (from, to) => from.release.compare(to.release) === 0,
-    text: () => 'both colours have the same release, so only plugins can have anything to migrate',
-    remedy: 'correct the next release if an upgrade was meant',
+    text: () => 'the live and the next release are the same, so only plugins can have migrations',
+    remedy: 'correct the next release if you want an upgrade',
   },
   {
     holds: (from, to) => from.edition === 'community' && to.edition === 'enterprise',
-    text: () => 'the datastore stays a community one after "finish"',
+    text: () => 'the datastore stays a community datastore after "finish"',
     remedy:
       'run "kong migrations migrate-community-to-enterprise" by hand after open-admin; it is irreversible, and no stage runs it',
   },

@@ -1,7 +1,7 @@
 import { isOfNext, isOlder, profileOf } from './profile';
 import { settingOf, type ReleaseSettings } from './settings';
 
-/** What 0.14.1 and 1.0.3 list as `plugins.available_on_server`. */
+/** Plugins that 0.14.1 and 1.0.3 list as `plugins.available_on_server`. */
 const COMMUNITY = [
   'acl',
   'aws-lambda',
@@ -31,7 +31,7 @@ const COMMUNITY = [
   'udp-log',
 ];
 
-/** Gone from Enterprise 0.35 and community 1.0 (their changelogs); galileo's rows are deleted by `finish` only. */
+/** Removed in Enterprise 0.35 and community 1.0 (their changelogs); only `finish` deletes the rows of galileo. */
 const REMOVED = [
   'openid-connect-verification',
   'openid-connect-authentication',
@@ -40,13 +40,13 @@ const REMOVED = [
   'galileo',
 ];
 
-/** Came with Enterprise 0.35: a 0.34 node that starts with one of them in the datastore dies. */
+/** New in Enterprise 0.35: a 0.34 node does not start if the datastore has one of them. */
 const CAME_WITH_035 = ['session', 'request-validator'];
 
-/** In the bundle from 0.14 on, though a build may lack their libraries, as that of the nodes that were observed did. */
+/** In the bundle since 0.14. A build may lack their libraries: that of the observed nodes did. */
 const SINCE_014 = ['azure-functions', 'post-function', 'pre-function', 'prometheus', 'zipkin'];
 
-/** `unknown`: the release's bundle is not known here. */
+/** `unknown`: this package does not know the bundle of the release. */
 export type Possession = 'has' | 'lacks' | 'unknown';
 
 function namesIn(setting: string | undefined): readonly string[] | undefined {
@@ -56,10 +56,10 @@ function namesIn(setting: string | undefined): readonly string[] | undefined {
     .filter((name) => name !== '');
 }
 
-/** The first releases that read `plugins`; those of before know `custom_plugins` alone. */
+/** The first releases that read `plugins`; older ones read only `custom_plugins`. */
 const WITH_PLUGINS = { enterprise: '0.35', community: '0.14' } as const;
 
-/** Names in its settings, `bundled` among them where nothing else is said. Releases of before ignore in silence what came later, and the other way round. */
+/** Plugins in the settings of a release, with `bundled` by default. A release ignores the setting of another generation without an error. */
 export function namedPlugins(release: ReleaseSettings): readonly string[] {
   const { plugins = [] } = release;
   const custom = isOfNext(release.release) ? [] : (namesIn(settingOf(release, 'KONG_CUSTOM_PLUGINS')) ?? []);
@@ -67,7 +67,7 @@ export function namedPlugins(release: ReleaseSettings): readonly string[] {
   return [...(own ?? ['bundled']), ...custom, ...plugins];
 }
 
-/** Whether a release's nodes load a plugin. */
+/** Tells if the nodes of a release load a plugin. */
 export function possession(release: ReleaseSettings, plugin: string): Possession {
   const names = namedPlugins(release);
   if (names.includes(plugin)) return 'has';

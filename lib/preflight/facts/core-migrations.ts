@@ -1,10 +1,10 @@
 import { Release } from '../../domain';
 import type { Component } from '../reading/datastore-reading';
 
-/** `009_200_to_210`: from which release to which a migration of `core` leads (Kong's source, `kong/db/migrations/core`). */
+/** `009_200_to_210` migrates `core` from 2.0.0 to 2.1.0 (Kong's source, `kong/db/migrations/core`). */
 const FORM = /^\d{3}_\d+_to_(\d+)$/;
 
-/** Community releases that came with a migration of `core`; a fresh 2.x has none of the two that led from 0.14 to 1.0. */
+/** Community releases with a migration of `core`. A new datastore of 2.x does not have the two migrations from 0.14 to 1.0. */
 const WITH_MIGRATION = [
   ...[
     '1.0.0',
@@ -32,7 +32,7 @@ function releaseIn(digits: string): Release {
   return Release.parse(`${major}.${minor}.${patch}`);
 }
 
-/** The releases that migrations lead to, the newest first; names of other forms are left out. */
+/** Releases to which the migrations lead, the newest first. Names of other forms are left out. */
 function targetsOf(names: readonly string[]): readonly Release[] {
   const releases = names.flatMap((name) => {
     const [, digits] = FORM.exec(name) ?? [];
@@ -41,12 +41,12 @@ function targetsOf(names: readonly string[]): readonly Release[] {
   return releases.sort((a, b) => b.compare(a));
 }
 
-/** The newest release that a pending migration of any component leads to; undefined where no name tells. */
+/** The newest release to which a pending migration of any component leads; undefined if no name has the known form. */
 export function newestPending(components: readonly Component[]): Release | undefined {
   return targetsOf(components.flatMap(({ pending }) => pending))[0];
 }
 
-/** The newest release whose migration of `core` is recorded, as done or as pending; undefined where no name tells. */
+/** The newest release whose migration of `core` is recorded as executed or pending; undefined if no name has the known form. */
 export function newestCore(components: readonly Component[]): Release | undefined {
   const core = components.find(({ name }) => name === 'core');
   return targetsOf([...(core?.executed ?? []), ...(core?.pending ?? [])])[0];

@@ -1,10 +1,10 @@
 /**
- * What `up` of the first release with the new framework asks `schema_migrations` for, by component: without any one of these it refuses
- * and changes nothing (Kong's source, `kong/db/strategies/postgres/connector.lua`: `is_014` of the community's 1.x, `is_034` of Enterprise).
+ * Migrations, by component, that the `up` of the first release with the new framework requires in `schema_migrations`. If one is missing,
+ * `up` refuses and changes nothing (Kong's source, `kong/db/strategies/postgres/connector.lua`: `is_014` of the community's 1.x, `is_034` of Enterprise).
  */
 type Needed = Readonly<Record<string, readonly string[]>>;
 
-/** Of 0.13.1, on which both lines are built. */
+/** Migrations of 0.13.1, on which both lines are built. */
 const SHARED: Needed = {
   core: [
     '2015-01-12-175310_skeleton',
@@ -138,7 +138,7 @@ export const NEEDED_034 = beyondShared({
   workspace_counters: ['2018-10-11-164515_fill_counters'],
 });
 
-/** `component: migration` of each that a datastore lacks. */
+/** Missing migrations of a datastore, as `component: migration`. */
 export function missingOf(
   needed: Needed,
   rows: readonly { readonly name: string; readonly executed: readonly string[] }[],

@@ -1,6 +1,6 @@
 import { Release } from '../../domain';
 
-/** Which of Kong's two editions a release's own form tells: `0.35-5` or `1.0.3`. */
+/** Edition of a release, which its form shows: `0.35-5` is Enterprise, `1.0.3` is community. */
 export type Edition = 'enterprise' | 'community';
 
 export interface Profile {
@@ -22,7 +22,7 @@ export function profileOf(text: string): Profile | undefined {
   }
 }
 
-/** Whether a release is older than one of its edition; false where its name tells no release. */
+/** True if a release is older than the given one of its edition; false if the text is not a release. */
 export function isOlder(text: string, than: Readonly<Record<Edition, string>>): boolean {
   const profile = profileOf(text);
   return profile !== undefined && profile.release.compare(Release.parse(than[profile.edition])) < 0;
@@ -33,12 +33,12 @@ export function isOfNext(text: string): boolean {
   return profileOf(text) !== undefined && !isOlder(text, { enterprise: '0.35', community: '1.0' });
 }
 
-/** Whether both names lie in the procedure of "Migrating to 0.35": Enterprise 0.35, whatever its patch. */
+/** True for Enterprise 0.35 with any patch, to which the procedure "Migrating to 0.35" applies. */
 export function isEnterprise035(text: string): boolean {
   return /^0\.35(-\d+)?$/.test(text);
 }
 
-/** Enterprise 0.35 to 0.35-4 and community 1.0 join a service's path and the request's otherwise than before. */
+/** True for Enterprise 0.35 to 0.35-4 and community 1.0, which join the paths of a service and a request in a new way. */
 export function joinsPathsAnew(text: string): boolean {
   const profile = profileOf(text);
   if (profile === undefined) return false;

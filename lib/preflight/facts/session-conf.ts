@@ -1,6 +1,6 @@
-/** A session configuration as far as its rules ask; the secret itself is never kept. */
+/** The parts of a session configuration that the rules need. The secret itself is never kept. */
 export interface SessionConf {
-  /** Characters of the secret; 0 where there is none. */
+  /** Number of characters of the secret; 0 without a secret. */
   readonly secretLength: number;
   readonly storage: string;
   readonly secure: boolean;
@@ -10,7 +10,7 @@ export interface SessionConf {
   readonly changedLogout: readonly string[];
 }
 
-/** Reads the JSON of `admin_gui_session_conf` or `portal_session_conf`; undefined when it is none. */
+/** Reads the JSON of `admin_gui_session_conf` or `portal_session_conf`; undefined if the text is not a JSON object. */
 export function sessionConf(json: string): SessionConf | undefined {
   let value: unknown;
   try {
@@ -30,7 +30,7 @@ export function sessionConf(json: string): SessionConf | undefined {
   };
 }
 
-/** The host of a URL, or of a text such as `portal.example:8443/x`. */
+/** Host of a URL, or of a text such as `portal.example:8443/x`. */
 export function hostOf(text: string): string | undefined {
   const url = text.includes('://') ? text : `http://${text}`;
   return URL.canParse(url) ? new URL(url).hostname : undefined;

@@ -3,12 +3,12 @@ import { flag, number, ShapeError, text, texts } from './decode';
 
 export interface Column {
   readonly name: string;
-  /** As PostgreSQL writes it; of a domain, its base type. */
+  /** Type as PostgreSQL writes it; for a domain, its base type. */
   readonly type: string;
   readonly readable: boolean;
 }
 
-/** By `relkind` of the system catalogue. */
+/** Kinds of relations by `relkind` of the system catalogue. */
 const KINDS = {
   r: 'table',
   p: 'partitioned table',
@@ -23,22 +23,22 @@ export interface Table {
   readonly schema: string;
   readonly name: string;
   readonly kind: RelationKind;
-  /** Whether the role may use the schema; columns have their own right. */
+  /** True if the role may use the schema; columns have their own right. */
   readonly reachable: boolean;
   readonly columns: readonly Column[];
 }
 
-/** What the catalogue tells of Kong's tables, in all schemas. */
+/** Kong's tables in all schemas, from the system catalogue. */
 export interface Catalogue {
   readonly role: string;
   readonly tables: readonly Table[];
-  /** Relations of any name outside the system's schemas. */
+  /** Number of relations with any name outside the system's schemas. */
   readonly relations: number;
-  /** Schemas in which a name without schema is looked up, in order. */
+  /** Schemas in which PostgreSQL looks up a name without a schema, in order. */
   readonly searchPath: readonly string[];
 }
 
-/** Tables that are looked at; a schema may hold many others. */
+/** Tables that the preflight reads; a schema may have many others. */
 export const KNOWN_TABLES = [
   'schema_meta',
   'schema_migrations',
@@ -116,7 +116,7 @@ export function kindOf(relkind: unknown): RelationKind {
   return kind;
 }
 
-/** Why a relation in the place of one of Kong's tables is not believed; undefined where it is a table. */
+/** Fault of a relation that has the name of one of Kong's tables but is not a table; undefined if it is a table. */
 export function kindFault({ schema, name, kind }: Pick<Table, 'schema' | 'name' | 'kind'>): string | undefined {
   if (kind === 'table' || kind === 'partitioned table') return undefined;
   return `${schema}.${name} is a ${kind}, not a table: Kong's migrations would fail on it`;

@@ -1,7 +1,7 @@
-/** What a column holds, as far as the reading must be sure of it. */
+/** Kinds of values that the preflight expects in a column. */
 type ColumnKind = 'text' | 'list' | 'flag' | 'number' | 'time' | 'document';
 
-/** Columns of one name hold one kind in all of the tables that are read. Others may be of any type. */
+/** Columns of the same name hold the same kind in all tables. A column that is not listed may have any type. */
 const KINDS: Readonly<Record<string, ColumnKind>> = {
   key: 'text',
   subsystem: 'text',
@@ -38,9 +38,18 @@ const TYPES: Readonly<Record<ColumnKind, RegExp>> = {
   document: /^(json|jsonb|text)$/,
 };
 
-/** What is wrong with a column's type; undefined when nothing is. */
+const NAMES: Readonly<Record<ColumnKind, string>> = {
+  text: 'a text',
+  list: 'a list of texts',
+  flag: 'a boolean',
+  number: 'a number',
+  time: 'a timestamp with time zone',
+  document: 'JSON',
+};
+
+/** Fault of a column's type; undefined if the type is correct. */
 export function typeFault(column: string, type: string): string | undefined {
   const kind = KINDS[column];
   if (kind === undefined || TYPES[kind].test(type)) return undefined;
-  return `its column "${column}" is of type ${type}, which is no ${kind}`;
+  return `its column "${column}" has the type ${type}, expected ${NAMES[kind]}`;
 }

@@ -1,6 +1,6 @@
-import { unreadable, type Read } from './read';
+import type { Read } from './read';
 
-/** How many there are, and the names of some. */
+/** Number of rows, and names of some of them. */
 export interface Tally {
   readonly count: number;
   readonly sample: readonly string[];
@@ -12,19 +12,19 @@ export interface ServerFacts {
   readonly version: string;
   readonly role: string;
   readonly inRecovery: boolean;
-  /** New transactions of Kong's role begin read-only: a failed-over or full server, or a setting of role or database. */
+  /** New transactions of Kong's role are read-only, because of a failover, a full disk, or a setting of the role or the database. */
   readonly readOnlyByDefault: boolean;
-  /** The server's backend is another than the one announced: a pooler is between. */
+  /** A pooler stands before the server: the announced backend differs from the real one. */
   readonly pooled: boolean;
 }
 
-/** The role as which Kong's nodes and migrations connect. */
+/** Role of Kong's nodes and migrations. */
 export interface RoleFacts {
   readonly name: string;
   readonly schema: string;
-  /** Tables, in that schema. */
+  /** The role may create tables in the schema. */
   readonly mayCreate: boolean;
-  /** Kong's tables whose owner it neither is nor can act as. */
+  /** Kong's tables of an owner that the role is not a member of. */
   readonly notOwned: Tally;
 }
 
@@ -32,72 +32,72 @@ export interface RoleFacts {
 export interface SchemaPlace {
   readonly chosen: string;
   readonly candidates: readonly string[];
-  /** The choice was named by the caller. */
+  /** The caller named the schema. */
   readonly named: boolean;
 }
 
-/** One component's migrations, of `schema_meta` or of `schema_migrations`. */
+/** Migrations of one component, from `schema_meta` or `schema_migrations`. */
 export interface Component {
   readonly name: string;
   readonly executed: readonly string[];
-  /** Without those that are in both arrays: Kong counts them as executed. */
+  /** Without migrations that both arrays have: Kong counts them as executed. */
   readonly pending: readonly string[];
   readonly duplicates: readonly string[];
 }
 
 /**
- * `legacy`: the old framework's table alone. `empty`: no table at all; `none`: tables, but not Kong's. `mixed`: none of the
- * states that Kong leaves behind when nothing went wrong.
+ * `legacy`: only the table of the old framework. `empty`: no tables. `none`: tables, but not Kong's. `mixed`: a state that Kong does not
+ * leave behind unless something went wrong.
  */
 export type FrameworkState = 'legacy' | 'none' | 'empty' | 'pending' | 'finished' | 'mixed';
 
 /**
- * Why it is mixed. `killed-up`: the old table beside a new one in which nothing was done yet, as a killed "up" leaves it.
- * `leftover`: the old table beside a new one in which all is done, as an old node's migrations leave it after "finish".
+ * Cause of the state `mixed`. `killed-up`: both tables, and the new one records no migration yet; a killed "up" leaves this. `leftover`:
+ * both tables, and the new one records all migrations; an old node's migrations after "finish" leave this.
  */
 export type MixedCause = 'killed-up' | 'leftover' | 'unclear';
 
 export interface Framework {
   readonly state: FrameworkState;
-  /** Of the state `mixed` only. */
+  /** Set in the state `mixed` only. */
   readonly cause?: MixedCause;
-  /** What of it was seen. */
+  /** Observation that led to the state. */
   readonly text: string;
   /** Rows of `schema_meta`. */
   readonly components: readonly Component[];
   /** Rows of `schema_migrations`. */
   readonly legacy: readonly Component[];
-  /** Tables that only Kong Enterprise has are there. */
+  /** The datastore has tables that only Kong Enterprise has. */
   readonly enterprise: boolean;
 }
 
-/** A row of a migration in the table of locks. */
+/** Row of a migration in the table `locks`. */
 export interface LockRow {
   readonly owner: string;
-  /** Undefined where it names no moment. */
+  /** Undefined if the row has no finite time. */
   readonly endsAt: Date | undefined;
-  /** By the datastore's clock; negative when expired, infinite when it never ends; undefined where the row does not say. */
+  /** By the clock of the datastore: negative if expired, infinite if the lock never ends, undefined if the ttl is NULL. */
   readonly secondsLeft: number | undefined;
 }
 
 export interface RouteRow {
   readonly id: string;
-  /** It is told by an expression, as routes can be from Kong 3.0 on. @default false */
+  /** The route is defined by an expression, which is possible since Kong 3.0. @default false */
   readonly isExpression?: boolean;
   readonly methods: readonly string[];
   readonly paths: readonly string[];
 }
 
-/** A route, and what a request must have to reach it. */
+/** A route, and the properties of a request that reaches it. */
 export interface ServedRoute extends RouteRow {
   readonly hosts: readonly string[];
-  /** It is reached by HTTP, and not by a bare connection. */
+  /** The route serves HTTP, not plain TCP or TLS connections. */
   readonly http: boolean;
 }
 
 export interface ServiceRow {
   readonly name: string;
-  /** Its own, or those of a target of the upstream that it names. */
+  /** Host of the service, or of a target of its upstream. */
   readonly host: string;
   readonly port: number;
   readonly path: string;
@@ -119,19 +119,19 @@ export interface PortalFile {
   readonly name: string;
 }
 
-/** Rows of a table that would get one key, or of which none can be made; counted by key. */
+/** Rows that would get the same key, or whose key can't be computed; counted by key. */
 export interface Clash extends Tally {
   readonly table: 'plugins' | 'acls' | 'ratelimiting_metrics' | 'response_ratelimiting_metrics';
   readonly kind: 'same' | 'apostrophe';
 }
 
-/** What keeps `up` from changing tables, with names of some. */
+/** Obstacles to the changes that `up` makes to tables. */
 export interface UpObstacles {
-  /** Of columns that get another type. */
+  /** Views of columns that get another type. */
   readonly views: Tally;
-  /** Foreign keys of others to the plugins. */
+  /** Foreign keys of other tables to the table `plugins`. */
   readonly references: Tally;
-  /** Plugins whose configuration is no JSONB. */
+  /** Plugins whose configuration can't be converted to JSONB. */
   readonly documents: Tally;
 }
 
@@ -149,11 +149,11 @@ export interface SessionRow {
   readonly address: string;
   /** Age of its transaction. */
   readonly transactionSeconds: number | undefined;
-  /** The server hides it from our role. */
+  /** The server hides the details of the session from the role of the preflight. */
   readonly hidden: boolean;
 }
 
-/** A limit of connections, and how many count against it. */
+/** A limit of connections, and the number of connections that count against it. */
 export interface ConnectionBound {
   readonly of: 'the server' | 'the database' | "Kong's role";
   readonly limit: number;
@@ -165,7 +165,7 @@ export interface ConnectionFacts {
   readonly bounds: readonly ConnectionBound[];
 }
 
-/** Subjects that the checks may need. */
+/** Values of the subjects that the checks may need. */
 export interface Subjects {
   readonly server: ServerFacts;
   readonly kongRole: RoleFacts;
@@ -174,33 +174,33 @@ export interface Subjects {
   readonly preparedTransactions: readonly number[];
   readonly schema: SchemaPlace;
   readonly framework: Framework;
-  /** Those that keep migrations out, the longest first. */
+  /** Locks of migrations, the longest first. */
   readonly locks: readonly LockRow[];
   readonly apis: Tally;
-  /** Of the `api` entities. */
+  /** Number of API entities by workspace. */
   readonly apiWorkspaces: readonly { readonly workspace: string; readonly count: number }[];
   readonly plugins: readonly PluginUse[];
   readonly uncachedPlugins: Tally;
   readonly upObstacles: UpObstacles;
   readonly finishClashes: readonly Clash[];
-  /** Plugins whose configuration names the header that carries an RBAC token. */
+  /** Plugins whose configuration names the header of the RBAC token. */
   readonly tokenPlugins: Tally;
   readonly hostlessRoutes: readonly RouteRow[];
   readonly httpsOnlyRoutes: Tally;
-  /** Services with a path that routes reach by `/`, by host alone, or unstripped. */
+  /** Services with a path, and with routes that have the path `/`, only a host, or strip_path off. */
   readonly joinedPaths: Tally;
-  /** Services whose host is the node itself, or an upstream's name whose target is; once for each target. */
+  /** Services whose host, or a target of whose upstream, is the node itself; one row for each target. */
   readonly loopbackServices: readonly ServiceRow[];
   readonly certificates: Tally;
   readonly snis: Tally;
   readonly portalEndpoints: readonly PortalEndpoint[];
   readonly portalFiles: readonly PortalFile[];
-  /** RBAC tokens that a newer release has hashed. */
+  /** RBAC tokens that the next release has hashed. */
   readonly hashedTokens: Tally;
   readonly tables: readonly TableSize[];
 }
 
-/** All that was read, as data. */
+/** All subjects of a datastore, as data. */
 export type DatastoreReading = { readonly [K in keyof Subjects]: Read<Subjects[K]> };
 
 export const SUBJECTS = [
@@ -230,7 +230,7 @@ export const SUBJECTS = [
   'tables',
 ] as const satisfies readonly (keyof Subjects)[];
 
-/** A reading of a datastore that could not be asked. */
-export function unreadableReading(reason: string): DatastoreReading {
-  return Object.fromEntries(SUBJECTS.map((subject) => [subject, unreadable(reason)])) as unknown as DatastoreReading;
+/** The reading of a datastore that could not be asked: every subject has the same reason. */
+export function readingOf(reason: Read<never>): DatastoreReading {
+  return Object.fromEntries(SUBJECTS.map((subject) => [subject, reason])) as unknown as DatastoreReading;
 }

@@ -1,4 +1,4 @@
-/** A column holds something else than Kong would have written. */
+/** A column has a value that Kong does not write. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
 }
@@ -22,7 +22,7 @@ export function textOr<T>(value: unknown, column: string, otherwise: T): string 
   return value === null || value === undefined ? otherwise : text(value, column);
 }
 
-/** Counts come as text where they are wider than a JavaScript number. */
+/** A count that is wider than a JavaScript number arrives as text. */
 export function number(value: unknown, column: string): number {
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof parsed === 'number' && Number.isFinite(parsed)) return parsed;
@@ -38,7 +38,7 @@ export function flag(value: unknown, column: string): boolean {
   throw wrong(column, 'true or false', value);
 }
 
-/** NULL and `{}` both mean none. */
+/** NULL and `{}` both mean an empty list. */
 export function texts(value: unknown, column: string): readonly string[] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw wrong(column, 'a list of texts', value);

@@ -13,7 +13,7 @@ export const PORTAL_PARTIALS = [
   'unauthenticated/assets/icons/search-widget',
 ] as const;
 
-/** 0.14 renamed the tables; after `up` both names may be there. */
+/** 0.14 renamed the tables; after `up` the datastore may have both names. */
 async function either(tables: TableReader, kind: string, queries: readonly TableQuery<Tally>[]): Promise<Read<Tally>> {
   const answers: Read<Tally>[] = [];
   for (const query of queries) answers.push(await tables.table(query));
@@ -46,7 +46,7 @@ export async function snis(tables: TableReader): Promise<Read<Tally>> {
   ]);
 }
 
-/** Roles are named where their table can be read. */
+/** Roles have their names if their table can be read, and their ids otherwise. */
 export async function portalEndpoints(tables: TableReader): Promise<Read<readonly PortalEndpoint[]>> {
   const named = tables.has('rbac_roles', 'id') && tables.has('rbac_roles', 'name');
   return await tables.table({
@@ -67,7 +67,7 @@ export async function portalEndpoints(tables: TableReader): Promise<Read<readonl
   });
 }
 
-/** Every workspace with files, and which of the partials it has; one without any of them shows with an empty name. */
+/** Workspaces with files, and the partials that each has. A workspace without any partial has one row with an empty name. */
 export async function portalFiles(tables: TableReader): Promise<Read<readonly PortalFile[]>> {
   if (tables.has('files', 'path') && !tables.has('files', 'name'))
     return absent('the files have paths: a Portal of a release after 0.35');
@@ -77,7 +77,7 @@ export async function portalFiles(tables: TableReader): Promise<Read<readonly Po
       files: ['id', 'name'],
       ...(workspaced ? { workspace_entities: ['workspace_name', 'entity_id', 'entity_type'] } : {}),
     },
-    // A name may be kept with its workspace in front ("default:spec/index-vue").
+    // A name may begin with its workspace ("default:spec/index-vue").
     sql: (
       at,
     ) => `SELECT DISTINCT ${workspaced ? `coalesce(w.workspace_name::text, 'default')` : `'default'`} AS workspace,
@@ -94,7 +94,7 @@ export async function portalFiles(tables: TableReader): Promise<Read<readonly Po
   });
 }
 
-/** Whether a token is hashed, never the token. 0.35 keeps bcrypt ("$2b$…") and an identifier beside it. */
+/** Users whose token is hashed; the tokens are never read. 0.35 stores bcrypt ("$2b$…") and an identifier. */
 export async function hashedTokens(tables: TableReader): Promise<Read<Tally>> {
   const marked = tables.has('rbac_users', 'user_token_ident');
   return await tables.table({

@@ -4,7 +4,7 @@ import { tally, tallyOf } from './gateway';
 import { absent, read, type Read } from './read';
 import type { TableQuery, TableReader } from './table-reader';
 
-/** A table to whose rows a migration of `finish` gives a key, and the columns that it is made of. */
+/** A table whose rows get a key from a migration of `finish`, and the columns of that key. */
 interface Keyed {
   readonly table: Extract<KnownTable, Clash['table']>;
   readonly component: string;
@@ -14,7 +14,7 @@ interface Keyed {
   readonly rows?: string;
 }
 
-/** The old key has the API in it: two rows that are one without it differ there, and a counter of a route has none. */
+/** The old key includes the API: only counters of APIs can become equal without it, and a counter of a route has no API. */
 const COUNTERS = {
   migration: '002_15_to_10',
   key: ['identifier', 'period', 'period_date', 'service_id', 'route_id'],
@@ -43,7 +43,7 @@ function sameKey({ table, key, rows = 'true' }: Keyed): TableQuery<Clash> {
   };
 }
 
-/** The migration writes the group between apostrophes as it stands. */
+/** The migration writes the group between apostrophes without escaping it. */
 const apostrophes: TableQuery<Clash> = {
   from: { acls: ['group'] },
   expected: true,
@@ -51,18 +51,18 @@ const apostrophes: TableQuery<Clash> = {
   decode: (found) => ({ table: 'acls', kind: 'apostrophe', ...tallyOf(found) }),
 };
 
-/** What keeps `finish` from giving each row its key: it would end in the middle. */
+/** Rows that make `finish` fail in the middle, because they can't get a unique key. */
 export async function finishClashes(tables: TableReader, framework: Read<Framework>): Promise<Read<readonly Clash[]>> {
   if (framework.state !== 'read') return framework;
   const { state, components, legacy } = framework.value;
-  // Before "up" every component of the old framework has them to come; one that is not listed was never migrated, and has no tables.
-  const isToCome = ({ component, migration }: Keyed): boolean =>
+  // Before "up" every component of the old framework still needs the migration. A component that is not listed was never migrated and has no tables.
+  const isPending = ({ component, migration }: Keyed): boolean =>
     state === 'legacy'
       ? legacy.some(({ name }) => name === component)
       : components.some(({ name, pending }) => name === component && pending.includes(migration));
-  const toCome = KEYED.filter(isToCome);
-  if (toCome.length === 0) return absent('no migration that gives rows new keys is to come');
-  const queries = toCome.flatMap((keyed) => [sameKey(keyed), ...(keyed.table === 'acls' ? [apostrophes] : [])]);
+  const pendingKeys = KEYED.filter(isPending);
+  if (pendingKeys.length === 0) return absent('no pending migration gives rows new keys');
+  const queries = pendingKeys.flatMap((keyed) => [sameKey(keyed), ...(keyed.table === 'acls' ? [apostrophes] : [])]);
   const clashes: Clash[] = [];
   for (const query of queries) {
     const answer = await tables.table(query);

@@ -1,6 +1,6 @@
 import { text, texts } from './decode';
 import type { Component, Framework, MixedCause } from './datastore-reading';
-import { read, unreadable, type Read } from './read';
+import { read, type Read } from './read';
 import type { Row, TableReader } from './table-reader';
 
 function component(name: string, executed: readonly string[], pending: readonly string[]): Component {
@@ -22,7 +22,7 @@ const metaRow = (row: Row): Component =>
 const legacyRow = (row: Row): Component =>
   component(text(row.id, 'schema_migrations.id'), texts(row.migrations, 'schema_migrations.migrations'), []);
 
-/** Of new framework (Kong >= 0.15, Enterprise >= 0.35). */
+/** Migrations of the new framework (Kong >= 0.15, Enterprise >= 0.35). */
 async function readMeta(tables: TableReader): Promise<Read<readonly Component[]>> {
   return await tables.table({
     from: { schema_meta: ['key', 'subsystem', 'executed', 'pending'] },
@@ -32,7 +32,7 @@ async function readMeta(tables: TableReader): Promise<Read<readonly Component[]>
   });
 }
 
-/** Of the old framework, whose table `finish` drops. */
+/** Migrations of the old framework, whose table `finish` drops. */
 async function readLegacy(tables: TableReader): Promise<Read<readonly Component[]>> {
   const foreign = tables.has('schema_migrations', 'version') && !tables.has('schema_migrations', 'migrations');
   if (foreign) return read([]);
@@ -44,7 +44,7 @@ async function readLegacy(tables: TableReader): Promise<Read<readonly Component[
   });
 }
 
-/** Which of the two frameworks is there, and how far it came. */
+/** Reads which framework the datastore has, and the state of its migrations. */
 export async function readFramework(tables: TableReader, relations: number, found: boolean): Promise<Read<Framework>> {
   // Not "workspaces": community releases from 2.1 on have that, too (Kong, kong/db/migrations/core, 009_200_to_210).
   const enterprise = tables.has('rbac_users') || tables.has('workspace_entities');
@@ -55,8 +55,8 @@ export async function readFramework(tables: TableReader, relations: number, foun
   }
   const meta = await readMeta(tables);
   const legacy = await readLegacy(tables);
-  if (meta.state === 'unreadable') return unreadable(meta.reason);
-  if (legacy.state === 'unreadable') return unreadable(legacy.reason);
+  if (meta.state === 'unreadable') return meta;
+  if (legacy.state === 'unreadable') return legacy;
   const components = meta.state === 'read' ? meta.value : [];
   const old = legacy.state === 'read' ? legacy.value : [];
   const judged = stateOf(meta.state === 'read' ? components : undefined, old);
@@ -78,20 +78,20 @@ function stateOf(meta: readonly Component[] | undefined, legacy: readonly Compon
   const old = executedCore(legacy).length > 0;
   if (meta === undefined) {
     return old
-      ? { state: 'legacy', text: `schema_migrations lists ${legacy.length} components, and there is no schema_meta` }
-      : mixed('unclear', 'there is no schema_meta, and schema_migrations does not list core');
+      ? { state: 'legacy', text: `schema_migrations lists ${legacy.length} components, and schema_meta does not exist` }
+      : mixed('unclear', 'schema_meta does not exist, and schema_migrations does not list core');
   }
   const pending = meta.filter((row) => row.pending.length > 0);
   const core = executedCore(meta);
   const begun = core.some((name) => name !== BASE) || pending.length > 0;
   if (old && !begun)
-    return mixed('killed-up', 'schema_meta is there beside schema_migrations, and nothing was migrated yet');
-  if (core.length === 0) return mixed('unclear', 'schema_meta is there, but does not list core as executed');
+    return mixed('killed-up', 'both schema_meta and schema_migrations exist, and schema_meta records no migration yet');
+  if (core.length === 0) return mixed('unclear', 'schema_meta exists, but does not list core as executed');
   if (pending.length > 0) {
     return { state: 'pending', text: `pending: ${pending.map(({ name }) => name).join(', ')}` };
   }
   if (legacy.length > 0) {
-    return mixed('leftover', 'schema_meta lists nothing as pending, but schema_migrations is still there');
+    return mixed('leftover', 'schema_meta lists nothing as pending, but schema_migrations still exists');
   }
   return { state: 'finished', text: `schema_meta lists ${meta.length} components, none of them pending` };
 }

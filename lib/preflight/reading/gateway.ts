@@ -3,15 +3,15 @@ import { flag, number, text, textOr, texts } from './decode';
 import { absent, type Read } from './read';
 import type { Row, TableQuery, TableReader } from './table-reader';
 
-/** Names of some are enough for a person to know which are meant. */
+/** Number of names in a finding. */
 const SAMPLE = 5;
 
-/** One row: `count`, and `sample` as a JSON list. */
+/** Decodes one row with `count`, and with `sample` as a JSON list. */
 export function tallyOf([row = {}]: readonly Row[]): Tally {
   return { count: number(row.count, 'count'), sample: texts(row.sample, 'name') };
 }
 
-/** SQL that counts the rows of a query and names some of them. */
+/** SQL that counts the rows of a query and lists the names of some. */
 export function tally(name: string, rows: string): string {
   return `WITH found AS (SELECT ${name} AS name ${rows})
     SELECT (SELECT count(*) FROM found) AS count, (SELECT json_agg(name) FROM
@@ -50,13 +50,13 @@ const uncached: TableQuery<Tally> = {
   decode: tallyOf,
 };
 
-/** The column comes with `up`; before that its lack is no damage. */
+/** `up` adds the column, so before `up` a missing column is not damage. */
 export async function uncachedPlugins(tables: TableReader, migrated: boolean): Promise<Read<Tally>> {
   const early = !migrated && tables.has('plugins', 'name') && !tables.has('plugins', 'cache_key');
   return early ? absent('plugins have no cache_key before "up"') : await tables.table(uncached);
 }
 
-/** Only the names: a configuration may hold secrets. What `cors` lists a browser may send, and nothing adds it. */
+/** Only the names, because a configuration may have secrets. `cors` only lists the header for browsers and does not add it. */
 export const tokenPlugins = (header: string): TableQuery<Tally> => ({
   from: { plugins: ['id', 'name', 'config'] },
   expected: true,
@@ -69,17 +69,17 @@ export const tokenPlugins = (header: string): TableQuery<Tally> => ({
   decode: tallyOf,
 });
 
-/** No entry that a request could have: Kong's own writes are NULL and {}, another hand's may be {NULL} or {""}. */
+/** No entry that a request could match: Kong writes NULL or {}, other programs may write {NULL} or {""}. */
 const EMPTY = (column: string): string =>
   `NOT EXISTS (SELECT 1 FROM unnest(${column}) AS entry WHERE btrim(entry::text) <> '')`;
-/** Of a map: Kong writes NULL, and {} where the last entry was taken away. */
+/** An empty map: Kong writes NULL, or {} after the last entry was removed. */
 const NONE = (column: string): string => `coalesce(to_jsonb(${column}), 'null') IN ('null', '{}')`;
 const HTTP = (column: string): string =>
   `(${EMPTY(column)} OR to_jsonb(${column}) ?| ARRAY['http', 'https', 'grpc', 'grpcs'])`;
 
 /**
- * A load balancer's health check asks for an address, which no route with hosts answers, and none that asks for headers: those a route
- * can have from Kong 1.3 on, and an expression from 3.0 on.
+ * Routes that can answer the health check of a load balancer, which has no host name and no extra headers. Routes can require headers
+ * since Kong 1.3, and can have an expression since 3.0.
  */
 export function hostlessRoutes(tables: TableReader): Promise<Read<readonly RouteRow[]>> {
   const byHeaders = tables.has('routes', 'headers');
@@ -109,7 +109,7 @@ export function hostlessRoutes(tables: TableReader): Promise<Read<readonly Route
 function routeRow(row: Row): RouteRow {
   return {
     id: text(row.id, 'routes.id'),
-    // A blank one would match nothing, and the route all the same.
+    // A blank method matches nothing, so the route behaves as if it were not listed.
     methods: texts(row.methods, 'routes.methods').filter((method) => method.trim() !== ''),
     paths: texts(row.paths, 'routes.paths'),
   };

@@ -6,7 +6,7 @@ import { absent, type Read } from './read';
 import { MIGRATED_TABLES } from './server';
 import type { TableReader } from './table-reader';
 
-/** Only who owns a table, or has the rights of its owner, may alter or drop it. */
+/** Only the owner of a table, or a member of the owner, may alter or drop it. */
 const RIGHTS = `
 WITH found AS (
   SELECT c.relname::text AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -16,7 +16,7 @@ SELECT has_schema_privilege($1::name, $2, 'CREATE') AS creates, (SELECT count(*)
 
 const TABLES = [...new Set([...KNOWN_TABLES, ...MIGRATED_TABLES])];
 
-/** What the role that Kong's nodes and migrations connect as may do with Kong's tables, whoever asks. */
+/** Rights of the role of Kong's nodes and migrations, which may differ from the role of the preflight. */
 export async function readKongRole(
   tables: TableReader,
   name: string,
@@ -30,7 +30,7 @@ export async function readKongRole(
     ([row = {}]) => flag(row.known, 'rolname'),
   );
   if (known.state !== 'read') return known;
-  if (!known.value) return absent(`the server has no role "${name}", as which Kong connects by the settings`);
+  if (!known.value) return absent(`the server has no role "${name}", which is Kong's role in the settings`);
   return await tables.ask("the rights of Kong's role", RIGHTS, [name, schema, TABLES], (rows) => ({
     name,
     schema,

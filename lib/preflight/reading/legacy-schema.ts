@@ -8,26 +8,26 @@ import type { Read } from './read';
 import { schemaPlace } from './schema-place';
 import { TableReader } from './table-reader';
 
-/** The row that a running migration keeps in `locks`; it isn't renewed, so it lives until its TTL. */
+/** Row of a running migration in `locks`. Kong does not renew it, so it stays until its TTL. */
 export interface MigrationLock {
-  /** @default - its row names no moment */
+  /** @default - the row has no finite time */
   readonly ttl?: Date;
-  /** By the clock of the datastore; one of which the end is not known counts as live. */
+  /** True if the lock holds by the clock of the datastore. A lock without a known end counts as live. */
   readonly live: boolean;
 }
 
 export interface SchemaReading {
   readonly state: DatastoreState;
-  /** What of it was seen, or why it could not be read. */
+  /** Observation that led to the state, or the reason why it is unknown. */
   readonly detail?: string;
   readonly lock?: MigrationLock;
 }
 
-/** Nothing that Kong does in its daily work holds a lock that a reader must wait for. */
+/** Only migrations hold locks that block a reader, so a short wait is enough. */
 const LOCK_TIMEOUT_MS = 1_000;
 
 /**
- * Looks in the datastore how far its migrations came and for the lock of a running one, in one read-only transaction.
+ * Reads the state of the migrations and the lock of a running one, in one read-only transaction.
  * PGHOST, PGPORT, PGUSER and PGDATABASE win over the given place (a tunnel); the password comes from PGPASSWORD.
  */
 export async function readSchema(datastore: StepContext['datastore'], timeoutMs: number): Promise<SchemaReading> {

@@ -5,24 +5,24 @@ import type { Row, TableQuery } from './table-reader';
 
 const SELF = new BlockList();
 SELF.addSubnet('127.0.0.0', 8);
-// Whoever connects to "any address" reaches the machine itself.
+// A connection to "any address" reaches the machine itself.
 SELF.addAddress('0.0.0.0');
 SELF.addAddress('::', 'ipv6');
 SELF.addAddress('::1', 'ipv6');
 /** RFC 6761, and the names in the `/etc/hosts` of Debian, Red Hat and Alpine. */
 const NAMES =
   /^((.+\.)?localhost|localhost\.localdomain|localhost[46](\.localdomain[46])?|ip6-(localhost|loopback))\.?$/i;
-/** What SQL lets through: all that may be the machine itself, in any spelling. */
+/** Filter of the query: every spelling that may be the machine itself. */
 const LIKELY = `'localhost|^ip6-|^127\\.|^\\[?[0:]'`;
 
-/** Whether a host is the machine that asks for it. */
+/** True if a host is the machine that connects to it. */
 export function isLoopback(host: string): boolean {
   const bare = host.trim().replace(/^\[(.*)\]$/, '$1');
   const family = isIP(bare);
   return family === 0 ? NAMES.test(bare) : SELF.check(bare, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Kong takes it where a target names none. */
+/** Kong's port for a target without a port. */
 const TARGET_PORT = 8000;
 
 function addressOf(target: string): { readonly host: string; readonly port: number } {
@@ -42,8 +42,8 @@ function serviceRow(row: Row): ServiceRow {
 }
 
 /**
- * A Service's host is a name or an address, or an upstream's name whose targets are addresses with ports. A target's newest row holds, and
- * is none when it weighs nothing; an upstream's name may be kept with its workspace in front.
+ * The host of a Service is a name, an address, or the name of an upstream whose targets are addresses with ports. The newest row of a
+ * target counts, and a weight of 0 removes the target. The name of an upstream may begin with its workspace.
  */
 export const loopbackServices: TableQuery<readonly ServiceRow[]> = {
   from: {

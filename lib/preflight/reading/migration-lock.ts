@@ -2,7 +2,7 @@ import type { LockRow } from './datastore-reading';
 import { flag, number, textOr } from './decode';
 import type { Row, TableQuery } from './table-reader';
 
-/** Who is kept out by it the longest comes first. Rows of other keys lock other things. */
+/** The longest lock comes first. Rows with other keys are locks of other things. */
 export const migrationLocks: TableQuery<readonly LockRow[]> = {
   from: { locks: ['key', 'owner', 'ttl'] },
   sql: (at) => `SELECT owner::text AS owner, ttl > clock_timestamp() AS live,
@@ -17,7 +17,7 @@ export const migrationLocks: TableQuery<readonly LockRow[]> = {
     })),
 };
 
-/** Kong deletes rows whose time is over, and inserts none beside one that stays: without an end it keeps every migration out. */
+/** True if the lock blocks migrations. Kong deletes expired rows only, so a row without an end blocks every migration. */
 export function isHeld({ secondsLeft }: LockRow): boolean {
   return secondsLeft === undefined || secondsLeft > 0;
 }

@@ -1,7 +1,14 @@
 import { readOnly, type ConnectionOptions, type IReadOnlySession } from '../connection/connection';
 import type { DatastorePlace } from '../connection/datastore-place';
 import { readCatalogue } from './catalogue';
-import type { DatastoreReading, Framework, SchemaPlace, ServedRoute, Tally } from './datastore-reading';
+import {
+  readingOf,
+  type DatastoreReading,
+  type Framework,
+  type SchemaPlace,
+  type ServedRoute,
+  type Tally,
+} from './datastore-reading';
 import { certificates, hashedTokens, portalEndpoints, portalFiles, snis } from './enterprise';
 import { finishClashes } from './finish-clashes';
 import { readFramework } from './framework';
@@ -9,7 +16,7 @@ import * as gateway from './gateway';
 import { readKongRole } from './kong-role';
 import { loopbackServices } from './loopback';
 import { migrationLocks } from './migration-lock';
-import { absent, unreadable, type Read } from './read';
+import { absent, type Read } from './read';
 import { schemaPlace } from './schema-place';
 import { readConnections, readPrepared, readServer, readSizes } from './server';
 import { TableReader } from './table-reader';
@@ -22,12 +29,12 @@ export interface ReadingOptions extends ConnectionOptions {
   readonly rbacAuthHeader?: string;
 }
 
-/** Reading waits for nobody longer: nothing that Kong does in its daily work holds such a lock. */
+/** Only migrations hold locks that block a reader, so a short wait is enough. */
 const LOCK_TIMEOUT_MS = 1_000;
 
 /**
- * Reads all that the checks need, in one read-only transaction.
- * @throws ConnectionFailure with one sentence when the datastore can't be asked, or is gone in the middle.
+ * Reads the subjects of all checks, in one read-only transaction.
+ * @throws ConnectionFailure with one sentence if the datastore can't be asked, or the connection ends too early.
  */
 export async function readDatastore(place: DatastorePlace, options: ReadingOptions): Promise<DatastoreReading> {
   return await readOnly(place, { lockTimeoutMs: LOCK_TIMEOUT_MS, ...options }, (session) =>
@@ -36,7 +43,7 @@ export async function readDatastore(place: DatastorePlace, options: ReadingOptio
 }
 
 /**
- * Reads the routes alone, in one read-only transaction.
+ * Reads only the routes, in one read-only transaction.
  * @throws ConnectionFailure with one sentence when the datastore can't be asked
  */
 export async function readRoutes(
@@ -62,10 +69,10 @@ async function readAll(
   const tables = new TableReader(session, catalogue, chosen);
   const framework: Read<Framework> =
     schema.state === 'unreadable' ? schema : await readFramework(tables, catalogue.relations, chosen !== undefined);
-  const reading = { schema, framework, ...(await readServerSide(tables, session, kongRole, chosen)) };
-  return schema.state === 'unreadable'
-    ? { ...reading, ...allUnreadable(schema.reason) }
-    : { ...reading, ...(await readEntities(tables, framework, schema, options)) };
+  const serverSide = await readServerSide(tables, session, kongRole, chosen);
+  const entities =
+    schema.state === 'unreadable' ? readingOf(schema) : await readEntities(tables, framework, schema, options);
+  return { ...entities, ...serverSide, schema, framework };
 }
 
 type ServerSide = Pick<DatastoreReading, 'server' | 'kongRole' | 'connections' | 'preparedTransactions' | 'tables'>;
@@ -93,7 +100,7 @@ async function readEntities(
   { rbacAuthHeader = 'Kong-Admin-Token' }: ReadingOptions,
 ): Promise<Entities> {
   const { state, legacy = [] } = framework.state === 'read' ? framework.value : {};
-  // A community release that was bootstrapped by a 1.x without APIs never had the table, and is pending in its own upgrades all the same.
+  // A community datastore that a 1.x without APIs bootstrapped never had the table, and its own upgrades can be pending too.
   const hadApis = state === 'legacy' || (state === 'pending' && legacy.length > 0);
   return {
     locks: await tables.table({ ...migrationLocks, expected: state === 'pending' || state === 'finished' }),
@@ -116,31 +123,8 @@ async function readEntities(
   };
 }
 
-/** Every release of the old framework has the table; a release of the new one may have dropped it, or never had it. */
+/** Every release of the old framework has the table; a release of the new one may have dropped it or never had it. */
 async function readApis(tables: TableReader, expected: boolean, schema: Read<SchemaPlace>): Promise<Read<Tally>> {
   if (schema.state === 'absent') return absent(schema.reason);
   return await tables.table({ ...gateway.apis, expected });
-}
-
-function allUnreadable(reason: string): Entities {
-  const why = unreadable(reason);
-  return {
-    locks: why,
-    apis: why,
-    apiWorkspaces: why,
-    plugins: why,
-    uncachedPlugins: why,
-    upObstacles: why,
-    finishClashes: why,
-    tokenPlugins: why,
-    hostlessRoutes: why,
-    httpsOnlyRoutes: why,
-    joinedPaths: why,
-    loopbackServices: why,
-    certificates: why,
-    snis: why,
-    portalEndpoints: why,
-    portalFiles: why,
-    hashedTokens: why,
-  };
 }

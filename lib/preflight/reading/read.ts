@@ -1,6 +1,8 @@
+import type { CodedError, ErrorCode } from '../../domain';
+
 /**
- * What was read of one subject, or why it was not: `absent` is a fact (the catalogue has no such table), `unreadable` is
- * not knowing.
+ * A subject of the datastore, or the reason why it is missing. `absent` is a fact: the catalogue has no such table. `unreadable` says that
+ * the subject is unknown; its reason begins with a code.
  */
 export type Read<T> =
   | { readonly state: 'read'; readonly value: T }
@@ -9,4 +11,9 @@ export type Read<T> =
 
 export const read = <T>(value: T): Read<T> => ({ state: 'read', value });
 export const absent = (reason: string): Read<never> => ({ state: 'absent', reason });
-export const unreadable = (reason: string): Read<never> => ({ state: 'unreadable', reason });
+export const unreadable = (code: ErrorCode, reason: string): Read<never> => ({
+  state: 'unreadable',
+  reason: `${code}: ${reason}`,
+});
+/** Every subject of a datastore that could not be asked is unreadable for the reason of the error. */
+export const unreadableFor = ({ message }: CodedError): Read<never> => ({ state: 'unreadable', reason: message });

@@ -5,7 +5,7 @@ import { flag, number, numberOr, text, textOr } from './decode';
 import { read, unreadable, type Read } from './read';
 import type { Row, TableReader } from './table-reader';
 
-/** What is set for our own role, which may be another than Kong's, says nothing of Kong's; of what is set for Kong's the closest counts. */
+/** Settings of the preflight's own role do not count, because Kong may have another role. The most specific setting of Kong's role counts. */
 const SERVER = `
 WITH of_kong AS (
   SELECT split_part(entry, '=', 2) AS value FROM pg_catalog.pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS entry
@@ -29,12 +29,12 @@ export async function readServer(
     role: text(row.role, 'current_user'),
     inRecovery: flag(row.recovery, 'pg_is_in_recovery'),
     readOnlyByDefault: flag(row.readOnly, 'default_transaction_read_only'),
-    // A pooler (pgbouncer, RDS Proxy) announces a number of its own.
+    // A pooler (pgbouncer, RDS Proxy) announces its own number.
     pooled: session.announcedPid !== undefined && session.announcedPid !== number(row.pid, 'pg_backend_pid'),
   }));
 }
 
-/** PostgreSQL 9.x has no `backend_type`; a session that our role may not see shows its owner only. */
+/** PostgreSQL 9.x has no `backend_type`. A session that our role may not see shows only its owner. */
 const SESSIONS = `
 SELECT coalesce(a.datname = current_database(), false) AS here, a.usename::text AS "user",
   a.application_name AS application, host(a.client_addr) AS address,
@@ -44,7 +44,7 @@ FROM pg_catalog.pg_stat_activity a
 WHERE a.pid <> pg_backend_pid() AND a.usename IS NOT NULL
   AND coalesce(to_jsonb(a) ->> 'backend_type', 'client backend') = 'client backend'`;
 
-/** A limit of -1 is none. */
+/** A limit of -1 means no limit. */
 const LIMITS = `
 SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
     - coalesce((SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'reserved_connections'), 0) AS server,
@@ -114,10 +114,10 @@ export const MIGRATED_TABLES = [
   'upstreams',
 ];
 
-/** A table that was never analysed has no estimate; its size gives one, by the shortest rows that Kong writes. */
+/** Size of the shortest rows that Kong writes: it gives an estimate for a table that was never analysed. */
 const ROW_BYTES = 64;
 
-/** Each table with its partitions and whatever else inherits from it: a change of the table changes them all. */
+/** Each table with its partitions and other heirs, because a change of the table changes them all. */
 const SIZES = `
 WITH RECURSIVE parts (name, oid) AS (
   SELECT c.relname::text, c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -129,7 +129,7 @@ FROM parts p JOIN pg_catalog.pg_class c ON c.oid = p.oid JOIN pg_catalog.pg_name
 ORDER BY 1, 2, 3`;
 
 interface PartSize extends TableSize {
-  /** Why the size of the part says nothing. */
+  /** Reason why the size of the part is meaningless. */
   readonly fault: string | undefined;
 }
 
@@ -139,23 +139,28 @@ export async function readSizes(tables: TableReader, schema: string | undefined)
     rows.map(partSize),
   );
   if (parts.state !== 'read') return parts;
-  if (parts.value.length === 0) return unreadable('none of the tables that migrate is there');
+  if (parts.value.length === 0) {
+    return unreadable(
+      'KBG-PRE-052',
+      'the schema has none of the tables that the migrations change; check the database and --schema',
+    );
+  }
   const fault = parts.value.find((part) => part.fault !== undefined)?.fault;
-  return fault === undefined ? read(summed(parts.value)) : unreadable(fault);
+  return fault === undefined ? read(summed(parts.value)) : unreadable('KBG-PRE-042', fault);
 }
 
 function partSize(row: Row): PartSize {
   const kind = kindOf(row.kind);
   return {
     name: text(row.name, 'relname'),
-    // The estimate of a partitioned table is its partitions' once more.
+    // The estimate of a partitioned table repeats that of its partitions.
     rows: kind === 'partitioned table' ? 0 : rowsOf(row),
     bytes: number(row.bytes, 'pg_total_relation_size'),
     fault: kindFault({ schema: text(row.schema, 'nspname'), name: text(row.part, 'relname'), kind }),
   };
 }
 
-/** As the planner does: the statistics may be old, the size is today's. What came into a table that was empty then has none. */
+/** Scales old statistics by the current size, like PostgreSQL's planner. A table that was empty when it was analysed has no statistics. */
 function rowsOf(row: Row): number {
   const [counted, pages] = [number(row.rows, 'reltuples'), number(row.pages, 'relpages')];
   const [heap, block] = [number(row.heap, 'pg_relation_size'), number(row.block, 'block_size')];

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../domain';
 import { QueryFailure, type IReadOnlySession } from '../connection/connection';
 import { quoted } from './quoted';
 import { kindFault, tableOf, type Catalogue, type KnownTable, type Table } from './catalogue';
@@ -18,38 +19,50 @@ export interface TableQuery<T> {
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
-const LOCKED = 'another session holds a lock on it; a migration may be running, so ask again when it is over';
-/** By SQLSTATE, where the server's own words would not tell what to do. */
-const REASONS: Readonly<Record<string, string>> = {
-  '57014': 'its time was over; a lock may be held on it',
-  [LOCK_NOT_AVAILABLE]: LOCKED,
-};
+const LOCKED = 'another session holds a lock on it: wait until no migration runs, then ask again';
 
-/** Asks one question after another; one that fails ends neither the transaction nor the reading. */
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** The server's answer with a remedy, by its SQLSTATE or its text. */
+function refusalOf({ code, message }: QueryFailure): Refusal {
+  if (code === LOCK_NOT_AVAILABLE) return { code: 'KBG-PRE-047', reason: LOCKED };
+  if (code === '57014') {
+    return { code: 'KBG-PRE-048', reason: 'the query took too long: another session may hold a lock on it; ask again' };
+  }
+  // The session asks for whole tables (row_security = off): hidden rows would look like missing rows.
+  return message.includes('row-level security')
+    ? { code: 'KBG-PRE-049', reason: `${message}; give the role BYPASSRLS, or connect as the owner of the table` }
+    : { code: 'KBG-PRE-050', reason: message };
+}
+
+/** Asks one query after another. A failed query ends neither the transaction nor the reading. */
 export class TableReader {
-  /** Tables for whose lock was waited in vain: once is enough. */
+  /** Tables whose lock did not become free in time: the reader waits for a table once. */
   private readonly held = new Set<string>();
 
   constructor(
     private readonly session: IReadOnlySession,
     private readonly catalogue: Catalogue,
-    /** Undefined where no schema holds Kong's tables. */
+    /** Undefined if no schema holds Kong's tables. */
     private readonly schema: string | undefined,
   ) {}
 
-  /** Looks the tables up in the catalogue before it asks. */
+  /** Asks a query of tables, after a look at the catalogue. */
   async table<T>({ from, expected = false, sql, values = [], decode }: TableQuery<T>): Promise<Read<T>> {
     const { schema } = this;
     if (schema === undefined) return absent('no schema of this database holds tables of Kong');
     for (const [name, columns] of Object.entries(from)) {
       const table = tableOf(this.catalogue, schema, name);
       if (table === undefined) return missing(`${schema}.${name}`, expected);
-      const reason = this.unreadableBecause(table, columns);
-      if (reason !== undefined) return unreadable(reason);
+      const fault = this.faultOf(table, columns);
+      if (fault !== undefined) return fault;
     }
     const names = Object.keys(from).map((name) => `${schema}.${name}`);
     const held = names.find((name) => this.held.has(name));
-    if (held !== undefined) return unreadable(`could not read ${held} because ${LOCKED}`);
+    if (held !== undefined) return unreadable('KBG-PRE-047', `could not read ${held} because ${LOCKED}`);
     return await this.ask(
       names.join(' and '),
       sql((name) => `${quoted(schema)}.${quoted(name)}`),
@@ -58,7 +71,7 @@ export class TableReader {
     );
   }
 
-  /** Whether the catalogue has the relation or, of a real table, the column. */
+  /** True if the catalogue has the relation and, if a column is named, a table with that column. */
   has(table: KnownTable, column?: string): boolean {
     const found = this.schema === undefined ? undefined : tableOf(this.catalogue, this.schema, table);
     if (found === undefined || column === undefined) return found !== undefined;
@@ -78,41 +91,44 @@ export class TableReader {
       await this.session.query('RELEASE SAVEPOINT question');
       return read(decode(rows));
     } catch (error) {
-      if (error instanceof ShapeError) return unreadable(`could not understand ${subject}: ${error.message}`);
+      if (error instanceof ShapeError)
+        return unreadable('KBG-PRE-051', `could not understand ${subject}: ${error.message}`);
       if (!(error instanceof QueryFailure)) throw error;
       await this.session.query('ROLLBACK TO SAVEPOINT question');
       if (error.code === LOCK_NOT_AVAILABLE) this.held.add(subject);
-      return unreadable(`could not read ${subject} because ${REASONS[error.code] ?? remedied(error.message)}`);
+      const { code, reason } = refusalOf(error);
+      return unreadable(code, `could not read ${subject} because ${reason}`);
     }
   }
 
-  private unreadableBecause(found: Table, wanted: readonly string[]): string | undefined {
+  /** The reason why the table can't be read; undefined if it can. */
+  private faultOf(found: Table, wanted: readonly string[]): Read<never> | undefined {
     const { role } = this.catalogue;
     const { schema, name, reachable, columns } = found;
     const table = `${schema}.${name}`;
+    const because = (code: ErrorCode, reason: string): Read<never> =>
+      unreadable(code, `could not read ${table} because ${reason}`);
     const other = kindFault(found);
-    if (other !== undefined) return other;
-    if (!reachable) return `could not read ${table} because role "${role}" may not use schema "${schema}"`;
+    if (other !== undefined) return unreadable('KBG-PRE-042', other);
+    if (!reachable) {
+      return because('KBG-PRE-043', `role "${role}" may not use schema "${schema}"; GRANT USAGE ON SCHEMA ${schema}`);
+    }
     const gone = wanted.find((column) => !columns.some((other) => other.name === column));
-    if (gone !== undefined) return `could not read ${table} because it has no column "${gone}"`;
+    if (gone !== undefined) return because('KBG-PRE-044', `it has no column "${gone}"`);
     const asked = columns.filter(({ name }) => wanted.includes(name));
     if (asked.some(({ readable }) => !readable)) {
-      return `could not read ${table} because role "${role}" has no SELECT right on it`;
+      return because('KBG-PRE-045', `role "${role}" has no SELECT right on it; GRANT SELECT ON ${table}`);
     }
     const fault = asked.map((column) => typeFault(column.name, column.type)).find((it) => it !== undefined);
-    return fault === undefined ? undefined : `could not read ${table} because ${fault}`;
+    return fault === undefined ? undefined : because('KBG-PRE-046', fault);
   }
-}
-
-/** The session asks for whole tables (row_security = off), so that hidden rows are no absence. */
-function remedied(message: string): string {
-  return message.includes('row-level security')
-    ? `${message}; give the role BYPASSRLS, or ask as their owner`
-    : message;
 }
 
 function missing(table: string, expected: boolean): Read<never> {
   return expected
-    ? unreadable(`could not read ${table} because there is no such table, and every Kong of this kind has it`)
+    ? unreadable(
+        'KBG-PRE-041',
+        `could not read ${table} because the table is missing, and every Kong of this kind has it`,
+      )
     : absent(`there is no table ${table}`);
 }

@@ -4,10 +4,10 @@ import { absent, type Read } from './read';
 import { MIGRATED_TABLES } from './server';
 import type { TableReader } from './table-reader';
 
-/** `up` gives these another type, which PostgreSQL refuses while a view shows them. */
+/** `up` changes the type of these columns, and PostgreSQL refuses that while a view uses them. */
 const RETYPED = ['created_at', 'period_date', 'config', 'healthchecks'];
 
-/** An escaped zero whose backslash is not escaped itself: JSON takes it, JSONB does not. */
+/** An escaped zero whose backslash is not escaped itself: JSON accepts it, JSONB does not. */
 const ZERO = String.raw`(^|[^\\])(\\\\)*\\u0000`;
 
 const VIEWS = tally(
@@ -19,7 +19,7 @@ const VIEWS = tally(
      AND n.nspname = $1 AND t.relname = ANY ($2) AND a.attname = ANY ($3)`,
 );
 
-/** `up` takes the keys of plugins away and gives them another. */
+/** `up` drops the primary key of plugins and creates another one. */
 const REFERENCES = tally(
   `c.conrelid::regclass::text || ' (' || c.conname || ')'`,
   `FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_class t ON t.oid = c.confrelid
@@ -27,7 +27,7 @@ const REFERENCES = tally(
    WHERE c.contype = 'f' AND n.nspname = $1 AND t.relname = 'plugins'`,
 );
 
-/** What keeps `up` from changing the tables as it wants to. Names only: a configuration may hold secrets. */
+/** Obstacles to the changes of `up`. Only names are read, because a configuration may have secrets. */
 export async function readUpObstacles(
   tables: TableReader,
   framework: Read<Framework>,

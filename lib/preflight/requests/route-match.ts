@@ -2,23 +2,23 @@ import { createContext, Script, type Context } from 'node:vm';
 import type { RouteRow } from '../reading/datastore-reading';
 
 /**
- * Kong takes a path of these characters literally, as a prefix; any other is a regular expression (0.13.1 and 1.0.3). From 3.0 on a "~" in
- * front says that one follows.
+ * Kong treats a path of these characters as a literal prefix, and any other path as a regular expression (0.13.1 and 1.0.3). Since 3.0 a
+ * leading "~" marks a regular expression.
  */
 export const LITERAL_PATH = /^(?!~)[a-zA-Z0-9._~/%-]*$/;
-/** An expression may backtrack for ever only where something repeated is repeated, referred to, or repeated too often in a row. */
+/** An expression can backtrack for ever only if a repetition is repeated, referred to, or followed by several others. */
 const RISKY = /\)\s*[*+?{]|\\[1-9k]|(?:[*+}].*){4}/;
-/** One such expression must cost neither the preflight nor the other routes. */
+/** Bound of the time for one such expression. */
 const EXPRESSION_MS = 50;
 const ALL_EXPRESSIONS_MS = 2_000;
-/** Kong's PCRE knows it, and JavaScript reads it as something else. */
+/** PCRE in Kong has these classes; JavaScript reads them as something else. */
 const POSIX_CLASS = /\[[:.=]/;
 const SYNTAX = '^$\\.*+?()[]{}|/';
 
-/** `unsure`: an expression that JavaScript can't read as PCRE does. `unasked`: there was no time left for it. */
+/** `unsure`: JavaScript can't evaluate the expression like PCRE. `unasked`: no time was left for the expression. */
 export type Match = 'yes' | 'no' | 'unsure' | 'unasked';
 
-/** Strict, so that what only PCRE knows is a fault and not a guess; an escaped sign that needs no escape is the sign itself. */
+/** An expression for the strict mode, in which syntax that only PCRE has is an error. A sign that needs no escape is replaced by its code. */
 function strict(path: string): string {
   const plain = path.replace(/\\([^A-Za-z0-9])/g, (escape, sign: string) =>
     SYNTAX.includes(sign) ? escape : `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`,
@@ -26,9 +26,9 @@ function strict(path: string): string {
   return `^(?:${plain})`;
 }
 
-/** Which of a datastore's routes without hosts answer a GET of one path. */
+/** Tells if a route without hosts answers a GET of one path. */
 export class RouteMatcher {
-  // Only a script in a context of its own can be stopped in the middle of a match.
+  // Only a script in its own context can be stopped during a match.
   private readonly script = new Script('new RegExp(expression, "u").test(asked)');
   private readonly context: Context;
   private leftMs = ALL_EXPRESSIONS_MS;

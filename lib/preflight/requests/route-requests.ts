@@ -1,21 +1,21 @@
 import type { ServedRoute } from '../reading/datastore-reading';
 import { LITERAL_PATH } from './route-match';
 
-/** What a gateway serves, as requests that both releases can be asked. */
+/** Requests that a gateway serves, for a comparison of both releases. */
 export interface RouteRequests {
   /** `/path` or `host/path`, each once, in the order of the routes. */
   readonly requests: readonly string[];
-  /** Routes, or parts of them, that no such request reaches. */
+  /** Routes, or parts of routes, that no such request reaches. */
   readonly leftOut: readonly { readonly route: string; readonly reason: string }[];
 }
 
-/** Stands for what a wildcard leaves open. */
+/** Replacement of a wildcard in a host. */
 const ANY_LABEL = 'kong-bluegreen';
 const HOST = /^[\w.-]+(:\d+)?$/;
 
 /**
- * One GET for each host and path of each route. Kong takes a host `*.example.com` or `example.*` by any label, and a path of other
- * than plain characters as a regular expression (0.13 to 1.0, "Proxy reference").
+ * One GET for each host and path of each route. For Kong, a wildcard in a host matches any label, and a path with other than plain
+ * characters is a regular expression (0.13 to 1.0, "Proxy reference").
  */
 export function routeRequests(routes: readonly ServedRoute[]): RouteRequests {
   const requests = new Set<string>();
@@ -30,7 +30,7 @@ export function routeRequests(routes: readonly ServedRoute[]): RouteRequests {
     for (const host of route.hosts.length === 0 ? [''] : route.hosts) {
       const name = host.replace('*', ANY_LABEL);
       if (name !== '' && !HOST.test(name)) {
-        leave(`its host "${host}" is none that a request can name`);
+        leave(`a request cannot have its host "${host}"`);
         continue;
       }
       for (const path of route.paths.length === 0 ? ['/'] : route.paths) {
@@ -43,6 +43,6 @@ export function routeRequests(routes: readonly ServedRoute[]): RouteRequests {
 }
 
 function unreachableBecause({ http, methods }: ServedRoute): string | undefined {
-  if (!http) return 'it takes bare connections, not HTTP';
-  return methods.length > 0 && !methods.includes('GET') ? `it takes ${methods.join(', ')} alone, no GET` : undefined;
+  if (!http) return 'it serves plain TCP or TLS connections, not HTTP';
+  return methods.length > 0 && !methods.includes('GET') ? `it serves only ${methods.join(', ')}, not GET` : undefined;
 }

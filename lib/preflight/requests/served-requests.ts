@@ -1,6 +1,6 @@
 import { ConnectionFailure } from '../connection/connection-failure';
 import type { ConnectionEnvironment, DatastorePlace } from '../connection/datastore-place';
-import { read, unreadable, type Read } from '../reading/read';
+import { read, unreadableFor, type Read } from '../reading/read';
 import { readRoutes } from '../reading/read-datastore';
 import { routeRequests, type RouteRequests } from './route-requests';
 
@@ -9,7 +9,7 @@ export type ServedRequests = RouteRequests;
 const TIMEOUT_MS = 10_000;
 
 /**
- * What the gateway of a datastore serves, from its routes; writes nothing.
+ * Requests that the gateway of a datastore serves, from its routes. It writes nothing.
  *
  * @throws MisuseError when a variable of the connection is wrong
  */
@@ -26,7 +26,7 @@ export async function servedRequests(
     const routes = await readRoutes(datastore, options);
     return routes.state === 'read' ? read(routeRequests(routes.value)) : routes;
   } catch (error) {
-    if (error instanceof ConnectionFailure) return unreadable(error.message);
+    if (error instanceof ConnectionFailure) return unreadableFor(error);
     throw error;
   }
 }

@@ -49,19 +49,19 @@ describe('kong-bluegreen requests', () => {
     [
       'no table',
       () => bench.lab('DROP TABLE routes CASCADE'),
-      /could not read public\.routes because there is no such/,
+      /KBG-PRE-041: could not read public\.routes because the table is missing/,
     ],
     ['no Kong', () => bench.empty(), /no schema of this database holds tables of Kong/],
-  ])('is an error, and no empty list, where there is %s', async (_, database, sentence) => {
+  ])('is an error, not an empty list, with %s', async (_, database, sentence) => {
     await requests(await database());
     expect({ stdout, code: process.exitCode }).toEqual({ stdout: '', code: 1 });
     expect(stderr).toMatch(sentence);
   });
 
-  it('tells in one sentence that the datastore can not be asked', async () => {
+  it('reports in one sentence that the datastore cannot be asked', async () => {
     await requests('nobody');
     expect(process.exitCode).toBe(1);
-    expect(stderr).toMatch(/^kong-bluegreen: the routes can't be told: .*nobody.*\n$/);
+    expect(stderr).toMatch(/^kong-bluegreen: KBG-CLI-028: the routes could not be read: .*nobody.*\n$/);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Framework } from '../../../lib/preflight/reading/datastore-reading';
-import { unreadableReading } from '../../../lib/preflight/reading/datastore-reading';
-import { read } from '../../../lib/preflight/reading/read';
+import { readingOf } from '../../../lib/preflight/reading/datastore-reading';
+import { absent, read } from '../../../lib/preflight/reading/read';
 import { answerOf } from '../../support/preflight-cases';
 
 const LATER = ['000_base', '003_100_to_110', '004_110_to_120'];
@@ -28,7 +28,7 @@ function pending(rows: Readonly<Record<string, readonly string[]>>, enterprise =
 }
 
 function ask(framework: Framework, to: string) {
-  const reading = { ...unreadableReading('not asked'), framework: read(framework) };
+  const reading = { ...readingOf(absent('not asked')), framework: read(framework) };
   return answerOf('migrations-complete', 'before-finish', reading, {
     from: { release: '0.14.1' },
     to: { release: to },
@@ -44,15 +44,15 @@ test.each([
 });
 
 test.each([
-  ['core alone begun', pending({ ...AFTER_UP, core: ['000_base'] }), '1.0.3', 'none of them is recorded'],
+  ['core alone begun', pending({ ...AFTER_UP, core: ['000_base'] }), '1.0.3', 'the datastore records none'],
   [
     'core of an older release',
     pending(AFTER_UP),
     '1.2.3',
-    'core has migrations up to 1.2.0, and the newest that is recorded leads to 1.0.0',
+    'core has migrations up to 1.2.0, but the newest recorded one is of 1.0.0',
   ],
-  ['a plugin left out', pending({ ...AFTER_UP, oauth2: [] }), '1.0.3', 'recorded neither as done nor as pending'],
-  ["Enterprise's core alone begun", pending({ core: ['000_base'] }, true), '0.35-5', 'none of them is recorded'],
+  ['a plugin left out', pending({ ...AFTER_UP, oauth2: [] }), '1.0.3', 'recorded neither as executed nor as pending'],
+  ["Enterprise's core alone begun", pending({ core: ['000_base'] }, true), '0.35-5', 'the datastore records none'],
 ])('%s is a blocker', (_, framework, to, text) => {
   expect(ask(framework, to).findings).toMatchObject([
     { severity: 'blocker', evidence: { text: expect.stringContaining(text) as string } },
@@ -60,12 +60,12 @@ test.each([
 });
 
 test.each([
-  ['1.0.3', '1.2.3', 'blocker', 'the live release itself was never finished'],
-  ['0.14.1', '1.0.3', 'warning', 'if this is the upgrade at hand'],
-  ['0.35-5', '0.36', 'blocker', 'the live release itself was never finished'],
-  ['0.34-1', '0.35-5', 'warning', 'if this is the upgrade at hand'],
+  ['1.0.3', '1.2.3', 'blocker', 'the upgrade to the live release was never finished'],
+  ['0.14.1', '1.0.3', 'warning', 'if this is the current upgrade'],
+  ['0.35-5', '0.36', 'blocker', 'the upgrade to the live release was never finished'],
+  ['0.34-1', '0.35-5', 'warning', 'if this is the current upgrade'],
 ])('what is pending on a live %s is, before an upgrade to %s, a %s', (from, to, severity, remedy) => {
-  const reading = { ...unreadableReading('not asked'), framework: read(pending(AFTER_UP)) };
+  const reading = { ...readingOf(absent('not asked')), framework: read(pending(AFTER_UP)) };
   const { findings } = answerOf('unfinished-upgrade', 'before-up', reading, {
     from: { release: from },
     to: { release: to },
@@ -80,7 +80,7 @@ test('a plugin alone that is pending for the next release is no unfinished upgra
     answerOf(
       'unfinished-upgrade',
       'before-up',
-      { ...unreadableReading('not asked'), framework: read(framework) },
+      { ...readingOf(absent('not asked')), framework: read(framework) },
       {
         from: { release: from },
         to: { release: to },
@@ -92,21 +92,21 @@ test('a plugin alone that is pending for the next release is no unfinished upgra
 
 test('of an "up" that was cut off between components nobody says that it is done, or that a second one helps', () => {
   const framework = pending({ core: AFTER_UP.core, acl: AFTER_UP.acl });
-  const reading = { ...unreadableReading('not asked'), framework: read(framework) };
+  const reading = { ...readingOf(absent('not asked')), framework: read(framework) };
   const settings = { from: { release: '0.14.1' }, to: { release: '1.0.3' } };
   for (const [id, phase] of [
     ['unfinished-upgrade', 'before-up'],
     ['migrations-complete', 'after-up'],
   ] as const) {
     expect(answerOf(id, phase, reading, settings).findings[0]?.remedy).toMatch(
-      /a second one exits 1 while anything is pending/,
+      /a second one exits 1 while a migration is pending/,
     );
   }
 });
 
 test('a plugin that came first under 2.x begins with what 2.x has of it', () => {
   const framework = pending({ ...AFTER_UP, oauth2: [] });
-  const reading = { ...unreadableReading('not asked'), framework: read(framework) };
+  const reading = { ...readingOf(absent('not asked')), framework: read(framework) };
   const missing = (to: string) =>
     answerOf('migrations-complete', 'after-up', reading, { to: { release: to } }).findings.map(
       ({ subject }) => subject,

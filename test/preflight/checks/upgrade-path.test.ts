@@ -1,7 +1,7 @@
 import { NEEDED_014, NEEDED_034 } from '../../../lib/preflight/facts/needed-migrations';
 import type { Framework } from '../../../lib/preflight/reading/datastore-reading';
-import { unreadableReading } from '../../../lib/preflight/reading/datastore-reading';
-import { read } from '../../../lib/preflight/reading/read';
+import { readingOf } from '../../../lib/preflight/reading/datastore-reading';
+import { absent, read } from '../../../lib/preflight/reading/read';
 import { answerOf } from '../../support/preflight-cases';
 
 type Rows = Readonly<Record<string, readonly string[]>>;
@@ -52,14 +52,14 @@ const DATASTORES = {
 /** Kong, "Migrating to 0.35", Prerequisites, and Kong 1.0.3 UPGRADE.md: what to do first, or nothing. */
 const TABLE: readonly (readonly [keyof typeof DATASTORES, string, string, RegExp | undefined])[] = [
   ['EE 0.34-1', '0.34-1', '0.35-5', undefined],
-  ['EE 0.34', '0.34-1', '0.35-5', /"kong migrations up" of 0\.34-1 end first/],
-  ['EE 0.34-1 without a component', '0.34-1', '0.35-5', /"kong migrations up" of 0\.34-1 end first/],
+  ['EE 0.34', '0.34-1', '0.35-5', /run "kong migrations up" of 0\.34-1 first/],
+  ['EE 0.34-1 without a component', '0.34-1', '0.35-5', /run "kong migrations up" of 0\.34-1 first/],
   ['EE 0.34-1', '0.34-1', '0.36', /^upgrade to 0\.35 first/],
   ['EE 0.34', '0.34', '0.35-5', /^upgrade to 0\.34-1 first/],
   ['EE 0.34', '0.33-2', '0.35-5', /^upgrade to 0\.34, then to 0\.34-1 first/],
   ['EE 0.34', '0.34-1', '0.36', /^upgrade to 0\.35 first/],
-  ['EE 0.34', '0.34-1', '1.0.3', /can not go to a community release/],
-  ['EE 0.34', '0.13.1', '0.35-5', /look at the datastore's place/],
+  ['EE 0.34', '0.34-1', '1.0.3', /cannot be upgraded to a community release/],
+  ['EE 0.34', '0.13.1', '0.35-5', /check the host and the database/],
   ['EE 0.35', '0.35-3', '0.35-5', undefined],
   ['EE 0.35', '0.35-5', '0.36', undefined],
   ['EE 0.35', '0.35-5', '0.35-3', /older than the live one/],
@@ -71,15 +71,15 @@ const TABLE: readonly (readonly [keyof typeof DATASTORES, string, string, RegExp
   ['CE 0.13', '0.13.1', '0.14.1', /have no "finish".*without this library/],
   ['EE 0.34-1', '0.33', '0.34-1', /have no "finish".*without this library/],
   ['CE 0.14.0', '0.14.0', '1.0.3', /0\.14\.1 first/],
-  ['CE 0.14.0', '0.14.1', '1.0.3', /"kong migrations up" of 0\.14\.1 end first/],
-  ['CE 0.14.1 without a component', '0.14.1', '1.0.3', /"kong migrations up" of 0\.14\.1 end first/],
+  ['CE 0.14.0', '0.14.1', '1.0.3', /run "kong migrations up" of 0\.14\.1 first/],
+  ['CE 0.14.1 without a component', '0.14.1', '1.0.3', /run "kong migrations up" of 0\.14\.1 first/],
   ['CE 0.14.1', '0.14.1', '1.0.3', undefined],
-  ['CE 0.14.1', '0.14.1', '0.35-5', /community 1\.0 first; Enterprise 0\.34 is no way/],
-  ['CE 0.15', '0.15.0', '0.35-5', /community 1\.0 first; Enterprise 0\.34 is no way/],
+  ['CE 0.14.1', '0.14.1', '0.35-5', /community 1\.0 first; there is no upgrade from 0\.14 to Enterprise 0\.34/],
+  ['CE 0.15', '0.15.0', '0.35-5', /community 1\.0 first; there is no upgrade from 0\.14 to Enterprise 0\.34/],
   ['CE 0.15', '0.15.0', '1.0.3', undefined],
   ['CE 1.0', '1.0.3', '1.2.3', undefined],
-  ['CE 1.0', '0.35-5', '0.36', /look at the datastore's place/],
-  ['CE 0.14.1', '1.0.3', '1.2.3', /look at the datastore's place/],
+  ['CE 1.0', '0.35-5', '0.36', /check the host and the database/],
+  ['CE 0.14.1', '1.0.3', '1.2.3', /check the host and the database/],
   // Enterprise 0.35 and 0.36 are built on 1.0.3 and 1.2.1.
   ['CE 1.2', '1.2.3', '0.35-5', /built on community 1\.0\.3, which is older than 1\.2\.3/],
   ['CE 2.8', '2.8.4', '0.35-5', /built on community 1\.0\.3, which is older than 2\.8\.4/],
@@ -91,14 +91,14 @@ const TABLE: readonly (readonly [keyof typeof DATASTORES, string, string, RegExp
   ['CE 1.0', '1.0.3', '3.4.2', /2\.8\.2 or a later 2\.8 first/],
   ['CE 2.4', '2.4.1', '3.4.2', /2\.8\.2 or a later 2\.8 first/],
   ['CE 2.8', '2.8.4', '3.4.2', undefined],
-  ['CE 1.0', '2.8.4', '3.4.2', /look at the datastore's place/],
-  ['CE 2.8', '1.0.3', '1.2.3', /was migrated by 2\.8\.0 or newer already/],
+  ['CE 1.0', '2.8.4', '3.4.2', /check the host and the database/],
+  ['CE 2.8', '1.0.3', '1.2.3', /2\.8\.0 or a newer release has migrated the datastore already/],
   ['CE 2.8', '2.8.4', '2.8.5', undefined],
   ['EE 0.35', '0.35-5', '1.3', /0\.36 first/],
   ['EE 0.35', '0.36-4', '1.5.0.11', /1\.3 first/],
   ['EE 0.35', '1.3.0.2', '1.5.0.11', undefined],
   ['EE 0.35', '1.3.0.2', '2.8.4.0', /1\.5 first/],
-  ['EE 0.35', '1.5.0.11', '2.8.4.0', /no two releases run side by side/],
+  ['EE 0.35', '1.5.0.11', '2.8.4.0', /two releases can't run side by side/],
   ['EE 0.35', '2.8.1.0', '3.4.3.1', /2\.8\.2 or a later 2\.8 first/],
   ['EE 0.35', '2.8.4.0', '3.4.3.1', undefined],
 ];
@@ -115,11 +115,16 @@ test('what is missing of an old release is counted and named, and a person who k
 });
 
 test.each([
-  ['EE 0.35', '0.35-5', '0.35-5', /both colours have the same release/],
-  ['CE 1.0', '1.0.3', '0.35-5', /stays a community one/],
-  ['CE 1.0', '0.14.1', '1.0.3', /^"finish" was run on it already, so no node of 0\.14\.1 can start any more$/],
+  ['EE 0.35', '0.35-5', '0.35-5', /the live and the next release are the same/],
+  ['CE 1.0', '1.0.3', '0.35-5', /stays a community datastore/],
+  [
+    'CE 1.0',
+    '0.14.1',
+    '1.0.3',
+    /^"finish" was run on this datastore already, so no node of 0\.14\.1 can start any more$/,
+  ],
   ['EE 0.35', '0.34-1', '0.35-5', /no node of 0\.34-1 can start any more/],
-  ['CE 2.8', '2.8.4', '4.0.0', /nothing is known here of releases from 4\.0 on/],
+  ['CE 2.8', '2.8.4', '4.0.0', /this preflight does not know releases from 4\.0 on/],
 ] as const)('%s, %s to %s is supported, with a warning', (datastore, from, to, text) => {
   expect(ask(DATASTORES[datastore], from, to).findings).toMatchObject([
     { severity: 'warning', evidence: { text: expect.stringMatching(text) as string } },
@@ -127,7 +132,7 @@ test.each([
 });
 
 function ask(framework: Framework, from: string, to: string) {
-  const reading = { ...unreadableReading('not asked'), framework: read(framework) };
+  const reading = { ...readingOf(absent('not asked')), framework: read(framework) };
   return answerOf('upgrade-path', 'before-up', reading, { from: { release: from }, to: { release: to } });
 }
 
@@ -139,9 +144,9 @@ test.each(TABLE)('%s, %s to %s', (datastore, from, to, first) => {
 });
 
 test.each([
-  ['0.34.x', '0.35-5', 'nobody knows release "0.34.x" of the live nodes; write it like 0.34-1 or 1.0.3'],
-  ['0.34-2', '0.35-5', 'nobody knows release "0.34-2" of the live nodes; the last of its line is 0.34-1'],
-  ['0.34-1', 'next', 'nobody knows release "next" that is to be; write it like 0.35-5 or 1.0.3'],
-])('a version that nobody knows, %s to %s, is told and not guessed', (from, to, sentence) => {
+  ['0.34.x', '0.35-5', 'the live release "0.34.x" is unknown; write it like 0.34-1 or 1.0.3'],
+  ['0.34-2', '0.35-5', 'the live release "0.34-2" is unknown; the last of its line is 0.34-1'],
+  ['0.34-1', 'next', 'the next release "next" is unknown; write it like 0.35-5 or 1.0.3'],
+])('an unknown release, %s to %s, is told and not guessed', (from, to, sentence) => {
   expect(ask(DATASTORES['EE 0.34'], from, to)).toMatchObject({ outcome: 'error', sentence });
 });

@@ -8,7 +8,7 @@ test('expressions that backtrack for ever are unsure, and cost neither the prefl
   for (let i = 0; i < 1_000; i += 1) expect(['unsure', 'unasked']).toContain(matcher.match(route('/(([a-z-]+)+)+$1')));
   expect(matcher.match(route('/kong'))).toBe('yes');
   expect(matcher.match(route('/orders'))).toBe('no');
-  // What can not backtrack for ever needs none of the time.
+  // An expression that cannot backtrack for ever uses none of that time.
   expect(matcher.match(route('/.*'))).toBe('yes');
   expect(matcher.match(route('/r/(\\d+)'))).toBe('no');
 });

@@ -30,10 +30,10 @@ describe('what a gateway serves, as requests', () => {
   });
 
   it.each<[string, Partial<ServedRoute>, RegExp]>([
-    ['no GET', { methods: ['POST', 'PUT'] }, /^it takes POST, PUT alone, no GET$/],
-    ['bare connections', { http: false }, /bare connections/],
+    ['no GET', { methods: ['POST', 'PUT'] }, /^it serves only POST, PUT, not GET$/],
+    ['bare connections', { http: false }, /plain TCP or TLS connections/],
     ['a regular expression', { paths: ['/users/(\\d+)'] }, /^its path "\/users\/\(\\d\+\)" is a regular expression/],
-    ['a host that no request can name', { hosts: ['a b'] }, /^its host "a b" is none/],
+    ['a host that no request can name', { hosts: ['a b'] }, /cannot have its host "a b"/],
   ])('leaves out what a GET does not reach, and says why: %s', (_, given, reason) => {
     const { requests, leftOut } = routeRequests([route(given)]);
     expect(requests).toEqual([]);
