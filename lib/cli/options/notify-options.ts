@@ -1,36 +1,38 @@
 import type { Command } from 'commander';
 import { RunnerError } from '../../runner/common/runner-error';
-import { slack, webhook } from '../../runner/team/notify/http-target';
-import type { NoticeType, Target } from '../../runner/team/notify/target';
-import { NOTICE_TYPES } from '../../runner/team/notify/target';
-import { topic } from '../../runner/team/notify/topic-target';
+import type { NoticeType, Receiver } from '../../runner/team/notify/receiver';
+import { NOTICE_TYPES } from '../../runner/team/notify/receiver';
+import { slackReceiver } from '../../runner/team/notify/slack-receiver';
+import { topicReceiver } from '../../runner/team/notify/topic-receiver';
+import { webhookReceiver } from '../../runner/team/notify/webhook-receiver';
+import { webhookKey } from '../../runner/team/notify/webhook-signature';
 
 export interface NotifyFlags {
   readonly notify?: readonly string[];
   readonly notifyOn?: readonly string[];
 }
 
-/** Signs what webhooks get. */
+/** Holds the secret by which webhooks are signed. */
 const SECRET_VARIABLE = 'KONG_BLUEGREEN_WEBHOOK_SECRET';
 
 export function addNotifyOptions(command: Command): Command {
   return command
     .option(
-      '--notify <target...>',
-      'who is told what happens: webhook:URL, webhook:env:VARIABLE, slack:env:VARIABLE (a variable that holds the address), sns:TOPIC-ARN',
+      '--notify <receiver...>',
+      'receivers of notifications: webhook:URL, webhook:env:VARIABLE, slack:env:VARIABLE (a variable that holds the address), sns:TOPIC-ARN',
     )
     .option(
       '--notify-on <event...>',
-      `of what all of them are told: ${NOTICE_TYPES.join(', ')} (default: what each kind wants)`,
+      `events that every receiver gets: ${NOTICE_TYPES.join(', ')} (default: depends on the kind of receiver)`,
     );
 }
 
 /**
- * Who is told, and of what.
+ * The receivers, with their events.
  *
- * @throws RunnerError for a target that can't be told
+ * @throws RunnerError for a receiver of an unknown or unusable form
  */
-export function readNotify(flags: NotifyFlags): readonly Target[] {
+export function readNotify(flags: NotifyFlags): readonly Receiver[] {
   const odd = flags.notifyOn?.find((word) => !(NOTICE_TYPES as readonly string[]).includes(word));
   if (odd !== undefined) {
     throw new RunnerError(
@@ -42,21 +44,21 @@ export function readNotify(flags: NotifyFlags): readonly Target[] {
   if (flags.notifyOn !== undefined && flags.notify === undefined) {
     throw new RunnerError(
       'KBG-CLI-047',
-      '--notify-on says of what --notify tells, and there is none; give --notify too',
+      '--notify-on chooses events for the receivers of --notify, and --notify is missing; give --notify too',
       'usage',
     );
   }
   const usual = flags.notifyOn as readonly NoticeType[] | undefined;
-  return (flags.notify ?? []).map((text) => ({ ...readTarget(text), ...(usual === undefined ? {} : { usual }) }));
+  return (flags.notify ?? []).map((text) => ({ ...readReceiver(text), ...(usual === undefined ? {} : { usual }) }));
 }
 
 const TOPIC = /^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/;
 
-function readTarget(text: string): Target {
+function readReceiver(text: string): Receiver {
   const [, kind = '', rest = ''] = /^(\w+):(.*)$/s.exec(text) ?? [];
   switch (kind) {
     case 'webhook':
-      return webhook(...addressed('webhook', rest), nonEmpty(process.env[SECRET_VARIABLE]));
+      return webhookReceiver(...addressed('webhook', rest), signingKey());
     case 'slack':
       if (!rest.startsWith('env:')) {
         throw new RunnerError(
@@ -65,9 +67,9 @@ function readTarget(text: string): Target {
           'usage',
         );
       }
-      return slack(...addressed('slack', rest));
+      return slackReceiver(...addressed('slack', rest));
     case 'sns':
-      if (TOPIC.test(rest) && !rest.endsWith('.fifo')) return topic(rest);
+      if (TOPIC.test(rest) && !rest.endsWith('.fifo')) return topicReceiver(rest);
       throw new RunnerError('KBG-CLI-049', '--notify sns: must be followed by the ARN of a standard topic', 'usage');
     default:
       throw new RunnerError(
@@ -78,9 +80,13 @@ function readTarget(text: string): Target {
   }
 }
 
-const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+/** Undefined if there is no secret: webhooks are then not signed. */
+function signingKey(): Buffer | undefined {
+  const secret = process.env[SECRET_VARIABLE] ?? '';
+  return secret === '' ? undefined : webhookKey(SECRET_VARIABLE, secret);
+}
 
-/** The address, and words for it that give nothing away. */
+/** The address, and a label that does not contain it. */
 function addressed(kind: string, rest: string): readonly [label: string, url: URL] {
   const variable = /^env:(\w+)$/.exec(rest)?.[1];
   const text = variable === undefined ? rest : (process.env[variable] ?? '');
@@ -94,7 +100,7 @@ function addressed(kind: string, rest: string): readonly [label: string, url: UR
   }
   throw new RunnerError(
     'KBG-CLI-051',
-    `--notify ${named} must lead to an address that begins with https://, without a user in it${variable === undefined ? '' : `; set ${variable}`}`,
+    `--notify ${named} must be an address that begins with http:// or https://, without a user in it${variable === undefined ? '' : `; set ${variable}`}`,
     'usage',
   );
 }

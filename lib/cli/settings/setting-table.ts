@@ -1,5 +1,5 @@
 import { DEFAULT_THRESHOLDS } from '../../domain';
-import { NOTICE_TYPES } from '../../runner/team/notify/target';
+import { NOTICE_TYPES } from '../../runner/team/notify/receiver';
 import { THRESHOLDS } from '../options/threshold-options';
 import type { Setting, SettingKind } from './setting';
 
@@ -74,11 +74,11 @@ const question: readonly Setting[] = [
 
 const notices: readonly Setting[] = [
   {
-    key: 'notify.targets',
+    key: 'notify.receivers',
     flag: '--notify',
     commands: APPLYING,
     kind: { of: 'texts' },
-    text: 'who is told what happens: webhook:URL, webhook:env:VARIABLE, slack:env:VARIABLE, sns:TOPIC-ARN',
+    text: 'receivers of notifications: webhook:URL, webhook:env:VARIABLE, slack:env:VARIABLE, sns:TOPIC-ARN',
     example: '[slack:env:SLACK_WEBHOOK_URL]',
   },
   {
@@ -86,8 +86,8 @@ const notices: readonly Setting[] = [
     flag: '--notify-on',
     commands: APPLYING,
     kind: { of: 'texts' },
-    text: `of what all of them are told: ${NOTICE_TYPES.join(', ')}`,
-    usual: 'what each kind wants',
+    text: `events that every receiver gets: ${NOTICE_TYPES.join(', ')}`,
+    usual: 'depends on the kind of receiver',
     example: '[question, gate, ended]',
   },
 ];

@@ -4,7 +4,7 @@ import { gatesOf } from '../gates/gate-table';
 import type { Agreement, RunEvent, RunPorts, RunRequest } from '../run/run-ports';
 import { UpgradeRun } from '../run/upgrade-run';
 import { Notifier } from '../team/notify/notifier';
-import type { Target } from '../team/notify/target';
+import type { Receiver } from '../team/notify/receiver';
 import type { Asking, JournalFlags } from './run-journal';
 import { RunJournal } from './run-journal';
 import { gatePorts } from './session-gates';
@@ -27,7 +27,7 @@ export interface UpgradeCommand {
   readonly environment: NodeJS.ProcessEnv;
   readonly journal: JournalFlags;
   readonly sharedTable: SharedTableFlags;
-  readonly receivers: readonly Target[];
+  readonly receivers: readonly Receiver[];
   /** How the operator is asked; undefined if nobody is. */
   readonly asking: Asking;
 }
@@ -52,7 +52,7 @@ export async function runUpgrade(command: UpgradeCommand, operator: Operator): P
   const environment = { ...process.env, ...command.environment };
   const { say, warn, tell, onResource } = operator;
   const shared = new SharedTable(command, command.sharedTable, warn);
-  const notifier = new Notifier([...receivers, ...shared.targets], warn);
+  const notifier = new Notifier([...receivers, ...shared.receivers], warn);
   const journal = new RunJournal(command.command, command.journal, warn, (text) => {
     notifier.hear(text);
   });

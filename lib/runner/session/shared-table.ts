@@ -9,8 +9,8 @@ import type { JournalLine } from '../journal/journal';
 import { Lease, LEASE_TIMING } from '../team/lease';
 import type { RunPorts } from '../run/run-ports';
 import { RunnerError } from '../common/runner-error';
-import type { Target } from '../team/notify/target';
-import { NOTICE_TYPES } from '../team/notify/target';
+import type { Receiver } from '../team/notify/receiver';
+import { NOTICE_TYPES } from '../team/notify/receiver';
 
 export interface SharedTableFlags {
   readonly sharedTable?: string;
@@ -60,8 +60,8 @@ export class SharedTable {
     checkSharedTable(flags);
   }
 
-  /** The journal's place in the table, as somebody who is told of everything. */
-  get targets(): readonly Target[] {
+  /** The journal in the table, as a receiver of every event. */
+  get receivers(): readonly Receiver[] {
     const { sharedTable } = this.flags;
     if (sharedTable === undefined) return [];
     const send = ({ json }: { readonly json: string }): Promise<void> => this.append(json);

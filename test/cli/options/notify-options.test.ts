@@ -18,24 +18,24 @@ test.each([
   ['webhook:env:HOOK'],
   ['webhook:http://127.0.0.1:9/hook'],
   ['sns:arn:aws:sns:eu-west-1:123456789012:upgrades'],
-])('%s is taken', (target) => {
-  expect(() => read(target)).not.toThrow();
-  expect(() => read(target, ['gate', 'ended'])).not.toThrow();
+])('%s is accepted', (receiver) => {
+  expect(() => read(receiver)).not.toThrow();
+  expect(() => read(receiver, ['gate', 'ended'])).not.toThrow();
 });
 
 test.each([
   [`slack:${ADDRESS}`, /is a secret; put it into a variable, and give slack:env:VARIABLE/],
-  ['slack:env:NOBODY', /slack:env:NOBODY must lead to an address that begins with https:.*; set NOBODY/],
-  ['webhook:env:BAD_HOOK', /webhook:env:BAD_HOOK must lead to an address/],
-  ['webhook:https://hunter2:x@example', /webhook: must lead to an address .*, without a user in it$/],
-  ['webhook:ftp://hunter2', /webhook: must lead to an address/],
+  ['slack:env:NOBODY', /slack:env:NOBODY must be an address that begins with http:.*; set NOBODY/],
+  ['webhook:env:BAD_HOOK', /webhook:env:BAD_HOOK must be an address/],
+  ['webhook:https://hunter2:x@example', /webhook: must be an address .*, without a user in it$/],
+  ['webhook:ftp://hunter2', /webhook: must be an address/],
   ['sns:hunter2', /must be followed by the ARN of a standard topic/],
   ['sns:arn:aws:sns:eu-west-1:123456789012:upgrades.fifo', /standard topic/],
   ['pager:hunter2', /--notify must be webhook:URL, .* got something else/],
-])('%s is refused, and no part of an address is repeated', (target, sentence) => {
+])('%s is refused, and no part of an address is repeated', (receiver, sentence) => {
   let message = '';
   try {
-    read(target);
+    read(receiver);
   } catch (error) {
     message = (error as Error).message;
     expect(error).toMatchObject({ outcome: 'usage' });
@@ -44,7 +44,28 @@ test.each([
   expect(message).not.toContain('hunter2');
 });
 
-test('events that there are none of, and events that nobody is told, are refused', () => {
+test('unknown events, and events without a receiver, are refused', () => {
   expect(() => read('slack:env:HOOK', ['gates'])).toThrow(/--notify-on must be some of begun, .*, got "gates"/);
   expect(() => readNotify({ notifyOn: ['gate'] })).toThrow(/give --notify too/);
+});
+
+test.each([
+  'hunter2',
+  'whsec_',
+  'whsec_c2hvcnQ=',
+  `whsec_${'A'.repeat(100)}`,
+  'whsec_!!hunter2hunter2hunter2hunter2hunter2',
+])('the secret %s is refused, and no part of it is repeated', (secret) => {
+  process.env.KONG_BLUEGREEN_WEBHOOK_SECRET = secret;
+  let message = '';
+  try {
+    read('webhook:env:HOOK');
+  } catch (error) {
+    message = (error as Error).message;
+  } finally {
+    delete process.env.KONG_BLUEGREEN_WEBHOOK_SECRET;
+  }
+  expect(message).toBe(
+    'KBG-TEAM-008: KONG_BLUEGREEN_WEBHOOK_SECRET must be "whsec_" and 24 to 64 bytes in base64, got another text; make a secret by: echo "whsec_$(openssl rand -base64 32)"',
+  );
 });

@@ -9,7 +9,7 @@ import { Playground } from '../../support/playground';
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:upgrades';
 const SETTINGS = `
 notify:
-  targets: ['sns:${TOPIC}', 'slack:env:CHAT', 'webhook:env:HOOK']
+  receivers: ['sns:${TOPIC}', 'slack:env:CHAT', 'webhook:env:HOOK']
 question:
   answerWithinSeconds: 600
 gates:
@@ -79,7 +79,7 @@ describe('kong-bluegreen.yaml with notify', () => {
     const ended = await place.command(['run', '--yes', '--to', 'migrate-up'], environment).ended;
     expect(ended.status).toBe(0);
     expect(ended.stderr).toMatch(
-      /^kong-bluegreen: webhook of HOOK can't be told \(ECONNREFUSED\); the run goes on without it$/m,
+      /^kong-bluegreen: KBG-TEAM-009: webhook of HOOK can't be notified \(ECONNREFUSED\); the run goes on without it$/m,
     );
     expect(lab.cloud.topics.published.at(-1)?.message).toBe('/kong-bluegreen/gateway: ended: done');
   }, 120_000);

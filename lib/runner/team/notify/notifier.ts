@@ -1,60 +1,61 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JournalLine } from '../../journal/journal';
 import { noticeOf } from './notice';
-import type { NoticeBody, NoticeType, Target } from './target';
+import type { Notice, NoticeType, Receiver } from './receiver';
 
-/** How hard it is tried; a test has less patience. */
-export interface Patience {
+/** Limits of the attempts to deliver a notice. */
+export interface DeliveryLimits {
   readonly attempts: number;
   readonly firstPauseMs: number;
   readonly attemptMs: number;
-  /** What is under way at the end of the run gets so long. */
-  readonly farewellMs: number;
+  /** Time for the notices that are not delivered at the end of the run. */
+  readonly lastMs: number;
 }
 
-const PATIENCE: Patience = { attempts: 3, firstPauseMs: 500, attemptMs: 5_000, farewellMs: 10_000 };
-/** What waits for a target that is slow; the oldest goes first. */
+const LIMITS: DeliveryLimits = { attempts: 3, firstPauseMs: 500, attemptMs: 5_000, lastMs: 10_000 };
+/** Notices that wait for a slow receiver; beyond it the oldest is dropped. */
 const LONGEST_QUEUE = 100;
 
-/** Tells targets what a run does. None of them ever holds the run up: what can't be delivered is said once, and dropped. */
+/** Notifies receivers of a run. No receiver ever delays the run: a notice that can't be delivered is dropped, with one warning. */
 export class Notifier {
   private readonly lanes: readonly Lane[];
 
-  constructor(targets: readonly Target[], warn: (line: string) => void, patience: Patience = PATIENCE) {
-    this.lanes = targets.map((target) => new Lane(target, warn, patience));
+  constructor(receivers: readonly Receiver[], warn: (line: string) => void, limits: DeliveryLimits = LIMITS) {
+    this.lanes = receivers.map((receiver) => new Lane(receiver, warn, limits));
   }
 
-  /** Takes a line of the journal, and returns at once. */
+  /** Takes a line that this run has written into its journal, and returns at once. */
   hear(text: string): void {
     const line = JSON.parse(text) as JournalLine;
-    const body = { json: text.trimEnd(), text: noticeOf(line) };
-    for (const lane of this.lanes) lane.take(line.event.type, body);
+    const notice: Notice = { id: `msg_${randomUUID()}`, json: text.trimEnd(), text: noticeOf(line) };
+    for (const lane of this.lanes) lane.take(line.event.type, notice);
   }
 
-  /** Waits a little for what was not delivered yet. */
+  /** Waits a limited time for the notices that are not delivered yet. */
   async close(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.close()));
   }
 }
 
-/** What one target still has to be told, one after the other. */
+/** The notices of one receiver, delivered one after the other. */
 class Lane {
-  private readonly queue: NoticeBody[] = [];
+  private readonly queue: Notice[] = [];
   private readonly end = new AbortController();
   private working: Promise<void> | undefined;
   private lost = 0;
   private hasWarned = false;
 
   constructor(
-    private readonly target: Target,
+    private readonly receiver: Receiver,
     private readonly warn: (line: string) => void,
-    private readonly patience: Patience,
+    private readonly limits: DeliveryLimits,
   ) {}
 
-  take(type: NoticeType, body: NoticeBody): void {
-    const { usual, forPeople } = this.target;
-    if (!usual.includes(type) || (forPeople && body.text === undefined)) return;
-    if (this.queue.push(body) > LONGEST_QUEUE) {
+  take(type: NoticeType, notice: Notice): void {
+    const { usual, forPeople } = this.receiver;
+    if (!usual.includes(type) || (forPeople && notice.text === undefined)) return;
+    if (this.queue.push(notice) > LONGEST_QUEUE) {
       this.queue.shift();
       this.lost += 1;
     }
@@ -64,33 +65,34 @@ class Lane {
   async close(): Promise<void> {
     const timer = setTimeout(() => {
       this.end.abort();
-    }, this.patience.farewellMs);
+    }, this.limits.lastMs);
     await this.working;
     clearTimeout(timer);
-    if (this.lost > 0) this.warn(`kong-bluegreen: ${this.target.label} was not told of ${this.lost} events`);
+    if (this.lost > 0)
+      this.warn(`kong-bluegreen: KBG-TEAM-010: ${this.receiver.label} did not get ${this.lost} events`);
   }
 
   private async work(): Promise<void> {
-    for (let body = this.queue.shift(); body; body = this.queue.shift()) {
+    for (let notice = this.queue.shift(); notice; notice = this.queue.shift()) {
       try {
-        await this.deliver(body);
+        await this.deliver(notice);
       } catch (error) {
         this.lost += 1;
-        this.complain((error as Error).message);
+        this.warnOnce((error as Error).message);
       }
     }
     this.working = undefined;
   }
 
-  private async deliver(body: NoticeBody): Promise<void> {
-    const { attempts, firstPauseMs, attemptMs } = this.patience;
+  private async deliver(notice: Notice): Promise<void> {
+    const { attempts, firstPauseMs, attemptMs } = this.limits;
     for (let attempt = 1; ; attempt += 1) {
       const { signal } = this.end;
       try {
         signal.throwIfAborted();
         const end = AbortSignal.any([signal, AbortSignal.timeout(attemptMs)]);
-        // Some of them do not hear the signal.
-        await Promise.race([this.target.send(body, end), silence(end)]);
+        // Some clients do not react to the signal.
+        await Promise.race([this.receiver.send(notice, end), silence(end)]);
         return;
       } catch (error) {
         if (this.end.signal.aborted) throw new Error('no answer in time');
@@ -100,14 +102,16 @@ class Lane {
     }
   }
 
-  private complain(why: string): void {
+  private warnOnce(why: string): void {
     if (this.hasWarned) return;
     this.hasWarned = true;
-    this.warn(`kong-bluegreen: ${this.target.label} can't be told (${why}); the run goes on without it`);
+    this.warn(
+      `kong-bluegreen: KBG-TEAM-009: ${this.receiver.label} can't be notified (${why}); the run goes on without it`,
+    );
   }
 }
 
-/** Rejects when the time is over. */
+/** Rejects when the signal is aborted. */
 function silence(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => {

@@ -1,8 +1,8 @@
 import { AwsTopic } from '../../adapters/aws/aws-topic';
-import type { Target } from './target';
+import type { Receiver } from './receiver';
 
-/** A topic of SNS: people by mail and telephone, or whatever subscribes to it. */
-export function topic(arn: string): Target {
+/** A topic of SNS: it passes the text on to its subscribers, such as mail or telephone. */
+export function topicReceiver(arn: string): Receiver {
   const place = new AwsTopic(arn);
   return {
     label: `sns ${arn}`,
