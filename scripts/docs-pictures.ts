@@ -12,17 +12,17 @@ import { screenOf } from './pictures/terminal-screen';
 import type { Pane } from './pictures/terminal-picture';
 import { terminalPicture } from './pictures/terminal-picture';
 
-/** A minute of CloudWatch's is over in a second. */
+/** A minute of CloudWatch takes one second. */
 const CLOCK_FACTOR = 60;
 const REQUESTS_PER_SECOND = 150;
-/** What the service behind takes, so that the machine's own hiccups are small beside it. */
+/** Latency of the service behind the gateway: long, so that short pauses of this machine are small beside it. */
 const USUAL_LATENCY_SECONDS = 6;
 const SIZE = { columns: 112, rows: 40 };
 const RUN_LINES = 20;
 const IMAGES = join(ROOT, 'docs', 'images');
 const WATCH = ['status', '--watch', '--interval', '1'];
 const RUN = ['run', '--to', 'shift-50', '--yes'];
-/** Wide bounds: a busy machine is no fault of green's. */
+/** Wide bounds: a busy machine must not fail green. */
 const SETTINGS = {
   gates: {
     analyze: true,
@@ -55,7 +55,7 @@ async function liveTree(place: Playground, environment: NodeJS.ProcessEnv): Prom
   );
 }
 
-/** What a terminal shows once a text is on it. */
+/** The lines that a terminal shows, as soon as one of them matches the text. */
 async function screenWith(program: Running, text: RegExp): Promise<readonly string[]> {
   let screen: readonly string[] = [];
   await until(

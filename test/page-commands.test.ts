@@ -37,7 +37,7 @@ test.each(calls)('$page calls a command with options that exist: $line', async (
   const [name = '', sub] = line.split(' ');
   const known = await optionsOf(name, sub);
   expect(known).toBeDefined();
-  // What stands in quotes belongs to another program.
+  // Text in quotes belongs to another program.
   const asked = [...line.replaceAll(/'[^']*'|"[^"]*"/g, '').matchAll(/(?<= )--[a-z-]+/g)].map(([flag]) => flag);
   expect(asked.filter((flag) => ![...EVERYWHERE, ...(known ?? [])].includes(flag))).toEqual([]);
 });
