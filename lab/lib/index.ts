@@ -1,11 +1,17 @@
 export type { Lab, LabFacts, LabOptions } from './lab';
 export { startLab } from './lab';
-export type { ListenerRule } from './cloud/elb/listener';
+export type { LabErrorCode } from './common/lab-error';
+export { LabError } from './common/lab-error';
+export type { ICloud } from './cloud/cloud';
 export type { Task } from './cloud/ecs/task';
+export type { ListenerRule } from './cloud/elb/listener';
 export type { DaemonMessage, DaemonOrder } from './daemon';
 export { SEEDED_ROUTES } from './datastore/legacy-seed';
+export type { FunctionOptions } from './functions/command-functions';
+export type { HandlerEnd } from './functions/node-runtime';
 export { runHandler } from './functions/node-runtime';
 export type { FittingRequests } from './gateway/balancer/fitting-requests';
 export { fittingRequests } from './gateway/balancer/fitting-requests';
+export type { ContainerFault, ContainerFaults, FaultScope } from './gateway/kong/container-faults';
 export type { ITraffic, TrafficOptions, TrafficSnapshot } from './traffic';
 export { startTraffic } from './traffic';

@@ -7,14 +7,17 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A package that is installed with ours. */
+/** An installed package. */
 export interface Installed {
   readonly folder: string;
   readonly bytes: number;
 }
 
-/** What `dependencies` install, directly and through one another, as it is installed here; peers are the user's own. */
-export function installedWithUs(): readonly Installed[] {
+/**
+ * The packages that the `dependencies` of a package install, directly and through one another, as they are installed here. Peers are
+ * not among them: the user installs those.
+ */
+export function installedWith(packageFolder = ROOT): readonly Installed[] {
   const seen = new Set<string>();
   const visit = (from: string): void => {
     const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
@@ -27,7 +30,7 @@ export function installedWithUs(): readonly Installed[] {
       visit(folder);
     }
   };
-  visit(ROOT);
+  visit(packageFolder);
   return [...seen].map((folder) => ({ folder, bytes: bytesOf(folder) }));
 }
 
@@ -40,8 +43,8 @@ function nearest(from: string, name: string): string | undefined {
   return undefined;
 }
 
-/** Without what is nested in it, which is counted by itself. */
-function bytesOf(folder: string): number {
+/** Size of a folder without nested packages, which are counted by themselves. */
+export function bytesOf(folder: string): number {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => name !== 'node_modules')
     .reduce((sum, entry) => {

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { Release } from '../../domain';
 import { RunnerError } from '../../runner/common/runner-error';
 import { exitWith } from '../output/exit';
-import type { NewApp } from '../init/init-files';
+import type { Manifest, NewApp } from '../init/init-files';
 import { initFiles } from '../init/init-files';
 import { shaped } from '../options/lab-options';
 
@@ -54,17 +54,17 @@ export function register(program: Command): void {
   const command = program
     .command('init')
     .description(
-      'writes a cdktf app of one gateway: main.ts, cdktf.json, package.json, kong-bluegreen.yaml and .gitignore',
+      'writes the cdktf app of a gateway: main.ts, cdktf.json, package.json, kong-bluegreen.yaml and .gitignore',
     )
     .option('--directory <dir>', 'folder to write into; it may exist', '.')
-    .option('--json', 'print what was written as JSON, and ask nothing');
+    .option('--json', 'print the names of the written files as JSON, and ask no questions');
   for (const { key, value, text, usual } of QUESTIONS) {
-    command.option(`--${key} <${value}>`, `${text} (default: ${usual}; asked for in a terminal)`);
+    command.option(`--${key} <${value}>`, `${text} (default: ${usual}; a terminal asks for it)`);
   }
   command
     .addHelpText(
       'after',
-      '\nNo file that exists is touched.\n\nExamples:\n  npx kong-bluegreen init\n  npx kong-bluegreen init --directory gateway --name shop --from 0.34-1 --to 0.35-5\n',
+      '\nExisting files are never changed.\n\nExamples:\n  npx kong-bluegreen init\n  npx kong-bluegreen init --directory gateway --name shop --from 0.34-1 --to 0.35-5\n',
     )
     .action((flags: InitFlags) => exitWith(() => init(flags)));
 }
@@ -72,14 +72,14 @@ export function register(program: Command): void {
 async function init(flags: InitFlags): Promise<void> {
   const directory = resolve(flags.directory);
   const load = createRequire(__filename);
-  const manifest = load('cdktf-kong-bluegreen/package.json') as Parameters<typeof initFiles>[1];
+  const manifest = load('cdktf-kong-bluegreen/package.json') as Manifest;
   for (const { key, read } of QUESTIONS) if (flags[key] !== undefined) read(`--${key}`, flags[key]);
   const files = initFiles(await answers(flags), manifest);
   const there = Object.keys(files).filter((name) => existsSync(join(directory, name)));
   if (there.length > 0) {
     throw new RunnerError(
       'KBG-CLI-003',
-      `${directory} holds ${there.join(', ')} already, and nothing was written; name another folder with --directory`,
+      `${directory} has ${there.join(', ')} already, and nothing was written; name another folder with --directory`,
       'refused',
     );
   }
@@ -90,8 +90,11 @@ async function init(flags: InitFlags): Promise<void> {
   }
   for (const line of [
     `written to ${directory}: ${Object.keys(files).join(', ')}`,
-    'next, in that folder: npm pkg set dependencies.cdktf-kong-bluegreen=file:/PATH/OF/THE/TARBALL (it is on no registry yet), npm install,',
-    'npx kong-bluegreen rehearse; replace the placeholders in main.ts before production',
+    'next, in that folder (the packages are not on a registry yet):',
+    '  npm pkg set dependencies.cdktf-kong-bluegreen=file:/PATH/OF/ITS/TARBALL devDependencies.kong-bluegreen-lab=file:/PATH/OF/ITS/TARBALL',
+    '  npm install',
+    '  npx kong-bluegreen rehearse',
+    'before production: replace the placeholders in main.ts',
   ])
     process.stdout.write(`${line}\n`);
 }
@@ -104,12 +107,12 @@ function write(directory: string, files: Readonly<Record<string, string>>): void
     const { code } = error as NodeJS.ErrnoException;
     throw new RunnerError(
       'KBG-CLI-004',
-      `${directory} can't be written (${code ?? 'unknown reason'}); name a folder where you may write with --directory`,
+      `${directory} can't be written (${code ?? 'unknown reason'}); name a writable folder with --directory`,
     );
   }
 }
 
-/** What was not given is asked for in a terminal, and elsewhere is the usual. */
+/** A value without a flag is asked for in a terminal; without a terminal it is the default. */
 async function answers(flags: InitFlags): Promise<NewApp> {
   const open = QUESTIONS.filter(({ key }) => flags[key] === undefined);
   const given = Object.fromEntries(QUESTIONS.map(({ key, usual }) => [key, flags[key] ?? usual]));

@@ -1,19 +1,18 @@
 import { fork } from 'node:child_process';
 import { Console } from 'node:console';
 import { closeSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { DaemonMessage, DaemonOrder, LabFacts, LabOptions } from 'kong-bluegreen-lab';
 import { RunnerError } from '../../runner/common/runner-error';
 import { environmentLines, labEnvironment, variablesOfOtherAws } from '../../rehearsal/lab-environment';
 import { isAlive, LabHome } from '../lab/lab-home';
-import { loadLab } from '../../rehearsal/lab-package';
+import { labDaemon, loadLab } from '../../rehearsal/lab-package';
 import type { LabFlags } from '../options/lab-options';
 import { addLabOptions, readLabOptions } from '../options/lab-options';
 import { endWith, exitWith } from '../output/exit';
 
-/** Where a background lab is remembered, unless `--home` says otherwise. */
+/** Default of `--home`: the folder with the record of a background lab. */
 const HOME = '.kong-bluegreen';
 const START = 'set -a; eval "$(npx kong-bluegreen lab start)"; set +a';
 const STOP_DEADLINE_MS = 30_000;
@@ -30,34 +29,26 @@ interface StartFlags extends HomeFlags, LabFlags {
 export function register(program: Command): void {
   const lab = program
     .command('lab')
-    .description('a loopback AWS in the background, to which real Terraform can apply')
+    .description('a loopback AWS in the background: the real terraform applies to it')
     .addHelpText('after', `\nExample:\n  ${START}\n`);
   const command = (name: string, what: string, json: string): Command =>
     lab
       .command(name)
       .description(what)
-      .option('--home <dir>', 'folder that remembers the lab and keeps its log', HOME)
+      .option('--home <dir>', 'folder with the record and the log of the lab', HOME)
       .option('--json', json);
   const asObject = 'print the environment as one JSON object';
   addLabOptions(
-    command(
-      'start',
-      "starts it and prints its environment as NAME='value' lines, and nothing else, on stdout",
-      asObject,
-    ),
+    command('start', "starts a lab in the background and prints its environment as NAME='value' lines", asObject),
   )
     .option('--port <n...>', "real ports for the load balancer's nodes (default: free ones)")
     .addHelpText('after', `\nExample:\n  ${START}\n`)
     .action((flags: StartFlags) => exitWith(() => start(flags)));
-  command('env', 'prints the environment of the running lab again', asObject)
+  command('env', 'prints the environment of the running lab', asObject)
     .addHelpText('after', `\nExample:\n  ${START.replace('start', 'env')}\n`)
     .action((flags: HomeFlags) => exitWith(() => print(flags)));
   addHandler(lab);
-  command(
-    'stop',
-    'stops the lab that was started in this folder, and all that it started',
-    'print which process it was',
-  )
+  command('stop', 'stops the lab of this folder and all its processes', 'print the process id as JSON')
     .addHelpText('after', '\nExample:\n  npx kong-bluegreen lab stop\n')
     .action((flags: HomeFlags) => exitWith(() => stop(flags)));
 }
@@ -85,11 +76,11 @@ async function start(flags: StartFlags): Promise<void> {
     );
   }
   home.prepare();
-  tellEnvironment(await launch(options, home), flags.json === true);
+  printEnvironment(await launch(options, home), flags.json === true);
 }
 
-/** What the shell has set for the app is the user's choice, and printed as it is. */
-function tellEnvironment(facts: LabFacts, json: boolean): void {
+/** Settings of the app that the shell has are the user's choice, and are printed as they are. */
+function printEnvironment(facts: LabFacts, json: boolean): void {
   const environment = labEnvironment(facts, process.env);
   process.stdout.write(json ? `${JSON.stringify(environment)}\n` : environmentLines(environment));
   const others = variablesOfOtherAws(process.env);
@@ -109,10 +100,11 @@ function readOptions(flags: StartFlags): LabOptions {
   return { ...readLabOptions(flags), ...(ports === undefined ? {} : { ports }) };
 }
 
-/** Starts the daemon, waits until it is ready, remembers it and lets it go. If this process ends before that, so does the daemon. */
+/** Starts the daemon, waits until it is ready, and records it. If this process ends before that, so does the daemon. */
 async function launch(options: LabOptions, home: LabHome): Promise<LabFacts> {
+  const program = labDaemon();
   const log = openSync(home.log, 'a');
-  const daemon = fork(createRequire(__filename).resolve('kong-bluegreen-lab/daemon'), [], {
+  const daemon = fork(program, [], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -138,7 +130,7 @@ async function launch(options: LabOptions, home: LabHome): Promise<LabFacts> {
   return message.ready;
 }
 
-/** Its answer alone goes to stdout: what the handler logs does not. */
+/** Prints only the handler's answer on stdout; the handler's log goes to stderr. */
 async function handle(module: string): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
@@ -152,7 +144,7 @@ async function handle(module: string): Promise<void> {
 async function print({ home, json }: HomeFlags): Promise<void> {
   const running = await new LabHome(home).running();
   if (!running) throw notRunning();
-  tellEnvironment(running.facts, json === true);
+  printEnvironment(running.facts, json === true);
 }
 
 async function stop(flags: HomeFlags): Promise<void> {

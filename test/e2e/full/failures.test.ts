@@ -96,7 +96,7 @@ describe('a failure', () => {
         await expectSentence(
           place.command(args, {}, place.path('blocked')),
           1,
-          /\.kong-bluegreen can't be written \((EEXIST|ENOTDIR)\).*where you may write/,
+          /\.kong-bluegreen can't be written \((EEXIST|ENOTDIR)\).*writable folder/,
         );
       },
       60_000,

