@@ -178,13 +178,16 @@ export function runs({ runs: all }: ReportFacts): Part {
         <th>by</th>
         <th>ended</th>
       </tr>
-      ${all.map(({ began, command, who, outcome, sentence }) => {
+      ${all.map(({ began, command, who, outcome, code, sentence }) => {
         const [tone, words] = OUTCOMES[outcome];
         return html`<tr>
           <td class="when">${moment(began)}</td>
           <td>${command}</td>
           <td>${who}</td>
-          <td><span class="${tone}">${words}</span>${sentence === undefined ? '' : `: ${sentence}`}</td>
+          <td>
+            <span class="${tone}">${words}</span
+            >${code === undefined ? '' : ` ${code}`}${sentence === undefined ? '' : `: ${sentence}`}
+          </td>
         </tr>`;
       })}
     </table>`;

@@ -1,26 +1,36 @@
-import type { Outcome, Roles, Slot, StepVerdict } from '../../domain';
+import type { ErrorCode, Outcome, Roles, Slot, StepVerdict } from '../../domain';
 import type { RunEvent } from '../run/run-ports';
 
-/** What is written down of a run: what it tells, and who let it. */
+/** An entry of the journal: an event of the run, or an agreement of the operator. */
 export type JournalEvent =
   | RunEvent
   | { readonly type: 'begun'; readonly command: string; readonly version: string }
   | QuestionEvent
   | { readonly type: 'agreed'; readonly stage: string; readonly by: '--yes' | 'an answer' }
   | LedgerEvent
-  | { readonly type: 'ended'; readonly outcome: Outcome; readonly sentence?: string };
+  | EndedEvent;
 
-/** Somebody is asked, and the run waits. */
+/** The end of a command. */
+export interface EndedEvent {
+  readonly type: 'ended';
+  readonly outcome: Outcome;
+  /** @default - the command is done, or the failure has no code */
+  readonly code?: ErrorCode;
+  /** The reason, without its code. @default - the command is done */
+  readonly sentence?: string;
+}
+
+/** The operator is asked, and the run waits. */
 export interface QuestionEvent {
   readonly type: 'question';
   readonly command: string;
   readonly stage: string;
-  /** @default - it waits for as long as it takes */
+  /** @default - the run waits without a limit */
   readonly withinSeconds?: number;
   readonly onSilence: 'pause' | 'abort';
 }
 
-/** The ledger as the run has read it; written when it is another one than before. */
+/** The ledger as the run has read it; written when it has changed. */
 export interface LedgerEvent {
   readonly type: 'ledger';
   readonly stage: string;

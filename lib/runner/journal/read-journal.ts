@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { Outcome } from '../../domain';
+import { EXIT_CODES } from '../../domain';
 import { parsedOrNothing } from '../common/json';
 import { anyNumber, anyObject, anyText, flag, object } from '../common/json-kinds';
 import type { JournalEvent, JournalLine } from './journal';
@@ -38,7 +40,11 @@ const EVENTS: Readonly<Record<JournalEvent['type'], v.GenericSchema<unknown, unk
   gate: object({ stage: anyText, gate: anyText, verdict: anyText, evidence: anyText, dryRun: flag }),
   ledger: object({ stage: anyText, upgrade: anyNumber, slots: anyObject, releases: anyObject, verdicts: anyObject }),
   done: object({ stage: anyText }),
-  ended: object({ outcome: anyText }),
+  ended: object({
+    outcome: v.picklist(Object.keys(EXIT_CODES) as Outcome[]),
+    code: v.exactOptional(anyText),
+    sentence: v.exactOptional(anyText),
+  }),
 };
 
 const NEWER = object({ v: v.pipe(v.number(), v.gtValue(VERSION)) });

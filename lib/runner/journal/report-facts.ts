@@ -1,4 +1,4 @@
-import type { Outcome, Roles, Slot, TrafficMinute, TrafficTotals } from '../../domain';
+import type { ErrorCode, Outcome, Roles, Slot, TrafficMinute, TrafficTotals } from '../../domain';
 import { SLOTS, totalsOf } from '../../domain';
 import { AwsTime } from './aws-time';
 import type { GateEvent } from '../gates/gates';
@@ -22,6 +22,8 @@ export interface RunFact {
   readonly ended: string;
   /** `unfinished`: it was killed, or goes on. */
   readonly outcome: Outcome | 'unfinished';
+  /** Code of the failure. @default - the command is done, or the failure has no code */
+  readonly code?: ErrorCode;
   readonly sentence?: string;
 }
 
@@ -134,6 +136,7 @@ function runFact(run: JournalRun): RunFact {
     began: iso(time.of(first?.at ?? '')),
     ended: iso(time.of(last?.at ?? '')),
     outcome: ended?.outcome ?? 'unfinished',
+    ...(ended?.code === undefined ? {} : { code: ended.code }),
     ...(ended?.sentence === undefined ? {} : { sentence: ended.sentence }),
   };
 }

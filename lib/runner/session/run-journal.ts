@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { UpgradeOutline } from '../../domain';
+import { CodedError } from '../../domain';
 import { JournalFile } from '../adapters/files/journal-file';
-import type { JournalEvent, JournalLine, LedgerEvent, QuestionEvent } from '../journal/journal';
+import type { EndedEvent, JournalEvent, JournalLine, LedgerEvent, QuestionEvent } from '../journal/journal';
 import { journalText, secretsOf, VERSION } from '../journal/journal';
 import type { LedgerRecord } from '../ledger/ledger-record';
 import type { RunPorts } from '../run/run-ports';
@@ -89,7 +90,7 @@ export class RunJournal {
     try {
       await work();
     } catch (error) {
-      this.record({ type: 'ended', outcome: outcomeOf(error), sentence: (error as Error).message });
+      this.record({ type: 'ended', outcome: outcomeOf(error), ...reasonOf(error) });
       throw error;
     }
     this.record({ type: 'ended', outcome: 'done' });
@@ -141,4 +142,9 @@ export class RunJournal {
       this.warn(`kong-bluegreen: the journal can't be written any more (${code}); the run goes on without it`);
     }
   }
+}
+
+function reasonOf(error: unknown): Pick<EndedEvent, 'code' | 'sentence'> {
+  if (error instanceof CodedError) return { code: error.code, sentence: error.sentence };
+  return { sentence: error instanceof Error ? error.message : String(error) };
 }

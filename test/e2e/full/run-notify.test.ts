@@ -62,7 +62,7 @@ describe('kong-bluegreen.yaml with notify', () => {
       '/kong-bluegreen/gateway: shift-10: gate failed: exit 1: 5xx of green: 0.1 %',
       expect.stringContaining(': start-green: applied'),
       expect.stringMatching(
-        /: ended \(rolled back: the traffic is on the live release\): the gate of shift-10 failed .*run again/,
+        /: ended \(rolled back: the traffic is on the live release\): KBG-RUN-015: the gate of shift-10 failed .*run again/,
       ),
     ]);
     expect(posted['/chat']).toEqual(texts.map((text) => ({ text })));

@@ -20,7 +20,8 @@ function textOf(event: JournalEvent, who: string): string | undefined {
       return `${event.stage} was agreed to by ${event.by === '--yes' ? `--yes of ${who}` : who}`;
     case 'ended': {
       const { meaning } = EXIT_CODES[event.outcome];
-      return event.sentence === undefined ? `ended: ${meaning}` : `ended (${meaning}): ${event.sentence}`;
+      const reason = [event.code, event.sentence].filter((part) => part !== undefined).join(': ');
+      return reason === '' ? `ended: ${meaning}` : `ended (${meaning}): ${reason}`;
     }
     default:
       return runLines(event)[0];

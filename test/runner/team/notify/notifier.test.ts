@@ -109,6 +109,15 @@ test('a person gets one line for each event that is news for a person, with the 
   ]);
 });
 
+test('the end of a run is one line with the code of the failure', async () => {
+  const end = line({ type: 'ended', outcome: 'gate', code: 'KBG-RUN-015', sentence: 'the gate of s failed' });
+  await notify(slackReceiver('slack', url), [end, line({ type: 'ended', outcome: 'done' })]);
+  expect(received.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+    { text: '/p: ended (a gate or a verdict failed): KBG-RUN-015: the gate of s failed' },
+    { text: '/p: ended: done' },
+  ]);
+});
+
 test.each<[string, (response: ServerResponse) => void, RegExp]>([
   ['an error', (response) => response.writeHead(500).end(), /\(HTTP 500\)/],
   ['a redirection', (response) => response.writeHead(302, { location: '/elsewhere' }).end(), /\(HTTP 302\)/],
