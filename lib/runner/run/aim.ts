@@ -86,7 +86,7 @@ function isPassed(target: string, record: LedgerRecord, upgrade: Upgrade): boole
 function knownStands(record: LedgerRecord, upgrade: Upgrade): readonly DesiredState[] {
   return standsOf(record, upgrade).map(({ id, state }) => {
     if (state !== undefined) return state;
-    throw new RunnerError('KBG-RUN-002', otherRoles(id, upgrade), 'refused');
+    throw otherRoles(id, upgrade);
   });
 }
 

@@ -66,8 +66,8 @@ export function routeFor(
   const route = target === undefined ? undefined : routeTo(at, target, schedule, roles);
   if (route) return route;
   const odd = [at.ledger, at.intent].find((id) => !readStage(id, schedule, roles));
-  if (odd !== undefined) throw new RunnerError('KBG-RUN-011', otherRoles(odd, { roles }), 'refused');
-  throw new RunnerError('KBG-RUN-012', noWay(at, target, schedule, roles), 'refused');
+  if (odd !== undefined) throw otherRoles(odd, { roles });
+  throw new RunnerError('KBG-RUN-011', noWay(at, target, schedule, roles), 'refused');
 }
 
 function isBack(
@@ -130,9 +130,13 @@ function checkStage(to: string | undefined, { schedule, roles }: Pick<Upgrade, '
 /** Number of letters by which a misspelt name may differ from a suggestion. */
 const FARTHEST = 3;
 
-/** The sentence about a ledger's stage that the app does not have. */
-export function otherRoles(stage: string, { roles }: Pick<Upgrade, 'roles'>): string {
-  return `the upgrade is at ${stage}, which is not a stage of an upgrade in which ${roles.from} is live; is the prop live (LIVE in main.ts) right? If ${roles.to} is live, set it for each command: LIVE=${roles.to} npx kong-bluegreen status`;
+/** The refusal of a ledger's stage that the app does not have. */
+export function otherRoles(stage: string, { roles: { from, to } }: Pick<Upgrade, 'roles'>): RunnerError {
+  return new RunnerError(
+    'KBG-RUN-002',
+    `the upgrade is at ${stage}, which is not a stage of an upgrade in which ${from} is live; is the prop live (LIVE in main.ts) right? If ${to} is live, set it for each command: LIVE=${to} npx kong-bluegreen status`,
+    'refused',
+  );
 }
 
 function noWay(
