@@ -1,5 +1,5 @@
 /**
- * Stable code of a refusal or failure, such as `KBG-RUN-012`. It is printed before the message, is in `--json` and in reports, and is the
+ * Stable code of a refusal or failure, such as `KBG-RUN-004`. It is printed before the message, is in `--json` and in reports, and is the
  * heading of an entry in docs/troubleshooting.md. A code is never used for another cause.
  */
 export type ErrorCode = `KBG-${string}-${string}`;

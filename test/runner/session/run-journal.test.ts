@@ -28,11 +28,11 @@ async function endedBy(work: () => Promise<void>): Promise<unknown> {
 }
 
 test('the end of a refused command has the code and the sentence of the refusal', async () => {
-  const refusal = new RunnerError('KBG-RUN-012', 'the plan exceeds the change budget', 'refused');
+  const refusal = new RunnerError('KBG-RUN-004', 'the plan exceeds the change budget', 'refused');
   expect(await endedBy(() => Promise.reject(refusal))).toEqual({
     type: 'ended',
     outcome: 'refused',
-    code: 'KBG-RUN-012',
+    code: 'KBG-RUN-004',
     sentence: 'the plan exceeds the change budget',
   });
 });
