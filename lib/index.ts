@@ -24,7 +24,7 @@ export { UpgradeAlarms } from './constructs/monitoring/upgrade-alarms';
 export type { AlarmKind, UpgradeAlarmsProps } from './constructs/monitoring/upgrade-alarms';
 export type { AlarmThresholds } from './constructs/monitoring/alarm-thresholds';
 export { UpgradeDashboard } from './constructs/monitoring/upgrade-dashboard';
-export type { DashboardColour, UpgradeDashboardProps } from './constructs/monitoring/upgrade-dashboard';
+export type { DashboardSlot, UpgradeDashboardProps } from './constructs/monitoring/upgrade-dashboard';
 export type { MonitoringProps } from './constructs/monitoring/monitoring-props';
 export type { UpgradeMonitoring } from './constructs/upgrade/upgrade-monitoring';
 export { NodePermissions } from './constructs/access/node-permissions';

@@ -167,8 +167,8 @@ export const MUTATIONS: readonly Mutation[] = [
     ...NODE,
     invariant: 9,
     without: "the nodes' own plugins and datastore in the migrations",
-    find: '...targetSettings(release, datastore),',
-    replace: "...(part === 'migrations' ? {} : targetSettings(release, datastore)),",
+    find: '...migrationSettings(release, datastore),',
+    replace: "...(part === 'migrations' ? {} : migrationSettings(release, datastore)),",
   },
   {
     invariant: 10,

@@ -27,7 +27,7 @@ const WRONG: readonly [string, Change, RegExp][] = [
   [
     'no definition',
     definitions(undefined),
-    /blue\.adopted needs blue\.taskDefinitions\.proxy, the definition that the service runs with; give its ARN with the revision/,
+    /blue\.adopted needs blue\.taskDefinitions\.proxy, the task definition of the running service; give its ARN with the revision/,
   ],
   ['no definition of the admin nodes', definitions({ admin: undefined }), /needs blue\.taskDefinitions\.admin/],
   [
@@ -52,19 +52,19 @@ const WRONG: readonly [string, Change, RegExp][] = [
     /adminSecurityGroupIds must be like sg-.*"group"/,
   ],
   [
-    'one service for both, said as two',
+    'one service as proxyService and adminService',
     adopted({ adminService: 'kong-prod' }),
-    /adminService must be another service than proxyService, got "kong-prod"; say servesAdmin: true where one serves both/,
+    /adminService must be another service than proxyService, got "kong-prod"; set servesAdmin: true if one service serves both/,
   ],
   [
-    'admin nodes where there are none',
+    'an admin service with servesAdmin',
     adopted({ servesAdmin: true }),
-    /servesAdmin says that there are no admin nodes, got adminService too; leave one of them out/,
+    /servesAdmin must not be true with adminService: .*; remove one of the two/,
   ],
   [
-    'a definition for admin nodes where there are none',
+    'a definition of admin nodes with servesAdmin',
     adopted({ servesAdmin: true, adminService: undefined }),
-    /got taskDefinitions\.admin too/,
+    /servesAdmin must not be true with taskDefinitions\.admin/,
   ],
   [
     'no target group of the traffic',

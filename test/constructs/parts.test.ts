@@ -176,7 +176,7 @@ describe('a part', () => {
       { cluster: { adminSecurityGroupIds: ['x'] } },
       /adminSecurityGroupIds must be like sg-.*, got "x"$/,
     ],
-    ['an image', { cluster: { release: { image: 'kong:latest' } } }, /release: release must be given, such as 0\.35-5/],
+    ['an image', { cluster: { release: { image: 'kong:latest' } } }, /release: release must be given, for example 0\.35-5/],
     [
       'a log group alone',
       { cluster: { logGroupName: '/mine' } },
@@ -214,7 +214,7 @@ describe('a part', () => {
         return { cluster: { [prop]: other } };
       });
     expect(compose).toThrow(
-      new RegExp(`${prop} must be a router with plane: .*, got shop/other .*; the Admin API must never be behind`),
+      new RegExp(`${prop} must be a router with plane: .*, got shop/other .*; a listener rule of the traffic must never route to the Admin API`),
     );
   });
 

@@ -11,29 +11,38 @@ import { checkKinds } from '../props/prop-kinds';
 
 /** Security groups of nodes and one-off tasks. */
 export interface INodeNetwork {
-  /** Of the proxies. */
+  /** Security groups of the proxies. */
   readonly proxySecurityGroupIds: readonly string[];
-  /** Of the admin nodes. */
+  /** Security groups of the admin nodes. */
   readonly adminSecurityGroupIds: readonly string[];
-  /** Of the one-off tasks: migrations, and the preflight inside the VPC. */
+  /** Security groups of the one-off tasks: the migrations, and the preflight inside the VPC. */
   readonly migrationSecurityGroupIds: readonly string[];
-  /** What must be applied before a one-off task can reach anything. */
+  /** Resources that must exist before a one-off task can connect to anything. */
   readonly taskDependencies: readonly TerraformResource[];
 }
 
-/** Security groups that exist, with their rules. */
+/** Existing security groups, with their rules. */
 export interface NodeNetworkAttributes {
-  /** Of the proxies: the load balancer must reach 8000 in them, and they the datastore, the upstreams, the registry and the logs. */
+  /**
+   * Security groups of the proxies. They must let the load balancer in on port 8000, and let the proxies reach the datastore, the
+   * upstreams, the image registry and the logs.
+   */
   readonly proxySecurityGroupIds: readonly string[];
-  /** Of the admin nodes: their load balancer must reach 8000 (health) and 8001, and nobody else. @default - those of the proxies */
+  /**
+   * Security groups of the admin nodes. They must let in only the load balancer of the Admin API, on ports 8000 (health) and 8001. @default
+   * - those of the proxies
+   */
   readonly adminSecurityGroupIds?: readonly string[];
-  /** Of the one-off tasks: they let nobody in, and reach the datastore, the registry and the logs. @default - those of the proxies */
+  /**
+   * Security groups of the one-off tasks. They need no inbound rule, and must let the tasks reach the datastore, the image registry and the
+   * logs. @default - those of the proxies
+   */
   readonly migrationSecurityGroupIds?: readonly string[];
 }
 
-/** Who may talk to the nodes. */
+/** Props of the security groups. */
 export interface NodeNetworkProps {
-  /** Start of the groups' names. */
+  /** Prefix of the groups' names. */
   readonly name: string;
   /** VPC of the groups. */
   readonly vpcId: string;
@@ -41,18 +50,21 @@ export interface NodeNetworkProps {
   readonly proxyLoadBalancerSecurityGroupId: string;
   /** Security group of the load balancer with the admin endpoints. */
   readonly adminLoadBalancerSecurityGroupId: string;
-  /** With `securityGroupId`, rules are added to that group. */
+  /** The datastore. If it has a `securityGroupId`, rules are added to that group. */
   readonly datastore: IKongDatastore;
 }
 
-/** Security groups: proxies take traffic only, admin nodes the Admin API too, one-off tasks nothing. */
+/**
+ * Security groups of the nodes. The load balancer can reach the proxies on port 8000, and the admin nodes on 8000 and 8001. Nothing can
+ * connect to one-off tasks.
+ */
 export class NodeNetwork extends Construct implements INodeNetwork {
-  /** Security groups that were made elsewhere come in by their ids; no rule is added to them. */
+  /** Uses existing security groups. No rule is added to them. */
   static fromAttributes(scope: Construct, id: string, attributes: NodeNetworkAttributes): INodeNetwork {
     return new ExistingGroups(scope, id, attributes);
   }
 
-  /** A security group of the proxies, of the admin nodes and of the one-off tasks. */
+  /** Security group of the proxies, of the admin nodes and of the one-off tasks. */
   readonly groups: Readonly<Record<NodePart, SecurityGroup>>;
 
   constructor(scope: Construct, id: string, props: NodeNetworkProps) {
@@ -64,7 +76,7 @@ export class NodeNetwork extends Construct implements INodeNetwork {
       migrations: this.group('migrations', props),
     };
     this.ingress('proxy', PORTS.proxy, props.proxyLoadBalancerSecurityGroupId);
-    // The admin targets' health check asks the proxy port, never the Admin API.
+    // The health check of the admin nodes uses the proxy port, never the Admin API.
     this.ingress('admin', PORTS.proxy, props.adminLoadBalancerSecurityGroupId);
     this.ingress('admin', PORTS.admin, props.adminLoadBalancerSecurityGroupId);
   }

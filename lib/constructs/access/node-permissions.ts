@@ -7,35 +7,38 @@ import { boundedName } from '../terraform/names';
 import type { RoleOptions } from './role-options';
 import { checkKinds } from '../props/prop-kinds';
 
-/** What the nodes and the one-off tasks are allowed. */
+/** Roles of the nodes and of the one-off tasks. */
 export interface INodePermissions {
-  /** Role of the ECS agent for the nodes: it pulls the image, reads the secrets and writes the logs. */
+  /** ARN of the ECS agent's role for the nodes: the agent pulls the image, reads the secrets and writes the logs. */
   readonly executionRoleArn: string;
-  /** Role of the ECS agent for the one-off tasks: who runs a migration must not be able to hand on the nodes' role. */
+  /**
+   * ARN of the ECS agent's role for the one-off tasks. It differs from `executionRoleArn`, so that the operator needs no right to pass the
+   * nodes' role.
+   */
   readonly migrationRoleArn: string;
-  /** Role of the node itself. */
+  /** ARN of the role of the containers themselves. */
   readonly taskRoleArn: string;
-  /** What must exist before a task can start. */
+  /** Resources that must exist before a task can start. */
   readonly taskDependencies: readonly ITerraformDependable[];
 }
 
-/** Roles that exist, with their policies. */
+/** Existing roles, with their policies. */
 export interface NodePermissionsAttributes {
-  /** ARN of the role that pulls the image, reads the secrets and writes the logs. */
+  /** ARN of the ECS agent's role for the nodes: the agent pulls the image, reads the secrets and writes the logs. */
   readonly executionRoleArn: string;
-  /** ARN of the role that does so for the one-off tasks. @default - `executionRoleArn` */
+  /** ARN of the ECS agent's role for the one-off tasks. @default - `executionRoleArn` */
   readonly migrationRoleArn?: string;
-  /** ARN of the role of the node itself; Kong needs no right in AWS. */
+  /** ARN of the role of the containers themselves. Kong needs no right in AWS. */
   readonly taskRoleArn: string;
 }
 
-/** The roles of the nodes and of the one-off tasks. */
+/** Props of the roles of the nodes and of the one-off tasks. */
 export interface NodePermissionsProps extends RoleOptions {
-  /** Start of the roles' names, after `roleNamePrefix`. */
+  /** Prefix of the roles' names, after `roleNamePrefix`. */
   readonly name: string;
-  /** Secrets that the agent may read when it starts a container. */
+  /** ARNs of the secrets that the agent may read when it starts a container. */
   readonly secretArns: readonly string[];
-  /** Log groups that the agent may write to. */
+  /** ARNs of the log groups that the agent may write to. */
   readonly logGroupArns: readonly string[];
 }
 
@@ -45,24 +48,24 @@ const TRUST = JSON.stringify({
 });
 
 /**
- * Roles: `execution` pulls the image, reads the secrets and writes logs for the nodes, `migration` for the one-off tasks; `task`, the
- * node or the task itself, may do nothing.
+ * Roles of the nodes and of the one-off tasks. With `execution` (nodes) and `migration` (one-off tasks) the ECS agent pulls the image,
+ * reads the secrets and writes the logs. `task`, the role of the containers themselves, has no rights.
  */
 export class NodePermissions extends Construct implements INodePermissions {
-  /** Roles that were made elsewhere come in by their ARNs. */
+  /** Uses existing roles. */
   static fromAttributes(scope: Construct, id: string, attributes: NodePermissionsAttributes): INodePermissions {
     return new ExistingRoles(scope, id, attributes);
   }
 
-  /** Role of the ECS agent for the nodes: image, secrets and logs. */
+  /** Role of the ECS agent for the nodes. */
   readonly execution: IamRole;
-  /** What the agent may do; nodes wait for it. */
+  /** Policy of `execution`; the nodes depend on it. */
   readonly executionPolicy: IamRolePolicy;
-  /** Role of the ECS agent for the one-off tasks: the only one, beside `task`, that the operator must be able to pass. */
+  /** Role of the ECS agent for the one-off tasks. The operator must be able to pass this role and `task`, and no other. */
   readonly migration: IamRole;
-  /** What the agent may do for them; they wait for it. */
+  /** Policy of `migration`; the one-off tasks depend on it. */
   readonly migrationPolicy: IamRolePolicy;
-  /** Role of the node itself, without any right. */
+  /** Role of the containers themselves, without rights. */
   readonly task: IamRole;
 
   constructor(scope: Construct, id: string, props: NodePermissionsProps) {
@@ -71,8 +74,8 @@ export class NodePermissions extends Construct implements INodePermissions {
     const { name, roleNamePrefix, rolePath: path, permissionsBoundaryArn: permissionsBoundary } = props;
     const names = roleNamePrefix === undefined ? [name] : [roleNamePrefix, name];
     const role = (part: string): IamRole => {
-      const houseRules = { ...(path ? { path } : {}), ...(permissionsBoundary ? { permissionsBoundary } : {}) };
-      const config = { name: boundedName(64, ...names, part), assumeRolePolicy: TRUST, ...houseRules };
+      const restrictions = { ...(path ? { path } : {}), ...(permissionsBoundary ? { permissionsBoundary } : {}) };
+      const config = { name: boundedName(64, ...names, part), assumeRolePolicy: TRUST, ...restrictions };
       return readable(new IamRole(this, part, config));
     };
     this.execution = role('execution');
@@ -143,9 +146,9 @@ function executionPolicy({ secretArns, logGroupArns, secretKmsKeyArns = [] }: No
 }
 
 /**
- * ECS reads secrets of Secrets Manager and parameters of Systems Manager; what a reference stands for can't be seen, so both may be read by
- * it. It may end with a key and a version of the secret
- * (`secret:NAME:KEY:STAGE:ID`), of which IAM knows nothing (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
+ * ECS reads secrets of Secrets Manager and parameters of Systems Manager. The value of a Terraform reference is unknown here, so it gets
+ * the rights for both. An ARN may end with a key and a version of the secret (`secret:NAME:KEY:STAGE:ID`), which IAM does not accept
+ * (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
  */
 function secretStatements(arns: readonly string[]): readonly Statement[] {
   const isParameter = (arn: string): boolean => /^arn:[\w-]+:ssm:/.test(arn);
@@ -157,12 +160,12 @@ function secretStatements(arns: readonly string[]): readonly Statement[] {
   ];
 }
 
-/** That the settings of a release are written in another order is no change. References have no order of their own. */
+/** Sorted, so that another order of the settings does not change the policy. A list with references keeps its order. */
 function inOrder(arns: readonly string[]): readonly string[] {
   return arns.some((arn) => arn.includes('${')) ? arns : [...arns].sort();
 }
 
-/** Of a reference the parts can't be counted: it may stand for the whole ARN. */
+/** The ARN without key and version. The parts of a reference cannot be counted, because it may stand for a whole ARN. */
 function withoutKey(arn: string): string {
   return arn.includes('${')
     ? arn.replace(/^(.*\}[^:}]*)(:[^:}]*){3}$/, '$1')

@@ -1,37 +1,41 @@
 import { kmsKey, shaped } from '../props/prop-shapes';
 
-/** House rules of the roles that the library makes. */
+/** Options of the roles that the library creates. */
 export interface RoleOptions {
   /**
-   * ARN of the policy that bounds the roles, where an account lets nobody make a role without one. It must let through what the agent does:
-   * docs/permissions.md. A change is made in place; nodes that run keep what they have.
+   * ARN of the permissions boundary of the roles, for accounts that require one. It must allow the actions of the ECS agent, see
+   * docs/permissions.md. A change updates the roles in place and replaces no node.
    * @default - no boundary
    */
   readonly permissionsBoundaryArn?: string;
-  /** IAM path of the roles, such as `/gateways/`. A change makes other roles and replaces the nodes that run; see `patch`. @default '/' */
+  /**
+   * IAM path of the roles, for example `/gateways/`. A change creates other roles and replaces the running nodes; see `patch`. @default '/'
+   */
   readonly rolePath?: string;
   /**
-   * Begins the roles' names, before the gateway's name and a dash. Roles are the account's, not a region's: a gateway of the same name in
-   * another region needs one. A change makes other roles and replaces the nodes that run; see `patch`.
-   * @default - the gateway's name begins them
+   * Prefix of the roles' names, before a dash and the gateway's name. Role names are unique in an account over all regions, so a second
+   * gateway of the same name in another region needs a prefix. A change creates other roles and replaces the running nodes; see `patch`.
+   * @default - the names begin with the gateway's name
    */
   readonly roleNamePrefix?: string;
   /**
-   * ARNs of your own KMS keys with which the secrets are encrypted: the agent may then decrypt with them. AWS's own key `aws/secretsmanager`
-   * needs nothing (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"). A change changes policies in place and no node; without
-   * the right key a node that starts later can't read its secrets.
+   * ARNs of your own KMS keys that encrypt the secrets; the ECS agent gets the right to decrypt with them. The key `aws/secretsmanager` of
+   * AWS needs no right (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"). A change updates the policies in place and
+   * replaces no node. If a key is missing, nodes that start later cannot read their secrets.
    * @default - none
    */
   readonly secretKmsKeyArns?: readonly string[];
 }
 
-/** What is wrong with the house rules of the roles, one sentence each. */
+/** Faults of the role options, one sentence each. */
 export function roleFaults(options: RoleOptions & { readonly permissions?: unknown }): readonly (string | undefined)[] {
   const { permissionsBoundaryArn, rolePath, roleNamePrefix, secretKmsKeyArns, permissions } = options;
   const given = Object.entries({ permissionsBoundaryArn, rolePath, roleNamePrefix, secretKmsKeyArns });
-  const idle = given.filter(([, value]) => value !== undefined).map(([name]) => name);
-  if (permissions !== undefined && idle.length > 0)
-    return [`${idle.join(', ')} must not be given with permissions: those roles exist; set it where they are made`];
+  const unused = given.filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (permissions !== undefined && unused.length > 0)
+    return [
+      `${unused.join(', ')} must not be given with permissions: those roles exist; set it where they are created`,
+    ];
   return [
     permissionsBoundaryArn === undefined
       ? undefined
@@ -43,7 +47,7 @@ export function roleFaults(options: RoleOptions & { readonly permissions?: unkno
         ),
     rolePath === undefined || /^\/([\x21-\x7e]{1,510}\/)?$/.test(rolePath)
       ? undefined
-      : `rolePath must begin and end with /, such as /gateways/, got "${rolePath}"`,
+      : `rolePath must begin and end with /, for example /gateways/, got "${rolePath}"`,
     roleNamePrefix === undefined || /^[A-Za-z0-9-]{1,32}$/.test(roleNamePrefix)
       ? undefined
       : `roleNamePrefix must be 1 to 32 letters, digits or dashes, got "${roleNamePrefix}"`,

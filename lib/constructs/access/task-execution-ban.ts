@@ -5,8 +5,8 @@ import { coded } from '../../domain';
 const BANNED = 'aws_ecs_task_execution';
 
 /**
- * Refuses Terraform's data source that runs a task: it runs the task at every plan, also at one that the guard refuses. So a person who only
- * plans would run `kong migrations up` (hashicorp/aws, aws_ecs_task_execution: a data source that calls RunTask).
+ * Refuses Terraform's data source that runs a task. It runs the task at every plan, even if the guard refuses the plan. So a plan could run
+ * `kong migrations up` (hashicorp/aws, aws_ecs_task_execution: a data source that calls RunTask).
  */
 export function banTaskExecution(scope: IConstruct): void {
   scope.node.addValidation({

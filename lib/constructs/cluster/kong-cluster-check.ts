@@ -13,7 +13,7 @@ import { TrafficRouter } from '../traffic/traffic-router';
 import { templateFaults } from '../props/template-check';
 import { countFault, settingsFault, versionFault } from '../release/release-check';
 
-/** @throws MisuseError with every wrong prop, one sentence each. */
+/** @throws MisuseError with a sentence for each wrong prop */
 export function checkCluster(props: KongClusterProps): void {
   const { release } = props;
   const wrong = [
@@ -45,29 +45,29 @@ export function checkCluster(props: KongClusterProps): void {
 
 function loggingFault({ logGroupName, permissions }: KongClusterProps): string | undefined {
   return logGroupName !== undefined && permissions === undefined
-    ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
+    ? 'logGroupName needs permissions, with an execution role that may write to that group; give both, or neither'
     : undefined;
 }
 
-/** A target group has one port; the Admin API behind the traffic's would be public. */
+/** A target group has one port. With routers of the wrong plane, the Admin API would be public. */
 function planeFault(name: string, router: ITrafficRouter | undefined, plane: 'proxy' | 'admin'): string | undefined {
   return router instanceof TrafficRouter && router.plane !== plane
-    ? `${name} must be a router with plane: '${plane}', got ${router.node.path} of the plane ${router.plane}; the Admin API must never be behind a rule of the traffic`
+    ? `${name} must be a router with plane: '${plane}', got ${router.node.path} of the plane ${router.plane}; a listener rule of the traffic must never route to the Admin API`
     : undefined;
 }
 
 function runningFault({ hasDefinitions = true, runsProxies, runsAdmin, admins }: KongClusterProps): string | undefined {
   const runs = (runsProxies ?? true) || (runsAdmin ?? admins !== undefined);
   return runs && !hasDefinitions
-    ? 'hasDefinitions must not be false while a service runs, which needs its task definition; set runsProxies and runsAdmin to false too'
+    ? 'hasDefinitions must not be false while a service runs, because the service needs its task definition; set runsProxies and runsAdmin to false too'
     : undefined;
 }
 
 function scalingFault({ release, resizes, loadBalancerArn }: KongClusterProps): string | undefined {
   if (!release.autoscaling) return undefined;
   if (resizes)
-    return 'resizes must not be true with release.autoscaling: each apply would undo what AWS has scaled; give one of the two';
+    return 'resizes must not be true with release.autoscaling: each apply would undo the scaling by AWS; give one of the two';
   return release.autoscaling.targetRequestsPerTarget !== undefined && loadBalancerArn === undefined
-    ? 'release.autoscaling.targetRequestsPerTarget needs loadBalancerArn, whose requests are counted; give it, or scale by targetCpuPercent'
+    ? 'release.autoscaling.targetRequestsPerTarget needs loadBalancerArn, because AWS counts the requests of that load balancer; give it, or scale by targetCpuPercent'
     : undefined;
 }

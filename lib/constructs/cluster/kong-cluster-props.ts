@@ -7,66 +7,72 @@ import type { RoleOptions } from '../access/role-options';
 import type { ScalingState } from './sizes';
 import type { ITrafficRouter } from '../traffic/traffic-router-props';
 
-/** One colour of a gateway on Amazon ECS. Ids may be references to resources of the same stack. */
+/** Props of one slot of a gateway on Amazon ECS. Ids may be references to resources of the same stack. */
 export interface KongClusterProps extends RoleOptions, LogOptions {
-  /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
+  /** Name of the gateway; every created name begins with it. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;
-  /** The colour; part of every name that is created. */
+  /** Slot, `blue` or `green`; every created name contains it. */
   readonly slot: Slot;
-  /** What runs. A change of it replaces the running nodes, a few at a time. */
+  /** The release that runs. A change replaces the running nodes, a few at a time. */
   readonly release: KongReleaseProps;
-  /** The datastore. It must be migrated for this release: a node whose migrations are missing refuses to start. */
+  /** The datastore. It must be migrated for this release: a node does not start if migrations are missing. */
   readonly datastore: IKongDatastore;
-  /** AWS region, such as `eu-west-1`, of the logs. */
+  /** AWS region of the logs, for example `eu-west-1`. */
   readonly region: string;
-  /** ECS cluster. */
+  /** ARN of the ECS cluster. */
   readonly clusterArn: string;
-  /** Private subnets of the nodes, in at least two zones. They must lead to the image registry, the secrets and the logs. */
+  /** Ids of the nodes' private subnets, in at least two zones. They need routes to the image registry, the secrets and the logs. */
   readonly subnetIds: readonly string[];
-  /** Security groups of the nodes; the load balancer must reach port 8000 in them, and 8001 of admin nodes. */
+  /** Ids of the nodes' security groups. They must let the load balancer in on port 8000, and on 8001 of admin nodes. */
   readonly securityGroupIds: readonly string[];
-  /** Security groups of the admin nodes. @default - those of the proxies */
+  /** Ids of the admin nodes' security groups. @default - those of the proxies */
   readonly adminSecurityGroupIds?: readonly string[];
-  /** The target groups that the proxies are registered in. */
+  /** Router with the target groups of the proxies. */
   readonly proxies: ITrafficRouter;
   /**
-   * The target groups (plane `admin`) that the admin nodes are registered in. The Admin API must not be public: its listener belongs to
-   * an internal load balancer.
-   * @default - no admin service; nothing serves the Admin API
+   * Router with the target groups of the admin nodes (plane `admin`). The Admin API must not be public: use the listener of an internal
+   * load balancer.
+   * @default - no admin service; the Admin API is not served
    */
   readonly admins?: ITrafficRouter;
-  /** Roles of the nodes; other roles replace those that run. @default - roles of their own, named after gateway and colour */
+  /** Roles of the nodes. A change replaces the running nodes. @default - new roles, named after gateway and slot */
   readonly permissions?: INodePermissions;
   /**
-   * Existing log group; needs `permissions` that may write to it. Another one replaces the nodes that run.
-   * @default - one of its own, `/kong/NAME/SLOT`
+   * Name of an existing log group; needs `permissions` that may write to it. A change replaces the running nodes.
+   * @default - a new group `/kong/NAME/SLOT`
    */
   readonly logGroupName?: string;
-  /** Seconds ECS lets a node live after SIGTERM; Fargate allows 1 to 120 (ECS ContainerDefinition, `stopTimeout`). @default 30 */
+  /**
+   * Seconds from SIGTERM to SIGKILL when ECS stops a node; Fargate allows 1 to 120 (ECS API, ContainerDefinition, `stopTimeout`). @default
+   * 30
+   */
   readonly stopTimeoutSeconds?: number;
-  /** The task definitions are registered. @default true */
+  /** True if the task definitions are registered. @default true */
   readonly hasDefinitions?: boolean;
-  /** The proxy service runs; it needs the definitions. @default true */
+  /** True if the proxy service runs; it needs the definitions. @default true */
   readonly runsProxies?: boolean;
-  /** The admin service runs; it needs the definitions. @default - it runs where `admins` is given */
+  /** True if the admin service runs; it needs the definitions. @default - true if `admins` is given */
   readonly runsAdmin?: boolean;
-  /** Terraform expression, such as `local.size`: proxies that the service starts with. @default - `release.proxyCount` */
+  /** Terraform expression, for example `local.size`: number of proxies with which the service starts. @default - `release.proxyCount` */
   readonly proxyCountExpression?: string;
   /**
-   * Load balancer in front of `proxies`, for `release.autoscaling.targetRequestsPerTarget`: its ARN, or the ARN of one of its listeners.
-   * @default - that target can't be given
+   * ARN of the load balancer of `proxies`, or of one of its listeners, for `release.autoscaling.targetRequestsPerTarget`.
+   * @default - `targetRequestsPerTarget` is refused
    */
   readonly loadBalancerArn?: string;
-  /** What a stage decides about `release.autoscaling`. @default - it goes both ways within the bounds as they are given */
+  /** State of `release.autoscaling` in the stage. @default - it scales in and out within the given bounds */
   readonly scaling?: ScalingState;
-  /** An apply sets the number of proxies that run. Otherwise the live count is left alone, as autoscaling needs it. @default false */
+  /**
+   * True if each apply sets the number of running proxies. If false, an apply keeps the current number, as autoscaling needs it. @default
+   * false
+   */
   readonly resizes?: boolean;
   /**
-   * What `release.adopted` names comes in with this apply, which changes nothing of it; what the props claim of it is held against it. Set
-   * it to false once it is in the state: another task definition then replaces its nodes.
+   * True if this apply imports the services of `release.adopted`. The apply compares them with the props and does not change them. Set it
+   * to false after the import: another task definition then replaces their nodes.
    * @default true
    */
   readonly importsAdopted?: boolean;
-  /** A plan that would destroy the proxy service is refused. @default false */
+  /** True if Terraform refuses a plan that would destroy the proxy service. @default false */
   readonly preventDestroy?: boolean;
 }

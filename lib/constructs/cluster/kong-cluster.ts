@@ -32,21 +32,21 @@ type ServicePart = 'proxy' | 'admin';
 type ServiceConfig = EcsServiceConfig & { readonly cluster: string; readonly taskDefinition: string };
 
 /**
- * One colour: task definitions, proxy service and admin service. What a stage may remove stays in the JSON with `count = 0`: a
- * resource that left the JSON could be destroyed past the guard by `-target`.
+ * One slot of a gateway: task definitions, proxy service and admin service. A resource that a stage removes stays in the JSON with `count =
+ * 0`: if it were missing from the JSON, `-target` could destroy it without the guard.
  */
 export class KongCluster extends Construct {
   /** Task definitions of the proxies, the admin nodes and the migrations. */
   readonly definitions: Readonly<Record<NodePart, EcsTaskDefinition>>;
-  /** Has `count = 0` where no proxies run. */
+  /** Service of the proxies; it has `count = 0` if they do not run. */
   readonly proxyService: EcsService;
-  /** Has `count = 0` where no admin service runs. */
+  /** Service of the admin nodes; it has `count = 0` if they do not run. */
   readonly adminService: EcsService;
-  /** Of the proxies, where the release has it; `count = 0` where no proxies run. */
+  /** Autoscaling of the proxies, if the release has it; it has `count = 0` if the proxies do not run. */
   readonly autoscaling: ProxyAutoscaling | undefined;
-  /** Roles of the nodes: those that were given, or their own. */
+  /** Roles of the nodes: the given or the created ones. */
   readonly permissions: INodePermissions;
-  /** The log group, where none was given. */
+  /** The created log group, unless `logGroupName` is given. */
   readonly logGroup?: CloudwatchLogGroup;
   private readonly logGroupName: string;
 
@@ -78,13 +78,13 @@ export class KongCluster extends Construct {
     this.autoscaling = this.scale(runsProxies);
   }
 
-  /** Terraform expression: ARN of a task definition, such as the one with which the migrations are run as a task of their own. */
+  /** Terraform expression of a task definition's ARN, for example to run the migrations with it. */
   definitionArn(part: NodePart): string {
     const own = this.ownDefinition(part);
     return own ?? expression(`${address(this.definitions[part])}[0].arn`);
   }
 
-  /** The definition that was made elsewhere, of parts that have one. */
+  /** ARN of the part's existing task definition, if there is one. */
   private ownDefinition(part: NodePart): string | undefined {
     return part === 'migrations' ? undefined : this.props.release.taskDefinitions?.[part];
   }
@@ -133,7 +133,7 @@ export class KongCluster extends Construct {
       image: release.image,
       ports: part === 'admin' ? [PORTS.proxy, PORTS.admin] : this.planes(part).map((plane) => PORTS[plane]),
       host: datastore.host,
-      // What runs already was let be so by whoever made it.
+      // An adopted definition already runs, so its Admin API is not judged.
       isClosed: part === 'proxy' && release.adopted === undefined,
     });
     own.count = hasDefinitions ? 1 : 0;
@@ -177,8 +177,8 @@ export class KongCluster extends Construct {
     const { slot, release, importsAdopted = true } = this.props;
     const isAdopted = part === 'proxy' ? release.adopted !== undefined : release.adopted?.adminService !== undefined;
     const id = `${part}-service`;
-    // A delete waits until the last request has ended, and for ECS itself up to twenty minutes (Terraform's own limit for both). Of a service
-    // that comes in it stays Terraform's: to say another is to change it.
+    // A delete waits until the last request has ended, and up to twenty minutes for ECS; Terraform's default is too short for both.
+    // An adopted service keeps the default, because another timeout would be a change.
     if (!isAdopted) return readable(new EcsService(this, id, { ...config, timeouts: { delete: '90m' } }));
     const { launchType, taskDefinition, name } = config;
     const claims = {
@@ -192,7 +192,7 @@ export class KongCluster extends Construct {
     return readable(new AdoptedService(this, id, { ...config, claims, importsAdopted }));
   }
 
-  /** What the nodes of a part serve: as a rule that part's plane alone. */
+  /** Planes that the nodes of a part serve. */
   private planes(part: ServicePart): readonly ServicePart[] {
     return part === 'proxy' && this.props.release.adopted?.servesAdmin ? ['proxy', 'admin'] : [part];
   }
@@ -212,7 +212,7 @@ export class KongCluster extends Construct {
     });
   }
 
-  /** It depends on the service, so it is gone before a service that is removed, and there after one that is made. */
+  /** Depends on the service, so Terraform creates it after the service and removes it before. */
   private scale(runs: boolean): ProxyAutoscaling | undefined {
     const { name, slot, release, clusterArn, proxies, loadBalancerArn, scaling } = this.props;
     if (!release.autoscaling) return undefined;
@@ -239,7 +239,7 @@ export class KongCluster extends Construct {
   }
 }
 
-/** ECS service name of one part of one colour. */
+/** ECS service name of one part of a slot. */
 export function serviceName(name: string, slot: Slot, part: ServicePart, { adopted }: ExistingParts): string {
   const own = part === 'proxy' ? adopted?.proxyService : adopted?.adminService;
   return own ?? `${name}-${slot}-${part}`;

@@ -3,10 +3,10 @@ import type { KongReleaseProps } from '../release/kong-release';
 import type { NodePart } from '../release/node-environment';
 import { nodeEnvironment, nodeSecrets, PORTS } from '../release/node-environment';
 
-/** The name of Kong's container in every task definition. */
+/** Name of Kong's container in every task definition of the library. */
 export const CONTAINER = 'kong';
 
-/** What a container of Kong is made of. */
+/** Inputs of a container definition of Kong. */
 export interface KongContainerOptions {
   readonly release: KongReleaseProps;
   readonly datastore: IKongDatastore;
@@ -15,7 +15,7 @@ export interface KongContainerOptions {
   readonly stopTimeoutSeconds?: number;
 }
 
-/** The container definition of one part. Nothing of it varies by stage. */
+/** Container definition of one part. It is the same in every stage. */
 export function kongContainer(part: NodePart, options: KongContainerOptions): Record<string, unknown> {
   const { release, datastore, region, logGroupName, stopTimeoutSeconds } = options;
   const ports = { proxy: [PORTS.proxy], admin: [PORTS.proxy, PORTS.admin], migrations: [] }[part];
@@ -23,7 +23,7 @@ export function kongContainer(part: NodePart, options: KongContainerOptions): Re
     name: CONTAINER,
     image: release.image,
     essential: true,
-    // A one-off task that was started without its own command only reads.
+    // A one-off task without a command of its own only reads.
     ...(part === 'migrations' ? { command: ['kong', 'migrations', 'list'] } : {}),
     environment: sorted(nodeEnvironment(part, release, datastore), 'value'),
     secrets: sorted(nodeSecrets(release, datastore), 'valueFrom'),
@@ -40,7 +40,7 @@ export function kongContainer(part: NodePart, options: KongContainerOptions): Re
   };
 }
 
-/** Sorted by name: the order of a map must never look like a change of a running definition. */
+/** Sorted by name, so that another order of the settings does not change a running definition. */
 function sorted(values: Readonly<Record<string, string>>, key: 'value' | 'valueFrom'): Record<string, string>[] {
   return Object.keys(values)
     .sort()

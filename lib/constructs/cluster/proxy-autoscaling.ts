@@ -11,7 +11,7 @@ import { expression, readable } from '../terraform/expression';
 import { checkKinds } from '../props/prop-kinds';
 import { rareBinding } from '../terraform/rare-bindings';
 
-/** Where the metric `RequestCountPerTarget` is: a target group, and the load balancer in front of it. */
+/** Target group and load balancer of the metric `RequestCountPerTarget`. */
 export interface ScaledTargetGroup {
   /** ARN of the target group, or its suffix `targetgroup/NAME/ID`. */
   readonly targetGroup: string;
@@ -19,36 +19,42 @@ export interface ScaledTargetGroup {
   readonly loadBalancer: string;
 }
 
-/** Autoscaling of one ECS service, by Application Auto Scaling. */
+/** Props of the autoscaling of one ECS service, by Application Auto Scaling. */
 export interface ProxyAutoscalingProps extends AutoscalingProps {
-  /** ECS cluster. */
+  /** ARN of the ECS cluster. */
   readonly clusterArn: string;
-  /** ECS service in it. It must exist before: AWS registers no service that it can't find. */
+  /** Name of the ECS service. It must exist first, because AWS registers only existing services. */
   readonly serviceName: string;
-  /** Needed by `targetRequestsPerTarget`. @default - none */
+  /** Target group and load balancer; `targetRequestsPerTarget` needs them. @default - none */
   readonly behind?: ScaledTargetGroup;
-  /** Otherwise everything stays in the JSON with `count = 0`: what left it could be destroyed past a guard by `-target`. @default true */
+  /**
+   * If false, the resources stay in the JSON with `count = 0`: if they were missing, `-target` could destroy them without the guard.
+   * @default true
+   */
   readonly exists?: boolean;
   /**
-   * Policies take no node away (AWS: Application Auto Scaling API, SuspendedState); they still add nodes, and scheduled actions of your own
-   * go on. @default false
+   * True if the policies may not remove nodes (AWS: Application Auto Scaling API, SuspendedState). They still add nodes, and your own
+   * scheduled actions still run. @default false
    */
   readonly scaleInSuspended?: boolean;
-  /** Terraform expression: nodes below which autoscaling must not go, where they are more than `minCount`. @default - `minCount` */
+  /** Terraform expression: lower bound of the nodes, if it is more than `minCount`. @default - `minCount` */
   readonly atLeastExpression?: string;
-  /** Terraform expression: nodes up to which it may go, where they are more than `maxCount`. @default - `maxCount` */
+  /** Terraform expression: upper bound of the nodes, if it is more than `maxCount`. @default - `maxCount` */
   readonly atMostExpression?: string;
-  /** An apply leaves the bounds of what is registered as they are. @default false */
+  /** True if an apply keeps the registered bounds. @default false */
   readonly keepsBounds?: boolean;
 }
 
 const DIMENSION = 'ecs:service:DesiredCount';
 
-/** A scalable target and its target-tracking policies. AWS brings a service that is outside the bounds inside as soon as it is registered. */
+/**
+ * A scalable target and its target-tracking policies. When AWS registers a service with a count outside the bounds, it changes the count at
+ * once.
+ */
 export class ProxyAutoscaling extends Construct {
-  /** The service and its bounds, as Application Auto Scaling knows them. */
+  /** The scalable target: the service and its bounds. */
   readonly target: AppautoscalingTarget;
-  /** One a target: CPU, requests, or both. */
+  /** One policy for each metric: CPU, requests, or both. */
   readonly policies: readonly AppautoscalingPolicy[];
 
   constructor(
@@ -121,13 +127,13 @@ export class ProxyAutoscaling extends Construct {
     return (this.props.exists ?? true) ? 1 : 0;
   }
 
-  /** AWS: Application Auto Scaling API, PredefinedMetricSpecification, ResourceLabel. */
+  /** Metric of the requests (AWS: Application Auto Scaling API, PredefinedMetricSpecification, ResourceLabel). */
   private requestsPerTarget(): Metric {
     const { behind } = this.props;
     if (!behind) {
       throw new MisuseError(
         'KBG-PROP-003',
-        'ProxyAutoscaling: targetRequestsPerTarget needs the load balancer and the target group, got neither; give behind, or scale by targetCpuPercent',
+        'ProxyAutoscaling: targetRequestsPerTarget needs the load balancer and the target group, got neither; give the prop behind, or scale by targetCpuPercent',
       );
     }
     return {

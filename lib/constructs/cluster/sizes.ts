@@ -3,22 +3,22 @@ import { keepsRecordedSize, keepsScalingBounds, lowersUpperBound } from '../../d
 import type { AutoscalingProps } from '../release/autoscaling-props';
 import type { ProxyAutoscalingProps } from './proxy-autoscaling';
 
-/** Where the sizes of a stage are read from. */
+/** Inputs of the sizes of a stage. */
 export interface SizesOptions {
   readonly state: DesiredState;
   readonly roles: Roles;
   readonly counts: Readonly<Record<Slot, number>>;
-  /** Expression: the ledger, or null. */
+  /** Terraform expression of the ledger, or null. */
   readonly ledger: string;
-  /** Expression: live count of the old colour; read in the stages that ask for it alone. */
+  /** Terraform expression of the live service's task count. @default - the stage does not read it */
   readonly liveCount: string | undefined;
-  /** Expression: which way the stage is entered. */
+  /** Terraform expression of the direction from the ledger's stage. */
   readonly direction: string;
 }
 
 /**
- * Proxies of each colour, as expressions. The live count is read where the next release is sized by it and where it is recorded
- * for the way back; every other stage takes the ledger's word, so that weight and capacity never change in one apply.
+ * Number of proxies of each slot, as Terraform expressions. The stages that size the next release by the live count, or record the live
+ * count for the way back, read it. Every other stage uses the ledger, so that weight and capacity never change in one apply.
  */
 export function sizeExpressions(options: SizesOptions): Readonly<Record<Slot, string>> {
   const { roles } = options;
@@ -27,14 +27,14 @@ export function sizeExpressions(options: SizesOptions): Readonly<Record<Slot, st
   return roles.from === 'blue' ? { blue: from, green: to } : { blue: to, green: from };
 }
 
-/** A service that is being deleted is read with a count of 0: after a crash in the middle of that the ledger's word counts. */
+/** A service that is being deleted has a count of 0. After a crash at that moment the size in the ledger counts. */
 function fromSize({ roles, counts, ledger, liveCount }: SizesOptions): string {
   const recorded = `try(${ledger}.sizes.${roles.from}, ${counts[roles.from]})`;
   if (liveCount === undefined) return recorded;
   return `(${liveCount} > 0 ? ${liveCount} : ${recorded})`;
 }
 
-/** A way back moves weights alone: what still carries traffic keeps the size that it was given, however many the old colour has by now. */
+/** A way back only moves weights: the next release keeps its recorded size, even if the live release has more nodes now. */
 function toSize(options: SizesOptions): string {
   const { state, roles, counts, ledger, liveCount, direction } = options;
   const recorded = `${ledger}.sizes.${roles.to}`;
@@ -43,7 +43,7 @@ function toSize(options: SizesOptions): string {
   return `(${direction} == "back" ? try(${recorded}, ${whole}) : ${whole})`;
 }
 
-/** How the autoscaling of one colour stands in a stage; `size` is the expression of its recorded size. */
+/** State of one slot's autoscaling in a stage; `size` is the expression of its recorded size. */
 export function scalingOf(state: DesiredState, size: string): ScalingState {
   return {
     scaleInSuspended: state.scaleInSuspended,
@@ -53,13 +53,13 @@ export function scalingOf(state: DesiredState, size: string): ScalingState {
   };
 }
 
-/** What of a colour's autoscaling a stage decides. */
+/** The part of a slot's autoscaling that a stage decides. */
 export type ScalingState = Pick<
   ProxyAutoscalingProps,
   'scaleInSuspended' | 'keepsBounds' | 'atLeastExpression' | 'atMostExpression'
 >;
 
-/** Nodes without which a colour is not whole: since its size was recorded, autoscaling may have gone down to its lower bound. */
+/** Number of nodes that a slot needs. Since its size was recorded, autoscaling may have removed nodes down to its lower bound. */
 export function wholeSize(state: DesiredState, size: string, scaling: AutoscalingProps | undefined): string {
   return scaling && !keepsRecordedSize(state) ? `min(${size}, ${scaling.minCount})` : size;
 }

@@ -1,23 +1,23 @@
-/** Bounds of what is normal for one colour's proxies; each names its alarm and is a line on the dashboard. */
+/** Thresholds of the alarms of one slot's proxies; the dashboard shows each as a line. */
 export interface AlarmThresholds {
   /**
-   * Highest percentage of requests that a colour's targets answer with 5xx, 0 to 100. What the load balancer answers itself (no
-   * target, no connection) belongs to no target group (AWS: HTTPCode_ELB_5XX_Count has no TargetGroup dimension). @default 1
+   * Maximum percentage of requests that the slot's targets answer with 5xx, 0 to 100. Answers of the load balancer itself (no target, no
+   * connection) do not count (AWS: HTTPCode_ELB_5XX_Count has no TargetGroup dimension). @default 1
    */
   readonly maxErrorRate?: number;
   /**
-   * Highest percentage of requests that are answered with 4xx, 0 to 100. ALB has no count of 404 alone: 401, 403 and 429 of plugins
-   * are in it too (AWS: HTTPCode_Target_4XX_Count), so set it above what your clients cause on a normal day. @default 25
+   * Maximum percentage of requests that the slot's targets answer with 4xx, 0 to 100. The load balancer counts all 4xx together, also 401,
+   * 403 and 429 of plugins (AWS: HTTPCode_Target_4XX_Count). Set it above the percentage of a normal day. @default 25
    */
   readonly maxClientErrorRate?: number;
-  /** Highest seconds within which 99 of 100 requests are answered, upstream included (AWS: TargetResponseTime). @default 5 */
+  /** Maximum p99 latency in seconds, 0 to 4000; the time of the upstream service is included (AWS: TargetResponseTime). @default 5 */
   readonly maxP99LatencySeconds?: number;
   /**
-   * Fewest healthy targets of a colour that runs. No data counts as none: a load balancer reports no metric while no request flows
-   * through it (AWS: CloudWatch metrics for your Application Load Balancer). @default 1
+   * Minimum number of healthy targets of a running slot, 1 to 5000. Missing data counts as 0 targets: a load balancer reports no metrics
+   * while it has no requests (AWS: CloudWatch metrics for your Application Load Balancer). @default 1
    */
   readonly minHealthyTargets?: number;
-  /** Requests a minute below which rates and latency are not judged: one error of ten requests is no rate. @default 100 */
+  /** Minimum number of requests per minute; with fewer requests the alarms over rates and latency stay silent. @default 100 */
   readonly minRequests?: number;
 }
 
@@ -29,7 +29,7 @@ export const DEFAULT_THRESHOLDS: Required<AlarmThresholds> = {
   minRequests: 100,
 };
 
-/** Lowest and highest value of each, and whether it must be whole. ALB gives up a request after at most 4000 s without data. */
+/** Lowest and highest value of each threshold. A load balancer closes a connection after at most 4000 s without data. */
 const LIMITS: Readonly<Record<keyof AlarmThresholds, readonly [number, number, 'whole' | 'any']>> = {
   maxErrorRate: [0, 100, 'any'],
   maxClientErrorRate: [0, 100, 'any'],
@@ -38,13 +38,13 @@ const LIMITS: Readonly<Record<keyof AlarmThresholds, readonly [number, number, '
   minRequests: [1, 1_000_000_000, 'whole'],
 };
 
-/** What is not given, or given as undefined, has its default. */
+/** The thresholds with their defaults; an undefined value means the default. */
 export function thresholdsOf(given: AlarmThresholds = {}): Required<AlarmThresholds> {
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...DEFAULT_THRESHOLDS, ...Object.fromEntries(said) };
+  const defined = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...DEFAULT_THRESHOLDS, ...Object.fromEntries(defined) };
 }
 
-/** What is wrong with thresholds, a sentence each. */
+/** Faults of the thresholds, one sentence each. */
 export function thresholdFaults(given: AlarmThresholds = {}): readonly string[] {
   const thresholds = thresholdsOf(given);
   return (Object.keys(LIMITS) as (keyof AlarmThresholds)[]).flatMap((name) => {

@@ -1,17 +1,17 @@
 import type { AlarmThresholds } from './alarm-thresholds';
 
-/** What CloudWatch watches of both colours. Alarms and dashboard share the thresholds. */
+/** Monitoring of both slots by CloudWatch. Alarms and dashboard use the same thresholds. */
 export interface MonitoringProps {
   /**
-   * Alarms of each colour: over its traffic as long as it is defined, over its healthy targets as long as its proxies run. The latter
-   * may ring in a colour's first minutes, until the load balancer has reported a good one: CloudWatch looks back at what was before
-   * the alarm. Turned off, all are removed by the next apply. @default true
+   * True for alarms of each slot: over its traffic while its definitions exist, and over its healthy targets while its proxies run. The
+   * alarm over healthy targets may ring in the first minutes of a slot, because CloudWatch also judges the minutes before the alarm was
+   * created. If false, the next apply removes all alarms. @default true
    */
   readonly alarms?: boolean;
-  /** A dashboard with both colours side by side, `NAME-upgrade-REGION`. @default true */
+  /** True for a dashboard `NAME-upgrade-REGION` with both slots side by side. If false, the next apply removes it. @default true */
   readonly dashboard?: boolean;
-  /** Bounds of what is normal. @default - the default of each threshold */
+  /** Thresholds of the alarms. A change updates the alarms in place. @default - the default of each threshold */
   readonly thresholds?: AlarmThresholds;
-  /** What an alarm tells when it begins to ring: ARNs of SNS topics. @default - nothing; the state shows in CloudWatch alone */
+  /** ARNs of the SNS topics that an alarm notifies when it begins to ring, at most 5. @default - none; only CloudWatch shows the state */
   readonly alarmActions?: readonly string[];
 }

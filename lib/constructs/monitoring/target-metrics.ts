@@ -1,13 +1,13 @@
-/** Where a target group's metrics are (AWS: CloudWatch metrics for your Application Load Balancer). */
+/** Namespace of a target group's metrics (AWS: CloudWatch metrics for your Application Load Balancer). */
 export const TARGET_NAMESPACE = 'AWS/ApplicationELB';
 
-/** Seconds between two data points of a load balancer. */
+/** Seconds between two data points of a load balancer's metric. */
 export const METRIC_PERIOD = 60;
 
 export type TargetMetric =
   'requests' | 'errors' | 'client_errors' | 'latency_p50' | 'latency_p99' | 'healthy' | 'unhealthy';
 
-/** By the id that metric math knows them by. Of healthy targets the fewest count that any node of the load balancer saw. */
+/** Metrics by their id in metric math. For healthy targets the lowest number that any node of the load balancer reports counts. */
 export const TARGET_METRICS: Readonly<Record<TargetMetric, { readonly metricName: string; readonly stat: string }>> = {
   requests: { metricName: 'RequestCount', stat: 'Sum' },
   errors: { metricName: 'HTTPCode_Target_5XX_Count', stat: 'Sum' },
@@ -25,8 +25,8 @@ export interface TargetPlace {
 }
 
 /**
- * Percent of the requests, as metric math. A minute without an error has no data point of errors, which is none; a minute without a
- * request stays without data: filling it too could hold an alarm back while data is late (AWS: Using math expressions).
+ * Error rate in percent, as metric math. A minute without errors has no data point of errors, which counts as 0. A minute without requests
+ * stays without data: a filled value could delay an alarm while data is late (AWS: Using math expressions).
  */
 export function rate(errors: 'errors' | 'client_errors'): string {
   return `100 * FILL(${errors}, 0) / requests`;

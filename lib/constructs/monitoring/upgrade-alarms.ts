@@ -14,34 +14,38 @@ import type { TargetMetric, TargetPlace } from './target-metrics';
 import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-metrics';
 import { checkKinds } from '../props/prop-kinds';
 
-/** What of a colour is watched. */
+/** Kinds of alarms of a slot. */
 export type AlarmKind = 'error-rate' | 'client-error-rate' | 'p99-latency' | 'healthy-targets';
 
-/** Alarms over what requests show; without requests they are silent. */
+/** Alarms over the requests; without requests they are silent. */
 export const TRAFFIC_ALARMS: readonly AlarmKind[] = ['error-rate', 'client-error-rate', 'p99-latency'];
-/** Alarms over what must be there also without requests. */
+/** Alarms over the targets, which also work without requests. */
 export const HEALTH_ALARMS: readonly AlarmKind[] = ['healthy-targets'];
 
-/** The alarms of one target group of an Application Load Balancer. They are in the provider's region, where its metrics are. */
+/** Props of the alarms of one target group. The alarms are in the region of the provider, which must be the region of the load balancer. */
 export interface UpgradeAlarmsProps {
-  /** Start of the alarms' names, literal and unique in account and region: CloudWatch replaces an alarm of the same name. */
+  /**
+   * Prefix of the alarms' names, without references. It must be unique in account and region, because CloudWatch overwrites an alarm of the
+   * same name.
+   */
   readonly name: string;
   /** ARN of the target group, or its suffix `targetgroup/NAME/ID`. */
   readonly targetGroup: string;
   /** ARN of its load balancer or of one of its listeners, or the suffix `app/NAME/ID`. */
   readonly loadBalancer: string;
-  /** Bounds of what is normal; a change of them replaces no alarm. @default - the default of each threshold */
+  /** Thresholds of the alarms. A change updates the alarms in place. @default - the default of each threshold */
   readonly thresholds?: AlarmThresholds;
-  /** What an alarm tells when it begins to ring: ARNs of SNS topics. @default - nothing; the state shows in CloudWatch alone */
+  /** ARNs of the SNS topics that an alarm notifies when it begins to ring, at most 5. @default - none; only CloudWatch shows the state */
   readonly alarmActions?: readonly string[];
   /**
-   * Alarms that exist. The others stay in the JSON with `count = 0`: what left it could be destroyed past a guard by `-target`.
+   * Kinds of alarms that exist. The others stay in the JSON with `count = 0`: if they were missing, `-target` could destroy them without
+   * the guard.
    * @default - all
    */
   readonly kinds?: readonly AlarmKind[];
 }
 
-/** What one alarm watches and says. */
+/** Configuration of one alarm without its name. */
 type Watch = Pick<
   CloudwatchMetricAlarmConfig,
   | 'alarmDescription'
@@ -53,9 +57,9 @@ type Watch = Pick<
 > &
   Partial<CloudwatchMetricAlarmConfig>;
 
-/** CloudWatch alarms over one colour's target group: 5xx rate, 4xx rate, p99 latency, healthy targets. */
+/** CloudWatch alarms over one slot's target group: 5xx rate, 4xx rate, p99 latency, healthy targets. */
 export class UpgradeAlarms extends Construct {
-  /** One alarm of each kind; those that are not among `kinds` have `count = 0`. */
+  /** One alarm of each kind; a kind that is missing in `kinds` has `count = 0`. */
   readonly alarms: Readonly<Record<AlarmKind, CloudwatchMetricAlarm>>;
 
   constructor(
@@ -98,7 +102,7 @@ export class UpgradeAlarms extends Construct {
   }
 }
 
-/** Two of three minutes: one that is late or odd neither rings nor silences. */
+/** Two of three minutes decide, so a single late or unusual minute does not change the alarm. */
 const TRAFFIC: Omit<Watch, 'threshold' | 'alarmDescription'> = {
   comparisonOperator: 'GreaterThanThreshold',
   evaluationPeriods: 3,
@@ -130,7 +134,7 @@ function latencyWatch(place: TargetPlace, { maxP99LatencySeconds, minRequests }:
   };
 }
 
-/** A target group from which every target has gone may report nothing: no data is no target. */
+/** A target group without targets may report no data, so missing data counts as no target. */
 function healthWatch(place: TargetPlace, { minHealthyTargets }: Required<AlarmThresholds>): Watch {
   const { metricName, stat } = TARGET_METRICS.healthy;
   return {
@@ -165,7 +169,7 @@ function dimensions({ targetGroup, loadBalancer }: TargetPlace): Record<string, 
   return { TargetGroup: targetGroup, LoadBalancer: loadBalancer };
 }
 
-/** @throws MisuseError with everything that is wrong */
+/** @throws MisuseError with a sentence for each wrong prop */
 function checkAlarms({ name, thresholds, alarmActions = [] }: UpgradeAlarmsProps): void {
   const faults = [
     ...(/^[A-Za-z0-9-]+$/.test(name) ? [] : [`name must be literal, of letters, digits and dashes, got "${name}"`]),
@@ -175,7 +179,7 @@ function checkAlarms({ name, thresholds, alarmActions = [] }: UpgradeAlarmsProps
   if (faults.length > 0) throw new MisuseError('KBG-PROP-008', `UpgradeAlarms: ${faults.join('; ')}`);
 }
 
-/** CloudWatch takes 5 actions a state (AWS: PutMetricAlarm, AlarmActions). */
+/** Faults of the actions. CloudWatch accepts 5 actions for each state (AWS: PutMetricAlarm, AlarmActions). */
 export function alarmActionFaults(actions: readonly string[]): readonly string[] {
   const odd = actions.find((arn) => !/^arn:[\w-]+:[\w-]+:/.test(arn) && !arn.includes('${'));
   return [

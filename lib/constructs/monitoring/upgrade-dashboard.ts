@@ -10,7 +10,7 @@ import type { TargetMetric } from './target-metrics';
 import { METRIC_PERIOD, rate, TARGET_METRICS, TARGET_NAMESPACE } from './target-metrics';
 import { checkKinds } from '../props/prop-kinds';
 
-/** What of one colour is drawn. */
+/** Sources of one slot's graphs. */
 export interface DashboardSlot {
   /** ARN of its proxies' target group, or the suffix `targetgroup/NAME/ID`. */
   readonly targetGroup: string;
@@ -18,11 +18,11 @@ export interface DashboardSlot {
   readonly service: string;
 }
 
-/** One page of CloudWatch with both colours side by side. */
+/** Props of a CloudWatch dashboard with both slots side by side. */
 export interface UpgradeDashboardProps {
   /**
-   * Name of the dashboard: letters, digits, dashes and underscores, or a reference. It is unique in the account over all regions, and
-   * CloudWatch replaces a dashboard of the same name.
+   * Name of the dashboard: 1 to 255 letters, digits, dashes and underscores, or a reference. It must be unique in the account over all
+   * regions, because CloudWatch overwrites a dashboard of the same name.
    */
   readonly name: string;
   /** Region of the metrics. */
@@ -31,31 +31,31 @@ export interface UpgradeDashboardProps {
   readonly loadBalancer: string;
   /** ARN of the ECS cluster of both services. */
   readonly clusterArn: string;
-  /** What of blue is drawn, on the left. */
+  /** Slot blue, on the left. */
   readonly blue: DashboardSlot;
-  /** What of green is drawn, on the right. */
+  /** Slot green, on the right. */
   readonly green: DashboardSlot;
-  /** Drawn as lines; give the alarms the same. @default - the default of each threshold */
+  /** Thresholds that the graphs show as lines; use those of the alarms. @default - the default of each threshold */
   readonly thresholds?: AlarmThresholds;
 }
 
-/** A row of the page, of one colour. */
+/** A graph of one slot. */
 interface Graph {
   readonly title: string;
   readonly unit: string;
   /** `[namespace, metric, dimension, value, …, options]` or `[{expression}]`. */
   readonly metrics: readonly unknown[][];
-  /** The line, and the threshold that it stands for. */
+  /** Threshold that the graph shows as a line. */
   readonly bound?: keyof AlarmThresholds;
 }
 
-/** Widgets stand on a grid of 24 columns (AWS: Dashboard Body Structure and Syntax). */
+/** Size of a graph; the grid has 24 columns (AWS: Dashboard Body Structure and Syntax). */
 const WIDTH = 12;
 const HEIGHT = 6;
 
-/** A CloudWatch dashboard of both colours: requests, 5xx and 4xx rate, latency, targets, load. The same in all stages. */
+/** A CloudWatch dashboard of both slots: requests, 5xx and 4xx rate, latency, targets, load. It is the same in all stages. */
 export class UpgradeDashboard extends Construct {
-  /** The dashboard itself, with both colours. */
+  /** The dashboard. */
   readonly dashboard: CloudwatchDashboard;
 
   constructor(
@@ -122,7 +122,7 @@ export class UpgradeDashboard extends Construct {
     ];
   }
 
-  /** What ECS reports of every Fargate service without Container Insights (AWS: Amazon ECS CloudWatch metrics). */
+  /** Load of a service; ECS reports it for every Fargate service without Container Insights (AWS: Amazon ECS CloudWatch metrics). */
   private load(slot: Slot, of: 'CPU' | 'Memory'): unknown[] {
     const { clusterArn } = this.props;
     const dimensions = ['ClusterName', clusterName(clusterArn), 'ServiceName', this.props[slot].service];

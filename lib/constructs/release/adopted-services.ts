@@ -1,54 +1,55 @@
 import * as shapes from '../props/prop-shapes';
 import { shaped } from '../props/prop-shapes';
 
-/** Task definitions that were made elsewhere, whole, with sidecars and volumes of their own. */
+/** Existing task definitions, which may have sidecars and volumes of their own. */
 export interface OwnTaskDefinitions {
   /**
-   * Of the proxies, by the ARN of one revision. Kong must listen on port 8000 in it, and nobody may reach its Admin API. Another revision
-   * replaces nodes that run.
-   * @default - one that the library makes
+   * ARN of one revision of the proxies' task definition. Kong must listen on port 8000 in it, and its Admin API must be off. A change
+   * replaces the running nodes.
+   * @default - the library creates a task definition
    */
   readonly proxy?: string;
   /**
-   * Of the admin nodes: Kong on 8000 too, and its Admin API on 8001. Another revision replaces admin nodes that run.
-   * @default - one that the library makes
+   * ARN of one revision of the admin nodes' task definition. Kong must listen on port 8000 in it, and its Admin API on 8001. A change
+   * replaces the running admin nodes.
+   * @default - the library creates a task definition
    */
   readonly admin?: string;
   /**
-   * Name of Kong's container in them, to which the load balancer leads. Another name replaces nodes that run.
+   * Name of Kong's container in them; the load balancer connects to this container. A change replaces the running nodes.
    * @default 'kong'
    */
   readonly containerName?: string;
 }
 
 /**
- * ECS services that run and that this library did not make. They come into the state at `baseline` and nothing of them is changed; they are
- * removed where the colour's own would be, and on a way back made again under the same names.
+ * Running ECS services that this library did not create. The stage `baseline` imports them without a change. A later stage removes them
+ * like services of the library, and a way back creates them again under the same names.
  */
 export interface AdoptedServices {
-  /** Name of the service of the proxies. */
+  /** Name of the proxies' service. */
   readonly proxyService: string;
-  /** Security groups of its nodes, which a way back puts them in again. The load balancer must reach them. */
+  /** Ids of its nodes' security groups. A way back uses them again. They must let the load balancer in. */
   readonly securityGroupIds: readonly string[];
-  /** Name of the service of the admin nodes. @default - none runs: the library makes one, unless `servesAdmin` */
+  /** Name of the admin nodes' service. @default - none runs: the library creates one, unless `servesAdmin` is true */
   readonly adminService?: string;
-  /** Security groups of the admin nodes. @default - those of the proxies */
+  /** Ids of the admin nodes' security groups. @default - those of the proxies */
   readonly adminSecurityGroupIds?: readonly string[];
   /**
-   * The proxies serve the Admin API too, on port 8001; the colour then has no admin nodes. What reaches them past the load balancer is not
-   * frozen during an upgrade.
+   * True if the proxies also serve the Admin API, on port 8001; the slot then has no admin nodes. An upgrade can make the Admin API
+   * read-only only behind the load balancer, not for clients that connect to the nodes directly.
    * @default false
    */
   readonly servesAdmin?: boolean;
 }
 
-/** The props of a release that speak of what was made elsewhere. */
+/** Props of a release about existing services and task definitions. */
 export interface ExistingParts {
   readonly taskDefinitions?: OwnTaskDefinitions;
   readonly adopted?: AdoptedServices;
 }
 
-/** What is wrong with what the prop `name` says of things that were made elsewhere. */
+/** Faults of the existing parts in the prop `name`, one sentence each. */
 export function existingPartFaults(name: string, { taskDefinitions, adopted }: ExistingParts): readonly string[] {
   const { proxy, admin, containerName } = taskDefinitions ?? {};
   return [
@@ -68,7 +69,7 @@ function adoptedFaults(
 ): readonly (string | undefined)[] {
   const { proxyService, adminService, servesAdmin = false, securityGroupIds, adminSecurityGroupIds } = adopted;
   const needs = (part: string): string =>
-    `${name}.adopted needs ${name}.taskDefinitions.${part}, the definition that the service runs with; give its ARN with the revision`;
+    `${name}.adopted needs ${name}.taskDefinitions.${part}, the task definition of the running service; give its ARN with the revision`;
   return [
     shapes.serviceName(`${name}.adopted.proxyService`, proxyService),
     adminService === undefined ? undefined : shapes.serviceName(`${name}.adopted.adminService`, adminService),
@@ -77,10 +78,10 @@ function adoptedFaults(
     proxy === undefined ? needs('proxy') : undefined,
     adminService !== undefined && admin === undefined ? needs('admin') : undefined,
     servesAdmin && (adminService ?? admin) !== undefined
-      ? `${name}.adopted.servesAdmin says that there are no admin nodes, got ${adminService === undefined ? 'taskDefinitions.admin' : 'adminService'} too; leave one of them out`
+      ? `${name}.adopted.servesAdmin must not be true with ${adminService === undefined ? 'taskDefinitions.admin' : 'adminService'}: the proxies then serve the Admin API; remove one of the two`
       : undefined,
     adminService === proxyService
-      ? `${name}.adopted.adminService must be another service than proxyService, got "${proxyService}"; say servesAdmin: true where one serves both`
+      ? `${name}.adopted.adminService must be another service than proxyService, got "${proxyService}"; set servesAdmin: true if one service serves both`
       : undefined,
   ];
 }

@@ -2,33 +2,33 @@ import { Token } from 'cdktf';
 import { within } from '../props/prop-shapes';
 
 /**
- * How many proxies of a colour run, by their load (AWS: Application Auto Scaling User Guide, "Target tracking scaling policies"). While
- * both colours run, no node is taken away; AWS adds nodes in every stage.
+ * Autoscaling of the proxies of one slot (AWS: Application Auto Scaling User Guide, "Target tracking scaling policies"). While both slots
+ * run, AWS does not remove nodes; it adds nodes in every stage.
  */
 export interface AutoscalingProps {
   /**
-   * Nodes that there always are. AWS starts what is missing as soon as it is told; in an upgrade a colour's bound is its recorded size where
-   * that is more.
+   * Minimum number of nodes, 1 to 5000. AWS starts missing nodes as soon as the bound is registered. During an upgrade the bound is the
+   * slot's recorded size, if that is more.
    */
   readonly minCount: number;
   /**
-   * Nodes that there are at most. What is above it is stopped by AWS at once, so an upgrade never tells it less than the recorded size
-   * before the next `baseline`. From the first shift to the drain a change of either bound waits for a later stage.
+   * Maximum number of nodes, `minCount` to 5000. AWS stops nodes above it at once, so during an upgrade the bound is never below the
+   * recorded size; the next `baseline` lowers it. From the first shift to the drain a change of either bound waits for a later stage.
    */
   readonly maxCount: number;
   /**
-   * Average CPU in percent of what the nodes have, which AWS keeps to by more or fewer nodes (`ECSServiceAverageCPUUtilization`).
-   * @default - 60 where `targetRequestsPerTarget` is not given; otherwise none
+   * Target of the average CPU utilization in percent, 1 to 100 (`ECSServiceAverageCPUUtilization`). AWS adds and removes nodes to reach it.
+   * @default - 60 without `targetRequestsPerTarget`; otherwise CPU does not scale
    */
   readonly targetCpuPercent?: number;
   /**
-   * Requests a minute and node, which AWS keeps to by more or fewer nodes (`ALBRequestCountPerTarget`). With two targets AWS takes the one
-   * that asks for more nodes. @default - none
+   * Target of the requests per node and minute (`ALBRequestCountPerTarget`). AWS adds and removes nodes to reach it. With two targets AWS
+   * uses the one that needs more nodes. @default - requests do not scale
    */
   readonly targetRequestsPerTarget?: number;
 }
 
-/** What is wrong with the autoscaling that the prop `name` gives. A service has at most 5000 tasks (AWS: Amazon ECS service quotas). */
+/** Faults of the autoscaling in the prop `name`, one sentence each. A service has at most 5000 tasks (AWS: Amazon ECS service quotas). */
 export function scalingFaults(name: string, scaling: AutoscalingProps): readonly string[] {
   const { minCount, maxCount, targetCpuPercent, targetRequestsPerTarget } = scaling;
   const prefix = name === '' ? '' : `${name}.`;

@@ -4,7 +4,7 @@ import { checkKinds } from '../props/prop-kinds';
 import { templateFaults } from '../props/template-check';
 import { referenced, securityGroup, shaped, within } from '../props/prop-shapes';
 
-/** The PostgreSQL datastore that both colours share. */
+/** The PostgreSQL datastore of both releases. */
 export interface IKongDatastore {
   /** Host name of the writer. */
   readonly host: string;
@@ -12,45 +12,49 @@ export interface IKongDatastore {
   readonly port: number;
   /** Name of the database. */
   readonly database: string;
-  /** Role that owns the tables. */
+  /** Database role that owns the tables. */
   readonly user: string;
-  /** Kong connects with TLS. */
+  /** True if Kong connects with TLS. */
   readonly ssl: boolean;
-  /** Secrets Manager ARN of the password. */
+  /** ARN of the password's secret in Secrets Manager. */
   readonly passwordSecretArn: string;
-  /** Security group of the datastore, where rules are to be added to it. */
+  /** Id of the datastore's security group, if rules are added to it. */
   readonly securityGroupId?: string;
 }
 
-/** An existing datastore, by its attributes. */
+/** Attributes of an existing datastore. */
 export interface KongDatastoreAttributes {
-  /** Host name of the writer; a read replica can't be migrated. Changing it is a change of the target. */
+  /**
+   * Host name of the writer; a read replica cannot be migrated. During an upgrade another host makes the verdicts of the migrations
+   * invalid.
+   */
   readonly host: string;
   /** TCP port. @default 5432 */
   readonly port?: number;
-  /** Database name. @default 'kong' */
+  /** Name of the database. @default 'kong' */
   readonly database?: string;
-  /** Role that owns the tables; the migrations run as this role. @default 'kong' */
+  /** Database role that owns the tables; Kong and the migrations connect as this role. @default 'kong' */
   readonly user?: string;
-  /** TLS from Kong to the datastore (`pg_ssl`). @default true */
+  /** True if Kong connects to the datastore with TLS (`pg_ssl`). @default true */
   readonly ssl?: boolean;
   /**
-   * Secrets Manager ARN of the password. Only the ARN reaches JSON, plan and state. Of a JSON secret, as RDS and its rotation keep it, add the
-   * key: `ARN:password::` (Amazon ECS Developer Guide, "Pass Secrets Manager secrets"); `user` must then be the secret's user. Nodes read it
-   * when they start and keep it: once a secret rotates (a master user's that RDS manages, every 7 days unless told otherwise), nodes that run
-   * get no new connection until they are replaced. So give Kong a user of its own, whose secret changes only when you replace the nodes.
+   * ARN of the password's secret in Secrets Manager. JSON, plan and state contain only the ARN. For a JSON secret, as RDS and its rotation
+   * use it, add the key: `ARN:password::` (Amazon ECS Developer Guide, "Pass Secrets Manager secrets"); `user` must then be the user of the
+   * secret. Nodes read the secret only when they start. After a rotation (RDS rotates its managed master user every 7 days by default)
+   * running nodes cannot open new connections until they are replaced. So give Kong a user of its own, and change its secret only when you
+   * replace the nodes.
    */
   readonly passwordSecretArn: string;
   /**
-   * Security group of the datastore. With it, rules are added that let the nodes and the one-off tasks in.
-   * @default - no rule is added; the datastore must let the nodes in by other means
+   * Id of the datastore's security group. Rules are added to it that let the nodes and the one-off tasks in.
+   * @default - no rule is added; the datastore must let the nodes in already
    */
   readonly securityGroupId?: string;
 }
 
-/** The datastore that both colours share. It exists before the upgrade; nothing of it is created or changed here. */
+/** The datastore of both releases. It exists before the upgrade; the library does not create or change it. */
 export class KongDatastore extends Construct implements IKongDatastore {
-  /** An existing datastore comes in by its attributes. */
+  /** Uses an existing datastore. */
   static fromAttributes(scope: Construct, id: string, attributes: KongDatastoreAttributes): IKongDatastore {
     return new KongDatastore(scope, id, attributes);
   }
@@ -76,7 +80,7 @@ export class KongDatastore extends Construct implements IKongDatastore {
   }
 }
 
-/** What is wrong with a datastore's attributes, one sentence each. */
+/** Faults of a datastore's attributes, one sentence each. */
 export function datastoreFaults(datastore: IKongDatastore): readonly string[] {
   const { port, host, database, user, passwordSecretArn, securityGroupId } = datastore;
   const name = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/;

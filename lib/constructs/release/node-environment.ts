@@ -4,7 +4,7 @@ import type { IKongDatastore } from './kong-datastore';
 import type { KongReleaseProps } from './kong-release';
 import { releaseOf, withoutDefaults } from './kong-release';
 
-/** What a container of Kong is for. */
+/** Purpose of a container of Kong. */
 export type NodePart = 'proxy' | 'admin' | 'migrations';
 
 /** Ports of Kong's listeners (getting-started/start-kong.md, "Default Ports"). */
@@ -18,8 +18,8 @@ const LOGS = {
 };
 
 /**
- * Closed is a fact of the structure: proxies have no Admin API at all (`off` is documented for `admin_listen` in 0.34 and
- * 0.35); Manager and Portal listen on loopback only, because `off` is not documented for them.
+ * Listeners of each part. Proxies have no Admin API (`off` is documented for `admin_listen` in 0.34 and 0.35). Manager and Portal listen
+ * only on the loopback address, because `off` is not documented for them.
  */
 const LISTENERS: Readonly<Record<NodePart, Readonly<Record<string, string>>>> = {
   proxy: {
@@ -41,19 +41,19 @@ function loopbackGui(): Record<string, string> {
   return { KONG_ADMIN_GUI_LISTEN: '127.0.0.1:8002', KONG_PORTAL_GUI_LISTEN: '127.0.0.1:8003' };
 }
 
-/** Names of the settings that a container gets from here in any case. */
+/** Names of the settings that every container gets from the library. */
 export function givenNames(): readonly string[] {
   return Object.keys({ ...LOGS, ...LISTENERS.proxy, ...LISTENERS.admin });
 }
 
-/** Settings of a release that its nodes do not get, because no node of this library serves Manager or Portal. */
+/** Settings of a release that the library overrides, because its nodes do not serve Manager or Portal. */
 export function overruledSettings({ environment = {} }: KongReleaseProps): readonly string[] {
   return Object.entries(LISTENERS.admin)
     .filter(([name, value]) => environment[name] !== undefined && environment[name] !== value)
     .map(([name, value]) => `${name} is ${JSON.stringify(value)} on every node`);
 }
 
-/** Plain settings of a container. Nothing here may vary by stage: ECS would roll the live cluster. */
+/** Settings of a container with plain values. They must be the same in every stage: otherwise ECS would replace the live nodes. */
 export function nodeEnvironment(
   part: NodePart,
   release: KongReleaseProps,
@@ -67,7 +67,7 @@ export function nodeEnvironment(
   };
 }
 
-/** The settings that decide what the migrations do: plugins and datastore. */
+/** The settings that the migrations depend on: datastore and plugins. */
 export function migrationSettings(release: KongReleaseProps, datastore: IKongDatastore): Record<string, string> {
   return {
     KONG_DATABASE: 'postgres',
@@ -80,7 +80,7 @@ export function migrationSettings(release: KongReleaseProps, datastore: IKongDat
   };
 }
 
-/** All that verdicts of the migrations are bound to. */
+/** Inputs of the migrations. Their digest is in the verdicts, so a change of an input makes the verdicts invalid. */
 export function migrationInputs(release: KongReleaseProps, datastore: IKongDatastore): object {
   return {
     image: release.image,
@@ -90,9 +90,9 @@ export function migrationInputs(release: KongReleaseProps, datastore: IKongDatas
   };
 }
 
-/** A number that Terraform will know only later is a token, which must not be written as digits. */
+/** The text of a number. A number that only Terraform knows is a token, and its digits have no meaning. */
 export function numberText(value: number): string {
-  // Always the same text for the same token, so that two releases with one datastore look alike.
+  // The same token always has the same text, so that two releases with one datastore are equal.
   return Token.isUnresolved(value) ? Token.asString(Tokenization.reverseNumber(value)) : String(value);
 }
 
@@ -108,7 +108,7 @@ function defaultPluginsSetting(release: KongReleaseProps): 'custom_plugins' | 'p
   return releaseOf(release).compare(Release.parse('0.35')) < 0 ? 'custom_plugins' : 'plugins';
 }
 
-/** Settings by reference: environment variable to ARN. */
+/** Settings with secret values: ARN by environment variable. */
 export function nodeSecrets(release: KongReleaseProps, datastore: IKongDatastore): Record<string, string> {
   return { ...release.secrets, KONG_PG_PASSWORD: datastore.passwordSecretArn };
 }

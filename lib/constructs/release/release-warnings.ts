@@ -2,13 +2,13 @@ import { coded } from '../../domain';
 import type { KongReleaseProps } from './kong-release';
 import { unseenProviders } from './node-capacity';
 
-/** What is risky of a release, and allowed: a sentence each. */
+/** Warnings about a release: settings that are risky but allowed, one sentence each. */
 export function releaseWarnings(name: string, release: KongReleaseProps): readonly string[] {
   return [
     ...unseenProviders(release).map((provider) =>
       coded(
         'KBG-PROP-037',
-        `capacity provider ${provider} of ${name} may use spot instances, which can't be seen here; nodes with traffic must not run on spot`,
+        `capacity provider ${provider} of ${name} may use spot instances, which the library cannot check; use it only if its instances are not spot: AWS may stop spot instances at any time`,
       ),
     ),
     ...unpinnedImage(name, release.image),
@@ -22,8 +22,8 @@ export function releaseWarnings(name: string, release: KongReleaseProps): readon
 }
 
 /**
- * A registry may replace an image under its tag, but not under its digest (OCI Distribution Specification): a node that ECS starts anew would
- * be another program than those beside it. A reference can't be looked at here.
+ * A registry may replace the image of a tag, but not the image of a digest (OCI Distribution Specification). So a node that ECS starts
+ * later could run another program than the other nodes. A Terraform reference is not judged, because its value is unknown.
  */
 function unpinnedImage(name: string, image: string): readonly string[] {
   if (/@sha256:[0-9a-f]{64}$/.test(image) || /[$#]\{/.test(image)) return [];
@@ -35,7 +35,7 @@ function unpinnedImage(name: string, image: string): readonly string[] {
   ];
 }
 
-/** Settings that are a secret, or are JSON that holds one (Kong Enterprise 0.35, property reference). */
+/** Settings whose value is a secret, or JSON with a secret (Kong Enterprise 0.35, property reference). */
 function plainSecrets(environment: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(environment).filter(
     (name) =>

@@ -71,7 +71,7 @@ export function checkMigration(props: MigrationTaskProps): void {
     ...logFaults(props, props.logGroupName !== undefined),
     logGroupFault('logGroupName', props.logGroupName),
     props.logGroupName !== undefined && props.permissions === undefined
-      ? 'logGroupName needs permissions, whose execution role may write to that group; give both, or neither'
+      ? 'logGroupName needs permissions, with an execution role that may write to that group; give both, or neither'
       : undefined,
     props.taskDefinitionArn !== undefined && props.logGroupName === undefined
       ? 'taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both, or neither'

@@ -15,7 +15,9 @@ test.each([
 test.each(['kong', 'kong:latest', 'registry.example:5000/kong', `kong${DIGEST}`, 'kong:2.8.4.0.1', 'kong:stable-0.35'])(
   'the image %s says nothing',
   (image) => {
-    expect(() => releaseOf({ image })).toThrow(`release must be given, such as 0.35-5: the image ${image}`);
+    expect(() => releaseOf({ image })).toThrow(
+      `KBG-PROP-012: release must be given, for example 0.35-5: the tag of the image ${image} does not begin with a release`,
+    );
     expect(releaseOf({ image, release: '0.35-5' }).text).toBe('0.35-5');
   },
 );

@@ -34,22 +34,22 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { green: { image: 'kong:0.33' } },
     /green must not be older than blue, which is live, got 0\.33 after 0\.34-1/,
   ],
-  ['an image without release', { green: { image: 'kong:latest' } }, /release must be given, such as 0\.35-5/],
+  ['an image without release', { green: { image: 'kong:latest' } }, /release must be given, for example 0\.35-5/],
   ['no admin node', { blue: { image, adminCount: 0 } }, /blue.adminCount must be a whole number from 1 to 5000, got 0/],
   [
     'a setting of ours',
     { blue: { image, environment: { KONG_PG_HOST: 'x' } } },
-    /must not hold KONG_PG_HOST; it is said by datastore.host/,
+    /must not set KONG_PG_HOST; use the prop datastore.host instead/,
   ],
   [
     'an open Admin API',
     { green: { image: image.replace('0.34-1', '0.35-5'), environment: { KONG_ADMIN_LISTEN: '0.0.0.0:8001' } } },
-    /must not hold KONG_ADMIN_LISTEN; it is said by nothing: an open Admin API is what the stages decide/,
+    /must not set KONG_ADMIN_LISTEN; remove it: each stage opens or closes the Admin API itself/,
   ],
   [
     'a secret for what every node gets from here',
     { blue: { image, secrets: { KONG_PROXY_ACCESS_LOG: 'arn:aws:ssm:x' } } },
-    /blue.secrets must not hold KONG_PROXY_ACCESS_LOG, which every node gets from here; leave it out/,
+    /blue.secrets must not set KONG_PROXY_ACCESS_LOG, because the library sets it on every node; remove it/,
   ],
   [
     'a setting twice',
@@ -69,7 +69,7 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'a capacity of two kinds',
     { blue: { image, capacity: { launchType: 'EC2', capacityProviders: [{ name: 'mine' }] } } },
-    /blue.capacity must say either launchType or capacityProviders, got launchType and capacityProviders/,
+    /blue.capacity must have either launchType or capacityProviders, got launchType and capacityProviders/,
   ],
   ['no CPU units', { blue: { image, cpu: NaN } }, /blue.cpu must be a number, got NaN/],
   ['half a MiB', { green: { image: image.replace('0.34-1', '0.35-5'), memory: 0.5 } }, /green.memory must be a whole/],
@@ -125,7 +125,7 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'spot',
     { green: { image, capacity: { capacityProviders: [{ name: 'FARGATE' }, { name: 'FARGATE_SPOT' }] } } },
-    /green.capacity.capacityProviders must not name FARGATE_SPOT: AWS takes such nodes away with two minutes' notice, and each colour carries/,
+    /green.capacity.capacityProviders must not name FARGATE_SPOT: AWS stops such nodes with two minutes' notice, and each slot carries/,
   ],
   [
     'mixed capacity',
@@ -150,12 +150,12 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
         },
       },
     },
-    /must name each provider once, got mine, mine.*must give one base at most/,
+    /must name each provider once, got mine, mine.*must give at most one provider a base above 0/,
   ],
   [
     'capacity without weight',
     { blue: { image, capacity: { capacityProviders: [{ name: 'mine', weight: 0 }] } } },
-    /must give one weight above 0 at least/,
+    /must give at least one provider a weight above 0/,
   ],
   [
     'odd numbers of capacity',

@@ -34,23 +34,23 @@ describe('what the props say of what runs', () => {
     [
       'the definition of the admin nodes',
       () => definitions({ proxy: theirs.arn('aws_ecs_task_definition.admin') }),
-      /ECS service kong-prod runs kong-prod:1, but blue\.taskDefinitions\.proxy says kong-prod-admin:1; say the revision/,
+      /ECS service kong-prod runs kong-prod:1, but blue\.taskDefinitions\.proxy is kong-prod-admin:1; set it to the running revision/,
     ],
-    ['another container', () => definitions({ containerName: 'kong' }), /has no container kong; say containerName/],
+    ['another container', () => definitions({ containerName: 'kong' }), /has no container kong; set containerName/],
     [
       'another image',
       () => blue(() => ({ image: imageOf('0.34-0') })),
-      /runs the image \S+:0\.34-1, but image says \S+:0\.34-0, with which the migrations run/,
+      /runs the image \S+:0\.34-1, but image is \S+:0\.34-0, and the migrations run with that image/,
     ],
     [
       'another capacity',
       () => blue(() => ({ capacity: { launchType: 'EC2' } })),
-      /ECS service kong-prod runs on FARGATE, but capacity says EC2/,
+      /ECS service kong-prod runs on FARGATE, but capacity is EC2/,
     ],
     [
       'other security groups',
       () => adopted({ securityGroupIds: ['sg-0a'] }),
-      /ECS service kong-prod is in sg-0f00, but securityGroupIds says sg-0a/,
+      /ECS service kong-prod is in sg-0f00, but securityGroupIds is sg-0a/,
     ],
     [
       'another priority',

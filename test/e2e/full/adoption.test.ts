@@ -113,7 +113,7 @@ describe('a gateway that another stack has made', () => {
     const { taskDefinitions = {} } = old ?? {};
     await expect(
       theirs.apply('migrate-up', { ...next, blue: { image: imageOf('0.36-1'), taskDefinitions } }),
-    ).rejects.toThrow(/runs the image registry\.example\/kong-enterprise-edition:0\.34-1, but image says .*:0\.36-1/);
+    ).rejects.toThrow(/runs the image registry\.example\/kong-enterprise-edition:0\.34-1, but image is .*:0\.36-1/);
     const green = theirs.tasks('gateway-green-proxy');
     for (const stage of SECOND.slice(1)) {
       await theirs.apply(stage, next);
