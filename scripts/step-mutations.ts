@@ -17,7 +17,7 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
     file: 'lib/preflight/checks/old-nodes-connected.ts',
     find: 'named.length === 0',
     replace: 'named.length >= 0',
-    tests: ['test/preflight/checks-server.test.ts'],
+    tests: ['test/preflight/checks/sessions.test.ts'],
   },
   {
     ...MIGRATION,

@@ -6,7 +6,7 @@ const STEPS = {
   file: 'lib/constructs/upgrade/upgrade-steps.ts',
   tests: ['test/constructs/ledger/apply-order.test.ts'],
 };
-const SETTINGS = ['test/preflight/checks-settings.test.ts'];
+const SETTINGS = ['test/preflight/checks/settings.test.ts'];
 
 /** Of what is checked or ordered when a stage is synthesized. */
 export const SYNTH_MUTATIONS: readonly Mutation[] = [

@@ -116,3 +116,18 @@ export class PreflightBench {
     return name;
   }
 }
+
+/** Starts one server for all tests of a file, and closes it after them. */
+export function startedBench(): () => PreflightBench {
+  let bench: PreflightBench | undefined;
+  beforeAll(async () => {
+    bench = await PreflightBench.start();
+  }, START_MS);
+  afterAll(async () => {
+    await bench?.close();
+  }, START_MS);
+  return () => {
+    if (bench === undefined) throw new Error('the server starts before the first test of the file');
+    return bench;
+  };
+}

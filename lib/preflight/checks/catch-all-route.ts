@@ -28,12 +28,12 @@ export const catchAllRoute = defineCheck({
     const unasked = ids('unasked').length;
     if (unasked > 0 && ids('yes').length === 0) {
       return cannotTell(
-        `the regular expressions of ${counted(unasked, 'route')} take too long to match; request ${healthCheckPath} from the live release without a Host, and expect 404`,
+        `the expressions of ${counted(unasked, 'route')} take too long to match; request ${healthCheckPath} from the live release without a Host, and expect 404`,
       );
     }
     return found(
       draft(ids('yes'), `they answer ${healthCheckPath} from any host`, {}),
-      draft(ids('unsure'), `their regular expressions can't be evaluated here; they may answer ${healthCheckPath}`, {
+      draft(ids('unsure'), `their expressions can't be evaluated here; they may answer ${healthCheckPath}`, {
         severity: 'warning',
         remedy: `request ${healthCheckPath} from the live release without a Host that it knows, and expect 404`,
       }),

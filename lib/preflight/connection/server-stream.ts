@@ -2,7 +2,7 @@ import { isIP, Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { NO_TLS } from './connection-rules';
-import { ServerGreeting, shown, StrangerError } from './server-greeting';
+import { ServerMessages, shown, StrangerError } from './server-messages';
 
 /** The message SSLRequest: its length and its code. */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
@@ -14,11 +14,11 @@ class NoTlsError extends Error {
 
 /**
  * Stream between node-postgres (its option `stream`) and the server. It negotiates TLS itself, so that all bytes of the server pass
- * through it, and it refuses a server that does not greet like PostgreSQL.
+ * through it, and it refuses messages that PostgreSQL does not send.
  */
 export class ServerStream extends Duplex {
   private readonly socket = new Socket();
-  private readonly greeting = new ServerGreeting();
+  private readonly messages = new ServerMessages();
   /** The socket, or TLS over it; undefined until node-postgres may write. */
   private wire: Duplex | undefined;
   private hasEnded = false;
@@ -120,7 +120,7 @@ export class ServerStream extends Duplex {
 
   private receive(wire: Duplex, chunk: Buffer): void {
     try {
-      const bytes = this.greeting.take(chunk);
+      const bytes = this.messages.take(chunk);
       if (bytes.length > 0 && !this.push(bytes)) wire.pause();
     } catch (error) {
       this.destroy(error as Error);

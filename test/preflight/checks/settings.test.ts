@@ -1,8 +1,8 @@
-import type { PreflightPhase } from '../../lib/domain';
-import type { ReleaseSettings } from '../../lib/preflight';
-import { absent } from '../../lib/preflight/reading/read';
-import { readingOf } from '../../lib/preflight/reading/datastore-reading';
-import { answerOf, told } from '../support/preflight-cases';
+import type { PreflightPhase } from '../../../lib/domain';
+import type { ReleaseSettings } from '../../../lib/preflight';
+import { absent } from '../../../lib/preflight/reading/read';
+import { readingOf } from '../../../lib/preflight/reading/datastore-reading';
+import { answerOf, told } from '../../support/preflight-cases';
 
 const NO_DATASTORE = readingOf(absent('not asked'));
 const PHASE: PreflightPhase = 'before-up';

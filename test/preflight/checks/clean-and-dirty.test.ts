@@ -1,7 +1,7 @@
-import type { PreflightPhase } from '../../lib/domain';
-import { CHECKS, type PreflightSettings } from '../../lib/preflight';
-import { answerOf, ENTERPRISE, FINISHED, PENDING, told } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import type { PreflightPhase } from '../../../lib/domain';
+import { CHECKS, type PreflightSettings } from '../../../lib/preflight';
+import { answerOf, ENTERPRISE, FINISHED, PENDING, told } from '../../support/preflight-cases';
+import { PreflightBench, START_MS } from '../../support/preflight-bench';
 
 let bench: PreflightBench;
 beforeAll(async () => {
