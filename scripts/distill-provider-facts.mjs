@@ -11,7 +11,7 @@ if (!table) {
   process.exit(2);
 }
 
-/** Differences that the provider does not plan. The table says them in words; other words are no such difference. */
+/** Differences that the provider does not plan. The table describes them in words; other words are not such a difference. */
 const EQUIVALENCES = [
   [/^(IAM-policy equivalence|JSON-equivalence|optional\+computed.*IAM-policy equivalence)/, 'json'],
   [/^JSON compared after decoding to the ECS type/, 'containers'],
@@ -24,7 +24,7 @@ function equivalence(difference = '') {
   return EQUIVALENCES.find(([words]) => words.test(difference))?.[1];
 }
 
-/** What the table says more narrowly than the provider does (5.100.0, validated): percentiles are taken too, such as p99. */
+/** Rules of the table that are narrower than the provider's (5.100.0, validated): the provider accepts percentiles too, such as p99. */
 const LOOSER = ['aws_cloudwatch_metric_alarm metric_query.metric.stat'];
 
 /** Rules that the table states in a closed form: `arn`, `json`, `range:0:999`, `length:1:64`, `enum:A|B`, `enum/i:a|b`. */
@@ -84,4 +84,7 @@ const facts = Object.fromEntries(
 const lines = Object.entries(facts).map(
   ([type, attributes]) => `${JSON.stringify(type)}: ${JSON.stringify(attributes)}`,
 );
-writeFileSync(new URL('../lab/lib/provider/schema/attribute-facts.json', import.meta.url), `{\n${lines.join(',\n')}\n}\n`);
+writeFileSync(
+  new URL('../lab/lib/provider/schema/attribute-facts.json', import.meta.url),
+  `{\n${lines.join(',\n')}\n}\n`,
+);

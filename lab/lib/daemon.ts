@@ -1,13 +1,13 @@
 import { startLab } from './lab';
 import type { Lab, LabFacts, LabOptions } from './lab';
 
-/** What the daemon is told by the process that started it: first what to start, and at last that it is remembered. */
+/** Messages to the daemon from the process that started it: first the options of the lab, at last that the lab is recorded. */
 export type DaemonOrder = { readonly start: LabOptions } | { readonly keep: true };
 
-/** What the daemon tells the process that started it. */
+/** Messages from the daemon to the process that started it. */
 export type DaemonMessage = { readonly ready: LabFacts } | { readonly failed: string };
 
-/** A lab in a process of its own. A lab that nobody remembers could not be stopped, so it ends with a parent that left too early. */
+/** A lab in a process of its own. A lab without a record could not be stopped, so it ends if its parent ends before the record is written. */
 class Daemon {
   private lab: Promise<Lab> | undefined;
   private isKept = false;
@@ -38,7 +38,7 @@ class Daemon {
     }
   }
 
-  /** Also in the middle of the start: what was begun is finished first, and then closed. */
+  /** Works during the start too: the start is finished first, and then the lab is closed. */
   private end(code: number): void {
     if (this.isEnding) return;
     this.isEnding = true;

@@ -9,7 +9,7 @@ import type { IDatastore } from './datastore';
 import { startDatastore } from './datastore';
 import type { FunctionOptions } from './functions/command-functions';
 import { CommandFunctions } from './functions/command-functions';
-import { createContainerRuntime } from './gateway/runtime';
+import { createContainerRuntime, type IKongRuntime } from './gateway/runtime';
 import type { ContainerFaults } from './gateway/kong/container-faults';
 import { startBalancer } from './gateway/balancer/balancer';
 import { startProvider } from './provider';
@@ -27,11 +27,11 @@ export interface LabOptions {
   /** A PostgreSQL server to use. @default - one of the lab's own */
   readonly datastoreUrl?: string;
   /**
-   * Types that the lab serves besides those it knows, such as `aws_sqs_queue` or `data.aws_ami`, as passive records.
+   * Further types that the lab keeps as passive records, such as `aws_sqs_queue` or `data.aws_ami`.
    * @default - none
    */
   readonly types?: readonly string[];
-  /** Functions of AWS Lambda, by name. @default - none; one that is invoked is not found */
+  /** Functions of AWS Lambda, by name. @default - none: an invocation fails with ResourceNotFoundException */
   readonly functions?: Readonly<Record<string, FunctionOptions>>;
   /**
    * Files of Node programs by image name: a container of `registry.example/shop/web:1.2` runs the program `web`. The program gets the
@@ -39,13 +39,13 @@ export interface LabOptions {
    * @default - none; the lab runs its stand-in for Kong only
    */
   readonly programs?: Readonly<Record<string, string>>;
-  /** Takes what functions log. @default - it goes to the lab's own stderr */
+  /** Receives the log of functions. @default - the log goes to the lab's stderr */
   readonly onFunctionLog?: (text: string) => void;
   /** Real ports of the load balancer's nodes on 127.0.0.1. @default - free ones */
   readonly ports?: readonly number[];
 }
 
-/** What a process outside must know to use a lab. */
+/** The facts that another process needs to use a lab. */
 export interface LabFacts {
   readonly account: string;
   readonly region: string;
@@ -56,17 +56,17 @@ export interface LabFacts {
 /** A running loopback AWS. */
 export interface Lab extends LabFacts {
   readonly cloud: ICloud;
-  /** What tests want to go wrong with containers; for the API's faults see `cloud.faults`. */
+  /** Faults of containers that a test injects; for faults of the AWS API see `cloud.faults`. */
   readonly containerFaults: ContainerFaults;
   /** URLs of a listener on each node of the load balancer. */
   endpoints(listenerArn: string): readonly string[];
-  /** The part of the lab that ended although nobody stopped it: what went wrong since then is not the upgrade's fault. */
+  /** The part of the lab that ended by itself, if one did: a failure after that is not a failure of the stack. */
   broken(): string | undefined;
-  /** Stops everything; nothing is left behind. */
+  /** Ends every process and removes every file of the lab. */
   close(): Promise<void>;
 }
 
-/** Things to close, the last opened first. */
+/** Open parts of a lab; the last opened is closed first. */
 class Closers {
   private readonly closers: (() => Promise<void> | void)[] = [];
 
@@ -74,7 +74,7 @@ class Closers {
     this.closers.push(close);
   }
 
-  /** Closes all, also when one of them fails; the first failure is thrown. */
+  /** Closes all parts, even if one fails; then throws the first failure. */
   async close(): Promise<void> {
     const failures: unknown[] = [];
     for (const close of this.closers.splice(0).reverse()) {
@@ -88,7 +88,7 @@ class Closers {
   }
 }
 
-/** Starts datastore, cloud, load balancer and both mouths; what was started is stopped again when a part fails. */
+/** Starts the datastore, the cloud, the load balancer, the AWS API and the provider. If one fails, the started ones are stopped. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const closers = new Closers();
   try {
@@ -99,7 +99,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-/** Another user may pass through it, not look into it: PostgreSQL does not run as root. */
+/** Another user may pass through the folder and not list it: PostgreSQL does not run as root. */
 function temporaryDirectory(closers: Closers): string {
   const directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-lab-'));
   chmodSync(directory, 0o711);
@@ -116,15 +116,7 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   const upstream = await startUpstream();
   closers.add(() => upstream.close());
   const broken = firstEnded({ PostgreSQL: datastore.ended, 'the service behind the gateway': upstream.ended });
-  const clock = new LabClock(options.clockFactor ?? 100);
-  const runtime = createContainerRuntime({
-    datastore,
-    clock,
-    upstreamPort: upstream.port,
-    ...(options.programs ? { programs: options.programs } : {}),
-  });
-  const { account, region } = options;
-  const cloud = createCloud({ clock, runtime, ...(account ? { account } : {}), ...(region ? { region } : {}) });
+  const { cloud, runtime } = startCloud(options, datastore, upstream.port);
   closers.add(() => cloud.close());
   const balancer = await startBalancer({ cloud, ...(options.ports ? { ports: [...options.ports] } : {}) }).catch(
     refuse,
@@ -152,11 +144,22 @@ async function assemble(options: LabOptions, closers: Closers): Promise<Lab> {
   };
 }
 
+function startCloud(
+  { clockFactor = 100, account, region, programs }: LabOptions,
+  datastore: IDatastore,
+  upstreamPort: number,
+): { readonly cloud: ICloud; readonly runtime: IKongRuntime } {
+  const clock = new LabClock(clockFactor);
+  const runtime = createContainerRuntime({ datastore, clock, upstreamPort, ...(programs ? { programs } : {}) });
+  const cloud = createCloud({ clock, runtime, ...(account ? { account } : {}), ...(region ? { region } : {}) });
+  return { cloud, runtime };
+}
+
 function accessTo({ region }: ICloud, url: string): LabFacts['environment'] {
   return { AWS_ENDPOINT_URL: url, AWS_REGION: region, AWS_ACCESS_KEY_ID: 'lab', AWS_SECRET_ACCESS_KEY: 'lab' };
 }
 
-/** They act with the lab's credentials, as a function does with its role's; answers what ends those that run. */
+/** Functions get the lab's credentials, as a function on AWS gets those of its role. Returns a function that ends the running ones. */
 function serveFunctions(
   cloud: ICloud,
   { functions = {}, onFunctionLog = (text) => process.stderr.write(text) }: LabOptions,
@@ -175,7 +178,7 @@ function firstEnded(parts: Readonly<Record<string, Promise<void> | undefined>>):
   return () => first;
 }
 
-/** For PostgreSQL's clients, ours among them. */
+/** Environment of PostgreSQL clients. */
 function postgresEnvironment({ host, port, user, password }: IDatastore, database: string): LabFacts['environment'] {
   return {
     PGHOST: host,
@@ -187,7 +190,7 @@ function postgresEnvironment({ host, port, user, password }: IDatastore, databas
   };
 }
 
-/** @throws Error that says what to do about a port that can't be had */
+/** @throws LabError for a port that is taken or forbidden */
 function refuse(error: NodeJS.ErrnoException & { port?: number }): never {
   const port = `port ${error.port ?? '?'} of 127.0.0.1`;
   if (error.code === 'EADDRINUSE') {

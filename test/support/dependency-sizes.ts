@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { ROOT } from './bench';
+import { dirname, join, resolve } from 'node:path';
+const ROOT = resolve(__dirname, '..', '..');
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -35,7 +35,7 @@ export function taskShape(task: Task): Output {
 }
 
 export function serviceShape(service: Service, withTags: boolean): Output {
-  // With capacity providers there is none.
+  // A task with capacity providers has no launch type.
   const launchType = service.launchType === '' ? undefined : service.launchType;
   return {
     serviceArn: service.arn,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AwsError } from '../cloud/common/aws-error';
 
-/** Who calls, as STS tells it. */
+/** The caller's identity, as STS reports it. */
 export interface Identity {
   readonly account: string;
   readonly arn: string;

@@ -2,7 +2,7 @@ import type { ICloud } from '../cloud/cloud';
 import type { Identities } from './identities';
 import type { Input } from './input';
 
-/** What the caller of one request is, and what it may act upon. */
+/** The caller of one request, and the cloud that the request acts on. */
 export interface CallContext {
   readonly cloud: ICloud;
   readonly identities: Identities;

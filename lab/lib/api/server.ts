@@ -126,7 +126,7 @@ class ApiServer implements Api {
     const exchange = exchangeOf(request, await bodyOf(request));
     const { service, action } = exchange;
     this.calls.push({ service: service?.name ?? 'unknown', action, at: this.cloud.clock.now() });
-    // Whoever judges elapsed time by AWS's clock reads it from this header.
+    // A client that measures time by AWS's clock reads the time from this header.
     response.setHeader('date', this.cloud.clock.now().toUTCString());
     response.setHeader('x-amzn-requestid', requestId);
     response.setHeader('content-type', exchange.contentType);

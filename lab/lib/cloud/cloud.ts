@@ -42,7 +42,7 @@ export interface ICloud {
   readonly topics: Topics;
   readonly functions: Functions;
   readonly tables: Tables;
-  /** What was referred to but never created here, and therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
+  /** Things that were named and never created here, and are therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];
   assume(what: string): void;
   /** The plain value of a secret's ARN; an unknown one gets an invented value and is noted as an assumption. */

@@ -11,7 +11,7 @@ export interface DatastoreOptions {
   readonly url?: string;
 }
 
-/** What a database of the lab begins with. */
+/** Initial content of a database of the lab. */
 export interface DatabaseOptions {
   /** `kong-0.34`: the schema of a live 0.34 with some services, routes and a consumer. */
   readonly seed: 'kong-0.34' | 'empty';
@@ -106,7 +106,7 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Whether it had to be created. */
+/** True if the database did not exist. */
 async function createDatabase(client: Client, name: string): Promise<boolean> {
   try {
     await client.query(`CREATE DATABASE ${quoted(name)}`);

@@ -3,7 +3,7 @@ import { EXECUTED_034 } from './legacy-migrations';
 const CREATED = `created_at timestamp without time zone DEFAULT (CURRENT_TIMESTAMP(0) AT TIME ZONE 'utc')`;
 const BOUND = 'consumer_id uuid REFERENCES consumers (id) ON DELETE CASCADE';
 
-/** What both releases read: the core of the gateway's configuration. */
+/** Tables that both releases read: the core of the gateway's configuration. */
 const CORE = `
 CREATE TABLE IF NOT EXISTS consumers (id uuid PRIMARY KEY, custom_id text UNIQUE, username text UNIQUE, ${CREATED});
 CREATE TABLE IF NOT EXISTS apis (
@@ -77,7 +77,7 @@ function metrics(table: string): string {
     PRIMARY KEY (api_id, route_id, service_id, identifier, period_date, period));`;
 }
 
-/** Tables that a new release creates where there are none, too. */
+/** Tables that a new release creates too, if they are missing. */
 export const CORE_TABLES = CORE + ENTERPRISE;
 
 /** SQL of a 0.34 datastore without content, as its own `migrations up` leaves it. */

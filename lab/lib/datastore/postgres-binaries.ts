@@ -60,7 +60,7 @@ function linkLibraries(native: string, directory: string): string | undefined {
   return [libraries, join(native, 'lib')].join(delimiter);
 }
 
-/** Whether others than the owner may pass through every folder of the path. */
+/** True if users other than the owner may pass through every folder of the path. */
 function isOpen(path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false;

@@ -53,7 +53,7 @@ interface Place {
   readonly binaries: PostgresBinaries;
 }
 
-/** A folder that the server's account can reach: for root, the lab's own folder (mode 0700) is none. */
+/** A folder that the server's account can reach. Under root the account can't reach the lab's own folder. */
 function folderFor(user: SystemUser | undefined, directory: string): string {
   const own = mkdtempSync(join(user === undefined ? directory : tmpdir(), 'kong-lab-postgres-'));
   if (user !== undefined) chownSync(own, user.uid, user.gid);

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { firstMessage, tell } from '../process/node-child';
 import type { SystemUser } from './system-user';
 
-/** What the supervisor is told to run. */
+/** The server that the supervisor runs. */
 export interface SupervisedServer {
   readonly program: string;
   readonly args: readonly string[];

@@ -5,7 +5,7 @@ import type { FunctionAnswer, FunctionCode, FunctionInvocation } from '../cloud/
 
 /** A function of the lab. */
 export interface FunctionOptions {
-  /** What a shell runs in the lab's own folder for each invocation: the event on stdin, the answer on stdout, what it logs on stderr. */
+  /** Shell command for each invocation: it reads the event from stdin, writes the answer to stdout and its log to stderr. */
   readonly command: string;
   /** Real seconds after which it is ended, as by the function's timeout. @default 900, AWS's longest */
   readonly timeoutSeconds?: number;

@@ -21,7 +21,7 @@ export interface ContainerRuntimeOptions {
 
 /** Runs Kong's stand-in, one process for each container. */
 export interface IKongRuntime extends IContainerRuntime {
-  /** What tests want to go wrong with containers. */
+  /** Faults of containers that a test injects. */
   readonly faults: ContainerFaults;
   /** Names of the databases that containers were sent to, by the endpoint that their settings name; the first is the seeded one. */
   databases(): Readonly<Record<string, string>>;

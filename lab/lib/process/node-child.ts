@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { extname, join, relative, resolve } from 'node:path';
 
-/** What a child of the lab answers, and when it ends. */
+/** A child process of the lab. */
 export interface NodeChild {
   readonly process: ChildProcess;
   readonly pid: number;
@@ -59,7 +59,7 @@ export function startNodeChild(options: NodeChildOptions): NodeChild {
 function program(module: string): readonly string[] {
   if (extname(module) !== '') return [module];
   if (extname(__filename) === '.js') return [`${module}.js`];
-  // Who has just built says so: compiled, a process begins in half of the time.
+  // KONG_BLUEGREEN_BUILT says that the build is fresh: a compiled process starts in half of the time.
   const compiled = `${join(ROOT, 'dist', relative(join(ROOT, 'lib'), module))}.js`;
   if (process.env.KONG_BLUEGREEN_BUILT !== undefined && existsSync(compiled)) return [compiled];
   return ['--require', require.resolve('tsx/cjs'), `${module}.ts`];

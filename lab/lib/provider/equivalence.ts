@@ -2,7 +2,7 @@ import type { Equivalence } from './schema/schema';
 import type { Attributes, Value } from './values/value';
 import { elements, fingerprint, isAttributes } from './values/value';
 
-/** Whether the provider plans no change from `prior` to `next`, though they differ. */
+/** True if the provider plans no change from `prior` to `next`, though they differ. */
 export function areEquivalent(how: Equivalence | undefined, prior: Value, next: Value): boolean {
   if (how === 'none') return prior === 'NONE' && (next === null || next === '');
   if (how === undefined || typeof prior !== 'string' || typeof next !== 'string') return false;

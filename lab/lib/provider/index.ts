@@ -18,7 +18,7 @@ const PROTOCOL_VERSION = 5;
 /** Schemas are larger than gRPC's default of 4 MiB. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
-/** What the stand-in is to serve. */
+/** The cloud and the types that the provider serves. */
 export interface ProviderOptions {
   readonly cloud: ICloud;
   /**

@@ -20,13 +20,13 @@ export interface Proposal {
   readonly config: Attributes;
 }
 
-/** What the provider's own configuration adds to every resource. */
+/** Values that the provider's own configuration adds to every resource. */
 export interface PlanDefaults {
   readonly region: string;
   readonly tags: Attributes;
 }
 
-/** What the provider plans for a create or an update, as the SDK that the real one is built with would. */
+/** The plan for a create or an update, as the SDK of the real provider makes it. */
 export function planState(type: string, schema: BlockSchema, proposal: Proposal, defaults: PlanDefaults): Planned {
   const { prior, proposed, config } = proposal;
   const filled = fillBlock(schema, prior, proposed, config);
@@ -87,7 +87,7 @@ function fillNested(nested: NestedBlockSchema, prior: Value | undefined, propose
   });
 }
 
-/** Whether a prior element of a set is the configured one: equal in all that is configured. */
+/** True if a prior element of a set is the configured one: equal in every configured attribute. */
 function covers(configured: Value, prior: Value | undefined): boolean {
   if (configured === null || (isZero(configured) && (prior ?? null) === null)) return true;
   if (isUnknown(configured)) return false;
@@ -103,7 +103,7 @@ function covers(configured: Value, prior: Value | undefined): boolean {
 }
 
 /**
- * `tags_all` is known at plan as soon as there are tags. Where there are none it is unknown until AWS has answered; but the
+ * `tags_all` is known at plan as soon as there are tags. Without tags it is unknown until AWS has answered; but the
  * types of the provider's newer framework, whose `tags_all` cannot be set, plan it empty.
  */
 function withTags(schema: BlockSchema, prior: Attributes | null, state: Attributes, defaults: Attributes): Attributes {

@@ -13,7 +13,7 @@ export class Schemas {
   readonly resources = new Map<string, BlockSchema>();
   readonly data = new Map<string, BlockSchema>();
 
-  /** Serves the types of which all facts are known, what commonly surrounds them, and `types` beside them (`aws_sqs_queue`, `data.aws_ami`). */
+  /** Serves the types with known facts, the types with a behaviour, the types that surround them, and `types` (`aws_sqs_queue`, `data.aws_ami`). */
   constructor(types: readonly string[] = []) {
     const provider = readSchema('provider');
     if (!provider)

@@ -4,7 +4,7 @@ import type { Path } from './values/path';
 import type { Attributes, Value } from './values/value';
 import { elements, isAttributes, isUnknown } from './values/value';
 
-/** What the real provider's validators would say; only rules that are known to be its own. */
+/** Findings of the real provider's validators, as far as its rules are known. */
 export function validate(schema: BlockSchema, config: Attributes): Finding[] {
   return inBlock(schema, config, [], '');
 }

@@ -36,7 +36,7 @@ class Client {
   private tick(): void {
     const { ratePerSecond, concurrency, maxRequests, maxSeconds } = this.order;
     const now = performance.now();
-    // What could not be sent in time is not made up for in a burst.
+    // Requests that could not be sent in time are not sent later in a burst.
     this.due = Math.min(this.due + ((now - this.lastTick) / 1000) * ratePerSecond, ratePerSecond / 10 + 1);
     this.lastTick = now;
     const isOver = (): boolean => now - this.startedAt > maxSeconds * 1000 || this.tally.begun >= maxRequests;

@@ -12,7 +12,7 @@ export interface ClientRequestOptions {
   readonly timeoutMs: number;
 }
 
-/** What came of one request. */
+/** The outcome of one request. */
 export interface Outcome {
   readonly targetGroup?: string;
   /** Why it counts as lost. */

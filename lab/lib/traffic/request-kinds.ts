@@ -22,7 +22,7 @@ export function part(id: string, n: number): Buffer {
   return Buffer.alloc(STREAM.partBytes, `${id}:${n};`);
 }
 
-/** What a streamed body adds up to. */
+/** Length and digest of a streamed body. */
 export function digestOf(id: string): string {
   const hash = createHash('sha256');
   for (let n = 0; n < STREAM.parts; n++) hash.update(part(id, n));

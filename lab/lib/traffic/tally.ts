@@ -1,4 +1,4 @@
-/** What the clients got so far. */
+/** The counts of the clients so far. */
 export interface TrafficSnapshot {
   /** Requests that were begun. */
   readonly sent: number;

@@ -6,7 +6,7 @@ export interface TrafficRoute {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What the client process is told. */
+/** The order to the client process. */
 export interface TrafficOrder {
   readonly endpoints: readonly string[];
   readonly routes: readonly TrafficRoute[];

@@ -27,7 +27,7 @@ async function query(of: IDatastore, database: string, sql: string): Promise<Rec
   }
 }
 
-test('a seeded database has one row for each component, and three routes of which one is protected', async () => {
+test('a seeded database has one row for each component, and three routes, one of them protected', async () => {
   await datastore.ensureDatabase('seeded', { seed: 'kong-0.34', upstreamPort: 4711 });
   await datastore.ensureDatabase('seeded', { seed: 'kong-0.34', upstreamPort: 4711 });
   const [row] = await query(
@@ -72,7 +72,9 @@ test('a wrong URL is refused without its password', async () => {
   const error = await startDatastore({ directory, url: 'postgres://a:secret@127.0.0.1:1/c' }).catch(
     (e: unknown) => e as Error,
   );
-  expect((error as Error).message).toMatch(/^KBG-LAB-002: the datastore at 127\.0\.0\.1:1 can't be used: .*ECONNREFUSED/);
+  expect((error as Error).message).toMatch(
+    /^KBG-LAB-002: the datastore at 127\.0\.0\.1:1 can't be used: .*ECONNREFUSED/,
+  );
   expect((error as Error).message).not.toContain('secret');
 });
 

@@ -227,5 +227,7 @@ test('databases, keys and log groups that exist tell what a gateway needs of the
 test('a data source without a behaviour is refused by name, with what to do', async () => {
   await workspace.use({ provider, data: { aws_db_snapshot: { a: { db_instance_identifier: 'a' } } } });
   const { says } = await workspace.run('plan');
-  expect(says).toContain('KBG-LAB-013: the lab does not serve the data source aws_db_snapshot; read its values from variables');
+  expect(says).toContain(
+    'KBG-LAB-013: the lab does not serve the data source aws_db_snapshot; read its values from variables',
+  );
 });

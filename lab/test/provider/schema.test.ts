@@ -192,5 +192,7 @@ test('a type that Terraform would reject the whole schema for is refused by name
   expect(() => new Schemas(['aws_wafv2_web_acl'])).toThrow(
     "KBG-LAB-012: the lab can't serve aws_wafv2_web_acl: Terraform rejects a whole schema with a dynamic type inside a set",
   );
-  expect(() => new Schemas(['aws_nothing'])).toThrow('KBG-LAB-011: the installed @cdktf/provider-aws has no aws_nothing');
+  expect(() => new Schemas(['aws_nothing'])).toThrow(
+    'KBG-LAB-011: the installed @cdktf/provider-aws has no aws_nothing',
+  );
 });

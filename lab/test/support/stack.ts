@@ -1,7 +1,7 @@
 import { LISTENER } from './cloud-fixture';
 import type { Config } from './terraform-workspace';
 
-/** What of the stack a test varies. */
+/** Settings of the stack that a test varies. */
 export interface Variation {
   readonly weights?: readonly [number, number];
   readonly counts?: readonly [number, number];

@@ -105,7 +105,7 @@ export class Workspace {
     return this.must('apply', '-auto-approve');
   }
 
-  /** What a plan would change; without what it leaves alone. */
+  /** The changes of a plan, without the resources that it leaves alone. */
   async changes(config?: Config): Promise<Change[]> {
     if (config !== undefined) await this.use(config);
     await this.must('plan', '-out=plan');

@@ -1,4 +1,4 @@
-/** An error as AWS would answer it; both mouths of the lab render it in their own protocol. */
+/** An error as AWS would answer it: the API and the provider each render it in their own protocol. */
 export class AwsError extends Error {
   constructor(
     readonly code: string,

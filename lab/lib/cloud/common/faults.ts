@@ -1,6 +1,6 @@
 import type { AwsError } from './aws-error';
 
-/** What a test wants to go wrong. Each order is used up by the next call that it fits. */
+/** Faults that a test injects. Each is used up by the next call that it fits. */
 export interface IFaults {
   /** The next RunTask answers as always, then its task stops before it started, with this reason. */
   failNextRunTask(reason: string): void;

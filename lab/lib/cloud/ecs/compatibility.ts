@@ -1,7 +1,7 @@
 import { AwsError } from '../common/aws-error';
 import type { TaskDefinition } from './task-definition';
 
-/** What tasks are placed on: a launch type, or names of capacity providers. */
+/** Placement of tasks: a launch type, or names of capacity providers. */
 export interface Placement {
   readonly launchType?: string;
   readonly capacityProviders?: readonly string[];

@@ -33,7 +33,7 @@ function resolve(context: LaunchContext, arn: string): string {
   }
 }
 
-/** What the runtime gets to start a task's container: its secrets resolved, its output wired to the log stream. */
+/** The order to start a task's container: its secrets are resolved, its output goes to the log stream. */
 export function containerSpec(task: TaskRecord, context: LaunchContext): ContainerSpec {
   const { container } = task.input;
   const secrets = Object.entries(container.secrets).map(([name, arn]) => [name, resolve(context, arn)] as const);

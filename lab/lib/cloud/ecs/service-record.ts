@@ -39,7 +39,7 @@ export class ServiceRecord implements Service {
   runningCount = 0;
   pendingCount = 0;
   events: { readonly at: Date; readonly message: string }[] = [];
-  /** Whether the last look found it steady: the event is told once each time that it becomes so. */
+  /** True if the last look found the service steady: the event is written once each time that the service becomes steady. */
   steady = false;
   /** Tasks in a row that never reached RUNNING, and when the next may be tried. */
   failedStarts = 0;
@@ -77,7 +77,7 @@ export class ServiceRecord implements Service {
     this.events = [{ at, message: `(service ${this.name}) ${message}` }, ...this.events].slice(0, MAX_EVENTS);
   }
 
-  /** What was primary goes on as ACTIVE until its tasks are replaced. */
+  /** The former primary deployment stays ACTIVE until its tasks are replaced. */
   roll(taskDefinition: string, now: Date): void {
     for (const deployment of this.deployments) deployment.status = 'ACTIVE';
     this.taskDefinition = taskDefinition;

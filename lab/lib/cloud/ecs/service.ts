@@ -18,7 +18,7 @@ export interface ServiceInput extends Placement {
   readonly healthCheckGracePeriod: number;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
-  /** What else it was given, as it was given; nothing is done with it. */
+  /** Other attributes, as they were given; the lab does nothing with them. */
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly tags: Tags;
 }

@@ -151,7 +151,7 @@ export class TaskLifecycle {
   }
 }
 
-/** Asked anew after a wait: the process may have ended meanwhile. */
+/** Asked again after a wait: the process may have ended meanwhile. */
 function isRunning(task: TaskRecord): boolean {
   return task.process !== undefined;
 }

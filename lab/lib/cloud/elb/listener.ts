@@ -35,6 +35,6 @@ export interface Listener {
   readonly loadBalancerArn: string;
   readonly protocol: string;
   readonly port: number;
-  /** What no rule takes; unknown of a listener that is taken as existing. */
+  /** Actions for requests that no rule matches; unknown for a listener that is taken as existing. */
   readonly defaultActions?: readonly RuleAction[];
 }

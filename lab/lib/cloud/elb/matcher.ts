@@ -1,4 +1,4 @@
-/** Whether a status code fits an ALB matcher: `404`, `200-299`, `200,404` (AWS: CreateTargetGroup, `Matcher.HttpCode`). */
+/** True if a status code fits an ALB matcher: `404`, `200-299`, `200,404` (AWS: CreateTargetGroup, `Matcher.HttpCode`). */
 export function matches(matcher: string, statusCode: number): boolean {
   return matcher.split(',').some((part) => {
     const [low, high = low] = part.split('-').map((text) => Number(text.trim()));

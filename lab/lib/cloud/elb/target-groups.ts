@@ -15,7 +15,7 @@ export interface TargetGroupsOptions {
   readonly background: Background;
   readonly checks: HealthChecks;
   readonly onChange: () => void;
-  /** Whether some rule names the group. */
+  /** True if a rule names the group. */
   readonly inUse: (arn: string) => boolean;
 }
 
@@ -101,7 +101,7 @@ export class TargetGroups {
     await draining;
   }
 
-  /** Targets of a group in no rule are `unused` and not checked; they start anew when a rule names it. */
+  /** Targets of a group that no rule names are `unused` and are not checked. Their checks start again when a rule names the group. */
   rulesChanged(): void {
     for (const group of this.groups.values()) {
       const inUse = this.options.inUse(group.arn);

@@ -2,13 +2,13 @@ import type { Place } from '../common/arn';
 import { arn } from '../common/arn';
 import { AwsError } from '../common/aws-error';
 
-/** What a function gets beside its event. */
+/** The context of an invocation. */
 export interface FunctionInvocation {
   readonly name: string;
   readonly invokedArn: string;
 }
 
-/** What an invocation answers. A function that failed answers too, and says so (AWS Lambda API, Invoke, `X-Amz-Function-Error`). */
+/** The answer of an invocation. A function that failed answers too, with `functionError` (AWS Lambda API, Invoke, `X-Amz-Function-Error`). */
 export interface FunctionAnswer {
   readonly payload: string;
   readonly functionError?: 'Unhandled';

@@ -3,7 +3,7 @@ import type { LabClock } from '../../common/clock';
 export interface IMetrics {
   /** Counts at the lab's time now, in namespace `AWS/ApplicationELB`. */
   count(metric: string, dimensions: Readonly<Record<string, string>>, value?: number): void;
-  /** Keeps a value of the lab's time now, of which percentiles can be asked. */
+  /** Records a value at the lab's present time; `percentiles` reads the recorded values. */
   observe(metric: string, dimensions: Readonly<Record<string, string>>, value: number): void;
   /**
    * Sums per period between two instants; a period without data is absent, as in CloudWatch, and so is what was not
@@ -104,7 +104,7 @@ export class Metrics implements IMetrics {
     return Math.floor(this.clock.now().getTime() / MINUTE_MS);
   }
 
-  /** What was published of each period, the earliest first. */
+  /** The published values of each period, the earliest first. */
   private periods<T>(minutes: Minutes<T>, { start, end, periodSeconds }: Window): { at: Date; values: T[] }[] {
     const period = Math.max(periodSeconds * 1000, MINUTE_MS);
     const published = this.clock.now().getTime() - PUBLISH_MS;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Place } from '../common/arn';
 import { AwsError } from '../common/aws-error';
 
-/** What was sent to a topic. */
+/** A message that was sent to a topic. */
 export interface Publication {
   readonly topicArn: string;
   readonly subject: string | undefined;

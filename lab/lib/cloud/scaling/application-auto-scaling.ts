@@ -1,4 +1,4 @@
-/** What is scaled: namespace, resource and dimension name it together. */
+/** The scaled dimension: namespace, resource and dimension name it together. */
 export interface ScalableDimension {
   readonly serviceNamespace: string;
   /** `service/CLUSTER/NAME` for an ECS service. */
@@ -10,7 +10,7 @@ export interface ScalableTarget extends ScalableDimension {
   readonly arn: string;
   readonly minCapacity: number;
   readonly maxCapacity: number;
-  /** What policies and scheduled actions may not do. */
+  /** Actions that policies and schedules may not take. */
   readonly suspended: { readonly scaleIn: boolean; readonly scaleOut: boolean; readonly scheduled: boolean };
 }
 

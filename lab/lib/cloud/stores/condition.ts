@@ -4,7 +4,7 @@ import { AwsError } from '../common/aws-error';
 export type Attribute = Readonly<Record<string, unknown>>;
 export type Item = Readonly<Record<string, Attribute>>;
 
-/** What must hold of the item that is there, if one is. */
+/** A condition on the stored item, or on its absence. */
 export interface Condition {
   readonly expression: string;
   /** `#owner` for an attribute's name. */

@@ -3,7 +3,7 @@ export interface IPassiveRecords {
   put(type: string, id: string, attributes: Readonly<Record<string, unknown>>): void;
   get(type: string, id: string): Readonly<Record<string, unknown>> | undefined;
   delete(type: string, id: string): void;
-  /** Types of which at least one was ever kept. */
+  /** Types with at least one resource that was ever kept. */
   types(): readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import type { ListenerRule, RuleCondition } from '../../cloud/elb/listener';
 
-/** What a rule looks at. */
+/** The parts of a request that a rule looks at. */
 export interface Incoming {
   readonly method: string;
   readonly url: URL;

@@ -7,7 +7,7 @@ interface Route {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What clients ask. */
+/** The requests of clients. */
 export interface FittingRequests {
   readonly routes: readonly Route[];
   /** Of every request. */

@@ -43,7 +43,7 @@ export class ListenerSockets {
     return bound.port;
   }
 
-  /** Whether there is one for each node. */
+  /** True if one port is left for each node. */
   get canTake(): boolean {
     return this.spare.length >= this.perListener;
   }
@@ -59,7 +59,7 @@ export class ListenerSockets {
     );
   }
 
-  /** Asked anew after a wait. */
+  /** Asked again after a wait. */
   private isClosed(): boolean {
     return this.stop.signal.aborted;
   }

@@ -52,7 +52,7 @@ const FIRST = { name: '001_14_to_15' };
 const FIRST_OF_TWO = { ...FIRST, teardown: NOTHING };
 
 /**
- * Kong 1.0.3's migrations, in its order: 22, of which 9 have a second phase. The SQL is the stand-in's own: it changes what
+ * Kong 1.0.3's migrations, in its order: 22, and 9 of them have a second phase. The SQL is the stand-in's own: it changes what
  * nodes of both releases can be told apart by.
  */
 const BUNDLED: readonly Component[] = [

@@ -1,4 +1,4 @@
-/** What is wrong with a container. Seconds are lab seconds. */
+/** Faults of a container. Seconds are lab seconds. */
 export interface ContainerFault {
   /** Time that Kong takes before it listens. */
   readonly startDelaySeconds?: number;

@@ -1,4 +1,4 @@
-/** What a Kong image is, as far as its behaviour goes. */
+/** The behaviour of a Kong image. */
 export interface Release {
   /** The version that the node says it is. */
   readonly version: string;

@@ -7,7 +7,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** What key-auth says to a request; nothing when it may pass. */
+/** The refusal of key-auth; undefined for a request that may pass. */
 export function checkKey(
   request: IncomingMessage,
   url: URL,

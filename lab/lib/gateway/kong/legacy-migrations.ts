@@ -34,7 +34,7 @@ async function up({ client, log }: MigrationsContext): Promise<number> {
   return 0;
 }
 
-/** Whether a node of the old release would start on this database. */
+/** True if a node of the old release would start on this database. */
 export async function isCurrent(client: Client): Promise<boolean> {
   if (!(await hasTable(client, 'schema_migrations'))) return false;
   const { rowCount } = await client.query(

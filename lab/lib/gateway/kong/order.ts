@@ -2,7 +2,7 @@ import type { ContainerFault } from './container-faults';
 import type { Release } from './image';
 import type { Database } from './settings';
 
-/** What the lab tells a container's process to be. Sent over its channel: secrets are in no argument and no environment. */
+/** The lab's order to a container's process. It goes over the channel, so that no argument and no environment has a secret. */
 export interface Order {
   readonly release: Release;
   readonly command: readonly string[];
@@ -14,7 +14,7 @@ export interface Order {
   readonly fault: ContainerFault;
 }
 
-/** What a container's process tells the lab. */
+/** Messages of a container's process to the lab. */
 export interface PortsMessage {
   readonly ports: Readonly<Record<number, number>>;
 }

@@ -9,7 +9,7 @@ import { findRoute, type Match } from './router';
 export interface ProxyOptions {
   readonly release: Release;
   readonly configuration: () => Configuration;
-  /** Whether this request is to fail. */
+  /** True if this request must fail. */
   readonly isSick: () => boolean;
 }
 

@@ -27,7 +27,7 @@ interface UserRow {
 }
 
 /**
- * Whether the token is a user's. A new node stores the hash of a plain token that was used, and by that locks the old
+ * True if the token belongs to a user. A new node stores the hash of a plain token that was used, and by that locks the old
  * nodes out, which compare what is stored (Kong Enterprise 0.35 change log).
  */
 export async function isKnownToken(client: Client, token: string, framework: 'legacy' | 'phased'): Promise<boolean> {

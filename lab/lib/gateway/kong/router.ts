@@ -1,6 +1,6 @@
 import type { Route } from './configuration';
 
-/** What a request is matched by. */
+/** The parts of a request that routes match. */
 export interface Asked {
   readonly method: string;
   readonly host: string;

@@ -7,7 +7,7 @@ export interface Names {
   readonly names: readonly string[];
 }
 
-/** What the new framework sees in a database. */
+/** The state of a database, as the new framework sees it. */
 export interface SchemaState {
   /** There is no `schema_meta` (or it can't be read, which looks the same). */
   readonly needsBootstrap: boolean;
@@ -26,7 +26,7 @@ interface MetaRow {
   readonly pending: readonly string[] | null;
 }
 
-/** Whether the table is there and may be read. */
+/** True if the table exists and may be read. */
 export async function hasTable(client: Client, name: string): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>(
     `SELECT coalesce(has_table_privilege(to_regclass($1), 'SELECT'), false) AS there`,

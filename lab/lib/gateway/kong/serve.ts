@@ -65,7 +65,7 @@ class Ports {
   }
 }
 
-/** What keeps a node from starting. */
+/** The reason why a node does not start. */
 async function refusal(client: Client, order: Order, { plugins }: Settings): Promise<string | undefined> {
   if (order.release.framework === 'legacy') {
     if (await isCurrent(client)) return undefined;

@@ -54,7 +54,7 @@ export function settings(environment: Environment): Settings {
   };
 }
 
-/** Whether only the container itself can reach it. */
+/** True if only the container itself can reach it. */
 export function isLoopback({ host }: Listen): boolean {
   return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 }

@@ -14,7 +14,7 @@ import { fingerprint } from '../values/value';
 import type { DataBehaviour } from './behaviour';
 import { number, optionalText, text } from './behaviour';
 
-/** What is invented for a thing that nobody created here. */
+/** Invented attributes of a thing that was not created here. */
 type Invent = (place: Place, config: Attributes, hash: string) => Attributes;
 
 /**

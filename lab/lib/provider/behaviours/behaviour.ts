@@ -8,7 +8,7 @@ import type { Attributes, Value } from '../values/value';
 import { elements, fingerprint, isAttributes, mapValues } from '../values/value';
 
 /**
- * What a resource type does in the cloud. Attributes that a method does not answer keep their planned or prior values. The
+ * The behaviour of a resource type in the cloud. Attributes that a method does not return keep their planned or prior values. The
  * signal ends what waits, when Terraform was interrupted.
  */
 export interface ResourceBehaviour {
@@ -23,7 +23,7 @@ export interface ResourceBehaviour {
   customize?(prior: Attributes, planned: Attributes, config: Attributes): Attributes;
   /** Paths whose change replaces the resource, beside the attributes that always do. */
   replaces?(prior: Attributes, planned: Attributes): readonly Path[];
-  /** What the bindings lose about the attributes. @default - the facts of attribute-facts.json, if the type is in it */
+  /** Facts about the attributes that the bindings lose. @default - the facts of attribute-facts.json, if the type is in it */
   readonly facts?: Facts;
   /** Name of the type in the real provider's errors. @default - the type itself */
   readonly title?: string;
@@ -42,7 +42,7 @@ export class PartlyDone extends Error {
   }
 }
 
-/** What a look-up finds; undefined where AWS says that there is none. */
+/** The result of a look-up; undefined if AWS reports that the thing does not exist. */
 export function found<T>(look: () => T): T | undefined {
   try {
     return look();
@@ -52,7 +52,7 @@ export function found<T>(look: () => T): T | undefined {
   }
 }
 
-/** An import by ARN takes any text for one; AWS refuses what is none when it is read. */
+/** An import by ARN accepts any text; AWS refuses an invalid ARN when the resource is read. */
 export function arnOf(state: Attributes, kind: string, title: string): string {
   const arn = text(state, 'arn');
   if (!arn.startsWith('arn:') || !arn.includes(`:${kind}/`))
@@ -71,7 +71,7 @@ export function nameOf(planned: Attributes, prefix: string): string {
   return optionalText(planned, 'name') ?? generatedName(optionalText(planned, 'name_prefix') ?? prefix);
 }
 
-/** What a data source answers for its configuration. */
+/** Attributes that a data source returns for its configuration. */
 export type DataBehaviour = (cloud: ICloud, config: Attributes) => Attributes;
 
 export function text(from: Attributes, name: string): string {
@@ -104,7 +104,7 @@ export function tags(from: Attributes): Record<string, string> {
   return isAttributes(value ?? null) ? mapValues(value as Attributes, plain) : {};
 }
 
-/** What changed of the tags in the cloud: nothing, or both forms as they are live. */
+/** The tags if they changed in the cloud, in both forms; an empty object otherwise. */
 export function shownTags(state: Attributes, live: Readonly<Record<string, string>>): Attributes {
   const known = tags(state);
   if (fingerprint(known) === fingerprint({ ...live })) return {};

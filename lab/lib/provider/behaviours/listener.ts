@@ -14,7 +14,7 @@ export function listener(type: string, schema: BlockSchema): ResourceBehaviour {
     ...kept,
     title: 'ELBv2 Listener',
     async create(cloud, planned, signal) {
-      // What the lab can't serve is refused before anything is kept.
+      // An action that the lab can't serve is refused before anything is kept.
       actions(planned, 'default_action');
       const state = await kept.create(cloud, planned, signal);
       tell(cloud, state);

@@ -53,7 +53,7 @@ function write(cloud: ICloud, planned: Attributes, overwrite: boolean): Paramete
   });
 }
 
-/** What AWS answers for what was left out. */
+/** AWS's values for attributes that were left out. */
 function identity(live: Parameter, planned: Attributes): Attributes {
   return {
     id: live.name,

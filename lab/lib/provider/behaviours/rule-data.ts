@@ -5,7 +5,7 @@ import type { DataBehaviour } from './behaviour';
 import { found, optionalText } from './behaviour';
 import { shownConditions } from './rule-conditions';
 
-/** One rule, whoever made it: by its ARN, or by its listener and priority. */
+/** One rule by its ARN, or by its listener and priority. */
 export const listenerRuleData: DataBehaviour = (cloud, config) => {
   const arn = optionalText(config, 'arn');
   const listener = optionalText(config, 'listener_arn');

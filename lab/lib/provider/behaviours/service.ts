@@ -81,7 +81,7 @@ function clusterOf(state: Attributes): string {
   return optionalText(state, 'cluster') ?? 'default';
 }
 
-/** What AWS answers for what was left out. */
+/** AWS's values for attributes that were left out. */
 function identity(live: Service, planned: Attributes): Attributes {
   return {
     id: live.arn,
@@ -98,7 +98,7 @@ function isFargate({ launchType, capacityProviders = [] }: Service): boolean {
   return launchType === 'FARGATE' || capacityProviders.includes('FARGATE');
 }
 
-/** What a read leaves as it is written, read for once: the definition by family and revision, as long as nobody wrote an ARN. */
+/** Attributes that an import reads once: the task definition by family and revision, unless the configuration has an ARN. */
 function imported(live: Service): Attributes {
   const { capacityProviders = [] } = live;
   const strategy = capacityProviders.map((capacity_provider) => ({ capacity_provider, base: 0, weight: 0 }));

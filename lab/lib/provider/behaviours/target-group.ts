@@ -77,7 +77,7 @@ export function groupAttributes(group: TargetGroup): Attributes {
   return { ...identity(group, {}), ...shown(group) };
 }
 
-/** What never changes, and what AWS answers for what was left out. */
+/** Attributes that never change, and AWS's values for the ones that were left out. */
 function identity(group: TargetGroup, planned: Attributes): Attributes {
   const chosen = (name: string, fallback: string): string => optionalText(planned, name) ?? fallback;
   return {

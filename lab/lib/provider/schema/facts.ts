@@ -1,7 +1,7 @@
 import table from './attribute-facts.json';
 import type { Equivalence } from './schema';
 
-/** What the bindings lose about one attribute. */
+/** Facts about one attribute that the bindings lose. */
 export interface AttributeFact {
   /** Computed. */
   readonly c?: number;
@@ -17,7 +17,7 @@ export interface AttributeFact {
   readonly max?: number;
   /** Differences that are not planned; `kept` stands for a block that is not planned away. */
   readonly e?: Equivalence | 'kept';
-  /** What is allowed. */
+  /** Rule for allowed values, such as `range:0:999`. */
   readonly v?: string;
 }
 
@@ -26,10 +26,10 @@ export type Facts = Readonly<Record<string, AttributeFact>>;
 
 const FACTS = table as unknown as Readonly<Record<string, Facts>>;
 
-/** Types of which the facts are known: `aws_lb`, `data.aws_lb`. */
+/** Types with known facts: `aws_lb`, `data.aws_lb`. */
 export const KNOWN_TYPES: readonly string[] = Object.keys(FACTS);
 
-/** The known facts of a type; empty for a type of which nothing but the bindings is known. */
+/** The known facts of a type; empty if only the bindings are known. */
 export function factsOf(type: string): Facts {
   return FACTS[type] ?? {};
 }

@@ -18,7 +18,7 @@ const COMPUTED =
 /** A recursion guard: some types (WAF) nest in themselves; no type served here nests deeper. */
 const DEEPEST = 12;
 
-/** The schema of a type (`aws_lb`, `data.aws_lb`, `provider`), read from the installed bindings; undefined where there is none. */
+/** The schema of a type (`aws_lb`, `data.aws_lb`, `provider`), read from the installed bindings; undefined if they lack the type. */
 export function readSchema(type: string, facts: Facts = factsOf(type)): BlockSchema | undefined {
   const binding = readBinding(type);
   if (!binding) return undefined;

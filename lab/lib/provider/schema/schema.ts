@@ -20,10 +20,10 @@ export interface AttributeSchema {
   readonly computed: boolean;
   readonly sensitive: boolean;
   readonly forceNew: boolean;
-  /** What the provider fills in at plan. */
+  /** Default that the provider fills in at plan. */
   readonly fallback?: unknown;
   readonly equivalence?: Equivalence;
-  /** What the provider allows: `arn`, `json`, `range:0:999`, `length:1:64`, `enum:A|B`, `enum/i:a|b`. */
+  /** Rule for allowed values: `arn`, `json`, `range:0:999`, `length:1:64`, `enum:A|B`, `enum/i:a|b`. */
   readonly rule?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What stacks commonly make around a gateway. Nothing but the bindings is known of these types, so they are passive records whose
- * optional attributes are never computed, and a change of which is never planned as a replacement.
+ * Types that commonly surround a service. Only their bindings are known, so they are passive records. Their
+ * optional attributes are never computed, and a change never plans a replacement.
  */
 export const SURROUNDINGS: readonly string[] = [
   'aws_db_subnet_group',

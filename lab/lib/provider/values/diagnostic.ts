@@ -13,7 +13,7 @@ export interface Diagnostic {
   readonly attribute?: object;
 }
 
-/** What went wrong as Terraform shows it: never a crash of the server. */
+/** The diagnostic that Terraform shows for an error. */
 export function diagnosticOf(doing: string, error: unknown): Diagnostic {
   if (error instanceof ProviderWords) return { severity: ERROR, summary: error.message, detail: '' };
   if (error instanceof AwsError)

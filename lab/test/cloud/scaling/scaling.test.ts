@@ -20,7 +20,7 @@ function service(): void {
   fixture.service(fixture.definition('web'), fixture.balanced('web'));
 }
 
-test('whoever registers a target brings a count that is outside the bounds inside, suspended or not', () => {
+test('registering a target moves a count that is outside the bounds to the nearest bound, suspended or not', () => {
   service();
   register(1, 4);
   expect(count()).toBe(2);

@@ -135,7 +135,7 @@ test('requests are counted per target group and load balancer', async () => {
     const sums = cloud.metrics.sums(metric, dimensions, new Date(now - 3_600_000), new Date(now + 60_000), 60);
     return sums.reduce((total, one) => total + one.sum, 0);
   };
-  // They may have come in two of the clock's minutes, which are published one after the other.
+  // They may have arrived in two minutes of the clock, which are published one after the other.
   await until('the minutes are published', () => sum('RequestCount') >= 7 && sum('HTTPCode_Target_5XX_Count') >= 7);
   expect([sum('RequestCount'), sum('HTTPCode_Target_5XX_Count')]).toEqual([7, 7]);
 });

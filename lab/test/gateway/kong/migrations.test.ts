@@ -231,7 +231,7 @@ describe('while another run holds the lock', () => {
     expect(await locks(name)).toBe(1);
   });
 
-  /** An `up` that works until `end` lets it go on; it holds the lock by then. */
+  /** An `up` that holds the lock until `end` is called. */
   async function working(command: string): Promise<{ name: string; end: () => Promise<Ran> }> {
     const name = await database('legacy');
     const image = `${NEW}-holder`;
@@ -260,7 +260,7 @@ describe('while another run holds the lock', () => {
   });
 });
 
-test('an `up` killed after core leaves core pending and the lock, and takes finish, up, finish to mend', async () => {
+test('an `up` killed after core leaves core pending and the lock, and finish, up, finish repair it', async () => {
   const name = await database('legacy');
   const stop = lab.runtime.faults.set({}, { killedAfterMigrating: 'core' });
   expect((await lab.migrations(NEW, 'up', name)).code).toBe(137);

@@ -160,10 +160,10 @@ test('a token that was used on a new node locks its user out of the old one', as
 
 test('a node serves on while its database is away, and says so', async () => {
   const node = await lab.node(NEW, await database('finished'));
-  const mend = lab.runtime.faults.set({ taskArn: node.taskArn }, { databaseDown: true });
+  const repair = lab.runtime.faults.set({ taskArn: node.taskArn }, { databaseDown: true });
   await until('it says so', async () => (await node.admin('/status')).body.includes('"reachable":false'));
   expect((await node.proxy(`/accounts/echo?id=${id}`, KEY)).status).toBe(200);
-  mend();
+  repair();
   await stop(node);
 });
 
@@ -228,14 +228,14 @@ test.each(['nginx:1.25', 'registry:5000/kong-ee', 'kong-ee:latest', 'kong-ee:3.4
 test('a fault makes a node answer late, all requests or a share of them', async () => {
   const image = `${OLD}-late`;
   const node = await lab.node(image, await database('legacy'));
-  const mend = lab.runtime.faults.set({ image }, { latencySeconds: 30 });
+  const repair = lab.runtime.faults.set({ image }, { latencySeconds: 30 });
   const seconds = async (): Promise<number> => {
     const begun = performance.now();
     expect((await node.proxy('/')).status).toBe(404);
     return ((performance.now() - begun) / 1000) * 100;
   };
   await until('it is late', async () => (await seconds()) >= 29);
-  mend();
+  repair();
   lab.runtime.faults.set({ image }, { latencySeconds: 3000, latencyShare: 0 });
   await until('it is in time again', async () => (await seconds()) < 29);
   await stop(node);
@@ -247,10 +247,10 @@ test('faults make a node slow to start, sick, or keep it from starting', async (
   const clear = lab.runtime.faults.set({ image }, { crashOnStart: true });
   expect((await lab.node(image, name)).exitCode).toBe(1);
   clear();
-  const mend = lab.runtime.faults.set({ image }, { neverHealthy: true, startDelaySeconds: 20 });
+  const repair = lab.runtime.faults.set({ image }, { neverHealthy: true, startDelaySeconds: 20 });
   const node = await lab.node(image, name);
   expect((await node.proxy('/')).status).toBe(500);
-  mend();
+  repair();
   await until('it is healthy again', async () => (await node.proxy('/')).status === 404);
   expect(node.container.hostPorts[ADMIN]).toBeGreaterThan(0);
   await stop(node);
