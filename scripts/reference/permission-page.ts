@@ -5,17 +5,17 @@ import { TERRAFORM_ACTIONS } from './terraform-actions';
 
 const HEAD = `# Permissions
 
-Which roles and policies the library makes, and which it needs; \`npm run docs:permissions\` writes this page, and tests hold it against the
-synthesized JSON and the requests in the code. **No policy here was tried on AWS**: the lab gives and refuses no permission. Words in
-capitals are yours; NAME is the gateway's \`name\`, and where \`ledgerPath\` is given it stands for \`/kong-bluegreen/NAME\`.
+This page lists the roles and policies that the library creates, and those that it needs. \`npm run docs:permissions\` writes this page, and
+tests compare it with the synthesized JSON and with the requests in the code. **No policy on this page was tested on AWS**: the lab does not
+check permissions. Replace the words in capitals; NAME is the gateway's \`name\`. With \`ledgerPath\`, replace \`/kong-bluegreen/NAME\` by it.
 
-| who | is made by | may |
+| role of | created by | allowed to |
 | --- | --- | --- |
-| ECS agent, for nodes and for one-off tasks by a role each | the library, or \`NodePermissions.fromAttributes\` | [pull the image, read the secrets, write the logs](#the-agents-roles) |
+| the ECS agent, with one role for nodes and one for one-off tasks | the library, or \`NodePermissions.fromAttributes\` | [pull the image, read the secrets, write the logs](#the-agents-roles) |
 | Kong's nodes, the migrations, the preflight inside the VPC | the library | [nothing](#the-nodes-role) |
-| one-off steps and \`kong-bluegreen\`, on a laptop or in a pipeline | you | [what it asks of AWS](#the-operator) |
-| Terraform, in the same pipeline | you | [make, read and remove what is in the JSON](#terraform) |
-| ECS and Application Auto Scaling | AWS, at the first service and the first scaled one | what AWS lets its service-linked roles do: register targets, change the number of nodes |
+| the one-off steps and \`kong-bluegreen\`, on a laptop or in a pipeline | you | [call AWS for the steps and the gates](#the-operator) |
+| Terraform, in the same pipeline | you | [create, read and remove the resources in the JSON](#terraform) |
+| ECS and Application Auto Scaling | AWS, with the first service and the first scaled service | act by AWS's service-linked roles: register targets, change the number of nodes |
 | the state machine of \`export --format asl\` | you | [start builds and ask for approval](#the-state-machine) |`;
 
 /** The page, from a synthesized stage of an upgrade. */
@@ -25,7 +25,7 @@ export function permissionPage(stack: StackJson): string {
   const [policy, ...otherPolicies] = new Set(policies.map((it) => it.policy));
   const [trust, ...others] = new Set(roles.map((it) => it.assume_role_policy));
   if (policy === undefined || trust === undefined || [...others, ...otherPolicies].length > 0)
-    throw new Error('the roles are not those of this page');
+    throw new Error('the synthesized roles differ from those of this page');
   return (
     [
       HEAD,
@@ -33,25 +33,27 @@ export function permissionPage(stack: StackJson): string {
       agentsRoles(nameOf(roles, 'execution'), nameOf(roles, 'migration')),
       json(JSON.parse(policy)),
       "## The node's role",
-      `\`${nameOf(roles, 'task')}\` has no policy: neither Kong nor the preflight asks anything of AWS. All three roles trust ECS alone:`,
+      `\`${nameOf(roles, 'task')}\` has no policy: neither Kong nor the preflight calls AWS. All three roles trust only ECS:`,
       json(JSON.parse(trust)),
       '## The operator',
-      `The credentials of the shell, or \`operatorRoleArn\`; with \`stepLambdaArn\` the role of that function, up to \`LookAtTraffic\`, with \`Metrics\` and
-the snapshots, and whoever applies needs \`lambda:InvokeFunction\` on it instead ([without-node.md](without-node.md)). Leave out what is said
-to be needed only with an option that you do not use. What has a name of your own stands in place of ours: adopted services in \`LookAtCluster\` and the
-other statements on services, the roles of \`permissions\` in \`PassRoles\`, \`logGroupNames\` in \`ReadOutput\`, and the family and role \`NAME-migrations\`,
-\`NAME-migrations-migration\` of a \`MigrationTask\` alone.`,
+      `These permissions are for the credentials of the shell, or for \`operatorRoleArn\`. With \`stepLambdaArn\` the role of that function needs the
+statements up to \`LookAtTraffic\`, \`Metrics\` and the snapshots; the credentials that run Terraform then need \`lambda:InvokeFunction\` on the
+function instead ([without-node.md](without-node.md)). Leave out the statements of options that you do not use. Use your own names in place of
+the library's: adopted services in \`LookAtCluster\` and in the other statements on services, the roles of \`permissions\` in \`PassRoles\`,
+\`logGroupNames\` in \`ReadOutput\`, and the family \`NAME-migrations\` and the role \`NAME-migrations-migration\` of a \`MigrationTask\` without a
+\`KongUpgrade\`.`,
       grantTable(OPERATOR),
       json(policyOf(OPERATOR)),
-      '`sts:GetCallerIdentity` is asked too, and needs no permission.',
+      'The command also calls `sts:GetCallerIdentity`, which needs no permission.',
       '## Terraform',
-      `What the provider calls for the types that the library makes; a plan needs the second column alone. Composed by hand from the provider, so
-take an \`AccessDenied\` that names another action for right. \`iam:PassRole\` is for the three roles above, with \`iam:PassedToService\`
-\`ecs-tasks.amazonaws.com\`; \`iam:CreateServiceLinkedRole\` only until the account has the roles of ECS and of Application Auto Scaling.
-No stage removes the ledger, a target group or a rule that carries traffic. A backend, such as S3, needs its own.`,
+      `These are the actions that the provider calls for the resource types of the library; a plan needs only the second column. The table was
+written by hand from the provider's source: if an \`AccessDenied\` names another action, add that action. \`iam:PassRole\` is for the three roles
+above, with \`iam:PassedToService\` \`ecs-tasks.amazonaws.com\`. \`iam:CreateServiceLinkedRole\` is needed only until the account has the
+service-linked roles of ECS and of Application Auto Scaling. No stage removes the ledger, a target group or a rule that carries traffic. A
+backend, for example S3, needs permissions of its own.`,
       terraformTable(),
       '## The state machine',
-      "Step Functions' own role; the project's role is the operator's and Terraform's in one.",
+      'This is the role of Step Functions. The role of the CodeBuild project needs the permissions of the operator and of Terraform.',
       grantTable(STATE_MACHINE),
       json(policyOf(STATE_MACHINE)),
     ].join('\n\n') + '\n'
@@ -59,13 +61,13 @@ No stage removes the ledger, a target group or a rule that carries traffic. A ba
 }
 
 const agentsRoles = (execution: string, migration: string): string =>
-  `\`${execution}\` for proxies and admin nodes, \`${migration}\` for the migrations and the preflight; so who runs the steps
-needs no right to pass the role that starts nodes. Both may the same. Secrets are those of both colours: the datastore's
-password and the release's \`secrets\`. One that is encrypted with a key of your own needs \`kms:Decrypt\` for that key too, which
-\`secretKmsKeyArns\` adds (Amazon ECS Developer Guide, "Amazon ECS task execution IAM role"). Roles of your own (\`permissions\`) need this
-policy, with the log groups of \`logGroupNames\` where those exist; \`permissionsBoundaryArn\` must let it through. With \`rolePath\` or
-\`roleNamePrefix\` the operator's and Terraform's statements below name the roles by \`PATH/PREFIX-NAME-…\`. A \`MigrationTask\` alone makes
-\`NAME-migrations-execution\`, \`NAME-migrations-migration\` and \`NAME-migrations-task\`, alike.`;
+  `\`${execution}\` is for proxies and admin nodes, \`${migration}\` for the migrations and the preflight. So the operator needs no right to
+pass the role that starts nodes. Both roles have the same policy. The secrets are those of both slots: the datastore's password and the release's
+\`secrets\`. A secret that is encrypted with your own key also needs \`kms:Decrypt\` for that key, which \`secretKmsKeyArns\` adds (Amazon ECS
+Developer Guide, "Amazon ECS task execution IAM role"). Your own roles (\`permissions\`) need this policy, with the log groups of
+\`logGroupNames\` if these are given; \`permissionsBoundaryArn\` must allow it. With \`rolePath\` or \`roleNamePrefix\` the role names in the
+statements of the operator and of Terraform below become \`PATH/PREFIX-NAME-…\`. A \`MigrationTask\` without a \`KongUpgrade\` creates the same
+roles as \`NAME-migrations-execution\`, \`NAME-migrations-migration\` and \`NAME-migrations-task\`.`;
 
 interface Role {
   readonly name: string;
@@ -95,14 +97,14 @@ function policyOf(grants: readonly Grant[]): object {
 
 function grantTable(grants: readonly Grant[]): string {
   return table(
-    ['statement', 'actions', 'what for'],
+    ['statement', 'actions', 'purpose'],
     grants.map(({ sid, actions, purpose }) => [`\`${sid}\``, list(actions), purpose]),
   );
 }
 
 function terraformTable(): string {
   return table(
-    ['type', 'reads', 'makes and changes', 'removes'],
+    ['type', 'reads', 'creates and changes', 'removes'],
     Object.entries(TERRAFORM_ACTIONS).map(([type, { read, make, remove }]) => [
       `\`${type}\``,
       list(read),

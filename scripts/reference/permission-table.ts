@@ -1,8 +1,8 @@
-/** Statements of one purpose in a policy. NAME, REGION, ACCOUNT, CLUSTER and further capitals are the reader's. */
+/** Statement of a policy for one purpose. The reader replaces NAME, REGION, ACCOUNT, CLUSTER and the other words in capitals. */
 export interface Grant {
   readonly sid: string;
   readonly purpose: string;
-  /** Requests of the AWS SDK that it is for. */
+  /** Requests of the AWS SDK that need it. */
   readonly calls: readonly string[];
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -13,24 +13,24 @@ const CLUSTER = 'arn:aws:ecs:REGION:ACCOUNT:cluster/CLUSTER';
 const IN_CLUSTER = { ArnEquals: { 'ecs:cluster': CLUSTER } };
 const EVERYTHING = ['*'];
 
-/** AWS gives it to everybody, and no policy can name it usefully (AWS: STS API, GetCallerIdentity). */
+/** Requests that need no permission (AWS: STS API, GetCallerIdentity). */
 export const NEEDS_NOTHING = ['GetCallerIdentity'];
 
 /**
- * What `kong-bluegreen` asks of AWS, in one-off steps and by hand: the actions of its own requests, and what AWS asks for beside them.
- * Which resources and conditions an action knows is in the Service Authorization Reference.
+ * Permissions of `kong-bluegreen` and of the one-off steps: the actions of their requests, and the actions that AWS requires with them.
+ * Source for the resources and conditions of an action: the Service Authorization Reference.
  */
 export const OPERATOR: readonly Grant[] = [
   {
     sid: 'Ledger',
-    purpose: 'reads ledger, intent and verdicts; writes verdicts, and the ledger by `ledger set`',
+    purpose: 'read ledger, intent and verdicts; write verdicts, and the ledger by `ledger set`',
     calls: ['GetParameters', 'PutParameter'],
     actions: ['ssm:GetParameters', 'ssm:PutParameter'],
     resources: ['arn:aws:ssm:REGION:ACCOUNT:parameter/kong-bluegreen/NAME/*'],
   },
   {
     sid: 'FindTasks',
-    purpose: 'finds a step that still runs, to attach to it',
+    purpose: 'find a step that still runs, to attach to it',
     calls: ['ListTasks'],
     actions: ['ecs:ListTasks'],
     resources: EVERYTHING,
@@ -38,7 +38,7 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'LookAtCluster',
-    purpose: 'waits for tasks and services',
+    purpose: 'wait for tasks and services',
     calls: ['DescribeTasks', 'DescribeServices'],
     actions: ['ecs:DescribeTasks', 'ecs:DescribeServices'],
     resources: ['arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/*', 'arn:aws:ecs:REGION:ACCOUNT:service/CLUSTER/NAME-*'],
@@ -46,7 +46,7 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'RunSteps',
-    purpose: '`kong migrations up`, `finish` and `list`, and the preflight inside the VPC',
+    purpose: 'run `kong migrations up`, `finish` and `list`, and the preflight inside the VPC',
     calls: ['RunTask'],
     actions: ['ecs:RunTask'],
     resources: [
@@ -58,7 +58,7 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'PassRoles',
-    purpose: 'those tasks have roles of their own; the role that starts nodes is not among them',
+    purpose: 'pass the roles of these tasks; the role that starts nodes is not needed',
     calls: [],
     actions: ['iam:PassRole'],
     resources: ['arn:aws:iam::ACCOUNT:role/NAME-migration', 'arn:aws:iam::ACCOUNT:role/NAME-task'],
@@ -66,28 +66,28 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'ReadOutput',
-    purpose: 'what those tasks said',
+    purpose: 'read the output of these tasks',
     calls: ['GetLogEvents'],
     actions: ['logs:GetLogEvents'],
     resources: ['arn:aws:logs:REGION:ACCOUNT:log-group:/kong/NAME/*:log-stream:*'],
   },
   {
     sid: 'LookAtTraffic',
-    purpose: 'weights and healthy targets; these actions know no resource',
+    purpose: 'read weights and healthy targets; these actions have no resource types',
     calls: ['DescribeRules', 'DescribeTargetHealth'],
     actions: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTargetHealth'],
     resources: EVERYTHING,
   },
   {
     sid: 'Metrics',
-    purpose: '`--analyze`, the drain and the report; the action knows no resource',
+    purpose: 'read metrics for `--analyze`, the drain and the report; the action has no resource types',
     calls: ['GetMetricData'],
     actions: ['cloudwatch:GetMetricData'],
     resources: EVERYTHING,
   },
   {
     sid: 'Alarms',
-    purpose: "the states of the next release's alarms after each rise; not needed with `--no-alarms`",
+    purpose: "read the states of the next release's alarms after each rise; not needed with `--no-alarms`",
     calls: ['DescribeAlarms'],
     actions: ['cloudwatch:DescribeAlarms'],
     resources: ['arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME-*'],
@@ -111,7 +111,7 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'SharedTable',
-    purpose: 'only with `--shared-table`: the lease and the journal of a team',
+    purpose: 'only with `--shared-table`: read and write the lease and the journal of a team',
     calls: ['GetItem', 'PutItem', 'DeleteItem', 'Query'],
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
     resources: ['arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE'],
@@ -130,25 +130,26 @@ export const OPERATOR: readonly Grant[] = [
   },
   {
     sid: 'AssumeOperator',
-    purpose: "only with `operatorRoleArn`, for the credentials that run Terraform; the rest is then that role's",
+    purpose:
+      'only with `operatorRoleArn`, for the credentials that run Terraform; the other statements are then for that role',
     calls: ['AssumeRole'],
     actions: ['sts:AssumeRole'],
     resources: ['arn:aws:iam::ACCOUNT:role/OPERATOR'],
   },
 ];
 
-/** What the state machine of `export --format asl` does (AWS: Step Functions Developer Guide, "Call AWS CodeBuild", "Call Amazon SNS"). */
+/** Permissions of the state machine of `export --format asl` (AWS: Step Functions Developer Guide, "Call AWS CodeBuild", "Call Amazon SNS"). */
 export const STATE_MACHINE: readonly Grant[] = [
   {
     sid: 'Builds',
-    purpose: 'a build for each stage, and its end',
+    purpose: 'start a build for each stage, and wait for its end',
     calls: [],
     actions: ['codebuild:StartBuild', 'codebuild:StopBuild', 'codebuild:BatchGetBuilds'],
     resources: ['arn:aws:codebuild:REGION:ACCOUNT:project/PROJECT'],
   },
   {
     sid: 'EndOfBuilds',
-    purpose: 'Step Functions hears of the end by a rule that it makes',
+    purpose: 'Step Functions creates a rule that reports the end of a build',
     calls: [],
     actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
     resources: ['arn:aws:events:REGION:ACCOUNT:rule/StepFunctionsGetEventForCodeBuildRule'],

@@ -1,4 +1,4 @@
-/** What Terraform asks of AWS for one type of resource. */
+/** Actions that Terraform needs for one type of resource. */
 export interface TypeActions {
   readonly make: readonly string[];
   readonly read: readonly string[];
@@ -8,8 +8,8 @@ export interface TypeActions {
 const SCALING_TAGS = 'application-autoscaling:ListTagsForResource';
 
 /**
- * Actions of hashicorp/aws for the types that the library makes, by what the provider calls (create and change, read, remove).
- * Services are written in full, as IAM has them.
+ * Actions of hashicorp/aws for the resource types of the library, by the requests of the provider (create and change, read, remove).
+ * The actions have the service prefixes of IAM.
  */
 export const TERRAFORM_ACTIONS: Readonly<Record<string, TypeActions>> = {
   aws_lambda_invocation: {

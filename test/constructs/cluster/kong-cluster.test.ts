@@ -1,9 +1,10 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { KongCluster, NodePermissions, ProxyAutoscaling, TrafficRouter } from '../../../lib';
 import { region, surroundings, synthesizeParts } from '../../support/parts';
 import { synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
-it('a service may take its longest requests and twenty minutes of ECS to go', () => {
+it('a delete of a service may take as long as its longest requests and twenty minutes of ECS', () => {
   const { resource } = synthesizeUpgrade('baseline', { longestRequestSeconds: 3600 });
   const times = Object.values(resource.aws_ecs_service ?? {}).map(({ timeouts }) => timeouts);
   expect(times).toEqual(Array.from({ length: 4 }, () => ({ delete: '90m' })));
@@ -13,7 +14,7 @@ describe('the log group of a cluster', () => {
   const logs = (made: ReturnType<typeof synthesizeParts>): string =>
     String(made.aws_ecs_task_definition?.blue_proxy_definition?.container_definitions);
 
-  it('is there before the nodes: roles of its own wait for it, and given ones do by the reference to it', () => {
+  it('exists before the nodes: created roles depend on it, and with existing roles the nodes refer to it', () => {
     const own = synthesizeParts();
     expect(logs(own)).toContain('"awslogs-group":"/kong/shop/blue"');
     expect(JSON.stringify(own.aws_ecs_task_definition?.blue_proxy_definition?.depends_on)).toContain('permissions');
@@ -35,7 +36,7 @@ describe('a cluster that is scaled', () => {
   const image = 'registry.example/kong:0.34-1';
   const autoscaling = { minCount: 3, maxCount: 9 };
 
-  it('has bounds and a policy of its own, begins with the lower bound, and scales both ways', () => {
+  it('has bounds and a policy, starts with the lower bound, and scales in and out', () => {
     const made = synthesizeParts(() => ({ cluster: { release: { image, autoscaling } } }));
     expect(made.aws_ecs_service?.blue_proxy_service).toMatchObject({ desired_count: '${3}' });
     expect(made.aws_appautoscaling_target?.blue_autoscaling_target).toMatchObject({
@@ -60,7 +61,7 @@ describe('a cluster that is scaled', () => {
     });
   });
 
-  it('is scaled by requests where the load balancer is named', () => {
+  it('is scaled by requests if the load balancer is given', () => {
     const byRequests = { ...autoscaling, targetRequestsPerTarget: 600 };
     const loadBalancerArn =
       'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/0123456789abcdef';
@@ -78,14 +79,14 @@ describe('a cluster that is scaled', () => {
     );
   });
 
-  it('keeps its autoscaling in the JSON where no proxies run', () => {
+  it('keeps its autoscaling in the JSON if the proxies do not run', () => {
     const cluster = { release: { image, autoscaling }, runsProxies: false };
     const made = synthesizeParts(() => ({ cluster }));
     expect(made.aws_appautoscaling_target?.blue_autoscaling_target).toMatchObject({ count: 0 });
     expect(made.aws_appautoscaling_policy?.blue_autoscaling_cpu).toMatchObject({ count: 0 });
   });
 
-  it('says what is wrong', () => {
+  it('refuses wrong props', () => {
     const cluster = { release: { image, autoscaling: { minCount: 9, maxCount: 3 } } };
     expect(() => synthesizeParts(() => ({ cluster }))).toThrow(
       /KongCluster: release.autoscaling.minCount must be at most maxCount, which is 3, got 9/,
@@ -99,7 +100,7 @@ describe('a cluster that is scaled', () => {
       minCount: 1,
       maxCount: 2,
     };
-    const stack = new TerraformStack(Testing.app(), 'alone');
+    const stack = new TerraformStack(testApp(), 'alone');
     expect(() => new ProxyAutoscaling(stack, 'low', { ...alone, maxCount: 0 })).toThrow(
       'ProxyAutoscaling: maxCount must be a whole number from 1 to 5000, got 0',
     );
@@ -143,9 +144,9 @@ describe('a cluster on other capacity', () => {
     });
   });
 
-  it('warns where it may be spot, another image or a plain secret, and says nothing of the platform unless it was told', () => {
+  it('warns about possible spot, an unpinned image and a plain secret, and sets no platform unless it is given', () => {
     const pinned = `${image}@sha256:${'0a'.repeat(32)}`;
-    const stack = new TerraformStack(Testing.app(), 'shop');
+    const stack = new TerraformStack(testApp(), 'shop');
     const { vpcId, listenerArn, ...ids } = surroundings(stack);
     const proxies = new TrafficRouter(stack, 'proxies', { name: 'shop', vpcId, listenerArn });
     const make = (slot: 'blue' | 'green', more: object, id: string = slot) =>

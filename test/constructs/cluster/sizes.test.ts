@@ -19,18 +19,18 @@ function sizes(stage: string, direction: string, live: number | 'unread' = 6): r
   return [evaluated(locals, `\${${blue}}`), evaluated(locals, `\${${green}}`)];
 }
 
-describe('the sizes of both colours', () => {
-  it('start the next release with what the old one has by now, and with its own count at least', () => {
+describe('the sizes of both slots', () => {
+  it('start the next release with the live count, and at least with its own count', () => {
     expect(sizes('start-green', 'forward')).toEqual([6, 6]);
     expect(sizes('start-green', 'same')).toEqual([6, 6]);
     expect(sizes('start-green', 'forward', 1)).toEqual([1, 4]);
   });
 
-  it('leave the next release as it was on a way back: it still carries traffic', () => {
+  it('keep the size of the next release on a way back, because it still carries traffic', () => {
     expect(sizes('start-green', 'back')).toEqual([6, 3]);
   });
 
-  it('are the recorded ones where no live count is read, and where the old service is being deleted', () => {
+  it('are the recorded sizes if the stage reads no live count, and if the old service is being deleted', () => {
     expect(sizes('shift-50', 'forward', 'unread')).toEqual([2, 3]);
     expect(sizes('drain-blue', 'forward', 0)).toEqual([2, 3]);
   });

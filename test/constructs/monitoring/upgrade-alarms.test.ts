@@ -6,6 +6,7 @@ import { desiredState, legalTransitions, overBudget, rolesFrom, SLOTS, stagesOf 
 import type { ResourceJson, StackJson } from '../../support/synthesis';
 import { synthesizeUpgrade } from '../../support/synthesis';
 import { evaluated } from '../../support/evaluated';
+import { testApp } from '../../support/test-app';
 
 const TYPE = 'aws_cloudwatch_metric_alarm';
 const SCHEDULE = TrafficSchedule.steps(10, 50, 100);
@@ -27,7 +28,7 @@ interface AlarmJson extends ResourceJson {
 
 /** The alarms of a construct that stands alone. */
 function alone(props: Partial<UpgradeAlarmsProps> = {}, more: (stack: TerraformStack) => void = () => undefined) {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   more(stack);
   new UpgradeAlarms(stack, 'green', { name: 'shop-green', ...PLACE, ...props });
   return (JSON.parse(Testing.synth(stack)) as StackJson).resource[TYPE] as Readonly<Record<string, AlarmJson>>;
@@ -41,7 +42,7 @@ describe('the alarms of one target group', () => {
   const judged = (name: string): string | undefined =>
     alarms[name]?.metric_query.find(({ return_data }) => return_data === true)?.expression;
 
-  it('ring for the share of 5xx and 4xx in requests, never for a few requests, and never without any', () => {
+  it('ring for the rates of 5xx and 4xx, but not with few requests or without requests', () => {
     expect(judged('green_error_rate')).toBe('IF(requests >= 100, 100 * FILL(errors, 0) / requests, 0)');
     expect(judged('green_client_error_rate')).toBe('IF(requests >= 100, 100 * FILL(client_errors, 0) / requests, 0)');
     for (const name of ['green_error_rate', 'green_client_error_rate', 'green_p99_latency']) {
@@ -57,7 +58,7 @@ describe('the alarms of one target group', () => {
     expect(alarms.green_client_error_rate?.alarm_description).toContain('4xx (404 among them)');
   });
 
-  it('ring for the slowest of 100 answers', () => {
+  it('ring for the p99 latency', () => {
     expect(judged('green_p99_latency')).toBe('IF(requests >= 100, latency_p99, 0)');
     expect(alarms.green_p99_latency).toMatchObject({ threshold: 5 });
     expect(alarms.green_p99_latency?.metric_query.find(({ id }) => id === 'latency_p99')).toEqual({
@@ -72,7 +73,7 @@ describe('the alarms of one target group', () => {
     });
   });
 
-  it('ring for too few healthy targets, also where nothing is reported', () => {
+  it('ring for too few healthy targets, and for missing data', () => {
     expect(alarms.green_healthy_targets).toMatchObject({
       metric_name: 'HealthyHostCount',
       statistic: 'Minimum',
@@ -83,7 +84,7 @@ describe('the alarms of one target group', () => {
     });
   });
 
-  it('have the thresholds, actions and kinds that are given', () => {
+  it('have the given thresholds, actions and kinds', () => {
     const topic = 'arn:aws:sns:eu-west-1:123456789012:on-call';
     const given = alone({
       thresholds: { maxErrorRate: 0.1, minRequests: 20, minHealthyTargets: 2 },
@@ -96,7 +97,7 @@ describe('the alarms of one target group', () => {
     expect(Object.values(alarms).some((alarm) => 'alarm_actions' in alarm)).toBe(false);
   });
 
-  it('have names that are within 255 characters, stable, and different', () => {
+  it('have stable and different names of at most 255 characters', () => {
     const long = alone({ name: 'a'.repeat(300) });
     const names = Object.values(long).map((alarm) => alarm.alarm_name);
     expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(255);
@@ -129,13 +130,13 @@ describe('the alarms of one target group', () => {
       { targetGroup: 'green' },
       /^KBG-PROP-015: targetGroup must be targetgroup\/NAME\/ID or .*, got "green"$/,
     ],
-  ])('%s that is wrong is refused with what was got and what is allowed', (_, props, sentence) => {
+  ])('a wrong %s is refused, with the given and the allowed value', (_, props, sentence) => {
     expect(() => alone(props)).toThrow(MisuseError);
     expect(() => alone(props)).toThrow(sentence);
   });
 });
 
-describe('what alarms are over is found', () => {
+describe('the target group and the load balancer of the alarms are found', () => {
   const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012';
   const listener = `${arn}:listener/${PLACE.loadBalancer}/0123456789abcde1`;
   const expected = { TargetGroup: PLACE.targetGroup, LoadBalancer: PLACE.loadBalancer };
@@ -148,7 +149,7 @@ describe('what alarms are over is found', () => {
     expect(alone(props).green_healthy_targets?.dimensions).toEqual(expected);
   });
 
-  it('by Terraform itself, from what only Terraform knows: cdktf tokens, and references that are written out', () => {
+  it('by Terraform itself, from cdktf tokens and from references in texts', () => {
     const group = `${arn}:${PLACE.targetGroup}`;
     const locals = { listener, group, groups: { green: group } };
     const written = alone({ loadBalancer: '${local.listener}', targetGroup: '${local.groups["green"]}' });
@@ -172,7 +173,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
   const exists = (stage: string, slot: Slot, kind: AlarmKind): boolean =>
     ofSlot(json.get(stage)!, slot, kind).count !== 0;
 
-  it('a colour is watched over its traffic while it is defined, and over its health while its proxies run', () => {
+  it('a slot has alarms over its traffic while its definitions exist, and over its health while its proxies run', () => {
     for (const stage of stages) {
       const state = desiredState(stage, roles);
       for (const slot of SLOTS) {
@@ -183,7 +184,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
     expect(KINDS.filter((kind) => exists(`retire-${live}`, live, kind))).toEqual([]);
   });
 
-  it('no alarm differs between stages but in that it exists and in what it waits for', () => {
+  it('an alarm differs between stages only in its count and its dependencies', () => {
     const bare = (stage: string): unknown =>
       JSON.parse(JSON.stringify(json.get(stage)?.resource[TYPE]), (key, value: unknown) =>
         key === 'count' || key === 'depends_on' ? undefined : value,
@@ -191,7 +192,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
     for (const { id } of stages) expect(bare(id)).toEqual(bare('baseline'));
   });
 
-  it('every alarm waits for the guard, and the ledger for it', () => {
+  it('every alarm depends on the guard, and the ledger depends on every alarm', () => {
     for (const { id } of stages) {
       const ledger = json.get(id)?.resource.aws_ssm_parameter?.gateway_ledger_ledger?.depends_on;
       for (const [name, alarm] of Object.entries(json.get(id)?.resource[TYPE] ?? {})) {
@@ -201,13 +202,13 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
     }
   });
 
-  it('the alarm over health comes after the service and after its health was waited for', () => {
+  it('the alarm over health depends on the service and on the step that waits for its health', () => {
     const { depends_on } = ofSlot(json.get(`start-${roles.to}`)!, roles.to, 'healthy-targets');
     expect(depends_on).toContain(`aws_ecs_service.gateway_${roles.to}_proxy_service`);
     expect(depends_on).toContain('terraform_data.gateway_wait_healthy');
   });
 
-  it('the change budget of each transition lets exactly the alarms go that the next stage does not have', () => {
+  it('the change budget of each transition lets Terraform remove exactly the alarms that the next stage does not have', () => {
     for (const from of stages) {
       for (const { to } of legalTransitions(from, SCHEDULE, roles)) {
         const { output } = JSON.parse(json.get(to.id)!.text) as { output: { gateway_plan: { value: UpgradeOutline } } };
@@ -233,8 +234,8 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
   });
 });
 
-describe('what is said of monitoring', () => {
-  it('turns the alarms off, and lets the budget of any stage remove them', () => {
+describe('the prop monitoring', () => {
+  it('turns the alarms off, and the budget of any stage lets Terraform remove them', () => {
     const json = synthesizeUpgrade('shift-50', { monitoring: { alarms: false } });
     for (const slot of SLOTS) for (const kind of KINDS) expect(ofSlot(json, slot, kind).count).toBe(0);
     const { output } = JSON.parse(json.text) as { output: { gateway_plan: { value: UpgradeOutline } } };
@@ -244,7 +245,7 @@ describe('what is said of monitoring', () => {
     expect(json.resource.aws_cloudwatch_dashboard?.gateway_dashboard_page?.count).toBe(1);
   });
 
-  it('reaches every alarm of both colours: thresholds, and whom it tells', () => {
+  it('gives thresholds and actions to every alarm of both slots', () => {
     const topic = 'arn:aws:sns:eu-west-1:123456789012:on-call';
     const json = synthesizeUpgrade('shift-50', {
       monitoring: { thresholds: { maxErrorRate: 2 }, alarmActions: [topic] },

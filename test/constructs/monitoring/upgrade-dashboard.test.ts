@@ -5,6 +5,7 @@ import { rolesFrom, SLOTS, stagesOf } from '../../../lib/domain';
 import { evaluated } from '../../support/evaluated';
 import type { StackJson } from '../../support/synthesis';
 import { synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
 interface Widget {
   readonly x: number;
@@ -23,7 +24,7 @@ const SCHEDULE = TrafficSchedule.steps(10, 50, 100);
 const colour = (slot: Slot) => ({ targetGroup: `targetgroup/${slot}/0123456789abcdef`, service: `shop-${slot}-proxy` });
 
 /** The page of a construct that stands alone, as it stands in the JSON. */
-function body(props: Partial<UpgradeDashboardProps> = {}, stack = new TerraformStack(Testing.app(), 'kong')): string {
+function body(props: Partial<UpgradeDashboardProps> = {}, stack = new TerraformStack(testApp(), 'kong')): string {
   new UpgradeDashboard(stack, 'dashboard', {
     name: 'shop-upgrade',
     region: 'eu-west-1',
@@ -44,7 +45,7 @@ describe('the dashboard', () => {
   const named = (title: string): Widget => widgets.find(({ properties }) => properties.title === title)!;
   const linesOf = (all: readonly Widget[]) => all.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
 
-  it('shows the same of both colours, row by row, blue at the left and green at the right', () => {
+  it('shows the same graphs of both slots, row by row, blue on the left and green on the right', () => {
     const rows = widgets.filter(({ x }) => x === 0);
     expect(rows.map(({ properties }) => properties.title)).toEqual([
       'blue: requests (a minute)',
@@ -63,7 +64,7 @@ describe('the dashboard', () => {
     expect(widgets).toHaveLength(2 * rows.length);
   });
 
-  it('draws the rate that the alarm judges, and of latency the median and the slowest of 100 answers', () => {
+  it('draws the rate that the alarm judges, and the p50 and p99 latency', () => {
     expect(named('green: 5xx of targets (%)').properties.metrics).toEqual([
       expect.arrayContaining(['RequestCount', 'targetgroup/green/0123456789abcdef', 'app/public/0123456789abcdef']),
       expect.arrayContaining(['HTTPCode_Target_5XX_Count']),
@@ -83,7 +84,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('draws every threshold that an alarm has as a line, once for each colour', () => {
+  it('draws every threshold of an alarm as a line, once for each slot', () => {
     const lines = [
       { label: 'maxErrorRate', value: 1 },
       { label: 'maxClientErrorRate', value: 25 },
@@ -95,7 +96,7 @@ describe('the dashboard', () => {
     expect(given).toContainEqual({ label: 'maxErrorRate', value: 0.5 });
   });
 
-  it('gives no id twice in a graph', () => {
+  it('has different ids in a graph', () => {
     for (const { properties } of widgets) {
       const ids = properties.metrics.flatMap((metric) => (metric.at(-1) as { id?: string }).id ?? []);
       expect(new Set(ids).size).toBe(ids.length);
@@ -106,19 +107,19 @@ describe('the dashboard', () => {
     ['a name', { name: 'a b' }, /^KBG-PROP-009: UpgradeDashboard: name must be 1 to 255 letters, .*, got "a b"$/],
     ['a threshold', { thresholds: { maxErrorRate: 200 } }, /maxErrorRate must be a number from 0 to 100, got 200/],
     ['a load balancer', { loadBalancer: 'x' }, /^KBG-PROP-015: loadBalancer must be app\/NAME\/ID, .*, got "x"$/],
-  ])('%s that is wrong is refused with what was got and what is allowed', (_, props, sentence) => {
+  ])('a wrong %s is refused, with the given and the allowed value', (_, props, sentence) => {
     expect(() => body(props)).toThrow(MisuseError);
     expect(() => body(props)).toThrow(sentence);
   });
 
-  it('is the same JSON where only Terraform knows what it is of', () => {
+  it('is the same JSON with references that only Terraform knows', () => {
     const arn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012';
     const locals = {
       listener: `${arn}:listener/app/public/0123456789abcdef/0123456789abcde1`,
       blue: `${arn}:targetgroup/blue/0123456789abcdef`,
       cluster: 'arn:aws:ecs:eu-west-1:123456789012:cluster/main',
     };
-    const stack = new TerraformStack(Testing.app(), 'kong');
+    const stack = new TerraformStack(testApp(), 'kong');
     const token = (name: string): string => new TerraformLocal(stack, name, name).asString;
     const text = body(
       {
@@ -141,7 +142,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
         ?.gateway_dashboard_page,
   );
 
-  it('the dashboard is the same byte for byte in all stages, so no stage changes it', () => {
+  it('the dashboard is the same in all stages, so no stage changes it', () => {
     expect(pages[0]).toMatchObject({ count: 1, dashboard_name: 'gateway-upgrade-eu-west-1' });
     expect(new Set(pages.map((page) => JSON.stringify(page))).size).toBe(1);
     for (const slot of SLOTS)
@@ -149,7 +150,7 @@ describe.each<Slot>(['blue', 'green'])('in an upgrade whose live slot is %s', (l
   });
 });
 
-it('without a dashboard it is not created, and the budget of any stage lets it go', () => {
+it('without a dashboard none is created, and the budget of any stage lets Terraform remove it', () => {
   const json = synthesizeUpgrade('shift-50', { monitoring: { dashboard: false } });
   expect(json.resource.aws_cloudwatch_dashboard?.gateway_dashboard_page?.count).toBe(0);
   expect(json.text).toMatch(/"replaceable": \[[^\]]*"aws_cloudwatch_dashboard\.gateway_dashboard_page"\s*\]/);

@@ -8,7 +8,7 @@ test.each([
   [`registry.example/kong:v1.0.3-centos${DIGEST}`, '1.0.3'],
   ['kong:0.36', '0.36'],
   ['kong/kong-gateway:2.8.4.0-alpine', '2.8.4.0'],
-])('the tag of %s says %s', (image, text) => {
+])('the release of the image %s is %s', (image, text) => {
   expect(releaseOf({ image }).text).toBe(text);
 });
 

@@ -12,7 +12,7 @@ it.each([
   [{ cpu: 256, memory: 1536 }, /got 1536/],
   [{ cpu: 8192, memory: 18_432 }, /in steps of 4096/],
   [{ cpu: 4096 }, /from 8192 to 30720 .* got 2048/],
-])('a size that Fargate does not take is refused, and is taken on EC2: %j', (size, sentence) => {
+])('a size that Fargate does not accept is refused, and accepted on EC2: %j', (size, sentence) => {
   expect(() => synthesizeUpgrade('baseline', { blue: { image, ...size } })).toThrow(sentence);
   const onProviders = { capacity: { capacityProviders: [{ name: 'FARGATE' }] } };
   expect(() => synthesizeUpgrade('baseline', { blue: { image, ...size, ...onProviders } })).toThrow(sentence);
@@ -25,6 +25,6 @@ it.each([
   { cpu: 256, memory: 2048 },
   { cpu: 4096, memory: 30_720 },
   { cpu: 16_384, memory: 122_880 },
-])('a size that Fargate takes passes: %j', (size) => {
+])('a size that Fargate accepts passes: %j', (size) => {
   expect(() => synthesizeUpgrade('baseline', { blue: { image, ...size } })).not.toThrow();
 });
