@@ -43,7 +43,7 @@ export const SYNTH_MUTATIONS: readonly Mutation[] = [
     invariant: 4,
     without: 'KONG_ADMIN_LISTEN as a word of the stages alone',
     file: 'lib/constructs/release/release-check.ts',
-    find: "  KONG_ADMIN_LISTEN: 'nothing: an open Admin API is what the stages decide',",
+    find: "  KONG_ADMIN_LISTEN: 'remove it: each stage opens or closes the Admin API itself',",
     replace: '',
     tests: ['test/constructs/upgrade/props-check.test.ts'],
   },

@@ -101,7 +101,7 @@ const PENDING_AND_EXECUTED =
   'executed migrations:\ncore: 000_base\n\ndatabase has pending migrations:\ncore: 001_14_to_15';
 const ESC = '\u001b';
 
-/** What stands around, before, between or in place of the words, in the log of a real task. */
+/** Outputs with other lines, and their meanings. */
 test.each<[string, string, ListMeaning]>([
   [
     'colours',

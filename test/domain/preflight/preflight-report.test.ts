@@ -12,7 +12,7 @@ const TODAY = '2026-11-23';
 
 function finding(id: string, severity: FindingSeverity, unwaivable = false) {
   const evidence = { text: 'seen' };
-  const texts = { subject: `the ${id}`, evidence, remedy: `mend the ${id}`, source: 'a book' };
+  const texts = { subject: `the ${id}`, evidence, remedy: `fix the ${id}`, source: 'a book' };
   return { id, severity, ...texts, ...(unwaivable ? { unwaivable } : {}) };
 }
 
@@ -71,7 +71,7 @@ test.each<[string, readonly CheckResult[], Waiver, string]>([
     'waiver of "a" does not count: it has no reason; write the reason why you accept the finding',
   ],
   [
-    'an expiry that is no day',
+    'an expiry that is not a day',
     [check('a', 'found', 'blocker')],
     waiver('a', { expires: '2026-02-30' }),
     'waiver of "a" does not count: expires must be a day such as 2026-12-31, got "2026-02-30"',
@@ -86,7 +86,7 @@ test.each<[string, readonly CheckResult[], Waiver, string]>([
     'a finding that loses data',
     [check('a', 'found', 'blocker', { unwaivable: true })],
     waiver('a'),
-    'waiver of "a" is refused: the a would lose data or traffic for good; mend the a',
+    'waiver of "a" is refused: the a would lose data or traffic for good; fix the a',
   ],
   [
     'a check for lost data that could not be read',
