@@ -27,6 +27,8 @@ const project = (displayName, ...testMatch) => ({
 export default {
   // A busy machine is slow, and that is no fault of what is tested.
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   projects: [
     project(
       'unit',

@@ -6,6 +6,7 @@ import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 import * as library from '../lib';
 import { desiredState, EXIT_CODES, legalTransitions, rolesFrom, stagesOf, TrafficSchedule } from '../lib/domain';
+import { testApp } from './support/test-app';
 
 const root = join(__dirname, '..');
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
@@ -49,7 +50,7 @@ describe('the README', () => {
   it('shows an app of 14 lines that can be synthesized', () => {
     const example = /```ts\n([^]*?)```/.exec(readme)?.[1] ?? '';
     expect(example.trimEnd().split('\n')).toHaveLength(14);
-    const stack = new TerraformStack(Testing.app(), 'gateway');
+    const stack = new TerraformStack(testApp(), 'gateway');
     new AwsProvider(stack, 'aws', { region: 'eu-central-1' });
     const { outputText } = ts.transpileModule(example, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
     const run = compileFunction(outputText, ['require', 'exports', 'stack', 'process']) as (...args: unknown[]) => void;

@@ -1,14 +1,15 @@
-import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { TerraformStack, TerraformVariable } from 'cdktf';
 import type { KongUpgradeProps } from '../../lib';
 import { KongDatastore } from '../../lib';
 import { addUpgrade, synthesizeUpgrade } from '../support/synthesis';
+import { testApp } from '../support/test-app';
 
 const green = (environment: Record<string, string>): Partial<KongUpgradeProps> => ({
   green: { image: 'registry.example/kong-enterprise-edition:0.35-5', environment },
 });
 
 function warnings(props: Partial<KongUpgradeProps>, stage = 'baseline'): readonly string[] {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   addUpgrade(stack, 'gateway', stage, props);
   return stack.node
     .findAll()
@@ -28,7 +29,7 @@ it.each([
 });
 
 it('a datastore port that is a reference is the same in both releases', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const port = new TerraformVariable(stack, 'port', { type: 'number' }).numberValue;
   const passwordSecretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong';
   const datastore = KongDatastore.fromAttributes(stack, 'pg', { host: 'kong.example', port, passwordSecretArn });

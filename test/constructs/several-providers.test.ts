@@ -1,11 +1,12 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Aspects, TerraformDataSource, TerraformResource, TerraformStack, Testing } from 'cdktf';
 import { addUpgrade } from '../support/synthesis';
+import { testApp } from '../support/test-app';
 
 type Elements = Readonly<Record<string, Readonly<Record<string, { readonly provider?: string }>>>>;
 
 it('an aspect gives every element of AWS another provider than the usual one', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const provider = new AwsProvider(stack, 'gateway-aws', { region: 'eu-west-1', alias: 'gateway' });
   addUpgrade(stack, 'gateway', 'shift-50', {});
   Aspects.of(stack).add({
@@ -25,7 +26,7 @@ it('an aspect gives every element of AWS another provider than the usual one', (
 
 it('the only provider is of the region that the steps look in', () => {
   const synth = (...regions: readonly string[]): (() => void) => {
-    const stack = new TerraformStack(Testing.app(), 'kong');
+    const stack = new TerraformStack(testApp(), 'kong');
     addUpgrade(stack, 'gateway', 'baseline', {});
     for (const region of regions) new AwsProvider(stack, region, { region, alias: region });
     return () => Testing.synth(stack, true);

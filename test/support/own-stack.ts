@@ -6,6 +6,7 @@ import type { MigrationTaskProps, TrafficWatchProps, UpgradeLedgerProps } from '
 import { KongDatastore, MigrationTask, TrafficWatch, UpgradeLedger } from '../../lib';
 import { region } from './parts';
 import type { ResourceJson, StackJson } from './synthesis';
+import { testApp } from './test-app';
 
 export const account = '123456789012';
 export const clusterArn = `arn:aws:ecs:${region}:${account}:cluster/main`;
@@ -27,7 +28,7 @@ export class OwnStack {
   readonly json: StackJson;
 
   constructor(stage: string | undefined, change: (stack: TerraformStack) => Own = () => ({})) {
-    const stack = new TerraformStack(Testing.app(), 'own');
+    const stack = new TerraformStack(testApp(), 'own');
     new AwsProvider(stack, 'aws', { region });
     const { ledger = {}, migration = {}, watch = {} } = change(stack);
     const datastore = KongDatastore.fromAttributes(stack, 'datastore', {

@@ -8,6 +8,7 @@ import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
 import type { KongClusterProps, TrafficRouterProps } from '../../lib';
 import { KongCluster, KongDatastore, TrafficRouter } from '../../lib';
+import { testApp } from './test-app';
 
 export type Json = Readonly<Record<string, unknown>>;
 type Resources = Readonly<Record<string, Readonly<Record<string, Json>>>>;
@@ -49,7 +50,7 @@ export interface Parts {
 }
 
 export function synthesizeParts(change: (stack: TerraformStack) => Parts = () => ({})): Resources {
-  const stack = new TerraformStack(Testing.app(), 'shop');
+  const stack = new TerraformStack(testApp(), 'shop');
   new AwsProvider(stack, 'aws', { region });
   const { vpcId, listenerArn, ...ids } = surroundings(stack);
   const { router = {}, cluster = {} } = change(stack);

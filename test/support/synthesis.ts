@@ -2,6 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
 import { KongDatastore, KongUpgrade } from '../../lib';
 import type { KongUpgradeProps } from '../../lib';
+import { testApp } from './test-app';
 
 const ACCOUNT = '123456789012';
 const REGION = 'eu-west-1';
@@ -25,7 +26,7 @@ export interface StackJson {
 
 /** The JSON of a stack with one upgrade, in this process; what is not given is some value that is allowed. */
 export function synthesizeUpgrade(stage: string, props: Partial<KongUpgradeProps> = {}): StackJson {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   new AwsProvider(stack, 'aws', { region: REGION });
   addUpgrade(stack, 'gateway', stage, props);
   const text = Testing.synth(stack);

@@ -3,6 +3,7 @@ import { TerraformStack, Testing } from 'cdktf';
 import { MisuseError, UpgradeLedger } from '../../../lib';
 import type { StackJson } from '../../support/synthesis';
 import { synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
 type Waiting = Readonly<Record<string, { readonly depends_on?: readonly string[] } | undefined>>;
 
@@ -73,7 +74,7 @@ it('looks at the health of the colour that rises before the rule changes', () =>
 });
 
 it('refuses a ledger that guards nothing', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
   const releases = { blue: '0.34-1', green: '0.35-5' };
   const ledger = new UpgradeLedger(stack, 'ledger', { stage: 'baseline', path: '/mine', target: 'it', releases });

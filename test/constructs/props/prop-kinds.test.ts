@@ -1,10 +1,11 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import * as library from '../../../lib';
 import { MisuseError } from '../../../lib';
 import { TYPES } from '../../../lib/constructs/props/types-of-props';
 import { surroundings } from '../../support/parts';
 import { synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
 type Make = (scope: Construct, id: string, props: unknown) => unknown;
 
@@ -37,7 +38,7 @@ it('knows the types of every public construct', () => {
 it.each(GIVEN)('%s tells in a sentence what it was not given', (name) => {
   const [type = ''] = name.split('.');
   for (const props of ODD) {
-    const make = (): unknown => maker(name)(new TerraformStack(Testing.app(), 'kong'), 'it', props);
+    const make = (): unknown => maker(name)(new TerraformStack(testApp(), 'kong'), 'it', props);
     expect(make).toThrow(MisuseError);
     expect(make).toThrow(new RegExp(`^KBG-PROP-01[01]: ${type}: .*(must be given|must be an object)`));
   }
@@ -79,7 +80,7 @@ it.each([
 });
 
 it('looks for texts that Terraform would not take in a router that stands alone too', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const { vpcId, listenerArn } = surroundings(stack);
   const router = {
     name: 'shop',

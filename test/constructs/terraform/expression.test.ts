@@ -1,5 +1,6 @@
 import { TerraformLocal, TerraformStack, TerraformVariable, Testing, Token } from 'cdktf';
 import { constant, digestOf, operand, readable } from '../../../lib/constructs/terraform/expression';
+import { testApp } from '../../support/test-app';
 
 const later = Token.asString({ resolve: () => '${aws_sns_topic.a.arn}' });
 
@@ -28,7 +29,7 @@ describe('a value inside an expression', () => {
 });
 
 it('of a reference the digest takes the value, not the address', () => {
-  const stack = new TerraformStack(Testing.app(), 'stack');
+  const stack = new TerraformStack(testApp(), 'stack');
   const { stringValue: host } = new TerraformVariable(stack, 'host', {});
   expect(digestOf(stack, 'digest', { b: host, a: { c: `x-${host}`, gone: undefined } })).toBe('local.digest');
   const { locals } = JSON.parse(Testing.synth(stack)) as { locals: unknown };
@@ -39,7 +40,7 @@ it('of a reference the digest takes the value, not the address', () => {
 });
 
 it('of two elements that would have one name the later is refused', () => {
-  const stack = new TerraformStack(Testing.app(), 'stack');
+  const stack = new TerraformStack(testApp(), 'stack');
   readable(new TerraformLocal(stack, 'kong-a', 1));
   readable(new TerraformVariable(stack, 'kong-b', {}));
   expect(() => readable(new TerraformLocal(stack, 'kong_a', 2))).toThrow(

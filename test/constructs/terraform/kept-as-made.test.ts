@@ -5,11 +5,12 @@ import { Aspects, TerraformResource, TerraformStack, Testing } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { MisuseError } from '../../../lib';
 import { addUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
 /** The synthesis of a stack with an upgrade and a house's aspect. */
 function aspect(visit: (node: TerraformResource) => void): () => void {
   return () => {
-    const stack = new TerraformStack(Testing.app(), 'kong');
+    const stack = new TerraformStack(testApp(), 'kong');
     new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
     addUpgrade(stack, 'gateway', 'migrate-up', {});
     Aspects.of(stack).add({

@@ -1,11 +1,12 @@
 import type { TerraformElement } from 'cdktf';
-import { TerraformLocal, TerraformStack, Testing } from 'cdktf';
+import { TerraformLocal, TerraformStack } from 'cdktf';
 import { TerraformLocals } from '../../../lib/constructs/terraform/terraform-locals';
+import { testApp } from '../../support/test-app';
 
 const VALUES = { table: { baseline: ['migrate-up'] }, stage: '${try(local.ledger.stage, "")}', rank: 3 };
 
 function stackWith(add: (stack: TerraformStack) => TerraformElement | readonly TerraformElement[]): TerraformStack {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   add(stack);
   return stack;
 }

@@ -1,10 +1,11 @@
 import { Testing, TerraformOutput, TerraformStack } from 'cdktf';
 import { readConfiguration } from '../../../lib/runner/run/configuration';
 import { addUpgrade, synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
 describe('the outline in a synthesized configuration', () => {
   it('is found where an output of the user ends in _plan', () => {
-    const stack = new TerraformStack(Testing.app(), 'kong');
+    const stack = new TerraformStack(testApp(), 'kong');
     new TerraformOutput(stack, 'service_plan', { value: 'gold', staticId: true });
     addUpgrade(stack, 'gateway', 'shift-50', {});
     new TerraformOutput(stack, 'rollout_plan', { value: { kind: 'canary', weights: [1] }, staticId: true });
@@ -13,7 +14,7 @@ describe('the outline in a synthesized configuration', () => {
   });
 
   it('is refused where the stack holds two upgrades', () => {
-    const stack = new TerraformStack(Testing.app(), 'kong');
+    const stack = new TerraformStack(testApp(), 'kong');
     addUpgrade(stack, 'one', 'shift-50', { name: 'one' });
     addUpgrade(stack, 'two', 'shift-50', { name: 'two', proxyRulePriority: 200, adminRulePriority: 200 });
     expect(() => readConfiguration(Testing.synth(stack))).toThrow('KBG-RUN-005');

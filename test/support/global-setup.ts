@@ -1,0 +1,3 @@
+import { open } from './temporary-folder';
+
+export default open;

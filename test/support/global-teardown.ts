@@ -1,0 +1,3 @@
+import { close } from './temporary-folder';
+
+export default close;
