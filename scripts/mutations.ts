@@ -1,4 +1,5 @@
 import { ADOPTION_MUTATIONS } from './adoption-mutations';
+import { ENGINE_MUTATIONS } from './engine-mutations';
 import { GUARD_MUTATIONS } from './guard-mutations';
 import { SCALING_MUTATIONS } from './scaling-mutations';
 import { STEP_MUTATIONS } from './step-mutations';
@@ -301,6 +302,7 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (weight > 1000) return',
     tests: ['test/runner/steps/drained-step.test.ts'],
   },
+  ...ENGINE_MUTATIONS,
   ...SYNTH_MUTATIONS,
   ...GUARD_MUTATIONS,
   ...STEP_MUTATIONS,
