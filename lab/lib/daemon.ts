@@ -32,9 +32,9 @@ class Daemon {
     try {
       this.lab = startLab(options);
       const { account, region, environment } = await this.lab;
-      tell({ ready: { account, region, environment } });
+      answer({ ready: { account, region, environment } });
     } catch (error) {
-      tell({ failed: (error as Error).message }, () => process.exit(1));
+      answer({ failed: (error as Error).message }, () => process.exit(1));
     }
   }
 
@@ -51,7 +51,7 @@ class Daemon {
   }
 }
 
-function tell(message: DaemonMessage, then: () => void = () => undefined): void {
+function answer(message: DaemonMessage, then: () => void = () => undefined): void {
   if (process.connected) process.send?.(message, then);
   else then();
 }

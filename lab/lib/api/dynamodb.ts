@@ -33,7 +33,7 @@ export const dynamoDbOperations: Operations = {
     return {};
   },
 
-  /** By `pk = :pk` alone. */
+  /** Only by `pk = :pk`. */
   Query: (input, { cloud }) => {
     const { S: pk = '' } = (itemOf(input, 'ExpressionAttributeValues')[':pk'] ?? {}) as { S?: string };
     const after = input.has('ExclusiveStartKey') ? itemOf(input, 'ExclusiveStartKey') : undefined;

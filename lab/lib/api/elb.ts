@@ -27,7 +27,7 @@ function wantedGroups(input: Input, { cloud }: CallContext): readonly TargetGrou
     .filter((group) => loadBalancer === undefined || loadBalancersOf(cloud, group).includes(loadBalancer));
 }
 
-/** The one action that forwards, which is what somebody changes by hand. */
+/** The forward action, which operators change by hand. */
 function forwardTo(input: Input, { cloud }: CallContext): RuleAction {
   const [action, ...more] = input.objects('Actions');
   if (action?.text('Type') !== 'forward' || more.length > 0) {

@@ -10,7 +10,7 @@ function shape(cloud: ICloud, snapshot: Snapshot): Output {
     : { DBClusterSnapshotIdentifier: id, DBClusterIdentifier: source, ...common };
 }
 
-/** Relational Database Service: snapshots made by hand, asked for one at a time. RDS names the items of a list after their type. */
+/** Relational Database Service: manual snapshots, read one at a time. RDS names the items of a list after their type. */
 export const rdsOperations: Operations = {
   CreateDBSnapshot: (input, { cloud }) => {
     const made = cloud.snapshots.create(

@@ -159,7 +159,7 @@ class ApiServer implements Api {
   }
 }
 
-/** The lab's AWS API: one server on loopback for all services, told apart by protocol, target and version. */
+/** The lab's AWS API: one server on loopback for all services; protocol, target and version of a request name its service. */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const server = new ApiServer(options.cloud);
   await server.listen(options.port ?? 0);

@@ -7,7 +7,7 @@ import { LabError } from '../common/lab-error';
 export interface DatastoreOptions {
   /** The lab's temporary directory. */
   readonly directory: string;
-  /** A PostgreSQL server of one's own, `postgres://user:password@host:port/database`; databases are created there. @default - an embedded server */
+  /** A PostgreSQL server to use, `postgres://user:password@host:port/database`; databases are created there. @default - an embedded server */
   readonly url?: string;
 }
 
@@ -27,7 +27,7 @@ export interface IDatastore {
   readonly password: string;
   /** A client that is not yet connected; the caller connects and ends it. */
   admin(database?: string): Client;
-  /** Creates the database where it is missing, seeded; leaves an existing one as it is. */
+  /** Creates and seeds the database if it is missing; does not change an existing one. */
   ensureDatabase(name: string, options: DatabaseOptions): Promise<void>;
   /** Resolves when the server ends, of a server of the lab's own. */
   readonly ended?: Promise<void>;

@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS ssl_certificates (id uuid PRIMARY KEY, cert text, key
 CREATE TABLE IF NOT EXISTS ssl_servers_names (
   name text PRIMARY KEY, ssl_certificate_id uuid REFERENCES ssl_certificates (id) ON DELETE CASCADE, ${CREATED});`;
 
-/** Of Enterprise only what a migration can be got wrong with: tokens and workspaces. */
+/** Tables of Enterprise that a migration can break: tokens and workspaces. */
 const ENTERPRISE = `
 CREATE TABLE IF NOT EXISTS rbac_users (
   id uuid PRIMARY KEY, name text NOT NULL UNIQUE, user_token text NOT NULL UNIQUE, comment text,

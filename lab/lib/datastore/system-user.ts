@@ -7,7 +7,7 @@ export interface SystemUser {
   readonly gid: number;
 }
 
-/** PostgreSQL refuses to run as root: the account that it runs under instead; undefined when we are nobody special. */
+/** The account that PostgreSQL runs under if the lab runs as root, which PostgreSQL refuses; undefined for any other user. */
 export function unprivilegedUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const accounts = readFileSync('/etc/passwd', 'utf8')

@@ -18,7 +18,7 @@ interface Ended {
 }
 
 const LONGEST_SECONDS = 900;
-/** The datastore's password is not a function's: it has its role alone. */
+/** Variables that a function does not get: it has the credentials of its role, and not the password of the datastore. */
 const NOT_ITS_OWN = /^(PG[A-Z]+|TF_\w+|NODE_OPTIONS)$/;
 
 /** Runs functions as commands, and ends with the lab those that still run. */

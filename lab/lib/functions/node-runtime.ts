@@ -41,7 +41,7 @@ export async function runHandler(module: string, event: string, environment: Nod
   }
 }
 
-/** A file of the current folder, or what a module there would get by that name. */
+/** A file of the current folder, or a module that a module there could import by this name. */
 async function load(module: string): Promise<Handler> {
   const file = resolve(module);
   const path = existsSync(file) ? file : createRequire(join(process.cwd(), 'index.js')).resolve(module);

@@ -11,12 +11,12 @@ export interface NodeChild {
 }
 
 export interface NodeChildOptions {
-  /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) where the lab itself does. With one: as it is. */
+  /** Module path without extension; it runs compiled (`.js`), or as source (`.ts`) if the lab does. A path with an extension runs as it is. */
   readonly module: string;
   readonly args?: readonly string[];
   /** True for a program that is not part of the lab: it ends with the lab without doing anything for it. @default false */
   readonly endsWithLab?: boolean;
-  /** Beside what Node itself needs. */
+  /** Variables beside the ones that Node needs. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
@@ -27,8 +27,8 @@ const ROOT = resolve(__dirname, '..', '..');
 const SIGNALS: Readonly<Record<string, number>> = { SIGINT: 2, SIGQUIT: 3, SIGABRT: 6, SIGKILL: 9, SIGTERM: 15 };
 
 /**
- * Starts a program of the lab in a process of its own, with a channel to it. The child is no member of our process group,
- * so that Ctrl-C reaches the lab alone, which then closes in order; it ends by itself when the channel closes.
+ * Starts a program of the lab in a process of its own, with a channel to it. The child is not in the process group of the lab,
+ * so that Ctrl-C reaches only the lab, which then closes in order. The child ends by itself when the channel closes.
  */
 export function startNodeChild(options: NodeChildOptions): NodeChild {
   const { module, args = [], environment = {}, onLine, endsWithLab = false } = options;
@@ -71,7 +71,7 @@ function preloaded(module: string): readonly string[] {
   return [...parts.slice(0, -1), '--require', parts.at(-1) ?? ''];
 }
 
-/** Only what Node itself needs: options for the lab's Node (inspector, coverage) are not for its children. */
+/** Variables that Node needs. Options for the lab's Node (inspector, coverage) are not for its children. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
   return Object.fromEntries(names.map((name): [string, string | undefined] => [name, process.env[name]]));
@@ -92,7 +92,7 @@ async function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) =
   if (rest !== '') onLine(rest);
 }
 
-/** For the child's own side: its first message, and an end when the lab ends. */
+/** For the child: resolves with its first message, and ends the child when the lab ends. */
 export function firstMessage<T>(): Promise<T> {
   process.on('disconnect', () => {
     // Without an argument: a program that has set its exit code and closes the channel itself keeps that code.
@@ -105,7 +105,7 @@ export function firstMessage<T>(): Promise<T> {
   });
 }
 
-/** For the child's own side: says something to the lab; silent when the lab has gone. */
-export function tell(message: object): void {
+/** For the child: sends a message to the lab; does nothing after the lab has ended. */
+export function sendToLab(message: object): void {
   if (process.connected) process.send?.(message, () => undefined);
 }

@@ -13,7 +13,7 @@ export function areEquivalent(how: Equivalence | undefined, prior: Value, next: 
   return fingerprint(normal(before)) === fingerprint(normal(after));
 }
 
-/** The SDK that the real provider is built with does not tell a zero value from an unset one. */
+/** The SDK of the real provider treats a zero value as unset. */
 export function isZero(value: Value | undefined): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (isAttributes(value)) return Object.keys(value).length === 0;

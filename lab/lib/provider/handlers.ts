@@ -104,7 +104,7 @@ function findings(schema: BlockSchema, config: ProviderRequest['config']): Answe
   return { diagnostics: validate(schema, attributesOf(config) ?? {}).map(diagnosticOfFinding) };
 }
 
-/** Computed lists, sets and maps that nobody filled are empty, as the real provider answers them. */
+/** Empty values for computed lists, sets and maps that no behaviour filled, as the real provider answers them. */
 function empty(schema: BlockSchema): Attributes {
   const computed = [...schema.attributes].filter(([, { computed }]) => computed);
   return Object.fromEntries(

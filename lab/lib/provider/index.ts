@@ -22,7 +22,7 @@ const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 export interface ProviderOptions {
   readonly cloud: ICloud;
   /**
-   * Types to serve besides those whose facts are known: `aws_sqs_queue`, `data.aws_ami`. Of these nothing but the bindings is
+   * Types to serve besides those whose facts are known: `aws_sqs_queue`, `data.aws_ami`. Only their bindings are
    * known, so they are passive records whose optional attributes are never computed.
    * @default - none
    */

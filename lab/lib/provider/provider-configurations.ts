@@ -14,7 +14,7 @@ export class ProviderConfiguration {
     return isAttributes(tags) ? tags : {};
   }
 
-  /** Ends what waits, when Terraform was interrupted. */
+  /** Ends the calls that wait, after Terraform was interrupted. */
   get signal(): AbortSignal {
     return this.stopping.signal;
   }
@@ -26,7 +26,7 @@ export class ProviderConfiguration {
 
 /**
  * The provider blocks in use. The calls do not say to which of several blocks they belong, and all share one server; but each
- * speaks over a connection of its own, so the peer tells them apart.
+ * has its own connection, so the peer identifies the block.
  */
 export class ProviderConfigurations {
   private readonly byPeer = new Map<string, ProviderConfiguration>();

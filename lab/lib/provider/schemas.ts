@@ -47,7 +47,7 @@ export class Schemas {
   }
 }
 
-/** A type that was asked for by name is served, or refused by name. */
+/** A type of the option `types` is served, or refused with its name. */
 function asked(type: string): BlockSchema {
   const schema = readSchema(type);
   if (!schema)

@@ -4,15 +4,15 @@ import { LabError } from '../common/lab-error';
 
 const PROGRAM = 'process.stdin.resume().on("end", () => process.exit()).on("error", () => process.exit())';
 
-/** A process that lives for its id alone. */
+/** A process that exists only for its id. */
 export interface Sentinel {
   readonly pid: number;
   close(): void;
 }
 
 /**
- * Terraform takes a plugin whose process has ended for dead, and kills the process it was told of when the address does not answer.
- * So it is told of a process that lives for this alone, and that ends when its standard input does: with the lab, however that ends.
+ * Terraform gives up a plugin whose process has ended, and kills the process of a plugin whose address does not answer.
+ * So it gets the id of a process that does nothing else. The process ends when its standard input ends: with the lab, however the lab ends.
  */
 export async function startSentinel(): Promise<Sentinel> {
   const child = spawn(process.execPath, ['-e', PROGRAM], { stdio: ['pipe', 'ignore', 'ignore'] });

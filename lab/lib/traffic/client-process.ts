@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { firstMessage, tell } from '../process/node-child';
+import { firstMessage, sendToLab } from '../process/node-child';
 import { sendRequest } from './client-request';
 import { planRequest, type RequestKind } from './request-kinds';
 import { Tally } from './tally';
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
     const { question, id } = message as TrafficQuestion;
     const ready = question === 'stop' ? client.stop() : Promise.resolve();
     void ready.then(() => {
-      tell({ id, snapshot: client.tally.snapshot() });
+      sendToLab({ id, snapshot: client.tally.snapshot() });
     });
   });
 }

@@ -6,7 +6,7 @@ import type { PlannedRequest } from './request-kinds';
 export interface ClientRequestOptions {
   readonly endpoint: string;
   readonly agent: Agent;
-  /** The route's path and what it needs. */
+  /** Path and headers of the route. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -50,7 +50,7 @@ async function judge(response: IncomingMessage, planned: PlannedRequest): Promis
   }
 }
 
-/** Sends one request, never twice. Resolves with what came of it; never rejects. */
+/** Sends one request once. Resolves with its outcome; never rejects. */
 export function sendRequest(planned: PlannedRequest, options: ClientRequestOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const outgoing = send(`${options.endpoint}${options.path}${planned.path}`, {

@@ -37,7 +37,7 @@ export async function* parts(id: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** A new request with an id of its own, which the right answer repeats. */
+/** A new request with its own id, which the correct answer repeats. */
 export function planRequest(kind: RequestKind): PlannedRequest {
   const id = randomUUID();
   switch (kind) {

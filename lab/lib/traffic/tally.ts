@@ -1,10 +1,10 @@
 /** The counts of the clients so far. */
 export interface TrafficSnapshot {
-  /** Requests that were begun. */
+  /** Requests that were sent. */
   readonly sent: number;
-  /** Requests whose answer was complete and right. */
+  /** Requests with a complete and correct answer. */
   readonly answered: number;
-  /** Requests that were refused, reset, timed out, or whose answer was another than expected. */
+  /** Requests that were refused, reset or timed out, or had an unexpected answer. */
   readonly lost: number;
   /** Answers by the target group that gave them, right or wrong. */
   readonly perTargetGroup: Readonly<Record<string, number>>;
@@ -14,7 +14,7 @@ export interface TrafficSnapshot {
   readonly maxLatencyMs: number;
 }
 
-/** Counts requests: every one that was begun is answered, lost or still in flight. */
+/** Counts requests: every sent request is answered, lost or still in flight. */
 export class Tally {
   private sent = 0;
   private answered = 0;

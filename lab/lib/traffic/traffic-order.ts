@@ -1,6 +1,6 @@
 import type { RequestKind } from './request-kinds';
 
-/** A path of the gateway that leads to the lab's upstream, and what a request needs to get there. */
+/** A path of the gateway that routes to the lab's upstream, and the headers that it requires. */
 export interface TrafficRoute {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ import { LabError } from '../common/lab-error';
 export interface TrafficOptions {
   /** URLs that requests go to in turn, without a path. */
   readonly endpoints: readonly string[];
-  /** Where the gateway leads to the lab's upstream. @default - the seeded datastore's routes */
+  /** Routes of the gateway to the lab's upstream. @default - the seeded datastore's routes */
   readonly routes?: readonly TrafficRoute[];
   /** Headers of every request, such as the `host` that a listener rule wants. @default - none */
   readonly headers?: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface TrafficOptions {
   /** @default 100 */
   readonly ratePerSecond?: number;
   /**
-   * Requests in flight, at most; above it none is begun. Three times what a lab at the default mix has in flight. Each may need a
+   * Maximum of requests in flight; at the maximum no request is sent. Three times what a lab at the default mix has in flight. Each may need a
    * connection, and Node (libuv 1.46) accepts one in each turn of its loop: on a computer with little time left, more of them would
    * wait for that until they time out, and a gateway that loses nothing would be blamed.
    * @default - a third of `ratePerSecond`, at least 50
@@ -26,9 +26,9 @@ export interface TrafficOptions {
   readonly concurrency?: number;
   /** Real milliseconds until an answer must be complete. @default 15000 */
   readonly timeoutMs?: number;
-  /** Real seconds after which no request is begun. @default 3600 */
+  /** Real seconds after which no further request is sent. @default 3600 */
   readonly maxSeconds?: number;
-  /** Requests after which none is begun. @default 2000000 */
+  /** Number of requests after which no further one is sent. @default 2000000 */
   readonly maxRequests?: number;
 }
 
@@ -62,16 +62,16 @@ function order(options: TrafficOptions): TrafficOrder {
 
 class Traffic implements ITraffic {
   private readonly waiting = new Map<number, { resolve: (s: TrafficSnapshot) => void; reject: (e: Error) => void }>();
-  private readonly said: string[];
+  private readonly lines: string[];
   private lastId = 0;
   private ended: Error | undefined;
   private final: Promise<TrafficSnapshot> | undefined;
 
   constructor(
     private readonly child: NodeChild,
-    said: string[],
+    lines: string[],
   ) {
-    this.said = said;
+    this.lines = lines;
     child.process.on('message', (message) => {
       const { id, snapshot } = message as { id: number; snapshot: TrafficSnapshot };
       this.waiting.get(id)?.resolve(snapshot);
@@ -105,7 +105,7 @@ class Traffic implements ITraffic {
   }
 
   private end(exitCode: number): void {
-    const why = this.said.slice(-3).join('; ') || 'it said nothing';
+    const why = this.lines.slice(-3).join('; ') || 'no output';
     this.ended = new LabError(
       'KBG-LAB-018',
       `the traffic client ended with code ${exitCode}, and its counts are lost; start again; its last lines: ${why}`,
@@ -118,9 +118,9 @@ class Traffic implements ITraffic {
 /** Starts the clients. */
 export function startTraffic(options: TrafficOptions): Promise<ITraffic> {
   const message = order(options);
-  const said: string[] = [];
-  const child = startNodeChild({ module: join(__dirname, 'client-process'), onLine: (line) => said.push(line) });
-  const traffic = new Traffic(child, said);
+  const lines: string[] = [];
+  const child = startNodeChild({ module: join(__dirname, 'client-process'), onLine: (line) => lines.push(line) });
+  const traffic = new Traffic(child, lines);
   return new Promise((resolve, reject) => {
     child.process.send(message, (error) => {
       if (error) reject(error);

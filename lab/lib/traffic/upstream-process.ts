@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { firstMessage, tell } from '../process/node-child';
+import { firstMessage, sendToLab } from '../process/node-child';
 import { parts } from './request-kinds';
 
 const MAX_DELAY_MS = 60_000;
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     handle(request, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1', () => {
-    tell({ port: (server.address() as AddressInfo).port });
+    sendToLab({ port: (server.address() as AddressInfo).port });
   });
 }
 

@@ -12,8 +12,8 @@ export interface IUpstream {
 
 /** Starts the upstream in a process of its own: `/echo?id=`, `/slow?id=&ms=`, `/upload?id=` and `/download?id=`. */
 export async function startUpstream(): Promise<IUpstream> {
-  const said: string[] = [];
-  const child = startNodeChild({ module: join(__dirname, 'upstream-process'), onLine: (line) => said.push(line) });
+  const lines: string[] = [];
+  const child = startNodeChild({ module: join(__dirname, 'upstream-process'), onLine: (line) => lines.push(line) });
   const port = await new Promise<number>((resolve, reject) => {
     child.process.once('message', (message) => {
       resolve((message as { port: number }).port);
@@ -22,7 +22,7 @@ export async function startUpstream(): Promise<IUpstream> {
       reject(
         new LabError(
           'KBG-LAB-019',
-          `the service behind the gateway ended with code ${exitCode}; start the lab again; its last lines: ${said.join('; ')}`,
+          `the service behind the gateway ended with code ${exitCode}; start the lab again; its last lines: ${lines.join('; ')}`,
         ),
       );
     });

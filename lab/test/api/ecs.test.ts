@@ -79,7 +79,7 @@ test('a task may end without an exit code', async () => {
   expect(end.stoppedReason).toContain('terminated');
 });
 
-test('tasks are listed by family, starter and desired status, which is RUNNING unless told otherwise', async () => {
+test('tasks are listed by family, starter and desired status, which is RUNNING by default', async () => {
   session.fixture.definition('other', { image: 'job', containerPorts: [], command: ['wait'] });
   const ended = await run({ startedBy: 'upgrade-1' });
   const other = await run({ taskDefinition: 'other' });
@@ -115,7 +115,7 @@ test('a task definition is described by family; an unknown one is refused', asyn
   await expect(run({ taskDefinition: 'nothing' })).rejects.toThrow(ClientException);
 });
 
-test('an ordered fault is answered so many times, then the call works', async () => {
+test('an injected fault is answered the given number of times, then the call works', async () => {
   session.fixture.cloud.faults.apiError('RunTask', new AwsError('ThrottlingException', 'Rate exceeded'), 2);
   await expect(run()).rejects.toMatchObject({ name: 'ThrottlingException' });
   await expect(run()).rejects.toMatchObject({ name: 'ThrottlingException' });

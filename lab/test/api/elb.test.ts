@@ -64,7 +64,7 @@ test('target groups are described with their load balancer, by name and by ARN',
   expect(Listeners!.map(({ ListenerArn }) => ListenerArn)).toEqual([LISTENER]);
 });
 
-test('the health of targets is told with AWS reasons, and escaped characters survive', async () => {
+test('the health of targets is described with AWS reasons, and escaped characters survive', async () => {
   const group = session.fixture.targetGroup('lonely');
   session.fixture.cloud.elb.registerTarget(group.arn, { id: '10.0.0.1', port: PORT, hostPorts: {} });
   const ask = async (targets?: { Id: string }[]) =>

@@ -35,13 +35,13 @@ test('a parameter is written, read and deleted; its version rises and its date i
   await expect(session.ssm.send(new GetParameterCommand({ Name: '/kong/ledger' }))).rejects.toThrow(ParameterNotFound);
 });
 
-test('creating what exists is refused, so that a race has one winner', async () => {
+test('the creation of an existing parameter is refused, so that a race has one winner', async () => {
   const results = await Promise.allSettled([put('/kong/lock', 'a'), put('/kong/lock', 'b')]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   await expect(put('/kong/lock', 'c')).rejects.toThrow(ParameterAlreadyExists);
 });
 
-test('a path answers ten parameters a page, and those below it only when asked to', async () => {
+test('a path answers ten parameters a page, and those below it only with Recursive', async () => {
   for (let index = 10; index < 23; index += 1) await put(`/kong/${index}`, 'x');
   await put('/kong/verdict/up', 'x');
   const shallow = await session.ssm.send(new GetParametersByPathCommand({ Path: '/kong' }));
@@ -53,14 +53,14 @@ test('a path answers ten parameters a page, and those below it only when asked t
   expect(names.at(-1)).toBe('/kong/verdict/up');
 });
 
-test('unknown names are told apart from known ones', async () => {
+test('unknown names are listed apart from known ones', async () => {
   await put('/kong/a', '1');
   const answer = await session.ssm.send(new GetParametersCommand({ Names: ['/kong/a', '/kong/b'] }));
   expect(answer.Parameters?.map(({ Name }) => Name)).toEqual(['/kong/a']);
   expect(answer.InvalidParameters).toEqual(['/kong/b']);
 });
 
-test('a secure value is given in the clear only when decryption is asked for', async () => {
+test('a secure value is in clear text only with decryption', async () => {
   await put('/kong/secret', 'hush', { Type: 'SecureString' });
   const read = (decrypt: boolean) =>
     session.ssm.send(new GetParameterCommand({ Name: '/kong/secret', WithDecryption: decrypt }));

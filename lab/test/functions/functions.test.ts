@@ -47,7 +47,7 @@ describe('a function of the lab', () => {
     expect(payload).toContain(words);
   });
 
-  it('is ended with all that it has started when its time is over', async () => {
+  it('is killed with all its processes at its timeout', async () => {
     const begun = Date.now();
     const { payload } = await invoke({ command: 'sleep 60 & wait', timeoutSeconds: 1 });
     expect(JSON.parse(payload)).toEqual({
@@ -68,7 +68,7 @@ describe('a function of the lab', () => {
     });
   });
 
-  it('takes no event beyond 6 MB', async () => {
+  it('refuses an event beyond 6 MB', async () => {
     await expect(invoke({ command: 'cat' }, ' '.repeat(6 * 1024 * 1024 + 1))).rejects.toMatchObject({
       code: 'RequestTooLargeException',
     });
@@ -98,7 +98,7 @@ describe('the handler of a module', () => {
     });
   });
 
-  it('that throws answers its error as JSON', async () => {
+  it('that throws returns its error as JSON', async () => {
     const module = moduleOf(`exports.handler = () => { throw new TypeError('not so'); };`);
     const { failed, json } = await runHandler(module, '{}', environment);
     expect(failed).toBe(true);

@@ -80,7 +80,7 @@ test('one parameter that does not exist is an error', async () => {
   expect(ran.says).toContain("ParameterNotFound: /a: couldn't find resource");
 });
 
-test('who and where', async () => {
+test('the caller, the region and the partition are read', async () => {
   const data = { aws_caller_identity: { a: {} }, aws_region: { a: {} }, aws_partition: { a: {} } };
   expect(
     await outputs(data, {
@@ -155,7 +155,7 @@ test('a document is merged from sources, and overrides replace by Sid', async ()
   expect(Statement.map(({ Action }) => Action)).toEqual(['a:Other', 'b:B']);
 });
 
-test('a service tells its count and its task definition; one that does not exist is an error', async () => {
+test('a service is read with its count and its task definition; a missing one is an error', async () => {
   const data = { aws_ecs_service: { a: { service_name: 'a', cluster_arn: 'main' } } };
   await workspace.use({ provider, data });
   expect((await workspace.run('plan')).says).toContain('service with name a was not found in main');
@@ -187,7 +187,7 @@ test('a service tells its count and its task definition; one that does not exist
   ).toEqual({ count: 0, definition: definition.arn, cluster: 'main' });
 });
 
-test('what nobody created is taken as existing, the same at every read, and named', async () => {
+test('things that were not created here are taken as existing, equal at every read, and listed', async () => {
   const data = { aws_vpc: { a: { default: true } }, aws_subnets: { a: {} }, aws_lb: { a: { name: 'public' } } };
   const wanted = { vpc: 'data.aws_vpc.a.id', subnets: 'data.aws_subnets.a.ids', lb: 'data.aws_lb.a.arn' };
   const first = await outputs(data, wanted);
@@ -199,7 +199,7 @@ test('what nobody created is taken as existing, the same at every read, and name
   expect(assumptions).toMatch(/aws_vpc arn:aws:ec2:eu-west-1:123456789012:vpc\/vpc-0/);
 });
 
-test('databases, keys and log groups that exist tell what a gateway needs of them', async () => {
+test('existing databases, keys and log groups are read with the attributes that a gateway needs', async () => {
   const data = {
     aws_rds_cluster: { a: { cluster_identifier: 'kong' } },
     aws_db_instance: { a: { db_instance_identifier: 'kong' } },

@@ -139,7 +139,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test('the process that Terraform is told of ends with the lab, also when the lab is killed', async () => {
+test('the process of TF_REATTACH_PROVIDERS ends with the lab, also if the lab is killed', async () => {
   const { pid } = Object.values(JSON.parse(workspace.provider.reattach) as Record<string, { Pid: number }>).map(
     ({ Pid }) => ({ pid: Pid }),
   )[0]!;

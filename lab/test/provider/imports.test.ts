@@ -49,7 +49,7 @@ describe('an import', () => {
     await workspace.must('state', 'rm', 'aws_lb_target_group.a');
   }, 60_000);
 
-  it('of a rule tells a single target group in both its forms, so that a weighted one changes the action alone', async () => {
+  it('of a rule has a single target group in both forms, so that a weighted one changes only the action', async () => {
     const action = [{ type: 'forward', forward: { target_group: [{ arn, weight: 100 }] } }];
     const [change] = await workspace.changes(importing('aws_lb_listener_rule', rule, { ...weighted, action }));
     expect(change?.actions).toEqual(['update']);

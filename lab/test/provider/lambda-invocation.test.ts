@@ -36,7 +36,7 @@ const invocation = (token: string, input: string, more: object = {}): Parameters
   },
 });
 
-test('a function is invoked at creation; a new input alone invokes nothing, where changes of it are ignored', async () => {
+test('a function is invoked at creation; a new input invokes nothing if its changes are ignored', async () => {
   serve();
   await workspace.apply(invocation('t1', 'one'));
   expect(events).toEqual(['{"is":"one"}']);
@@ -44,7 +44,7 @@ test('a function is invoked at creation; a new input alone invokes nothing, wher
   expect(await workspace.planned(invocation('t1', 'two'))).toEqual([]);
 });
 
-test('a new trigger invokes again, with the input of now', async () => {
+test('a new trigger invokes again, with the present input', async () => {
   serve();
   await workspace.apply(invocation('t1', 'one'));
   expect(await workspace.planned(invocation('t2', 'two'))).toEqual([`${ADDRESS} delete,create`]);
@@ -77,7 +77,7 @@ test('the error of a function is shown as it is, and nothing is left in the stat
   expect(events).toHaveLength(2);
 });
 
-test('a function that nobody gave the lab is not found, and nothing is asked when an invocation is removed', async () => {
+test('a function that the lab does not have is not found, and the removal of an invocation calls nothing', async () => {
   await workspace.use(invocation('t1', 'one'));
   const { says } = await workspace.run('apply', '-auto-approve');
   expect(says).toContain(`ResourceNotFoundException: Function not found: ${FUNCTION}:$LATEST`);

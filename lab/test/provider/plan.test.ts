@@ -79,7 +79,7 @@ test('what is unset and computed keeps its value on an update', () => {
   expect(requiresReplace).toEqual([]);
 });
 
-test('a set is compared without order, and holds nothing twice', () => {
+test('a set is compared without order, and has no duplicates', () => {
   const prior = applied('aws_lb_listener_rule', forward({ arn: 'a' }, { arn: 'b', weight: 2 }));
   const planned = plan(
     'aws_lb_listener_rule',
@@ -145,7 +145,7 @@ test.each([
   },
 );
 
-test('a new value makes what follows from it unknown, and nothing else does', () => {
+test('a new value makes the attributes that depend on it unknown, and no others', () => {
   const config = { name: '/a', type: 'String', insecure_value: 'x' };
   const prior = applied('aws_ssm_parameter', config, { version: 3, value: null, arn: 'arn' });
   expect(plan('aws_ssm_parameter', { ...config, insecure_value: 'y' }, prior).state).toMatchObject({
@@ -208,7 +208,7 @@ test.each([
   },
 );
 
-test('unknown values survive the wire, refined ones too', () => {
+test('unknown values pass through the protocol unchanged, refined ones too', () => {
   const value = { a: UNKNOWN, b: [UNKNOWN, 1], c: null };
   expect(decodeValue(encodeValue(value))).toEqual(value);
   // Extension 12 is what Terraform knows of an unknown: here a map {1: false}, "not null".

@@ -68,7 +68,7 @@ test('Terraform sees exactly the schema that was read, for every type whose fact
   for (const [name, schema] of read.data) expect(seen.data_source_schemas[name]?.block).toEqual(shownBlock(schema));
 });
 
-test('what the bindings lose is there: optional and computed, sensitive, nesting, limits', async () => {
+test('the schema has what the bindings lose: optional and computed, sensitive, nesting, limits', async () => {
   const { resource_schemas, data_source_schemas, provider } = await served();
   const attribute = (type: string, name: string) => resource_schemas[type]?.block.attributes?.[name];
   expect(attribute('aws_lb_listener_rule', 'priority')).toMatchObject({ optional: true, computed: true });
@@ -145,7 +145,7 @@ test.each([
   expect(await refusal(config)).toContain(sentence);
 });
 
-test('a finding is shown at its place', async () => {
+test('a finding is shown with its path', async () => {
   const says = await refusal(rule({ listener_arn: 'arn:x' }));
   expect(says).toContain('with aws_lb_listener_rule.main');
   expect(says).toContain('on main.tf.json line 1');

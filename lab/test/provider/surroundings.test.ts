@@ -44,14 +44,14 @@ function stack(action: Config, more: Config = {}): Config {
 const closed = { type: 'fixed-response', fixed_response: { content_type: 'text/plain', status_code: '421' } };
 const forward = { type: 'forward', target_group_arn: '${aws_lb_target_group.main.arn}' };
 
-test('a VPC and what belongs to it are made, referred to and left alone by the next plan', async () => {
+test('a VPC and its parts are created and referred to, and the next plan does not change them', async () => {
   await workspace.apply(stack(closed));
   const { records } = workspace.cloud;
   expect(records.types()).toEqual(expect.arrayContaining(['aws_nat_gateway', 'aws_route', 'aws_subnet', 'aws_vpc']));
   expect(await workspace.planned()).toEqual([]);
 });
 
-test('a listener that is made puts the target groups of its default action in use, until that changes', async () => {
+test('a new listener puts the target groups of its default action in use, until the action changes', async () => {
   await workspace.apply(stack(forward));
   const { elb } = workspace.cloud;
   const [group] = elb.targetGroups();

@@ -92,7 +92,7 @@ test('a force-new attribute replaces, and names its path; any other updates in p
   expect(rule).toMatchObject({ actions: ['update'] });
 });
 
-test('what was changed by hand shows as drift, and is put back', async () => {
+test('a change by hand shows as drift, and is reverted', async () => {
   await workspace.apply(stack({ counts: [1, 0] }));
   const { cloud } = workspace;
   const [rule] = cloud.elb.listeners().flatMap(({ arn }) => cloud.elb.rules(arn));
@@ -129,7 +129,7 @@ test('what was changed by hand shows as drift, and is put back', async () => {
   expect(cloud.ssm.get(`${PATH}/ledger`)).toMatchObject({ value: 'baseline', version: 3 });
 });
 
-test('what was deleted by hand is created again', async () => {
+test('a resource that was deleted by hand is created again', async () => {
   await workspace.apply(stack({ counts: [0, 0] }));
   const { cloud } = workspace;
   await cloud.ecs.deleteService('main', 'main-blue');
@@ -165,7 +165,7 @@ test('a destroy goes against the dependencies: service, then rule, then target g
   expect(workspace.cloud.ssm.byPath(PATH, true)).toEqual([]);
 });
 
-test('a precondition on what the path holds refuses the plan, and nothing is changed', async () => {
+test('a precondition on the parameters of a path refuses the plan, and nothing is changed', async () => {
   await workspace.apply(stack({ ledger: 'locked' }));
   await workspace.use(stack({ weights: [0, 100], ledger: 'locked' }));
   const ran = await workspace.run('apply', '-auto-approve');

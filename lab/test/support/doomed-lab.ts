@@ -1,5 +1,5 @@
 import { startDatastore } from '../../lib/datastore';
-import { firstMessage, tell } from '../../lib/process/node-child';
+import { firstMessage, sendToLab } from '../../lib/process/node-child';
 
 /** Where the doomed process has its server. */
 export interface Whereabouts {
@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   await client.connect();
   const { rows } = await client.query<{ data: string }>(`SELECT current_setting('data_directory') AS data`);
   const whereabouts: Whereabouts = { data: rows[0]?.data ?? '', port: datastore.port };
-  tell(whereabouts);
+  sendToLab(whereabouts);
 }
 
 void main();

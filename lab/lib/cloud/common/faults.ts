@@ -8,7 +8,7 @@ export interface IFaults {
   loseNextExitCode(reason: string): void;
   /** The next `times` calls (default 1) of this API action fail: `apiError('DescribeServices', new AwsError(...))`. */
   apiError(action: string, error: AwsError, times?: number): void;
-  /** For the lab's own parts: what was ordered for this call, taken off the list. */
+  /** For the lab's parts: the fault of this call, removed from the list. */
   takeRunTaskFailure(): string | undefined;
   takeLostExitCode(): string | undefined;
   takeApiError(action: string): AwsError | undefined;

@@ -12,7 +12,7 @@ const OF_FARGATE = ['FARGATE', 'FARGATE_SPOT'];
 
 /**
  * AWS refuses tasks of a definition that was not registered for where they are to run (ECS API, RegisterTaskDefinition,
- * requiresCompatibilities). Of one that names nothing the lab can't tell.
+ * requiresCompatibilities). A definition that names no compatibility is accepted.
  */
 export function requireCompatible({ attributes }: TaskDefinition, placement: Placement): void {
   const { launchType = '', capacityProviders = [] } = placement;

@@ -3,7 +3,7 @@ import type { ServiceInput, Service } from './service';
 import type { Task, RunTaskInput } from './task';
 
 export interface IElasticContainerService {
-  /** The ARN of a cluster given by name or ARN; a cluster that nobody created is noted in `ICloud.assumptions`. */
+  /** The ARN of a cluster given by name or ARN; a cluster that was not created here is noted in `ICloud.assumptions`. */
   cluster(nameOrArn: string): string;
   createCluster(name: string): string;
   registerTaskDefinition(input: Pick<TaskDefinition, 'family' | 'containers' | 'attributes' | 'tags'>): TaskDefinition;

@@ -73,7 +73,7 @@ export class ServiceRecord implements Service {
   }
 
   /** Newest first, as AWS lists them. */
-  tell(at: Date, message: string): void {
+  addEvent(at: Date, message: string): void {
     this.events = [{ at, message: `(service ${this.name}) ${message}` }, ...this.events].slice(0, MAX_EVENTS);
   }
 

@@ -15,7 +15,7 @@ const LOOK_SECONDS = 5;
 /** AWS: ECS Developer Guide, "Service throttle logic": the wait between starts grows up to 27 minutes. */
 const FIRST_RETRY_SECONDS = 10;
 const MAX_RETRY_SECONDS = 27 * 60;
-/** Stop codes of tasks that nobody stopped. */
+/** Stop codes of tasks that ended by themselves. */
 const FAILURES = new Set(['TaskFailedToStart', 'EssentialContainerExited']);
 
 export interface ServiceSchedulerOptions {
@@ -77,7 +77,7 @@ export class ServiceScheduler {
     service.failedStarts += 1;
     const wait = Math.min(FIRST_RETRY_SECONDS * 2 ** (service.failedStarts - 1), MAX_RETRY_SECONDS);
     service.retryAt = this.options.clock.now().getTime() + wait * 1000;
-    if (service.failedStarts > 1) this.tell('is unable to consistently start tasks successfully.');
+    if (service.failedStarts > 1) this.addEvent('is unable to consistently start tasks successfully.');
   }
 
   private isOver(): boolean {
@@ -115,7 +115,7 @@ export class ServiceScheduler {
         deploymentId: service.primary.id,
       }),
     );
-    this.tell(`has started ${count} tasks: ${taskList(started)}.`);
+    this.addEvent(`has started ${count} tasks: ${taskList(started)}.`);
   }
 
   private stop(chosen: readonly ServiceTask[]): void {
@@ -128,12 +128,12 @@ export class ServiceScheduler {
       if (sick) this.tellSick(task);
       this.options.tasks.stop(task, 'ServiceSchedulerInitiated', reason);
     }
-    this.tell(`has stopped ${chosen.length} running tasks: ${taskList(chosen.map(({ task }) => task))}.`);
+    this.addEvent(`has stopped ${chosen.length} running tasks: ${taskList(chosen.map(({ task }) => task))}.`);
   }
 
   private tellSick(task: TaskRecord): void {
     for (const { targetGroupArn, containerPort } of task.input.loadBalancers) {
-      this.tell(
+      this.addEvent(
         `(port ${containerPort}) is unhealthy in (target-group ${targetGroupArn}) due to (reason Health checks failed)`,
       );
     }
@@ -156,7 +156,7 @@ export class ServiceScheduler {
     this.settle();
   }
 
-  /** Steady means that the running count is the desired one. It says nothing about the health of targets. */
+  /** Steady means that the running count is the desired one. It does not depend on the health of targets. */
   private settle(): void {
     const { service } = this;
     const { runningCount, pendingCount, desiredCount, clusterArn, name } = service;
@@ -165,13 +165,13 @@ export class ServiceScheduler {
       if (this.options.tasks.ofService(clusterArn, name).length === 0) service.status = 'INACTIVE';
       return;
     }
-    if (steady && !service.steady) this.tell('has reached a steady state.');
+    if (steady && !service.steady) this.addEvent('has reached a steady state.');
     service.steady = steady;
     if (steady) service.primary.rolloutState = 'COMPLETED';
   }
 
-  private tell(message: string): void {
-    this.service.tell(this.options.clock.now(), message);
+  private addEvent(message: string): void {
+    this.service.addEvent(this.options.clock.now(), message);
   }
 }
 

@@ -9,7 +9,7 @@ export interface ServiceLoadBalancer {
 
 export interface ServiceInput extends Placement {
   readonly name: string;
-  /** Name or ARN. A cluster that nobody created is taken as existing. */
+  /** Name or ARN. A cluster that was not created here is taken as existing. */
   readonly cluster: string;
   readonly taskDefinition: string;
   readonly desiredCount: number;

@@ -96,7 +96,7 @@ export class Services {
   targetsChanged(task: TaskRecord, change: 'registered' | 'deregistered'): void {
     const record = this.keptOf(task)?.record;
     for (const { targetGroupArn } of task.input.loadBalancers) {
-      record?.tell(this.options.clock.now(), `${change} 1 targets in (target-group ${targetGroupArn})`);
+      record?.addEvent(this.options.clock.now(), `${change} 1 targets in (target-group ${targetGroupArn})`);
     }
   }
 

@@ -7,7 +7,7 @@ import type { IFaults } from '../common/faults';
 import type { LoadBalancing } from '../elb/elb';
 import type { TaskRecord } from './task-record';
 
-/** Lab seconds until the network is attached, and until the image is pulled: both at the low end of what AWS takes. */
+/** Lab seconds until the network is attached, and until the image is pulled: both at the low end of AWS's times. */
 const PROVISIONING_SECONDS = 5;
 const PENDING_SECONDS = 5;
 /** Lab seconds until ECS has noticed that a container ended; until then its target still gets traffic. */
@@ -28,7 +28,7 @@ export interface TaskLifecycleOptions extends LaunchContext {
 
 /**
  * Takes a task from PROVISIONING to STOPPED (AWS: ECS Developer Guide, "Task lifecycle states"). A stopping task is
- * first deregistered and drained (DEACTIVATING), only then told to stop (STOPPING): SIGTERM, stopTimeout, SIGKILL.
+ * first deregistered and drained (DEACTIVATING), and then stopped (STOPPING): SIGTERM, stopTimeout, SIGKILL.
  */
 export class TaskLifecycle {
   constructor(private readonly options: TaskLifecycleOptions) {}

@@ -19,7 +19,7 @@ export interface TaskRecordInput {
   readonly deploymentId?: string;
 }
 
-/** A task with what only the cloud knows about it. */
+/** A task with the state that only the cloud has. */
 export class TaskRecord implements Task {
   readonly arn: string;
   readonly clusterArn: string;
@@ -47,7 +47,7 @@ export class TaskRecord implements Task {
     this.containers = [{ name: input.container.name }];
   }
 
-  /** Wanted and not yet over: what the service scheduler counts. */
+  /** True for a task that the service scheduler counts: wanted and not yet stopped. */
   get isLive(): boolean {
     return this.desiredStatus === 'RUNNING' && this.lastStatus !== 'STOPPED';
   }

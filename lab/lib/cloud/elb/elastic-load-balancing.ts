@@ -13,7 +13,7 @@ export interface IElasticLoadBalancing {
   targetGroup(arn: string): TargetGroup;
   targetGroups(): readonly TargetGroup[];
 
-  /** A listener that nobody created is taken as existing (the user's own), and noted in `ICloud.assumptions`. */
+  /** A listener that was not created here is taken as existing (the user's own), and noted in `ICloud.assumptions`. */
   listener(arn: string): Listener;
   createListener(listener: Listener): Listener;
   /** Its rules go with it (AWS: ELBv2 API, DeleteListener). */

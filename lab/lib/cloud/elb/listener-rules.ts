@@ -17,7 +17,7 @@ function groupsOf(actions: readonly RuleAction[]): string[] {
   return actions.flatMap((action) => (action.type === 'forward' ? action.targetGroups.map(({ arn }) => arn) : []));
 }
 
-/** Listener rules: one owner for each priority, and what they forward to. */
+/** Listener rules: each priority has one rule. */
 export class ListenerRules {
   private readonly byArn = new Map<string, ListenerRule>();
   private readonly defaults = new Map<string, ListenerRule>();

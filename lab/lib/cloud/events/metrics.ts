@@ -16,7 +16,7 @@ export interface IMetrics {
     end: Date,
     periodSeconds: number,
   ): readonly { at: Date; sum: number }[];
-  /** The same of what was observed: the value that this percent of a period's observations are not above. */
+  /** Percentiles of observed values per period: this percent of a period's values is at or below the result. */
   percentiles(
     metric: string,
     dimensions: Readonly<Record<string, string>>,

@@ -14,7 +14,7 @@ const MOST_BYTES = 262_144;
 /** AWS: SNS, Publish, `Subject`: printable ASCII, fewer than 100 characters, beginning with no blank. */
 const SUBJECT = /^[!-~][ -~]{0,98}$/;
 
-/** Simple Notification Service: what is published is kept, and sent to nobody. */
+/** Simple Notification Service: published messages are kept, and are not delivered. */
 export class Topics {
   readonly published: Publication[] = [];
 

@@ -30,6 +30,6 @@ export interface IApplicationAutoScaling {
   putPolicy(input: Omit<ScalingPolicy, 'arn'>): ScalingPolicy;
   policy(dimension: ScalableDimension, name: string): ScalingPolicy | undefined;
   deletePolicy(dimension: ScalableDimension, name: string): void;
-  /** For tests: what the policies of an ECS service do when their metric asks for so many tasks. Answers how many it has then. */
+  /** For tests: scales an ECS service as its policies would for a metric that wants this number of tasks. Returns the new count. */
   scale(serviceName: string, wanted: number): number;
 }

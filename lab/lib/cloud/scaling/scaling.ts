@@ -17,7 +17,7 @@ export interface AutoScalingOptions {
 
 const SERVICE_COUNT = 'ecs:service:DesiredCount';
 
-/** Application Auto Scaling: what it does to ECS services. Other resources are registered and left alone. */
+/** Application Auto Scaling of ECS services. Other resources are registered and never scaled. */
 export class AutoScaling implements IApplicationAutoScaling {
   private readonly registered = new Map<string, ScalableTarget>();
   private readonly kept = new Map<string, ScalingPolicy>();

@@ -7,7 +7,7 @@ export type SnapshotKind = 'instance' | 'cluster';
 export interface Snapshot {
   readonly id: string;
   readonly kind: SnapshotKind;
-  /** Identifier of what it was taken of. */
+  /** Identifier of the instance or cluster. */
   readonly source: string;
   readonly createdAt: Date;
 }

@@ -5,7 +5,7 @@ import { holds } from './condition';
 /** AWS: DynamoDB, quotas: an item's size. */
 const MOST_BYTES = 400 * 1024;
 
-/** DynamoDB, as far as it is used: tables with the text keys `pk` and `sk`, each there as soon as it is named. */
+/** DynamoDB, as far as it is used: tables with the text keys `pk` and `sk`, each exists as soon as it is named. */
 export class Tables {
   private readonly tables = new Map<string, Map<string, Item>>();
 

@@ -12,7 +12,7 @@ export interface Incoming {
 
 type Test = (incoming: Incoming) => boolean;
 
-/** A rule that is ready to be asked for each request. */
+/** A rule, prepared for matching. */
 export interface ReadyRule {
   readonly actions: ListenerRule['actions'];
   readonly fits: Test;
@@ -78,7 +78,7 @@ function test({ field, values, headerName = '' }: RuleCondition): Test {
   }
 }
 
-/** In the order in which a load balancer asks them: by priority. A rule fits when all its conditions hold. */
+/** The rules by priority, as a load balancer tries them. A rule matches if all its conditions hold. */
 export function readyRules(rules: readonly ListenerRule[]): readonly ReadyRule[] {
   return [...rules]
     .sort((a, b) => a.priority - b.priority)

@@ -10,22 +10,22 @@ interface Route {
 /** The requests of clients. */
 export interface FittingRequests {
   readonly routes: readonly Route[];
-  /** Of every request. */
+  /** Headers of every request. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Stands for whatever a wildcard takes. */
+/** Text in the place of a wildcard. */
 const ANY = 'any';
 
-/** The host that a rule wants, with something for its wildcards; none where it wants no host. */
+/** The host of a rule's condition, with its wildcards filled; empty for a rule without such a condition. */
 function hostOf({ conditions }: ListenerRule): Readonly<Record<string, string>> {
   const [host] = conditions.find(({ field }) => field === 'host-header')?.values ?? [];
   return host === undefined ? {} : { host: host.replaceAll('*', ANY).replaceAll('?', 'a') };
 }
 
 /**
- * Of the gateway's routes those whose requests a listener leads to the same target groups as one of these rules, with the host that the rule
- * wants; of the first such rule. Undefined where no rule takes a request to any of them.
+ * The routes of the gateway whose requests reach the target groups of one of these rules through a listener, with the host that the rule
+ * requires. The first rule with such a route decides. Undefined if no rule matches a request of any route.
  */
 export function fittingRequests(
   wanted: readonly ListenerRule[],

@@ -27,7 +27,7 @@ export class TargetView {
 
   constructor(private readonly cloud: ICloud) {}
 
-  /** Takes up what the model says now. */
+  /** Reads the present targets from the model. */
   refresh(): void {
     const live = new Map<Target, KnownTarget>();
     const groups = new Map<string, KnownGroup>();

@@ -86,7 +86,7 @@ async function route(client: Client, body: Body, serviceId: unknown): Promise<An
 
 const OLD_CONFIG = { key_names: ['apikey'], key_in_body: false, hide_credentials: false, anonymous: '' };
 
-/** Each release writes what it knows: the old one no `cache_key`, the new one no empty `anonymous`. */
+/** Each release writes its own columns: the old one no `cache_key`, the new one no empty `anonymous`. */
 function plugin(client: Client, framework: Framework, body: Body, owner: Row): Promise<Answer> {
   const name = String(body.name);
   const legacy = framework === 'legacy';

@@ -85,7 +85,7 @@ const CORE: Component = {
   ],
 };
 
-/** The components of a node whose `KONG_PLUGINS` is this; a plugin that isn't bundled is taken to have no tables. */
+/** The components of a node whose `KONG_PLUGINS` is this; a plugin that isn't bundled is assumed to have no tables. */
 export function components(plugins: readonly string[]): readonly Component[] {
   const all = plugins.includes('bundled');
   return [CORE, ...BUNDLED.filter(({ subsystem }) => all || plugins.includes(subsystem))];

@@ -30,7 +30,7 @@ export interface Route {
 export interface Configuration {
   readonly routes: readonly Route[];
   readonly keys: ReadonlySet<string>;
-  /** Balanced hosts: upstream name to its `host:port` targets, each as often as its weight says. */
+  /** Balanced hosts: upstream name to its `host:port` targets, each repeated by its weight. */
   readonly upstreams: ReadonlyMap<string, readonly string[]>;
 }
 

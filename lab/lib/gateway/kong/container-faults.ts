@@ -22,7 +22,7 @@ export interface ContainerFault {
   readonly databaseDown?: boolean;
 }
 
-/** Which containers; what is left out fits all. */
+/** The containers that a fault is for. @default - all */
 export interface FaultScope {
   readonly image?: string;
   readonly taskArn?: string;
@@ -38,7 +38,7 @@ export class ContainerFaults {
   private readonly entries = new Set<Entry>();
   private readonly listeners = new Set<() => void>();
 
-  /** Returns what ends the fault. */
+  /** Returns a function that ends the fault. */
   set(scope: FaultScope, fault: ContainerFault): () => void {
     const entry = { scope, fault };
     this.entries.add(entry);
@@ -49,7 +49,7 @@ export class ContainerFaults {
     };
   }
 
-  /** All that is wrong with this container now; what was set last wins. */
+  /** The present faults of a container; a later one overrides an earlier one. */
   of(container: { readonly image: string; readonly taskArn: string }): ContainerFault {
     const fitting = [...this.entries].filter(
       ({ scope }) =>
@@ -59,7 +59,7 @@ export class ContainerFaults {
     return Object.assign({}, ...fitting.map(({ fault }) => fault)) as ContainerFault;
   }
 
-  /** Returns what ends the subscription. */
+  /** Returns a function that ends the subscription. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

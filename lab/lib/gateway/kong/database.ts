@@ -16,7 +16,7 @@ export async function openClient({ database, fault }: Order, timeoutMs: number):
   return client;
 }
 
-/** What Kong says when it can't reach its database. */
+/** Kong's error for a database that it can't reach. */
 export function databaseError(error: unknown): Error {
   const { code, message } = error as { code?: string; message?: string };
   const why = code === 'ECONNREFUSED' ? 'connection refused' : (message ?? String(error));

@@ -1,6 +1,6 @@
 /** The behaviour of a Kong image. */
 export interface Release {
-  /** The version that the node says it is. */
+  /** The version that the node reports. */
   readonly version: string;
   /** `legacy`: `schema_migrations`, up to 0.34. `phased`: `schema_meta`, migrations in two phases, from 0.35 on. */
   readonly framework: 'legacy' | 'phased';

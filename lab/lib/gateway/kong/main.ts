@@ -1,4 +1,4 @@
-import { firstMessage, tell } from '../../process/node-child';
+import { firstMessage, sendToLab } from '../../process/node-child';
 import { migrations } from './migrations';
 import type { Order } from './order';
 import { serve } from './serve';
@@ -36,7 +36,7 @@ async function kong(order: Order): Promise<number | undefined> {
   const [command = '', ...rest] = args;
   if (START.has(command)) return serve(order);
   // A definition with ports may be run with a command that listens nowhere.
-  tell({ ports: {} });
+  sendToLab({ ports: {} });
   if (command === 'migrations') {
     // Kong's command line doesn't end at SIGTERM while it waits for the database.
     process.on('SIGTERM', () => undefined);

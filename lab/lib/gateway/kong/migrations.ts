@@ -44,7 +44,7 @@ function kill(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Waits as long as the fault of now says: it may end before its time. */
+/** Waits for the time of the present fault; the fault may end earlier. */
 async function hold({ factor }: Order, fault: () => ContainerFault): Promise<void> {
   const begun = performance.now();
   while (performance.now() - begun < ((fault().migrationSeconds ?? 0) * 1000) / factor) await delay(STEP_MS);

@@ -100,7 +100,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** On a finished database `up -f` marks what it repeats as pending again, and then stumbles over what `finish` dropped. */
+/** On a finished database `up -f` marks the repeated migrations as pending again, and then fails on objects that `finish` dropped. */
 async function forced(context: MigrationsContext, executed: readonly Names[]): Promise<void> {
   const until = executed.findIndex(({ subsystem }) => subsystem === 'oauth2');
   const repeated = until < 0 ? executed : executed.slice(0, until);
@@ -162,5 +162,5 @@ async function bootstrap(context: MigrationsContext): Promise<number> {
   return 0;
 }
 
-/** `kong migrations …` of 0.35 and later: each answers its exit code, or throws what is printed after `Error: `. */
+/** `kong migrations …` of 0.35 and later: each returns its exit code, or throws the text that is printed after `Error: `. */
 export const PHASED_COMMANDS: Readonly<Record<string, Command>> = { list, up, finish, bootstrap };

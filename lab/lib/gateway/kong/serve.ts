@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { ContainerFault } from './container-faults';
-import { tell } from '../../process/node-child';
+import { sendToLab } from '../../process/node-child';
 import { adminHandler } from './admin-api';
 import { components } from './catalogue';
 import { readConfiguration, type Configuration } from './configuration';
@@ -84,7 +84,7 @@ async function refusal(client: Client, order: Order, { plugins }: Settings): Pro
   return fresh.length > 0 ? "new migrations available; run 'kong migrations up' to proceed" : undefined;
 }
 
-/** A node: keeps what it read last, and looks at the database again and again. */
+/** A node: it serves the configuration that it read last, and polls the database. */
 class Node {
   private configuration: Configuration | undefined;
   private client: Promise<Client> | undefined;
@@ -120,7 +120,7 @@ class Node {
     void this.poll();
   }
 
-  /** Some requests, or all, wait before anything is done with them. */
+  /** Delays some or all requests before they are handled. */
   private async late(): Promise<void> {
     const { latencySeconds = 0, latencyShare = 1 } = this.fault;
     if (latencySeconds > 0 && Math.random() < latencyShare) await delay((latencySeconds * 1000) / this.order.factor);
@@ -158,18 +158,18 @@ class Node {
       try {
         this.configuration = await readConfiguration(await this.database(), this.order.release.framework);
       } catch {
-        // The database is away: the node serves what it knows.
+        // The database can't be reached: the node serves its last configuration.
       }
     }
   }
 }
 
-/** `kong docker-start`: resolves once the node listens, and rejects with what kept it from starting. */
+/** `kong docker-start`: resolves when the node listens, and rejects with the reason why it does not start. */
 export async function serve(order: Order): Promise<undefined> {
   const ports = new Ports();
   const node = new Node(order, settings(order.environment));
-  tell({ ports: await ports.open(order.containerPorts) });
-  // nginx's fast shutdown: the process is gone at once, and with it what was in flight.
+  sendToLab({ ports: await ports.open(order.containerPorts) });
+  // nginx's fast shutdown: the process ends at once, and requests in flight are lost.
   process.on('SIGTERM', () => process.exit(0));
   process.on('SIGQUIT', () => {
     void ports.drain().then(() => process.exit(0));

@@ -18,7 +18,7 @@ import { number, optionalText, text } from './behaviour';
 type Invent = (place: Place, config: Attributes, hash: string) => Attributes;
 
 /**
- * A data source of a thing that the lab keeps as a record, or else takes as existing: what it would say is invented, the same
+ * A data source of a thing that the lab keeps as a record, or else takes as existing: its values are invented, the same
  * for the same question, and the report names it.
  */
 function assumed(type: string, keys: readonly string[], invent: Invent): DataBehaviour {
@@ -83,7 +83,7 @@ const loadBalancer: Invent = (place, config, hash) => {
   };
 };
 
-/** The cloud takes an unknown listener as existing, and says so itself. */
+/** The cloud takes an unknown listener as existing, and notes that itself. */
 export const listenerData: DataBehaviour = (cloud, config) => {
   const balancer = optionalText(config, 'load_balancer_arn');
   const port = number(config, 'port');
@@ -179,7 +179,7 @@ const zones: Invent = ({ region }) => {
   return { id: region, names, zone_ids: names.map((_, n) => `lab-az${n + 1}`) };
 };
 
-/** Data sources of what the lab takes as existing. */
+/** Data sources of things that the lab takes as existing. */
 export const ASSUMED_DATA: Readonly<Record<string, DataBehaviour>> = {
   aws_availability_zones: assumed('aws_availability_zones', [], zones),
   aws_cloudwatch_log_group: assumed('aws_cloudwatch_log_group', [], logGroup),

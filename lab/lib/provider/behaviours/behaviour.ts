@@ -9,7 +9,7 @@ import { elements, fingerprint, isAttributes, mapValues } from '../values/value'
 
 /**
  * The behaviour of a resource type in the cloud. Attributes that a method does not return keep their planned or prior values. The
- * signal ends what waits, when Terraform was interrupted.
+ * signal ends a wait when Terraform is interrupted.
  */
 export interface ResourceBehaviour {
   create(cloud: ICloud, planned: Attributes, signal: AbortSignal): Attributes | Promise<Attributes>;
@@ -32,7 +32,7 @@ export interface ResourceBehaviour {
 /** A behaviour that needs the schema of its type, such as a passive record with a part that acts. */
 export type BehaviourOfSchema = (type: string, schema: BlockSchema) => ResourceBehaviour;
 
-/** The resource exists, yet its apply failed: Terraform keeps it, and taints what was being created. */
+/** The resource exists, but its apply failed: Terraform keeps it in the state, and taints a new one. */
 export class PartlyDone extends Error {
   constructor(
     readonly attributes: Attributes,
@@ -118,7 +118,7 @@ export function changed(prior: Attributes, planned: Attributes, ...names: string
   return names.some((name) => fingerprint(prior[name]) !== fingerprint(planned[name]));
 }
 
-/** A plain value as text; nothing for null and for what is no plain value. */
+/** A plain value as text; empty for null and for other values. */
 function plain(value: Value | undefined): string {
   return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';
 }

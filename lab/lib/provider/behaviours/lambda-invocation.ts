@@ -16,7 +16,7 @@ export const lambdaInvocation: ResourceBehaviour = {
   read: () => ({}),
   update: (cloud, planned, _, signal) => invoke(cloud, planned, signal),
   delete: () => undefined,
-  /** A new input is a new invocation: in this scope a function is invoked at creation alone. */
+  /** A new input is a new invocation: in this scope a function is invoked only at creation. */
   replaces: (prior, planned) =>
     planned.lifecycle_scope === 'CREATE_ONLY' && changed(prior, planned, 'input') ? [['input']] : [],
 };
@@ -40,7 +40,7 @@ async function invoke(cloud: ICloud, planned: Attributes, signal: AbortSignal): 
   return { id: `${name},${qualifier},${hash}`, result: answer.payload };
 }
 
-/** Terraform was told to stop: it waits no longer, and the function goes on. */
+/** Rejects when Terraform is interrupted: it stops waiting, and the function continues. */
 function interrupted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const stop = (): void => {

@@ -7,7 +7,7 @@ import { number, text } from './behaviour';
 import { passive } from './passive';
 import { actions } from './rule-actions';
 
-/** A listener is kept as it was written; the load balancer is told of what it does with requests that no rule takes. */
+/** A listener is kept as it was written; the load balancer gets its default actions. */
 export function listener(type: string, schema: BlockSchema): ResourceBehaviour {
   const kept = passive(type, schema);
   return {
@@ -17,11 +17,11 @@ export function listener(type: string, schema: BlockSchema): ResourceBehaviour {
       // An action that the lab can't serve is refused before anything is kept.
       actions(planned, 'default_action');
       const state = await kept.create(cloud, planned, signal);
-      tell(cloud, state);
+      setOnBalancer(cloud, state);
       return state;
     },
     async update(cloud, planned, prior, signal) {
-      tell(cloud, planned);
+      setOnBalancer(cloud, planned);
       return await kept.update(cloud, planned, prior, signal);
     },
     async delete(cloud, state) {
@@ -31,7 +31,7 @@ export function listener(type: string, schema: BlockSchema): ResourceBehaviour {
   };
 }
 
-function tell(cloud: ICloud, state: Attributes): void {
+function setOnBalancer(cloud: ICloud, state: Attributes): void {
   const arn = text(state, 'arn');
   cloud.elb.createListener({
     arn,

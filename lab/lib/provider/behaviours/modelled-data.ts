@@ -4,7 +4,7 @@ import type { DataBehaviour } from './behaviour';
 import { found, optionalText, text } from './behaviour';
 import { groupAttributes } from './target-group';
 
-/** Target groups are the lab's own, so one that nobody created does not exist. */
+/** A target group that was not created here does not exist: the lab does not assume target groups. */
 export const targetGroupData: DataBehaviour = (cloud, config) => {
   const [own, name] = [optionalText(config, 'arn'), optionalText(config, 'name')];
   const matches = cloud.elb.targetGroups().filter((it) => (own === undefined ? it.name === name : it.arn === own));

@@ -19,7 +19,7 @@ export const parameter: ResourceBehaviour = {
     return { ...identity(live, state), type, description, ...shown(state, live), ...shownTags(state, live.tags) };
   },
   update(cloud, planned, prior) {
-    // Tags and `overwrite` alone make no PutParameter call; all else puts the whole parameter.
+    // A change of only tags or `overwrite` makes no PutParameter call; any other change puts the whole parameter.
     const put = ['value', 'insecure_value', 'type', 'description', 'tier', 'allowed_pattern', 'key_id', 'data_type'];
     if (put.every((name) => planned[name] === prior[name])) return {};
     return shown(planned, write(cloud, planned, planned.overwrite !== false));

@@ -4,7 +4,7 @@ import type { ICloud } from '../../cloud/cloud';
 import type { Attributes } from '../values/value';
 import { nameOf, optionalText, text } from './behaviour';
 
-/** Invents an id, and what else of a resource the provider would compute. */
+/** Invents an id and the other computed attributes of a resource. */
 type Identify = (place: Place, planned: Attributes, name: string) => Attributes;
 
 /** Ids, ARNs and endpoints of a resource that is only kept: plausible, since others are given them. */

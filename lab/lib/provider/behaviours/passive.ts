@@ -34,7 +34,7 @@ export function passive(type: string, schema: BlockSchema): ResourceBehaviour {
   };
 }
 
-/** The invented values of what the type has and the configuration left out. */
+/** Invented values of attributes that the type has and the configuration left out. */
 function forSchema(schema: BlockSchema, planned: Attributes, invented: Attributes): Attributes {
   return Object.fromEntries(
     [...schema.attributes].flatMap(([name, { computed }]): [string, Value][] => {

@@ -105,7 +105,7 @@ function withoutAbsent(from: Statement): Statement {
   return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined));
 }
 
-/** Go's encoder escapes what HTML would take for its own. */
+/** Go's encoder escapes characters of HTML. */
 function goJson(value: unknown, indent: number): string {
   const escapes: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
   return JSON.stringify(value, null, indent).replace(/[<>&]/g, (letter) => escapes[letter] ?? letter);

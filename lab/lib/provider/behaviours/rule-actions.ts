@@ -45,7 +45,7 @@ function forward(block: Attributes): Forward {
   };
 }
 
-/** The state's own blocks while they say the same as the cloud; else what is live, so that a change by hand shows as drift. */
+/** The state's blocks while they equal the cloud; else the live ones, so that a change by hand shows as drift. */
 export function shownActions(state: Attributes, { actions: live }: ListenerRule): Value {
   const known = actions(state);
   if (known.length === live.length && known.every((it, i) => words(it) === words(live[i]))) return state.action ?? [];

@@ -40,7 +40,7 @@ function pair(block: Attributes): string {
   return key === undefined ? text(block, 'value') : `${key}=${text(block, 'value')}`;
 }
 
-/** The state's own blocks while they say the same as the cloud, in whatever order. */
+/** The state's blocks while they equal the cloud in any order. */
 export function shownConditions(state: Attributes, { conditions: live }: ListenerRule): Value {
   const words = (of: readonly RuleCondition[]): string =>
     of

@@ -123,7 +123,7 @@ function sameForm(known: Value | undefined, live: string): string {
   return typeof known !== 'string' || known.startsWith('arn:') ? live : familyAndRevision(live);
 }
 
-/** To change these alone makes no UpdateService call. */
+/** A change of only these makes no UpdateService call. */
 const NO_CALL = new Set(['tags', 'tags_all', 'force_delete', 'wait_for_steady_state', 'timeouts']);
 
 function onlyTags(planned: Attributes, prior: Attributes): boolean {
@@ -171,7 +171,7 @@ function balancers(from: Attributes): ServiceLoadBalancer[] {
   }));
 }
 
-/** The state's own blocks while they say the same: they may hold more than the cloud knows. */
+/** The state's blocks while they equal the cloud: they may have more attributes than the cloud has. */
 function shownBalancers(state: Attributes, live: readonly ServiceLoadBalancer[]): Value {
   const inOrder = (of: readonly ServiceLoadBalancer[]): string[] =>
     of.map((it) => [it.targetGroupArn, it.containerName, it.containerPort].join()).sort();
@@ -189,7 +189,7 @@ function shownGrace(state: Attributes, live: number): Value {
   return Number(known ?? 0) === live ? known : live;
 }
 
-/** Steady is what ECS calls steady: one deployment, and the counts agree. It says nothing of health. */
+/** Steady as ECS defines it: one deployment, and the counts are equal. It does not depend on health. */
 async function steady(cloud: ICloud, planned: Attributes, signal: AbortSignal, done: Attributes): Promise<void> {
   if (planned.wait_for_steady_state !== true) return;
   const deadline = cloud.clock.now().getTime() + STEADY_LIMIT_SECONDS * 1000;

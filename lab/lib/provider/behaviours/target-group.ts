@@ -8,7 +8,7 @@ import { blocks, arnOf, found, nameOf, number, optionalText, shownTags, tags, te
 /** AWS's defaults for HTTP health checks (ELBv2 CreateTargetGroup). */
 const DEFAULTS = { path: '/', matcher: '200', interval: 30, timeout: 5, threshold: 5 };
 
-/** What AWS answers of a target group that nobody made sticky (ELBv2 API, TargetGroupAttribute). */
+/** AWS's attributes of a target group without stickiness (ELBv2 API, TargetGroupAttribute). */
 const NOT_STICKY = { enabled: false, type: 'lb_cookie', cookie_duration: 86_400, cookie_name: '' };
 
 export const targetGroup: ResourceBehaviour = {
@@ -72,7 +72,7 @@ function healthCheck(block: Attributes): HealthCheck {
   };
 }
 
-/** All that the cloud tells of a target group. */
+/** Attributes of a target group in the cloud. */
 export function groupAttributes(group: TargetGroup): Attributes {
   return { ...identity(group, {}), ...shown(group) };
 }

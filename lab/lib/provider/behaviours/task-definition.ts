@@ -40,7 +40,7 @@ export const taskDefinition: ResourceBehaviour = {
     };
   },
   read(cloud, state) {
-    // With `track_latest` a revision that somebody else registered shows as drift.
+    // With `track_latest` a revision of another client shows as drift.
     const live = found(() => cloud.ecs.taskDefinition(text(state, state.track_latest === true ? 'family' : 'arn')));
     return live?.status === 'ACTIVE' ? { arn: live.arn, revision: live.revision } : undefined;
   },

@@ -30,7 +30,7 @@ function bindingsDirectory(): string {
 
 let directory: string | undefined;
 
-/** Reads a binding as text: running it would load cdktf and much memory. Undefined for a type that nobody bound. */
+/** Reads a binding as text: running it would load cdktf and much memory. Undefined for a type without a binding. */
 export function readBinding(type: string): Binding | undefined {
   directory ??= bindingsDirectory();
   let text: string;

@@ -39,7 +39,7 @@ class TypeReader {
     private readonly binding: Binding,
   ) {}
 
-  /** `settable` holds the HCL entries, `accessors` the class whose accessors tell what is required and what is computed. */
+  /** `settable` holds the HCL entries, `accessors` the class whose accessors show the required and the computed attributes. */
   block(settable: string, accessors: string, path: string, depth: number): BlockSchema {
     const attributes = new Map<string, AttributeSchema>();
     const blocks = new Map<string, NestedBlockSchema>();

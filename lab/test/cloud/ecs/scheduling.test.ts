@@ -44,7 +44,7 @@ test('no decision takes the live tasks above the maximum', () => {
   );
 });
 
-test('when what is started gets ready, a service comes to its count of current tasks, wherever it began', () => {
+test('when its new tasks get ready, a service reaches its count of current tasks from every start', () => {
   const rollable = wanted.filter((plan) => mostOf(plan) > plan.desiredCount || floorOf(plan) < plan.desiredCount);
   fc.assert(
     fc.property(tasks, rollable, (begin, plan) => {

@@ -91,7 +91,7 @@ test('a deregistered definition starts nothing new, and its family answers the l
   );
 });
 
-test('a cluster that nobody created is taken as existing and noted once', () => {
+test('a cluster that was not created here is taken as existing and noted once', () => {
   fixture.definition('web');
   fixture.cloud.ecs.createCluster('own');
   for (const cluster of ['main', 'main', 'own']) fixture.cloud.ecs.runTask({ cluster, taskDefinition: 'web' });

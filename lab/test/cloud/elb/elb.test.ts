@@ -52,7 +52,7 @@ test('a new target is initial until its first success; then thresholds count', a
   expect(await checksUntil(target, 'healthy')).toBeGreaterThanOrEqual(2);
 });
 
-test('health is checked on the named container port, and a port that nobody serves is a failure', async () => {
+test('health is checked on the named container port, and a port without a server is a failure', async () => {
   const good = fixture.balanced('good', { healthCheck: { ...HEALTH_CHECK, port: '8100' } });
   const bad = fixture.balanced('bad', { healthCheck: { ...HEALTH_CHECK, port: '9999' } }, 20);
   await checksUntil(register(good), 'healthy');

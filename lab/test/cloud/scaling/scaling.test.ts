@@ -58,7 +58,7 @@ test('no service, no target; no target, no policy; and policies go with their ta
   }).toThrow(/^No scalable target found/);
 });
 
-test('what is deleted is left alone, and other resources are registered and left alone', async () => {
+test('a deleted policy scales nothing, and other resources are registered and never scaled', async () => {
   service();
   register(2, 4);
   await fixture.cloud.ecs.deleteService('main', 'web');

@@ -97,7 +97,7 @@ async function bodies(count: number, of = endpoints()): Promise<Record<string, n
   return counts;
 }
 
-test('a listener has one endpoint for each node, and 404 until a rule fits', async () => {
+test('a listener has one endpoint for each node, and answers 404 until a rule matches', async () => {
   expect(() => endpoints()).toThrow(`KBG-LAB-016: the load balancer has no listener ${LISTENER} (it has: none)`);
   cloud.elb.listener(LISTENER);
   expect(endpoints()).toHaveLength(2);
@@ -165,7 +165,7 @@ test('answers are counted by their hundreds, and the time until their headers is
   expect(slowest!.value).toBeGreaterThanOrEqual(0.049 * cloud.clock.factor);
 });
 
-test('an empty group is 503, however healthy the others are', async () => {
+test('an empty group answers 503, even if the others are healthy', async () => {
   const [blue, empty] = [group('blue'), group('empty')];
   await target(blue, 'blue');
   rule([action([blue, 0], [empty, 100])]);
@@ -187,7 +187,7 @@ test('a group with no healthy target fails open; healthy ones take turns', async
   expect(await bodies(10, [endpoints()[0]!])).toEqual({ a: 5, b: 5 });
 });
 
-test('a target that is not there is 502, and one that breaks off breaks the client off', async () => {
+test("an unreachable target answers 502; a target that closes the connection early closes the client's", async () => {
   const blue = group('blue');
   rule([action([blue, 1])]);
   const server = await target(blue, 'gone', (incoming, response) => {
@@ -215,7 +215,7 @@ test('a change of weights reaches the nodes one after the other, in order', asyn
   expect(await bodies(4)).toEqual({ green: 4 });
 });
 
-test('a draining target gets no new request, and ends those that it has', async () => {
+test('a draining target gets no new request, and finishes its requests in flight', async () => {
   const blue = group('blue');
   rule([action([blue, 1])]);
   let release: (() => void) | undefined;

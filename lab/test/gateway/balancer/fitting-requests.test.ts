@@ -27,14 +27,14 @@ test.each([
   expect({ paths: found?.routes.map(({ path }) => path), headers: found?.headers }).toEqual({ paths: wanted, headers });
 });
 
-test('a route that an earlier rule leads elsewhere is left out, and one that leads to the same is not', () => {
+test('a route that an earlier rule routes to other target groups is left out; a route to the same target groups is not', () => {
   const own = rule(100, [paths(['/*'])]);
   const others = [rule(5, [paths(['/orders/*'])], 'theirs'), rule(7, [paths(['/accounts/*'])])];
   const found = fittingRequests([own], [own, ...others], ROUTES);
   expect(found?.routes.map(({ path }) => path)).toEqual(['/catalogue', '/accounts']);
 });
 
-test('the next rule is taken where the first one has no route, and none where none has', () => {
+test('the next rule is used if the first has no route; the result is undefined if no rule has one', () => {
   const [api, own] = [rule(7, [paths(['/api/*'])]), rule(100, [hosts(['shop.example'])])];
   expect(fittingRequests([api, own], [api, own], ROUTES)?.headers).toEqual({ host: 'shop.example' });
   expect(fittingRequests([api], [api], ROUTES)).toBeUndefined();

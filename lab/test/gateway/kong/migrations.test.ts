@@ -177,7 +177,7 @@ test('with fewer plugins `finish` succeeds while the full set is still pending',
   expect((await lab.migrations(NEW, 'list', name)).code).toBe(4);
 });
 
-test('api rows are not looked for once there is a schema_meta', async () => {
+test('api rows are not checked if schema_meta exists', async () => {
   const name = await database('with apis');
   await lab.query(name, (client) => client.query(SCHEMA_TABLES));
   expect((await lab.migrations(NEW, 'list', name)).code).toBe(5);
@@ -246,13 +246,13 @@ describe('while another run holds the lock', () => {
     return { name, end };
   }
 
-  test('`up` gives it back', async () => {
+  test('`up` releases it', async () => {
     const { name, end } = await working('up');
     expect((await end()).code).toBe(0);
     expect(await locks(name)).toBe(0);
   });
 
-  test('an `up` that outlives its lock lets a second one in, and names are there twice', async () => {
+  test('an `up` that outlives its lock allows a second one, and names are recorded twice', async () => {
     const { name, end } = await working('up --lock-timeout=1');
     expect((await lab.migrations(NEW, 'up', name)).code).toBe(0);
     expect((await end()).code).toBe(0);

@@ -51,18 +51,18 @@ describe.each([
     }
   });
 
-  test('answers 404 where no route leads', async () => {
+  test('answers 404 without a matching route', async () => {
     const answer = await node.proxy('/no-such-path');
     expect([answer.status, answer.headers.server]).toEqual([404, server]);
     expect(JSON.parse(answer.body)).toEqual({ message: noRoute });
   });
 
-  test('lets nobody without a key through', async () => {
+  test('refuses a request without a key', async () => {
     expect((await node.proxy(`/accounts/echo?id=${id}`)).status).toBe(401);
     expect((await node.proxy(`/accounts/echo?id=${id}`, KEY)).status).toBe(200);
   });
 
-  test('says its version and state on the Admin API', async () => {
+  test('reports its version and state on the Admin API', async () => {
     expect(JSON.parse((await node.admin('/')).body)).toMatchObject({ version: server.slice('kong/'.length) });
     expect(JSON.parse((await node.admin('/status')).body)).toMatchObject({ database: { reachable: true } });
     expect(json(await node.admin('/services')).data).toHaveLength(3);
@@ -89,7 +89,7 @@ test('a new node refuses to start before `up`, with its reason', async () => {
   ]);
 });
 
-test('an old node starts while pending, and not after `finish`, which a running one survives', async () => {
+test('an old node starts while migrations are pending and not after `finish`; a running one survives `finish`', async () => {
   const name = await database('pending');
   const running = await lab.node(OLD, name);
   expect(running.exitCode).toBeUndefined();
@@ -158,7 +158,7 @@ test('a token that was used on a new node locks its user out of the old one', as
   await stop(old, fresh);
 });
 
-test('a node serves on while its database is away, and says so', async () => {
+test("a node still serves while its database can't be reached, and logs that", async () => {
   const node = await lab.node(NEW, await database('finished'));
   const repair = lab.runtime.faults.set({ taskArn: node.taskArn }, { databaseDown: true });
   await until('it says so', async () => (await node.admin('/status')).body.includes('"reachable":false'));
@@ -167,7 +167,7 @@ test('a node serves on while its database is away, and says so', async () => {
   await stop(node);
 });
 
-test('SIGTERM ends a node at once and breaks off what is in flight; SIGQUIT lets it end', async () => {
+test('SIGTERM ends a node at once and loses requests in flight; SIGQUIT finishes them', async () => {
   const name = await database('legacy');
   const [hard, soft] = [await lab.node(OLD, name), await lab.node(OLD, name)];
   for (const [node, signal, outcome] of [
@@ -196,7 +196,7 @@ test('SIGTERM ends a node at once and breaks off what is in flight; SIGQUIT lets
   }
 });
 
-test('the Admin API is reachable only where it listens to others', async () => {
+test('the Admin API is reachable only if it listens on an outside address', async () => {
   const name = await database('legacy');
   for (const KONG_ADMIN_LISTEN of ['off', '127.0.0.1:8001']) {
     const node = await lab.node(OLD, name, { KONG_ADMIN_LISTEN });
