@@ -106,7 +106,7 @@ describe('the import directions', () => {
 
   it('keep cdktf in the constructs', () => {
     const wrong = all.filter(
-      ({ file, target }) => /^(cdktf|constructs|@cdktf\/)/.test(target) && layerOf(file) !== 'constructs',
+      ({ file, target }) => /^(cdktf|constructs)($|\/)|^@cdktf\//.test(target) && layerOf(file) !== 'constructs',
     );
     expect(wrong).toEqual([]);
   });

@@ -32,7 +32,9 @@ export function allImports(): readonly Import[] {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const specifiers = [...text.matchAll(/(?:from\s+|import\(|require\(|load\(|createRequire\(__filename\)\()\s*'([^']+)'/g)];
+  const specifiers = [
+    ...text.matchAll(/(?:from\s+|import\(|require\(|load\(|createRequire\(__filename\)\()\s*'([^']+)'/g),
+  ];
   return specifiers.map(([, specifier = '']) => ({ file, target: targetOf(file, specifier) }));
 }
 
