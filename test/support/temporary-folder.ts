@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Names of the folders that tests and commands make. */
-const OURS = /^(cdktf|kong-bluegreen|kbg)/;
+const OURS = /^(cdktf|kong-|kbg|lab-)/;
 
 let folder = '';
 
