@@ -25,6 +25,7 @@ import type { IParameterStore } from './stores/parameter-store';
 import type { IPassiveRecords } from './stores/passive-records';
 import type { IApplicationAutoScaling } from './scaling/application-auto-scaling';
 
+/** The state of a loopback AWS account: its services, and the things that it takes as existing. */
 export interface ICloud {
   readonly clock: LabClock;
   readonly account: string;
@@ -44,6 +45,7 @@ export interface ICloud {
   readonly tables: Tables;
   /** Things that were named and never created here, and are therefore taken as existing (`listener arn:…`, `ECS cluster arn:…`). */
   assumptions(): readonly string[];
+  /** Notes a thing that is taken as existing. */
   assume(what: string): void;
   /** The plain value of a secret's ARN; an unknown one gets an invented value and is noted as an assumption. */
   secret(arn: string): string;
@@ -52,6 +54,7 @@ export interface ICloud {
   close(): Promise<void>;
 }
 
+/** How to create a cloud. */
 export interface CloudOptions {
   readonly clock: LabClock;
   readonly runtime: IContainerRuntime;

@@ -6,6 +6,7 @@ import type { TrafficSnapshot } from './tally';
 import type { TrafficOrder, TrafficQuestion, TrafficRoute } from './traffic-order';
 import { LabError } from '../common/lab-error';
 
+/** How to send traffic. */
 export interface TrafficOptions {
   /** URLs that requests go to in turn, without a path. */
   readonly endpoints: readonly string[];

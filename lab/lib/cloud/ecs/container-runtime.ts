@@ -9,6 +9,7 @@ export interface ContainerSpec {
   readonly onLog: (line: string) => void;
 }
 
+/** A running container. */
 export interface IContainer {
   readonly pid: number;
   readonly hostPorts: Readonly<Record<number, number>>;

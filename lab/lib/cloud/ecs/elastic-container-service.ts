@@ -2,6 +2,7 @@ import type { TaskDefinition } from './task-definition';
 import type { ServiceInput, Service } from './service';
 import type { Task, RunTaskInput } from './task';
 
+/** Elastic Container Service: clusters, task definitions, services and tasks. */
 export interface IElasticContainerService {
   /** The ARN of a cluster given by name or ARN; a cluster that was not created here is noted in `ICloud.assumptions`. */
   cluster(nameOrArn: string): string;

@@ -1,12 +1,14 @@
 import type { Tags } from '../common/tags';
 import type { Placement } from './compatibility';
 
+/** A target group in which the tasks of a service are registered. */
 export interface ServiceLoadBalancer {
   readonly targetGroupArn: string;
   readonly containerName: string;
   readonly containerPort: number;
 }
 
+/** Settings of a service. */
 export interface ServiceInput extends Placement {
   readonly name: string;
   /** Name or ARN. A cluster that was not created here is taken as existing. */
@@ -23,6 +25,7 @@ export interface ServiceInput extends Placement {
   readonly tags: Tags;
 }
 
+/** A deployment of a service: its tasks have one task definition. */
 export interface Deployment {
   readonly id: string;
   status: 'PRIMARY' | 'ACTIVE';
@@ -36,6 +39,7 @@ export interface Deployment {
   updatedAt: Date;
 }
 
+/** A service and its deployments. */
 export interface Service extends ServiceInput {
   readonly arn: string;
   readonly clusterArn: string;

@@ -1,5 +1,6 @@
 import type { Tags } from '../common/tags';
 
+/** The container of a task definition. */
 export interface ContainerDefinition {
   readonly name: string;
   readonly image: string;
@@ -16,6 +17,7 @@ export interface ContainerDefinition {
   readonly logStreamPrefix?: string;
 }
 
+/** A revision of a task definition. */
 export interface TaskDefinition {
   readonly arn: string;
   readonly family: string;

@@ -1,7 +1,9 @@
 import type { Placement } from './compatibility';
 
+/** Status of a task (ECS Developer Guide, "Task lifecycle"). */
 export type TaskStatus = 'PROVISIONING' | 'PENDING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'STOPPED';
 
+/** A task of a service, or a one-off task. */
 export interface Task {
   readonly arn: string;
   readonly clusterArn: string;
@@ -19,6 +21,7 @@ export interface Task {
   readonly containers: { readonly name: string; exitCode?: number; reason?: string }[];
 }
 
+/** Settings of a one-off task. */
 export interface RunTaskInput extends Placement {
   readonly cluster: string;
   readonly taskDefinition: string;

@@ -1,6 +1,7 @@
 import type { Target, TargetGroup } from './target-group';
 import type { ListenerRule, Listener } from './listener';
 
+/** Elastic Load Balancing: target groups, listeners and rules. */
 export interface IElasticLoadBalancing {
   createTargetGroup(input: Omit<TargetGroup, 'arn' | 'targets'>): TargetGroup;
   modifyTargetGroup(

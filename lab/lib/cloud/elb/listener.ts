@@ -1,5 +1,6 @@
 import type { Tags } from '../common/tags';
 
+/** A condition of a listener rule; all conditions of a rule must hold. */
 export interface RuleCondition {
   /** `path-pattern`, `host-header`, `http-request-method`, `http-header`, `query-string` or `source-ip`. */
   readonly field: string;
@@ -8,6 +9,7 @@ export interface RuleCondition {
   readonly headerName?: string;
 }
 
+/** An action of a listener rule or of a listener. */
 export type RuleAction =
   | {
       readonly type: 'forward';
@@ -21,6 +23,7 @@ export type RuleAction =
       readonly body: string;
     };
 
+/** A rule of a listener: requests that match its conditions get its actions. */
 export interface ListenerRule {
   readonly arn: string;
   readonly listenerArn: string;
@@ -30,6 +33,7 @@ export interface ListenerRule {
   tags: Tags;
 }
 
+/** A listener of a load balancer. */
 export interface Listener {
   readonly arn: string;
   readonly loadBalancerArn: string;

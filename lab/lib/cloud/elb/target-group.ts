@@ -1,5 +1,6 @@
 import type { Tags } from '../common/tags';
 
+/** Health check of a target group. */
 export interface HealthCheck {
   enabled: boolean;
   path: string;
@@ -16,6 +17,7 @@ export interface HealthCheck {
   unhealthyThreshold: number;
 }
 
+/** State of a target (ELBv2 API, TargetHealth). */
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused';
 
 /** One registered target: a task's address. `hostPorts` maps its container ports to real ports on 127.0.0.1. */
@@ -29,6 +31,7 @@ export interface Target {
   reason?: string;
 }
 
+/** A target group and its registered targets. */
 export interface TargetGroup {
   readonly arn: string;
   readonly name: string;

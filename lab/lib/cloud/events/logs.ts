@@ -1,5 +1,6 @@
 import type { LabClock } from '../../common/clock';
 
+/** CloudWatch Logs. */
 export interface ILogs {
   write(group: string, stream: string, line: string): void;
   read(group: string, stream: string): readonly { at: Date; message: string }[];

@@ -1,5 +1,6 @@
 import type { LabClock } from '../../common/clock';
 
+/** CloudWatch metrics. */
 export interface IMetrics {
   /** Counts at the lab's time now, in namespace `AWS/ApplicationELB`. */
   count(metric: string, dimensions: Readonly<Record<string, string>>, value?: number): void;

@@ -1,5 +1,6 @@
 import type { Tags } from '../common/tags';
 
+/** A parameter of Systems Manager. */
 export interface Parameter {
   readonly name: string;
   readonly arn: string;
@@ -11,6 +12,7 @@ export interface Parameter {
   readonly tags: Tags;
 }
 
+/** Systems Manager's Parameter Store. */
 export interface IParameterStore {
   /** Throws `ParameterAlreadyExists` when it exists and `overwrite` is false. */
   put(input: {
