@@ -31,7 +31,7 @@ export interface WorkspacePlace {
   readonly directory: string;
 }
 
-/** Where a user's app is synthesized and applied. */
+/** Options of the folder in which the app of the user is synthesized and applied. */
 export interface UpgradeWorkspaceOptions {
   readonly app: AppOptions;
   readonly onOutput: (line: string) => void;
@@ -94,7 +94,6 @@ export class UpgradeWorkspace {
 
   async use(stage: string, first: boolean): Promise<UpgradeOutline> {
     const { looks = false } = this.options;
-    this.refresh();
     const json = await this.synthesis.json(stage, first);
     if (!looks) await this.initialize(json);
     // The holder of the lock initializes the folder. A command that only looks takes no lock where it can do without: it could hold up a run.
@@ -156,7 +155,7 @@ export class UpgradeWorkspace {
     }
   }
 
-  /** Terraform's local backend empties the file before it writes the state anew: who looks beside an apply may see nothing for a moment. */
+  /** Terraform's local backend empties the file before it writes the state again: a look during an apply may see an empty state for a moment. */
   private async settledArns(): Promise<ReadonlyMap<string, string>> {
     for (let look = 1; ; look++) {
       const arns = await this.terraform.arns();
@@ -165,7 +164,7 @@ export class UpgradeWorkspace {
     }
   }
 
-  /** What was read of the state is read again. */
+  /** Forgets the state, so that it is read again. */
   refresh(): void {
     this.known = undefined;
   }
@@ -178,13 +177,13 @@ export class UpgradeWorkspace {
     this.terraform.interrupt();
   }
 
-  /** A plan's file may hold values of the state: none is left. */
+  /** Removes the file of the plan, because it may hold values of the state, and the synthesized files. */
   close(): void {
     for (const path of this.leftovers) rmSync(path, { recursive: true, force: true });
   }
 }
 
-/** Of a configuration, what `terraform init` goes by; a backend's settings may hold a secret, and only their digest is kept. */
+/** Digest of the settings on which `terraform init` depends. The settings of a backend may hold a secret, so they are not kept. */
 function settingsOf(json: string): string {
   const { terraform = null } = parsedOrNothing(anyObject, json) ?? {};
   return createHash('sha256').update(JSON.stringify(terraform)).digest('hex');
