@@ -1,7 +1,7 @@
 import type { CheckOutcome, CheckResult, PreflightPhase, PreflightReport, PreflightVerdict } from '../../lib/domain';
 import { preflight, type PreflightSettings } from '../../lib/preflight';
 import { hasKongDumps, kongDumps } from '../support/kong-fixtures';
-import { told } from '../support/preflight-cases';
+import { findingTexts } from '../support/preflight-cases';
 import { PreflightBench, START_MS } from '../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -127,7 +127,7 @@ const THREE_APIS = 'blocker table apis: 3 API entities [legacy1; legacy2; legacy
 const anyDump = (...dumps: readonly string[]) => new RegExp(`^(${dumps.join('|')})`);
 
 /** By hand, from the rows of the dumps: what each finding says, by check and dump. */
-const TELLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
+const FINDINGS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = {
   [SERVER]: [[/./, 'info PostgreSQL: PostgreSQL 16']],
   'upgrade-path': [
     [anyDump('a0_013', 'a_013', 'b_013'), TOO_OLD],
@@ -155,7 +155,7 @@ const TELLS: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> = 
 };
 
 /** Of a check that does not apply, or that passed and has something to say. */
-const SAYS: Readonly<Record<string, string>> = {
+const SENTENCES: Readonly<Record<string, string>> = {
   certificates: 'it concerns Enterprise 0.35 only, and the next release is 1.0.3',
   'changed-defaults': 'it concerns Enterprise 0.34 to 0.35 only, and this upgrade is 0.1',
   'comment-signs': 'no plain setting has one',
@@ -181,14 +181,14 @@ const SAYS: Readonly<Record<string, string>> = {
 };
 const NO_KONG = 'no schema of this database holds tables of Kong';
 /** Where there are no tables at all. */
-const SAYS_EMPTY: Readonly<Record<string, string>> = {
-  ...SAYS,
+const SENTENCES_EMPTY: Readonly<Record<string, string>> = {
+  ...SENTENCES,
   ...Object.fromEntries(words(EMPTY_NOT_APPLICABLE).map((id) => [id, NO_KONG])),
   'hashed-tokens': NO_KONG,
   'upgrade-path': 'the database has no tables',
-  'migrations-complete': SAYS['migrations-complete']!,
-  'up-obstacles': SAYS['up-obstacles']!,
-  'finish-clashes': SAYS['finish-clashes']!,
+  'migrations-complete': SENTENCES['migrations-complete']!,
+  'up-obstacles': SENTENCES['up-obstacles']!,
+  'finish-clashes': SENTENCES['finish-clashes']!,
   certificates: 'there is no table of certificates',
 };
 const SHOWS: readonly (readonly [RegExp, string])[] = [
@@ -205,18 +205,18 @@ const forDump = (dump: string, rows: readonly (readonly [RegExp, string])[]): st
   rows.find(([form]) => form.test(dump))?.[1] ?? 'nothing that the tables know';
 
 /** The whole of what a check must say on a dump. */
-function expectedWords(dump: string, { id, outcome }: CheckResult, from: string): readonly string[] {
-  if (outcome === 'found') return [forDump(dump, TELLS[id] ?? [])];
+function expectedTexts(dump: string, { id, outcome }: CheckResult, from: string): readonly string[] {
+  if (outcome === 'found') return [forDump(dump, FINDINGS[id] ?? [])];
   if (id === 'schema-state') return [forDump(dump, STATES)];
   if (id === 'upgrade-path' && outcome === 'passed') {
     return [`the datastore shows community ${forDump(dump, SHOWS)}, the settings say ${from}`];
   }
-  const says = (dump === 'e_empty' ? SAYS_EMPTY : SAYS)[id];
-  const isSilent = outcome === 'passed' && !SPEAKING.includes(id);
+  const says = (dump === 'e_empty' ? SENTENCES_EMPTY : SENTENCES)[id];
+  const isSilent = outcome === 'passed' && !WITH_SENTENCE.includes(id);
   return isSilent || says === undefined ? [] : [says];
 }
 /** Which say something though they passed. */
-const SPEAKING = words('comment-signs lock-time old-nodes-connected read-only-datastore');
+const WITH_SENTENCE = words('comment-signs lock-time old-nodes-connected read-only-datastore');
 
 const databases = new Map<string, Promise<string>>();
 
@@ -246,8 +246,8 @@ const CASES = Object.entries(DUMPS).flatMap(([dump, row]) =>
     expect(['passed', 'not-applicable']).toContain(outcome);
   }
   for (const check of listed) {
-    const said = [...told(check), ...(check.sentence === undefined ? [] : [check.sentence])];
-    const expectedOf = expectedWords(dump, check, row.from);
+    const said = [...findingTexts(check), ...(check.sentence === undefined ? [] : [check.sentence])];
+    const expectedOf = expectedTexts(dump, check, row.from);
     expect([check.id, ...said]).toEqual([
       check.id,
       ...expectedOf.map((text) => expect.stringMatching(startsWith(text)) as string),

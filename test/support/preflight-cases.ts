@@ -41,7 +41,7 @@ export function answerOf(
 }
 
 /** `severity subject: text [sample]` of each finding, as an operator reads it. */
-export function told({ findings }: CheckResult): readonly string[] {
+export function findingTexts({ findings }: CheckResult): readonly string[] {
   return findings.map(({ severity, subject, evidence: { text, sample = [] } }) => {
     return `${severity} ${subject}: ${text}${sample.length === 0 ? '' : ` [${sample.join('; ')}]`}`;
   });

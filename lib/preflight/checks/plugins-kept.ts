@@ -5,7 +5,7 @@ import { defineCheck, found, notApplicable, type Draft } from './check';
 const BUNDLED = 'bundled';
 const NAMES = ['KONG_PLUGINS', 'KONG_CUSTOM_PLUGINS'];
 
-const isSaid = ({ plugins, environment }: ReleaseSettings): boolean =>
+const isKnown = ({ plugins, environment }: ReleaseSettings): boolean =>
   plugins !== undefined || environment !== undefined;
 const isHidden = ({ secrets = [] }: ReleaseSettings): boolean => NAMES.some((name) => secrets.includes(name));
 
@@ -20,7 +20,7 @@ export const pluginsKept = defineCheck({
   source: 'observed on Kong 1.0.3: with fewer plugins "finish" reports success and leaves migrations behind',
   check: (_, { from, to }) => {
     if (isHidden(from) || isHidden(to)) return notApplicable(`${NAMES.join(' or ')} is given by reference`);
-    if (!isSaid(from) || !isSaid(to)) {
+    if (!isKnown(from) || !isKnown(to)) {
       return notApplicable("the plugins of both releases' nodes are unknown; compare them by hand");
     }
     const [live, next] = [namedPlugins(from), namedPlugins(to)];

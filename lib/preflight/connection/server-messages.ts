@@ -24,7 +24,7 @@ const SHOWN = 40;
  */
 export class ServerMessages {
   /** Bytes of a message that is not checked yet. */
-  private held = Buffer.alloc(0);
+  private held: Buffer = Buffer.alloc(0);
   /** Missing bytes of a message that is checked. */
   private left = 0;
   private count = 0;

@@ -39,7 +39,7 @@ export function isEnterprise035(text: string): boolean {
 }
 
 /** True for Enterprise 0.35 to 0.35-4 and community 1.0, which join the paths of a service and a request in a new way. */
-export function joinsPathsAnew(text: string): boolean {
+export function joinsPathsInNewWay(text: string): boolean {
   const profile = profileOf(text);
   if (profile === undefined) return false;
   if (profile.edition === 'enterprise') return /^0\.35(-[0-4])?$/.test(text);

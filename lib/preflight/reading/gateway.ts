@@ -98,11 +98,14 @@ export function hostlessRoutes(tables: TableReader): Promise<Read<readonly Route
     },
     expected: true,
     sql: (at) => `SELECT id::text AS id, to_json(methods) AS methods, to_json(paths) AS paths,
-        ${byExpression ? 'expression IS NOT NULL' : 'false'} AS told
+        ${byExpression ? 'expression IS NOT NULL' : 'false'} AS by_expression
       FROM ${at('routes')} WHERE ${EMPTY('hosts')} AND ${HTTP('protocols')} ${byHeaders ? `AND ${NONE('headers')}` : ''}
       ORDER BY 1`,
     decode: (rows) =>
-      rows.map((row) => ({ ...routeRow(row), ...(flag(row.told, 'expression') ? { isExpression: true } : {}) })),
+      rows.map((row) => ({
+        ...routeRow(row),
+        ...(flag(row.by_expression, 'expression') ? { isExpression: true } : {}),
+      })),
   });
 }
 

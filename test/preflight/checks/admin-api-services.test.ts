@@ -1,4 +1,4 @@
-import { answerOf, told } from '../../support/preflight-cases';
+import { answerOf, findingTexts } from '../../support/preflight-cases';
 import { startedBench } from '../../support/preflight-bench';
 
 const bench = startedBench();
@@ -6,7 +6,7 @@ const bench = startedBench();
 const SERVICE = (host: string, port = 8001): string =>
   `INSERT INTO services (id, name, host, port) VALUES ('d0000000-0000-4000-8000-000000000000', 'status', '${host}', ${port});`;
 const services = async (sql: string) =>
-  told(answerOf('admin-api-services', 'before-up', await bench().read(await bench().sameLab(sql))));
+  findingTexts(answerOf('admin-api-services', 'before-up', await bench().read(await bench().sameLab(sql))));
 const TEXT =
   'they route to the Admin API, Manager or Portal of the node itself, and proxies of the next release do not serve these';
 

@@ -1,6 +1,6 @@
 import type { PreflightPhase } from '../../../lib/domain';
 import { CHECKS, type PreflightSettings } from '../../../lib/preflight';
-import { answerOf, ENTERPRISE, FINISHED, PENDING, told } from '../../support/preflight-cases';
+import { answerOf, ENTERPRISE, FINISHED, PENDING, findingTexts } from '../../support/preflight-cases';
 import { PreflightBench, START_MS } from '../../support/preflight-bench';
 
 let bench: PreflightBench;
@@ -17,7 +17,7 @@ interface Case {
   /** SQL on top of the lab's 0.34 with Enterprise's tables. @default - none */
   readonly clean?: string;
   readonly dirty: string;
-  readonly told: readonly string[];
+  readonly texts: readonly string[];
   readonly settings?: Partial<PreflightSettings>;
 }
 
@@ -53,7 +53,7 @@ const CASES: readonly Case[] = [
     id: 'kong-schema',
     phase: 'before-up',
     dirty: 'CREATE SCHEMA old; CREATE TABLE old.schema_migrations AS TABLE schema_migrations;',
-    told: [
+    texts: [
       'blocker schemas with tables of Kong: 2 schemas hold tables of Kong; the preflight read "public", and does not know which one Kong uses [old; public]',
     ],
   },
@@ -61,34 +61,34 @@ const CASES: readonly Case[] = [
     id: 'schema-state',
     phase: 'before-up',
     dirty: 'DELETE FROM schema_migrations;',
-    told: ['blocker state mixed: schema_meta does not exist, and schema_migrations does not list core'],
+    texts: ['blocker state mixed: schema_meta does not exist, and schema_migrations does not list core'],
   },
   {
     id: 'schema-state',
     phase: 'before-start',
     clean: PENDING,
     dirty: 'DROP TABLE schema_meta;',
-    told: ['blocker state legacy: schema_migrations lists 21 components, and schema_meta does not exist'],
+    texts: ['blocker state legacy: schema_migrations lists 21 components, and schema_meta does not exist'],
   },
   {
     id: 'schema-state',
     phase: 'after-finish',
     clean: FINISHED,
     dirty: `UPDATE schema_meta SET pending = '{new}';`,
-    told: ['blocker state pending: pending: core'],
+    texts: ['blocker state pending: pending: core'],
   },
   {
     id: 'upgrade-path',
     phase: 'before-up',
     dirty: `DROP TABLE workspaces, workspace_entities, rbac_users;
       UPDATE schema_migrations SET migrations = '{2017-10-25-180700_plugins_routes_and_services}' WHERE id = 'core';`,
-    told: ['blocker 0.34-1 to 0.35-5: the datastore shows community 0.13, the settings say 0.34-1'],
+    texts: ['blocker 0.34-1 to 0.35-5: the datastore shows community 0.13, the settings say 0.34-1'],
   },
   {
     id: 'unfinished-upgrade',
     phase: 'before-up',
     dirty: PENDING,
-    told: [
+    texts: [
       'warning pending migrations: an "up" was done on this datastore, but not its "finish" [core: 001_14_to_15, 002_15_to_1]',
     ],
   },
@@ -97,7 +97,7 @@ const CASES: readonly Case[] = [
     phase: 'after-up',
     clean: PENDING,
     dirty: `UPDATE schema_meta SET executed = '{000_base,000_base}';`,
-    told: [
+    texts: [
       'warning migrations recorded twice: the lists of executed and pending migrations have these names twice [core: 000_base]',
     ],
   },
@@ -105,26 +105,26 @@ const CASES: readonly Case[] = [
     id: 'unknown-components',
     phase: 'before-up',
     dirty: `INSERT INTO schema_migrations VALUES ('our-plugin', '{init}');`,
-    told: ['info 1 component: they were migrated, but the settings do not name them [our-plugin]'],
+    texts: ['info 1 component: they were migrated, but the settings do not name them [our-plugin]'],
   },
   {
     id: 'api-entities',
     phase: 'before-up',
     dirty: APIS,
-    told: ['blocker table apis: 2 API entities (by workspace: default 1, team 1) [orders-v1; users-v1]'],
+    texts: ['blocker table apis: 2 API entities (by workspace: default 1, team 1) [orders-v1; users-v1]'],
   },
   {
     id: 'overlap-apis',
     phase: 'before-finish',
     clean: PENDING,
     dirty: APIS,
-    told: ['blocker table apis: 2 API entities (by workspace: default 1, team 1) [orders-v1; users-v1]'],
+    texts: ['blocker table apis: 2 API entities (by workspace: default 1, team 1) [orders-v1; users-v1]'],
   },
   {
     id: 'plugins-in-use',
     phase: 'before-up',
     dirty: PLUGIN('runscope') + PLUGIN('our-plugin'),
-    told: [
+    texts: [
       'blocker plugins: 0.35-5 does not load them, so its nodes would not start [runscope (1)]',
       'warning plugins that the preflight does not know: 0.35-5 may or may not have them [our-plugin (1)]',
     ],
@@ -133,34 +133,34 @@ const CASES: readonly Case[] = [
     id: 'plugins-on-old',
     phase: 'after-up',
     dirty: PLUGIN('session'),
-    told: ['blocker plugins: 0.34-1 does not load them [session]'],
+    texts: ['blocker plugins: 0.34-1 does not load them [session]'],
   },
   {
     id: 'plugin-cache-keys',
     phase: 'after-finish',
     clean: FINISHED,
     dirty: PLUGIN('acl'),
-    told: ['blocker plugins.cache_key: 1 plugin without a cache key [acl]'],
+    texts: ['blocker plugins.cache_key: 1 plugin without a cache key [acl]'],
   },
   {
     id: 'hashed-tokens',
     phase: 'before-finish',
     clean: PENDING,
     dirty: `UPDATE rbac_users SET user_token = '$2b$09$abc';`,
-    told: ['warning rbac_users: 1 token that 0.34-1 can no longer verify [super-admin]'],
+    texts: ['warning rbac_users: 1 token that 0.34-1 can no longer verify [super-admin]'],
   },
   {
     id: 'certificates',
     phase: 'before-up',
     dirty: `INSERT INTO ssl_certificates VALUES ('f0000000-0000-4000-8000-000000000000', 'PEM', 'KEY');
       INSERT INTO ssl_servers_names VALUES ('shop.example', 'f0000000-0000-4000-8000-000000000000');`,
-    told: ['warning certificates and SNIs: 1 certificate and 1 SNI [shop.example]'],
+    texts: ['warning certificates and SNIs: 1 certificate and 1 SNI [shop.example]'],
   },
   {
     id: 'catch-all-route',
     phase: 'before-up',
     dirty: ROUTE('paths', `'{/}'`),
-    told: [
+    texts: [
       'blocker 1 route: they answer /kong-bluegreen-health-check from any host [c0000000-0000-4000-8000-000000000000]',
     ],
   },
@@ -168,7 +168,7 @@ const CASES: readonly Case[] = [
     id: 'https-only-routes',
     phase: 'before-up',
     dirty: `UPDATE routes SET protocols = '{https}' WHERE id = (SELECT min(id::text)::uuid FROM routes);`,
-    told: [
+    texts: [
       'warning routes: 1 route for https only, and KONG_TRUSTED_IPS is not set on 0.34-1 and 0.35-5 [20000000-0000-4000-8000-000000000000]',
     ],
   },
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
     settings: to('0.35-4'),
     clean: `UPDATE services SET path = '/v1/' WHERE name = 'orders'; UPDATE routes SET paths = '{/}';`,
     dirty: `UPDATE services SET path = '/v1' WHERE name = 'orders';`,
-    told: [
+    texts: [
       'warning services: 1 service whose upstream URL changes ("/fee/borfoo/bar" for "/fee/bor/foo/bar") [orders]',
     ],
   },
@@ -188,7 +188,7 @@ const CASES: readonly Case[] = [
     dirty:
       SERVICE('localhost', 8001, `'/status'`) +
       PLUGIN('request-transformer', '{"add":{"headers":["kong-admin-token:monitor-secret"]}}'),
-    told: [
+    texts: [
       'blocker 1 plugin: their configuration names the header that carries an RBAC token [request-transformer c5fc0ecc-2661-9132-2cae-728486d3150c]',
       'warning 1 service: they route to the Admin API, Manager or Portal of the node itself, and proxies of the next release do not serve these [status (localhost:8001/status)]',
     ],
@@ -197,7 +197,7 @@ const CASES: readonly Case[] = [
     id: 'portal-endpoints',
     phase: 'before-up',
     dirty: ENDPOINT('/portal/*', '/portal/invite', '/portal/reports', '/services'),
-    told: [
+    texts: [
       'warning user-made endpoints: 1 endpoint to rewrite by hand [developers-lead in default: /portal/reports]',
       'info endpoints of Kong Manager: the migration rewrites them by itself [developers-lead in default: /portal/*; developers-lead in default: /portal/invite]',
     ],
@@ -207,7 +207,7 @@ const CASES: readonly Case[] = [
     phase: 'after-finish',
     clean: FINISHED,
     dirty: ENDPOINT('/portal/invite'),
-    told: [
+    texts: [
       'warning endpoints of Kong Manager: the migration should have rewritten them, and did not [developers-lead in default: /portal/invite]',
     ],
   },
@@ -216,30 +216,33 @@ const CASES: readonly Case[] = [
     phase: 'before-up',
     dirty: `${FILE(1, 'spec/index-vue')}${FILE(2, 'team:search/widget-vue')}${FILE(3, 'unauthenticated/assets/icons/loading')}
       INSERT INTO workspace_entities VALUES ('80000000-0000-4000-8000-000000000009', 'team', 'e0000000-0000-4000-8000-000000000002', 'files', 'id', 'x');`,
-    told: [
+    texts: [
       'warning 1 workspace: to create: search/widget-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/search-widget; to replace, if not done yet (the preflight does not check contents): spec/index-vue, search/widget-vue [default]',
       'warning 1 workspace: to create: spec/index-vue, unauthenticated/assets/icons/search-header, unauthenticated/assets/icons/loading, unauthenticated/assets/icons/search-widget; to replace, if not done yet (the preflight does not check contents): spec/index-vue, search/widget-vue [team]',
     ],
   },
 ];
 
-test.each(CASES)('$id, $phase: clean and dirty', async ({ id, phase, clean = '', dirty, settings, told: expected }) => {
-  const database = await bench.sameLab(ENTERPRISE + clean);
-  const before = answerOf(id, phase, await bench.read(database), settings);
-  expect(before).toMatchObject({ outcome: 'passed', findings: [] });
-  await bench.run(database, dirty);
-  const after = answerOf(id, phase, await bench.read(database), settings);
-  expect(told(after)).toEqual(expected);
-  expect(after.outcome).toBe('found');
-  for (const finding of after.findings) {
-    expect(finding).toMatchObject({
-      id,
-      remedy: expect.stringMatching(/\w/) as string,
-      source: expect.stringMatching(/\w/) as string,
-    });
-  }
-  expect(JSON.stringify(after)).not.toMatch(/lab-admin-token|monitor-secret|\$2b\$/);
-});
+test.each(CASES)(
+  '$id, $phase: clean and dirty',
+  async ({ id, phase, clean = '', dirty, settings, texts: expected }) => {
+    const database = await bench.sameLab(ENTERPRISE + clean);
+    const before = answerOf(id, phase, await bench.read(database), settings);
+    expect(before).toMatchObject({ outcome: 'passed', findings: [] });
+    await bench.run(database, dirty);
+    const after = answerOf(id, phase, await bench.read(database), settings);
+    expect(findingTexts(after)).toEqual(expected);
+    expect(after.outcome).toBe('found');
+    for (const finding of after.findings) {
+      expect(finding).toMatchObject({
+        id,
+        remedy: expect.stringMatching(/\w/) as string,
+        source: expect.stringMatching(/\w/) as string,
+      });
+    }
+    expect(JSON.stringify(after)).not.toMatch(/lab-admin-token|monitor-secret|\$2b\$/);
+  },
+);
 
 /** By hand: a killed "up" must be run again first; an operator decides about the tables that an old node left after "finish". */
 const KILLED_UP = PENDING.replace(`'{001_14_to_15,002_15_to_1}'`, 'NULL');

@@ -231,7 +231,7 @@ async function ask(
   return result;
 }
 
-async function soil(database: string, dirty: Case['dirty']): Promise<void> {
+async function makeDirty(database: string, dirty: Case['dirty']): Promise<void> {
   if (typeof dirty === 'string') {
     await bench.run(database, dirty);
     return;
@@ -264,7 +264,7 @@ test.each(Object.entries(OF_DATASTORE))(
     if (!(id in NOT_HERE)) {
       expect(await ask(id, phase, database, settings, role)).toMatchObject({ outcome: 'passed', findings: [] });
     }
-    await soil(database, dirty);
+    await makeDirty(database, dirty);
     expectGravest(id, await ask(id, phase, database, settings, role));
   },
 );

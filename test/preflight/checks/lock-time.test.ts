@@ -1,5 +1,5 @@
 import { read } from '../../../lib/preflight/reading/read';
-import { answerOf, told } from '../../support/preflight-cases';
+import { answerOf, findingTexts } from '../../support/preflight-cases';
 import { startedBench } from '../../support/preflight-bench';
 
 const bench = startedBench();
@@ -19,7 +19,7 @@ describe('lock-time', () => {
     });
     await bench().run(database, ROWS);
     expect((await ask()).sentence).toMatch(/^about 0\.2 s for 5\d{4} rows/);
-    expect(told(await ask({ lockSeconds: 0.1 }))).toEqual([
+    expect(findingTexts(await ask({ lockSeconds: 0.1 }))).toEqual([
       expect.stringMatching(/^blocker up: about 0\.2 s .* \[consumers: 50001 rows, \d+ MB; /),
     ]);
   });
@@ -37,7 +37,7 @@ describe('lock-time', () => {
   it('warns of a long time, even if the lock is longer', async () => {
     const reading = { ...(await bench().read(database)), tables: read([{ name: 'plugins', rows: 40_000, bytes: 1 }]) };
     const answer = answerOf('lock-time', 'before-finish', reading, { lockSeconds: 300 });
-    expect(told(answer)).toEqual([
+    expect(findingTexts(answer)).toEqual([
       'warning finish: about 14.0 s for 40000 rows, at the speed of another machine [plugins: 40000 rows, 1 MB]',
     ]);
   });

@@ -1,4 +1,4 @@
-import { answerOf, FINISHED, PENDING, told } from '../../support/preflight-cases';
+import { answerOf, FINISHED, PENDING, findingTexts } from '../../support/preflight-cases';
 import { startedBench } from '../../support/preflight-bench';
 
 const bench = startedBench();
@@ -44,7 +44,9 @@ const ACL = (group: string): string =>
 const PLUGIN = `INSERT INTO plugins (id, name, config, enabled) VALUES (gen_random_uuid(), 'acl', '{}', true);`;
 const clashes = async (sql: string) => {
   const consumer = `INSERT INTO consumers (id, username) VALUES ('${CONSUMER}', 'clash');`;
-  return told(answerOf('finish-clashes', 'before-up', await bench().read(await bench().sameLab(consumer + sql))));
+  return findingTexts(
+    answerOf('finish-clashes', 'before-up', await bench().read(await bench().sameLab(consumer + sql))),
+  );
 };
 
 test.each(['ratelimiting_metrics', 'response_ratelimiting_metrics'])(
@@ -86,7 +88,7 @@ test('finish-clashes: a finished migration, or a plugin without one, does not co
 });
 
 const obstacles = async (sql: string) =>
-  told(answerOf('up-obstacles', 'before-up', await bench().read(await bench().sameLab(sql))));
+  findingTexts(answerOf('up-obstacles', 'before-up', await bench().read(await bench().sameLab(sql))));
 const CONFIGURED = (config: string): string =>
   `INSERT INTO plugins (id, name, config, enabled) VALUES ('f1000000-0000-4000-8000-000000000000', 'request-termination', '${config}', true);`;
 

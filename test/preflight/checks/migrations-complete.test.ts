@@ -76,7 +76,7 @@ test.each([
 test('a plugin alone that is pending for the next release is no unfinished upgrade of the live one', () => {
   const core = ['000_base', '019_320_to_330'];
   const framework = pending({ core, opentelemetry: ['000_base_opentelemetry', '001_331_to_332'] });
-  const told = (from: string, to: string) =>
+  const textsOf = (from: string, to: string) =>
     answerOf(
       'unfinished-upgrade',
       'before-up',
@@ -86,8 +86,8 @@ test('a plugin alone that is pending for the next release is no unfinished upgra
         to: { release: to },
       },
     ).findings.map(({ severity }) => severity);
-  expect(told('3.3.1', '3.3.2')).toEqual(['warning']);
-  expect(told('3.3.2', '3.4.0')).toEqual(['blocker']);
+  expect(textsOf('3.3.1', '3.3.2')).toEqual(['warning']);
+  expect(textsOf('3.3.2', '3.4.0')).toEqual(['blocker']);
 });
 
 test('of an "up" that was cut off between components nobody says that it is done, or that a second one helps', () => {

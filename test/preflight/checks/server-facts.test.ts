@@ -1,6 +1,6 @@
 import type { DatastoreReading, Subjects } from '../../../lib/preflight/reading/datastore-reading';
 import { read, unreadable, absent } from '../../../lib/preflight/reading/read';
-import { answerOf, told } from '../../support/preflight-cases';
+import { answerOf, findingTexts } from '../../support/preflight-cases';
 import { startedBench } from '../../support/preflight-bench';
 
 const bench = startedBench();
@@ -20,7 +20,7 @@ function changed<K extends keyof Subjects>(
 }
 
 describe('read-only-datastore', () => {
-  const ask = (reading: DatastoreReading) => told(answerOf('read-only-datastore', 'before-up', reading));
+  const ask = (reading: DatastoreReading) => findingTexts(answerOf('read-only-datastore', 'before-up', reading));
 
   it('passes on a writer, and blocks on a server that begins read-only', async () => {
     expect(answerOf('read-only-datastore', 'before-up', await bench().read(database)).outcome).toBe('passed');
@@ -58,7 +58,7 @@ describe('kong-role', () => {
     await bench().run(database, `CREATE ROLE ${role} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
     const environment = { ...bench().environment, PGUSER: bench().datastore.user };
     const asked = async (phase: 'before-up' | 'before-finish') =>
-      told(answerOf('kong-role', phase, await bench().readAs(role, database, { environment })));
+      findingTexts(answerOf('kong-role', phase, await bench().readAs(role, database, { environment })));
     const owners = new RegExp(
       `^blocker role ${role}: it does not own \\d+ tables of Kong, and may not alter them \\[acls;`,
     );
@@ -87,7 +87,7 @@ describe('postgres-version', () => {
     [160_013, '16.13', ['info PostgreSQL: PostgreSQL 16.13']],
   ])('%d', async (versionNumber, version, expected) => {
     const reading = changed(await bench().read(database), 'server', { versionNumber, version });
-    expect(told(answerOf('postgres-version', 'before-up', reading))).toEqual(expected);
+    expect(findingTexts(answerOf('postgres-version', 'before-up', reading))).toEqual(expected);
   });
 });
 
@@ -103,7 +103,7 @@ describe('facts that a query cannot read', () => {
       sentence: expect.stringMatching(/about 3072 MB are needed/) as string,
     });
     expect(ask({ freeStorageBytes: 4 * 1024 ** 3 }).outcome).toBe('passed');
-    expect(told(ask({ freeStorageBytes: 1024 ** 3 }))).toEqual([
+    expect(findingTexts(ask({ freeStorageBytes: 1024 ** 3 }))).toEqual([
       'blocker storage: about 3072 MB are needed, 1024 MB are free',
     ]);
   });
@@ -116,7 +116,7 @@ describe('facts that a query cannot read', () => {
       outcome: 'passed',
       sentence: 'the newest snapshot is 30 minutes old',
     });
-    expect(told(ask({ snapshotAt: '2026-11-23T07:00:00Z' }))).toEqual([
+    expect(findingTexts(ask({ snapshotAt: '2026-11-23T07:00:00Z' }))).toEqual([
       'blocker snapshot: the newest snapshot is 180 minutes old',
     ]);
     expect(ask({ snapshotAt: 'yesterday' })).toMatchObject({ outcome: 'error' });

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { read } from '../../../lib/preflight/reading/read';
-import { answerOf, told } from '../../support/preflight-cases';
+import { answerOf, findingTexts } from '../../support/preflight-cases';
 import { startedBench, type PreflightBench } from '../../support/preflight-bench';
 
 type Client = ReturnType<PreflightBench['datastore']['admin']>;
@@ -35,7 +35,7 @@ describe('old-nodes-connected', () => {
 
   it('blocks on a connection from an old address', async () => {
     await node();
-    expect(told(await ask(from('127.0.0.1')))).toEqual([
+    expect(findingTexts(await ask(from('127.0.0.1')))).toEqual([
       'blocker nodes of 0.34-1: 1 connection from their addresses [127.0.0.1]',
     ]);
   });
@@ -47,10 +47,10 @@ describe('old-nodes-connected', () => {
 
   it('blocks on an unknown client if the addresses of the next release are known, and warns otherwise', async () => {
     await node();
-    expect(told(await ask(to('10.0.0.1')))).toEqual([
+    expect(findingTexts(await ask(to('10.0.0.1')))).toEqual([
       'blocker connections of unknown clients: 1 connection from addresses of neither release [127.0.0.1]',
     ]);
-    expect(told(await ask())).toEqual([
+    expect(findingTexts(await ask())).toEqual([
       'warning connections of unknown clients: 1 connection from addresses of neither release [127.0.0.1]',
     ]);
   });
@@ -113,7 +113,7 @@ describe('long-transactions', () => {
 
   it('counts prepared transactions', async () => {
     const reading = { ...(await bench().read(database)), preparedTransactions: read([3_600]) };
-    expect(told(answerOf('long-transactions', 'before-up', reading))).toEqual([
+    expect(findingTexts(answerOf('long-transactions', 'before-up', reading))).toEqual([
       'blocker transactions: 1 transaction older than 30 s [prepared: 3600 s]',
     ]);
   });
@@ -129,7 +129,7 @@ describe('connection-headroom', () => {
       sentence: '2 of the 197 connections of the server are in use; 2 nodes more with 1 each need about 7',
     });
     await bench().run(database, `ALTER DATABASE ${database} CONNECTION LIMIT 8`);
-    expect(told(answerOf('connection-headroom', 'before-up', await bench().read(database)))).toEqual([
+    expect(findingTexts(answerOf('connection-headroom', 'before-up', await bench().read(database)))).toEqual([
       'blocker connections: 2 of the 8 connections of the database are in use; 2 nodes more with 1 each need about 7',
     ]);
   });

@@ -2,7 +2,7 @@ import type { PreflightPhase } from '../../../lib/domain';
 import type { ReleaseSettings } from '../../../lib/preflight';
 import { absent } from '../../../lib/preflight/reading/read';
 import { readingOf } from '../../../lib/preflight/reading/datastore-reading';
-import { answerOf, told } from '../../support/preflight-cases';
+import { answerOf, findingTexts } from '../../support/preflight-cases';
 
 const NO_DATASTORE = readingOf(absent('not asked'));
 const PHASE: PreflightPhase = 'before-up';
@@ -24,7 +24,7 @@ interface Case {
   readonly id: string;
   readonly clean: Environment;
   readonly dirty: Environment;
-  readonly told: readonly string[];
+  readonly texts: readonly string[];
   /** Settings of the live release. */
   readonly from?: Environment;
 }
@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
     from: { KONG_PG_HOST: 'db.internal', KONG_PG_PORT: '5432' },
     clean: { KONG_PG_HOST: 'db.internal' },
     dirty: { KONG_PG_HOST: 'db.internal', KONG_PG_PORT: '5433', KONG_PG_DATABASE: 'other' },
-    told: [
+    texts: [
       'blocker settings: KONG_PG_PORT, KONG_PG_DATABASE differ between 0.34-1 and 0.35-5 [KONG_PG_PORT; KONG_PG_DATABASE]',
     ],
   },
@@ -61,14 +61,14 @@ const CASES: readonly Case[] = [
     from: { KONG_DATABASE: 'cassandra', KONG_CASSANDRA_CONTACT_POINTS: 'a,b' },
     clean: { KONG_DATABASE: 'cassandra', KONG_CASSANDRA_CONTACT_POINTS: 'a,b', KONG_CASSANDRA_PORT: '9042' },
     dirty: { KONG_DATABASE: 'cassandra', KONG_CASSANDRA_CONTACT_POINTS: 'a,b', KONG_CASSANDRA_KEYSPACE: 'other' },
-    told: ['blocker settings: KONG_CASSANDRA_KEYSPACE differ between 0.34-1 and 0.35-5 [KONG_CASSANDRA_KEYSPACE]'],
+    texts: ['blocker settings: KONG_CASSANDRA_KEYSPACE differ between 0.34-1 and 0.35-5 [KONG_CASSANDRA_KEYSPACE]'],
   },
   {
     id: 'plugins-kept',
     from: { KONG_CUSTOM_PLUGINS: 'ours, theirs' },
     clean: { KONG_PLUGINS: 'bundled,ours,theirs' },
     dirty: { KONG_PLUGINS: 'key-auth,ours', KONG_CUSTOM_PLUGINS: 'theirs' },
-    told: [
+    texts: [
       'warning KONG_PLUGINS: "bundled" is not among them, so 0.35-5 loads only the named plugins [key-auth; ours]',
       'warning plugins: the live release names them, and 0.35-5 does not [theirs]',
     ],
@@ -77,13 +77,13 @@ const CASES: readonly Case[] = [
     id: 'licence',
     clean: { KONG_LICENSE_DATA: LICENCE('2027-01-01') },
     dirty: { KONG_LICENSE_DATA: LICENCE('2026-11-01') },
-    told: ['blocker KONG_LICENSE_DATA: the licence ends on 2026-11-01'],
+    texts: ['blocker KONG_LICENSE_DATA: the licence ends on 2026-11-01'],
   },
   {
     id: 'licence',
     clean: { KONG_LICENSE_DATA: LICENCE('2027-01-01') },
     dirty: {},
-    told: [
+    texts: [
       'warning settings of 0.35-5: neither KONG_LICENSE_DATA nor KONG_LICENSE_PATH is set, so only /etc/kong/license.json in the image can give a licence',
     ],
   },
@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
     id: 'removed-settings',
     clean: { KONG_PLUGINS: 'bundled,ours', KONG_HEADERS: 'off' },
     dirty: { KONG_CUSTOM_PLUGINS: 'ours', KONG_SERVER_TOKENS: 'off', KONG_LATENCY_TOKENS: 'off' },
-    told: [
+    texts: [
       'blocker KONG_CUSTOM_PLUGINS: 0.35-5 ignores KONG_CUSTOM_PLUGINS; the replacement is KONG_PLUGINS=bundled,…',
       'warning KONG_SERVER_TOKENS: 0.35-5 ignores KONG_SERVER_TOKENS; the replacement is KONG_HEADERS',
       'warning KONG_LATENCY_TOKENS: 0.35-5 ignores KONG_LATENCY_TOKENS; the replacement is KONG_HEADERS',
@@ -101,13 +101,13 @@ const CASES: readonly Case[] = [
     id: 'manager-session',
     clean: manager(S),
     dirty: MANAGER,
-    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not set, so with RBAC nobody can log in to Manager'],
+    texts: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not set, so with RBAC nobody can log in to Manager'],
   },
   {
     id: 'manager-session',
     clean: manager({ ...S, cookie_secure: false }, { KONG_ADMIN_GUI_URL: 'http://localhost:8002' }),
     dirty: manager({ logout_methods: [] }, { KONG_ADMIN_GUI_URL: 'http://localhost:8002' }),
-    told: [
+    texts: [
       'blocker KONG_ADMIN_GUI_SESSION_CONF: it has no secret, so every node makes its own and no session is valid on another node',
       'blocker KONG_ADMIN_GUI_SESSION_CONF: Manager is served by plain HTTP, so cookie_secure must be false',
       'warning KONG_ADMIN_GUI_SESSION_CONF: logout_methods must keep their defaults',
@@ -117,7 +117,7 @@ const CASES: readonly Case[] = [
     id: 'manager-session',
     clean: manager(S, { KONG_ADMIN_GUI_URL: 'https://a.example:8445', KONG_ADMIN_API_URI: 'a.example:8444' }),
     dirty: manager(S, { KONG_ADMIN_GUI_URL: 'https://a.example', KONG_ADMIN_API_URI: 'https://b.example' }),
-    told: [
+    texts: [
       'blocker KONG_ADMIN_GUI_SESSION_CONF: Manager and Admin API are on different hosts, so cookie_samesite must be "off"',
     ],
   },
@@ -128,13 +128,13 @@ const CASES: readonly Case[] = [
       { KONG_ADMIN_GUI_URL: 'https://a.example', KONG_ADMIN_API_URI: 'https://b.example' },
     ),
     dirty: { ...MANAGER, KONG_ADMIN_GUI_SESSION_CONF: `{ "secret": "${SECRET}" "storage": "kong" }` },
-    told: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not a JSON object'],
+    texts: ['blocker KONG_ADMIN_GUI_SESSION_CONF: it is not a JSON object'],
   },
   {
     id: 'manager-session',
     clean: manager(S),
     dirty: { ...manager(S), KONG_ENFORCE_RBAC: 'off' },
-    told: [
+    texts: [
       'warning KONG_ADMIN_GUI_SESSION_CONF: KONG_ENFORCE_RBAC is off: every user who can log in to Manager can do anything',
     ],
   },
@@ -142,13 +142,13 @@ const CASES: readonly Case[] = [
     id: 'portal-session',
     clean: portal({ ...S, storage: 'kong' }),
     dirty: portal(S),
-    told: ['blocker KONG_PORTAL_SESSION_CONF: storage must be "kong" for the Portal'],
+    texts: ['blocker KONG_PORTAL_SESSION_CONF: storage must be "kong" for the Portal'],
   },
   {
     id: 'portal-session',
     clean: portal({ ...S, storage: 'kong', cookie_domain: '.kong.example', cookie_samesite: 'off' }, APART),
     dirty: portal({ ...S, storage: 'kong', cookie_domain: '.example.kong' }, APART),
-    told: [
+    texts: [
       'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts (portal.kong.example, files.kong.example), so cookie_domain must be their common root with a leading dot, .kong.example',
       'warning KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts; on different domains cookie_samesite must be "off"',
     ],
@@ -157,7 +157,7 @@ const CASES: readonly Case[] = [
     id: 'portal-session',
     clean: portal({ ...S, storage: 'kong', cookie_domain: '.shop.co.uk', cookie_samesite: 'off' }, UK),
     dirty: portal({ ...S, storage: 'kong', cookie_domain: '.co.uk', cookie_samesite: 'off' }, UK),
-    told: [
+    texts: [
       'blocker KONG_PORTAL_SESSION_CONF: cookie_domain .co.uk is a public suffix, and browsers reject cookies for it',
     ],
   },
@@ -168,7 +168,7 @@ const CASES: readonly Case[] = [
       { ...S, storage: 'kong', cookie_samesite: 'off' },
       { ...UK, KONG_PORTAL_API_URL: 'https://shop2.co.uk' },
     ),
-    told: [
+    texts: [
       'blocker KONG_PORTAL_SESSION_CONF: Portal and its API are on different hosts (portal.shop.co.uk, shop2.co.uk) without a common root domain, so no cookie reaches both; give them names in one domain',
     ],
   },
@@ -176,7 +176,7 @@ const CASES: readonly Case[] = [
     id: 'manager-session',
     clean: manager({ ...S, cookie_domain: '.kong.example' }),
     dirty: manager({ secret: 'changeme', cookie_domain: 'eu-west-1.elb.amazonaws.com' }),
-    told: [
+    texts: [
       'warning KONG_ADMIN_GUI_SESSION_CONF: its secret has fewer than 32 characters, so it could be guessed',
       'blocker KONG_ADMIN_GUI_SESSION_CONF: cookie_domain eu-west-1.elb.amazonaws.com is a public suffix, and browsers reject cookies for it',
     ],
@@ -186,43 +186,43 @@ const CASES: readonly Case[] = [
     from: { KONG_CUSTOM_PLUGINS: 'ours, theirs,key-auth' },
     clean: { KONG_PLUGINS: 'bundled,theirs,ours' },
     dirty: { KONG_PLUGINS: 'bundled,theirs' },
-    told: ['warning plugins: the live release names them, and 0.35-5 does not [ours]'],
+    texts: ['warning plugins: the live release names them, and 0.35-5 does not [ours]'],
   },
   {
     id: 'portal-session',
     clean: portal({ ...S, storage: 'kong' }),
     dirty: PORTAL,
-    told: ['blocker KONG_PORTAL_SESSION_CONF: it is not set, so developers cannot stay logged in to the Portal'],
+    texts: ['blocker KONG_PORTAL_SESSION_CONF: it is not set, so developers cannot stay logged in to the Portal'],
   },
   {
     id: 'admin-listener',
     clean: { KONG_ADMIN_LISTEN: '127.0.0.1:8001, 127.0.0.1:8444 ssl' },
     dirty: { KONG_ADMIN_LISTEN: '127.0.0.1:8001, 0.0.0.0:8444 ssl' },
-    told: ['blocker KONG_ADMIN_LISTEN: it listens on 127.0.0.1:8001, 0.0.0.0:8444 ssl'],
+    texts: ['blocker KONG_ADMIN_LISTEN: it listens on 127.0.0.1:8001, 0.0.0.0:8444 ssl'],
   },
   {
     id: 'admin-listener',
     clean: { KONG_ADMIN_LISTEN: 'off' },
     dirty: { KONG_ADMIN_LISTEN: '0.0.0.0:8001, off' },
-    told: ['blocker KONG_ADMIN_LISTEN: it listens on 0.0.0.0:8001, off'],
+    texts: ['blocker KONG_ADMIN_LISTEN: it listens on 0.0.0.0:8001, off'],
   },
   {
     id: 'admin-listener',
     clean: {},
     dirty: { KONG_ADMIN_LISTEN: `postgres://kong:${SECRET}@db/kong` },
-    told: ['blocker KONG_ADMIN_LISTEN: it listens on a value that is not a list of addresses with ports'],
+    texts: ['blocker KONG_ADMIN_LISTEN: it listens on a value that is not a list of addresses with ports'],
   },
   {
     id: 'bootstrap-password',
     clean: { KONG_PASSWORD: '' },
     dirty: { KONG_PASSWORD: SECRET },
-    told: ['blocker KONG_PASSWORD: it is set for 0.35-5'],
+    texts: ['blocker KONG_PASSWORD: it is set for 0.35-5'],
   },
   {
     id: 'comment-signs',
     clean: { KONG_SMTP_PASSWORD: 'a\\#b', PATH: '#' },
     dirty: { KONG_SMTP_PASSWORD: `${SECRET}#b`, KONG_PORTAL_AUTH_CONF: '#' },
-    told: [
+    texts: [
       'blocker settings: their values have an unescaped #, and Kong cuts them off before it [KONG_SMTP_PASSWORD; KONG_PORTAL_AUTH_CONF]',
     ],
   },
@@ -230,7 +230,7 @@ const CASES: readonly Case[] = [
     id: 'changed-defaults',
     clean: { KONG_DB_CACHE_TTL: '3600' },
     dirty: { KONG_PORTAL: 'on', KONG_SMTP_MOCK: 'off', KONG_SMTP_PORT: '25' },
-    told: [
+    texts: [
       "warning settings: they are not set, and their defaults changed [KONG_DB_CACHE_TTL: 3600 to 0; KONG_PORTAL_GUI_PROTOCOL: from the browser's scheme to http; KONG_PORTAL_GUI_HOST: from the browser's host to 127.0.0.1:8003; KONG_SMTP_HOST: localhost to none]",
     ],
   },
@@ -238,16 +238,16 @@ const CASES: readonly Case[] = [
     id: 'changed-defaults',
     clean: { KONG_DB_CACHE_TTL: '3600', KONG_DATABASE: 'cassandra', KONG_CASSANDRA_LB_POLICY: 'RoundRobin' },
     dirty: { KONG_DB_CACHE_TTL: '3600', KONG_DATABASE: 'cassandra' },
-    told: [
+    texts: [
       'warning settings: they are not set, and their defaults changed [KONG_CASSANDRA_LB_POLICY: RoundRobin to RequestRoundRobin]',
     ],
   },
 ];
 
-test.each(CASES)('$id: clean and dirty', ({ id, clean, dirty, from, told: expected }) => {
+test.each(CASES)('$id: clean and dirty', ({ id, clean, dirty, from, texts: expected }) => {
   expect(ask(id, clean, {}, from)).toMatchObject({ outcome: 'passed', findings: [] });
   const answer = ask(id, dirty, {}, from);
-  expect(told(answer)).toEqual(expected);
+  expect(findingTexts(answer)).toEqual(expected);
   expect(answer.outcome).toBe('found');
   expect(JSON.stringify(answer)).not.toContain(SECRET);
 });
@@ -268,7 +268,7 @@ test.each([
   ['portal-session', {}, {}, /KONG_PORTAL is not on/],
   ['admin-listener', {}, { secrets: ['KONG_ADMIN_LISTEN'] }, /given by reference/],
   ['changed-defaults', {}, { release: '1.0.3' }, /it concerns Enterprise 0\.34 to 0\.35 only/],
-])('%s does not apply, or can not be told, and says so', (id, environment, more, sentence) => {
+])('%s does not apply or is an error, with the reason', (id, environment, more, sentence) => {
   const answer = ask(id, environment, more);
   expect(answer).toMatchObject({ outcome: 'not-applicable', sentence: expect.stringMatching(sentence) as string });
 });

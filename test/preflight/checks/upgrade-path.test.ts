@@ -147,6 +147,6 @@ test.each([
   ['0.34.x', '0.35-5', 'the live release "0.34.x" is unknown; write it like 0.34-1 or 1.0.3'],
   ['0.34-2', '0.35-5', 'the live release "0.34-2" is unknown; the last of its line is 0.34-1'],
   ['0.34-1', 'next', 'the next release "next" is unknown; write it like 0.35-5 or 1.0.3'],
-])('an unknown release, %s to %s, is told and not guessed', (from, to, sentence) => {
+])('an unknown release, %s to %s, is an error', (from, to, sentence) => {
   expect(ask(DATASTORES['EE 0.34'], from, to)).toMatchObject({ outcome: 'error', sentence });
 });

@@ -1,8 +1,8 @@
-import type { Subjects } from '../../lib/preflight/reading/datastore-reading';
-import type { Read } from '../../lib/preflight/reading/read';
-import { hasKongDumps } from '../support/kong-fixtures';
-import { answerOf } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import type { Subjects } from '../../../lib/preflight/reading/datastore-reading';
+import type { Read } from '../../../lib/preflight/reading/read';
+import { hasKongDumps } from '../../support/kong-fixtures';
+import { answerOf } from '../../support/preflight-cases';
+import { PreflightBench, START_MS } from '../../support/preflight-bench';
 
 let bench: PreflightBench;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
-import type { Subjects } from '../../lib/preflight/reading/datastore-reading';
-import type { Read } from '../../lib/preflight/reading/read';
-import { answerOf, ENTERPRISE, PENDING, told } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import type { Subjects } from '../../../lib/preflight/reading/datastore-reading';
+import type { Read } from '../../../lib/preflight/reading/read';
+import { answerOf, ENTERPRISE, PENDING, findingTexts } from '../../support/preflight-cases';
+import { PreflightBench, START_MS } from '../../support/preflight-bench';
 
 let bench: PreflightBench;
 beforeAll(async () => {
@@ -86,7 +86,7 @@ describe('a relation with the name of a table', () => {
   it('is read with all its partitions if it is partitioned', async () => {
     const rows = `INSERT INTO acls SELECT 1, n FROM generate_series(1, 40000) n; ANALYZE;`;
     const reading = await bench.read(await bench.sameLab(`${PARTITIONED} ${rows}`));
-    expect(told(answerOf('lock-time', 'before-finish', reading))).toEqual([
+    expect(findingTexts(answerOf('lock-time', 'before-finish', reading))).toEqual([
       expect.stringMatching(/^warning finish: about 14\.0 s for 4000\d rows, .* \[acls: 40000 rows, [2-9] MB; /),
     ]);
   });

@@ -1,9 +1,9 @@
-import type { PreflightPhase } from '../../lib/domain';
-import { legacySchema } from '../../lab/lib/datastore/legacy-schema';
-import { legacySeed } from '../../lab/lib/datastore/legacy-seed';
-import { preflight } from '../../lib/preflight';
-import { ENTERPRISE, PENDING, SETTINGS } from '../support/preflight-cases';
-import { Standby } from '../support/standby';
+import type { PreflightPhase } from '../../../lib/domain';
+import { legacySchema } from '../../../lab/lib/datastore/legacy-schema';
+import { legacySeed } from '../../../lab/lib/datastore/legacy-seed';
+import { preflight } from '../../../lib/preflight';
+import { ENTERPRISE, PENDING, SETTINGS } from '../../support/preflight-cases';
+import { Standby } from '../../support/standby';
 
 const START_MS = 120_000;
 
