@@ -43,7 +43,7 @@ async function run(step: StepName, flags: TaskFlags): Promise<void> {
   const context = readContext(flags);
   const stream = flags.json === true ? process.stderr : process.stdout;
   const stop = (): void => {
-    process.stderr.write(`kong-bluegreen: ${interruption(step)}\n`);
+    process.stderr.write(`kong-bluegreen: KBG-STEP-035: ${interruption(step)}\n`);
     process.exit(EXIT_CODES.error.code);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);

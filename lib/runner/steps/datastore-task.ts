@@ -10,7 +10,7 @@ import type { DatastorePorts, TaskPorts } from '../common/ports';
 import { RunnerError } from '../common/runner-error';
 import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
 
-/** All overrides of a task together take 8192 characters (ECS API, TaskOverride); the command needs some of them. */
+/** All overrides of a task together may have 8192 characters (ECS API, TaskOverride); the command needs some of them. */
 const MAX_QUESTION = 7_500;
 
 /** Asks the datastore by one-off tasks inside the VPC, for a computer that can't reach it. */
@@ -36,7 +36,7 @@ export class DatastoreTask implements DatastorePorts {
     if (!preflight)
       throw new RunnerError(
         'KBG-STEP-003',
-        'the context says nothing of a preflight; it is written by Terraform',
+        'the context has no preflight; Terraform writes it: apply the stage again',
         'usage',
       );
     const question = { kind: 'preflight', phase, datastore, ...preflight } as const;
@@ -49,7 +49,7 @@ export class DatastoreTask implements DatastorePorts {
     if (text.length > MAX_QUESTION) {
       throw new RunnerError(
         'KBG-STEP-004',
-        `the plain settings of both releases are too long to ask about by a task (${text.length} of ${MAX_QUESTION} characters, packed); shorten environment, or reach the datastore from here and leave preflight.image out`,
+        `the plain settings of both releases are too long for a task (${text.length} of ${MAX_QUESTION} characters, packed); shorten environment, or leave out preflight.image if this computer can reach the datastore`,
         'refused',
       );
     }
@@ -57,17 +57,17 @@ export class DatastoreTask implements DatastorePorts {
       command: ['answer'],
       environment: { [QUESTION_VARIABLE]: text },
       startedBy: starterOf(context, 'ask'),
-      // Each question is a new one: an answer of before must not be given again.
+      // Each question needs a new task: ECS answers the same token with the task of before.
       clientToken: clientToken(context.path, context.upgrade, 'ask', randomUUID()),
     };
     const ended = await runTask(request, context, ports);
     const loss = lossOf(ended, context);
-    if (loss !== undefined) throw new RunnerError('KBG-STEP-005', `the datastore could not be asked: ${loss}`);
+    if (loss !== undefined) throw new RunnerError('KBG-STEP-005', `the datastore could not be asked: ${loss.sentence}`);
     const found = readAnswer(schema, ended.lines);
     if (found !== undefined) return found;
     throw new RunnerError(
       'KBG-STEP-006',
-      `task ${idOf(ended.task)} ended with ${ended.task.exitCode ?? 'no exit code'} and no answer; is preflight.image one with the command kong-bluegreen of this version as its entry point? Its last line: ${ended.lines.at(-1) ?? 'none'}`,
+      `task ${idOf(ended.task)} ended with ${ended.task.exitCode ?? 'no exit code'} and no answer; check that the entry point of preflight.image is the command kong-bluegreen of this version. Last line of the task: ${ended.lines.at(-1) ?? 'none'}`,
     );
   }
 }

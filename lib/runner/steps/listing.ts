@@ -10,12 +10,12 @@ import { clientToken, idOf, lossOf, runTask, starterOf } from './one-off-task';
 export interface Listing {
   readonly exitCode: number;
   readonly list: MigrationList;
-  /** What exit code and words mean together. */
+  /** Meaning of the exit code and the output together. */
   readonly answer: MigrationAnswer;
   readonly lines: readonly string[];
 }
 
-/** What `list` would have ended with; `status` always ends with 0. */
+/** Exit code of `list` for each meaning; `status` always ends with 0. */
 const ENDS_WITH: Partial<Record<ListMeaning, number>> = {
   'up-to-date': 0,
   bootstrap: 3,
@@ -25,18 +25,18 @@ const ENDS_WITH: Partial<Record<ListMeaning, number>> = {
 };
 
 /**
- * Asks `kong migrations list` of the next release's image: exit codes of `up` and `finish` prove nothing, and the old
- * release's `list` knows nothing of the new migrations (observed on 0.14.1, 1.0.3 and 3.4.2). Where its words can't be read, the JSON
- * of `status`, which releases from 3.0 on have, is asked for before giving up.
+ * Runs `kong migrations list` in the next release's image: exit codes of `up` and `finish` prove nothing, and the live release's `list` does
+ * not know the new migrations (observed on 0.14.1, 1.0.3 and 3.4.2). If its output can't be read, `status` is tried, which releases from 3.0 on
+ * have.
  *
- * @throws RunnerError when the task could not answer.
+ * @throws RunnerError if the task has no result
  */
 export async function askList(context: StepContext, ports: StepPorts): Promise<Listing> {
   const ended = await ask('list', context, ports);
   const loss = lossOf(ended, context);
   const { exitCode } = ended.task;
   if (loss !== undefined || exitCode === undefined)
-    throw new RunnerError('KBG-STEP-007', `list could not be asked: ${loss ?? ''}`);
+    throw new RunnerError('KBG-STEP-007', `list could not be run: ${loss?.sentence ?? ''}`);
   const list = parseMigrationList(ended.lines.join('\n'));
   const answer = migrationAnswer(exitCode, list.meaning);
   if (answer !== 'unheard') return { exitCode, list, answer, lines: ended.lines };
@@ -61,7 +61,7 @@ async function ask(command: 'list' | 'status', context: StepContext, ports: Step
   const request = {
     command: ['kong', 'migrations', command],
     startedBy: starterOf(context, command),
-    // Each question is a new one: an answer of before must not be given again.
+    // Each question needs a new task: ECS answers the same token with the task of before.
     clientToken: clientToken(context.path, context.upgrade, command, randomUUID()),
   };
   return await runTask(request, context, ports);

@@ -1,4 +1,4 @@
-import type { MigrationDecision, MigrationMoment, StepContext } from '../../domain';
+import type { ErrorCode, MigrationDecision, MigrationMoment, StepContext } from '../../domain';
 import { decideMigration, LOCK_TIMEOUT_SECONDS } from '../../domain';
 import type { MigrationLock } from '../../preflight/reading/legacy-schema';
 import { Patience } from '../common/patience';
@@ -13,7 +13,7 @@ import { preflightObstacle } from './preflight-obstacle';
 
 type MigrationName = 'up' | 'finish';
 
-/** Migrates the datastore and confirms it by `list` and by what the datastore shows; an exit code of `up` or `finish` is shown and never believed. */
+/** Migrates the datastore, and confirms it by `list` and by the datastore itself. The exit code of `up` or `finish` is only shown. */
 export class MigrationStep {
   constructor(
     private readonly name: MigrationName,
@@ -25,46 +25,47 @@ export class MigrationStep {
     const { ports, context, name } = this;
     const running = await ports.tasks.findRunning(starterOf(context, name));
     if (running) return await this.attach(running);
-    // Read before `list` is asked: what another process migrated and judged since then is found by this token, not repeated.
+    // The attempt is read before `list` runs: if another process migrates in between, this token finds its task and does not repeat it.
     const attempt = await readAttempt(context, name, ports.parameters);
     const before = await this.judge(`before-${name}`);
     if (before.verdict !== 'passed') return await this.unlessBegun(outcome(before));
     if (before.action !== 'start') return outcome(before);
     const fault = name === 'finish' ? ((await this.aliveOld()) ?? (await this.sickNext())) : undefined;
-    if (fault !== undefined) return { verdict: 'refused', evidence: fault };
+    if (fault !== undefined) return fault;
     ports.say(before.sentence);
     const obstacle = await preflightObstacle(`before-${name}`, ports);
     if (obstacle) return await this.unlessBegun(obstacle);
     return await this.conclude(await runTask(this.request(attempt), context, ports), attempt);
   }
 
-  /** No node of the old release may be there when `finish` begins, nor be started after it. */
-  private async aliveOld(): Promise<string | undefined> {
+  /** Refuses `finish` while a node of the old release exists. */
+  private async aliveOld(): Promise<StepOutcome | undefined> {
     const { proxies, admins, roles } = this.context;
     for (const { service, targetGroupArn } of [proxies[roles.from], admins[roles.from]]) {
       const found = await this.ports.services.look(service);
       const healthy = await this.ports.balancer.healthyTargets(targetGroupArn);
       if (found === undefined && healthy === 0) continue;
-      return (
-        `the old release is still there: ${service} ${found ? `runs ${found.running} tasks` : 'is gone'}, and ${healthy} of its targets ` +
-        'are healthy; "finish" was not started. Remove what was started by hand, and ask for migrate-finish again'
+      const state = found ? `runs ${found.running} tasks` : 'does not exist';
+      return refused(
+        'KBG-STEP-028',
+        `the old release still exists: ${service} ${state}, and ${healthy} of its targets are healthy; "finish" was not started. Remove the nodes that were started by hand, and apply migrate-finish again`,
       );
     }
     return undefined;
   }
 
-  /** Before `finish` the old release can still be brought up again. */
-  private async sickNext(): Promise<string | undefined> {
+  /** Refuses `finish` while the next release has no healthy node: before `finish` the old release can still be started again. */
+  private async sickNext(): Promise<StepOutcome | undefined> {
     const { proxies, roles } = this.context;
     const { service, targetGroupArn } = proxies[roles.to];
     if ((await this.ports.balancer.healthyTargets(targetGroupArn)) > 0) return undefined;
-    return (
-      `${service} carries all traffic and none of its targets is healthy; "finish" was not started, so that shift-100 can still bring ` +
-      `${roles.from} up again. Mend ${roles.to}, or go back, and ask for migrate-finish again`
+    return refused(
+      'KBG-STEP-029',
+      `${service} has all the traffic and no healthy target; "finish" was not started, so shift-100 can still start ${roles.from} again. Fix ${roles.to}, or go back, and apply migrate-finish again`,
     );
   }
 
-  /** What a step that was cut off has begun in the meantime looks like another's migration, or like a datastore that contradicts `list`. */
+  /** A migration of this step that began in the meantime looks like another's migration, or like a datastore that contradicts `list`. */
   private async unlessBegun(obstacle: StepOutcome): Promise<StepOutcome> {
     const running = await this.ports.tasks.findRunning(starterOf(this.context, this.name));
     return running ? await this.attach(running) : obstacle;
@@ -90,14 +91,14 @@ export class MigrationStep {
   private async conclude(ended: EndedTask, attempt: number): Promise<StepOutcome> {
     const { ports, context, name } = this;
     const loss = lossOf(ended, context);
-    if (!ended.stopped) return couldNot(loss ?? `${name} has not ended`);
-    ports.say(`${name} ended with ${ended.task.exitCode ?? 'no exit code'}; list is asked what it did`);
-    const result = loss === undefined ? outcome(await this.judge(`after-${name}`)) : couldNot(loss);
+    if (loss && !ended.stopped) return couldNot(loss.code, loss.sentence);
+    ports.say(`${name} ended with ${ended.task.exitCode ?? 'no exit code'}; now list shows the result`);
+    const result = loss ? couldNot(loss.code, loss.sentence) : outcome(await this.judge(`after-${name}`));
     await advanceAttempt(context, name, attempt, ports.parameters);
     return result;
   }
 
-  /** Asks `list` until its answer needs no more waiting for another migration's lock. */
+  /** Runs `list` until no other migration holds the lock. */
   private async judge(asked: MigrationMoment): Promise<MigrationDecision> {
     for (let disagreed = false; ;) {
       const { exitCode, list } = await askList(this.context, this.ports);
@@ -113,8 +114,8 @@ export class MigrationStep {
       if (decision.action !== 'wait') {
         if (decision.verdict !== 'inconclusive' || disagreed) return decision;
         disagreed = true;
-        // They are asked one after the other: a migration may have come in between.
-        this.ports.say(`${decision.sentence}; both are asked once more`);
+        // They are asked one after the other, and a migration may have run in between.
+        this.ports.say(`${decision.sentence}; asking both again`);
         continue;
       }
       if (!(await this.waitForLock(lock))) {
@@ -123,7 +124,7 @@ export class MigrationStep {
     }
   }
 
-  /** The lock lives by the datastore's clock: it is asked again and again, as long as a lock of ours can live. */
+  /** Waits until the lock has ended, but no longer than a lock of this library can last. The datastore's clock decides. */
   private async waitForLock(first: MigrationLock | undefined): Promise<boolean> {
     const { ports } = this;
     ports.say(`another migration holds the lock until ${first?.ttl?.toISOString() ?? 'an unknown time'}: waiting`);
@@ -144,6 +145,8 @@ export class MigrationStep {
     return lock?.live !== true;
   }
 }
+
+const refused = (code: ErrorCode, evidence: string): StepOutcome => ({ verdict: 'refused', code, evidence });
 
 function outcome({ verdict, sentence, code }: MigrationDecision): StepOutcome {
   return { verdict, evidence: sentence, ...(code === undefined ? {} : { code }) };

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { StepContext } from '../../domain';
+import type { ErrorCode, StepContext } from '../../domain';
 import type { LogPage, TaskPorts, TaskRequest, TaskState } from '../common/ports';
 import { Patience } from '../common/patience';
 
-/** How long lines may be on their way to CloudWatch Logs when a task has stopped: seconds, as a rule; none at all is rare. */
+/** Time for the first line to reach CloudWatch Logs after a task has stopped. It is seconds as a rule; a task without any line is rare. */
 const FIRST_LINE_MS = 15_000;
-/** No new line for so long after the stop: all have arrived. */
+/** Time without a new line after which all lines have arrived. */
 const QUIET_MS = 1_000;
 const LOOK_MS = 500;
 
-/** A task that has stopped, or that was not seen to stop in time. */
+/** A task that has stopped, or did not stop in time. */
 export interface EndedTask {
   readonly task: TaskState;
   readonly stopped: boolean;
   readonly lines: readonly string[];
 }
 
-/** Who started a task, in ECS's `startedBy`: one upgrade's step on one path. */
+/** ECS's `startedBy` of a task: it identifies the step of one upgrade on one path. */
 export function starterOf(context: StepContext, step: string): string {
   return `kbg-${context.upgrade}-${step}-${sha256(context.path).slice(0, 8)}`;
 }
@@ -36,7 +36,7 @@ export async function runTask(request: TaskRequest, context: StepContext, ports:
   return await followTask(task, context, ports);
 }
 
-/** Waits until the task has stopped and tells each line that it logs. */
+/** Waits until the task has stopped, and prints each line that it logs. */
 export async function followTask(begun: TaskState, context: StepContext, ports: TaskPorts): Promise<EndedTask> {
   const patience = new Patience(ports, context.deadlineSeconds);
   const follower = new LogFollower(begun.arn, ports);
@@ -47,29 +47,38 @@ export async function followTask(begun: TaskState, context: StepContext, ports: 
     await follower.read();
   }
   const stopped = task.status === 'STOPPED';
-  // A task that never ran has logged nothing: no line is waited for.
+  // A task that never ran has logged nothing.
   if (stopped && task.exitCode !== undefined) await follower.readToEnd();
   return { task, stopped, lines: follower.lines };
 }
 
-/** Why nothing can be said about what a task did; undefined when it ended with an exit code. */
-export function lossOf({ task, stopped }: EndedTask, context: StepContext): string | undefined {
+/** A task whose result is unknown. */
+export interface LostTask {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+}
+
+/** The reason why the result of a task is unknown; undefined if the task ended with an exit code. */
+export function lossOf({ task, stopped }: EndedTask, { stage, deadlineSeconds }: StepContext): LostTask | undefined {
   const it = `task ${idOf(task)}`;
   if (!stopped && task.status === 'MISSING') {
-    return `${it} is not known to ECS after ${context.deadlineSeconds} s; look for it in the cluster and apply STAGE=${context.stage} again`;
+    const sentence = `${it} is not known to ECS after ${deadlineSeconds} s; look for it in the cluster and apply STAGE=${stage} again`;
+    return { code: 'KBG-STEP-030', sentence };
   }
   if (!stopped) {
-    return `${it} is still ${task.status} after ${context.deadlineSeconds} s; it goes on in ECS: apply STAGE=${context.stage} again, which attaches to it`;
+    const sentence = `${it} is still ${task.status} after ${deadlineSeconds} s; it continues in ECS: apply STAGE=${stage} again, which attaches to it`;
+    return { code: 'KBG-STEP-031', sentence };
   }
   if (task.exitCode !== undefined) return undefined;
-  return `${it} stopped without an exit code: ${task.reason ?? 'ECS gave no reason'}; mend that and apply STAGE=${context.stage} again`;
+  const sentence = `${it} stopped without an exit code: ${task.reason ?? 'ECS gave no reason'}; fix that and apply STAGE=${stage} again`;
+  return { code: 'KBG-STEP-032', sentence };
 }
 
 export function idOf({ arn }: Pick<TaskState, 'arn'>): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-/** Reads a task's log from where it stopped reading. */
+/** Reads the log of a task line by line, each line once. */
 class LogFollower {
   readonly lines: string[] = [];
   private next: string | undefined;
@@ -79,7 +88,7 @@ class LogFollower {
     private readonly ports: TaskPorts,
   ) {}
 
-  /** Reads what is new; answers how many lines that were. */
+  /** Reads the new lines; answers their number. */
   async read(): Promise<number> {
     let count = 0;
     let page: LogPage;

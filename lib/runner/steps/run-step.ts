@@ -4,7 +4,7 @@ import { asRunnerError } from '../common/aws-sentence';
 import type { StepPorts } from '../common/ports';
 import { refuseOtherAccount } from '../common/other-account';
 import type { StepOutcome } from './step-outcome';
-import { couldNot, writtenVerdict } from './step-outcome';
+import { writtenEvidence, writtenVerdict } from './step-outcome';
 import { drainedStep } from './drained-step';
 import { listStep } from './list-step';
 import { MigrationStep } from './migration-step';
@@ -26,13 +26,13 @@ const STEPS: Readonly<Record<StepName, Step>> = {
   drained: drainedStep,
 };
 
-/** A parameter takes 4096 bytes (AWS: quotas of Systems Manager Parameter Store); the other fields need few of them. */
+/** A parameter holds 4096 bytes (AWS: quotas of Systems Manager Parameter Store); the other fields need few of them. */
 const MAX_EVIDENCE = 1000;
 
 /**
- * Runs one step and writes its verdict; `list` writes nothing. A step whose verdict stands acts no more, and leaves it as it is.
+ * Runs one step and writes its verdict; `list` writes nothing. A step that has passed with the same token is not repeated.
  *
- * @throws RunnerError when the account is another one, or when nothing can be written.
+ * @throws RunnerError if the account is another one, or if the verdict can't be written
  */
 export async function runStep(step: StepName, context: StepContext, ports: StepPorts): Promise<StepOutcome> {
   try {
@@ -50,7 +50,7 @@ export async function runStep(step: StepName, context: StepContext, ports: StepP
   }
 }
 
-/** A local-exec inherits nothing from Terraform's provider: other credentials would act on another gateway. */
+/** A local-exec does not inherit the credentials of Terraform's provider: other credentials would act on another gateway. */
 async function checkAccount({ account }: StepContext, ports: StepPorts): Promise<void> {
   refuseOtherAccount(await ports.account(), account);
 }
@@ -59,14 +59,13 @@ async function attempt(step: StepName, context: StepContext, ports: StepPorts): 
   try {
     return await STEPS[step](context, ports);
   } catch (error) {
-    const { code, sentence, outcome } = asRunnerError(error, context.region);
-    // The sentence of the step begins with this code, so its evidence does not repeat it.
-    return { ...(outcome === 'refused' ? { verdict: 'refused', evidence: sentence } : couldNot(sentence)), code };
+    const { code, sentence: evidence, outcome } = asRunnerError(error, context.region);
+    return { verdict: outcome === 'refused' ? 'refused' : 'error', code, evidence };
   }
 }
 
 function verdictOf(outcome: StepOutcome, context: StepContext): StepVerdict {
   const { upgrade, digest, token, seq, stage } = context;
-  const evidence = outcome.evidence.slice(0, MAX_EVIDENCE);
+  const evidence = writtenEvidence(outcome).slice(0, MAX_EVIDENCE);
   return { upgrade, digest, token, seq, stage, verdict: writtenVerdict(outcome), evidence };
 }

@@ -7,8 +7,8 @@ import type { StepOutcome } from './step-outcome';
 import { couldNot, failed, passed } from './step-outcome';
 
 /**
- * Takes a snapshot of the datastore and waits until it can be restored. Its name is made of gateway, upgrade and phase, so a step that
- * was cut off finds its own snapshot again and takes no second one.
+ * Takes a snapshot of the datastore and waits until it can be restored. Its name contains the gateway, the upgrade and the phase, so a step
+ * that was cut off finds its own snapshot again and takes no second one.
  */
 export async function snapshotStep(
   phase: 'up' | 'finish',
@@ -16,28 +16,35 @@ export async function snapshotStep(
   ports: StepPorts,
 ): Promise<StepOutcome> {
   const { snapshot: source } = context;
-  if (!source) return couldNot('the context names no datastore to take a snapshot of');
+  if (!source)
+    return couldNot(
+      'KBG-STEP-013',
+      'the context names no datastore for a snapshot; Terraform writes it if `snapshot` is set in the app',
+    );
   const id = snapshotName(phase, source.kind, context);
   const found = await ports.snapshots.find(source, id);
   // RDS keeps identifiers in lower case.
   if (found?.source !== undefined && found.source.toLowerCase() !== source.identifier.toLowerCase()) {
     return failed(
-      `snapshot ${id} is of ${found.source}, and not of ${source.identifier}: keep it or not, but delete it under this name (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
+      'KBG-STEP-014',
+      `snapshot ${id} is of ${found.source}, not of ${source.identifier}; copy it if you need it, delete it under this name (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
     );
   }
   if (found !== undefined && (await isOlderThanStage(found, context, ports))) {
     return failed(
-      `a snapshot ${id} is there from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage was begun: keep it, and give this upgrade a number of its own: kong-bluegreen ledger set --path ${context.path} --stage STAGE --upgrade ${context.upgrade + 1} --reason WHY, with the stage that stands; then apply again`,
+      'KBG-STEP-015',
+      `snapshot ${id} is from ${found.createdAt?.toISOString() ?? 'an unknown time'}, before this stage began: keep it, and give this upgrade another number: kong-bluegreen ledger set --path ${context.path} --stage STAGE --upgrade ${context.upgrade + 1} --reason WHY, with the stage of the ledger; then apply again`,
     );
   }
   if (found !== undefined && isStale(found, ports)) {
     return failed(
-      `snapshot ${id} is from ${found.createdAt?.toISOString() ?? 'an unknown time'}, of an attempt that did not go on: what was written since then is not in it; delete it (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
+      'KBG-STEP-016',
+      `snapshot ${id} is from ${found.createdAt?.toISOString() ?? 'an unknown time'}, of an attempt that did not continue: it lacks everything that was written since then; delete it (aws rds delete-db-${source.kind === 'cluster' ? 'cluster-' : ''}snapshot), and apply STAGE=${context.stage} again`,
     );
   }
   if (found === undefined) {
     await ports.snapshots.create(source, id);
-    ports.say(`snapshot ${id} of ${source.kind} ${source.identifier} was begun`);
+    ports.say(`snapshot ${id} of ${source.kind} ${source.identifier} has begun`);
   }
   return await untilAvailable(id, context, ports);
 }
@@ -45,7 +52,7 @@ export async function snapshotStep(
 /** RDS API: CreateDBSnapshot and CreateDBClusterSnapshot. */
 const LONGEST_NAME = { instance: 255, cluster: 63 } as const;
 
-/** `kong-bluegreen-main-1-before-up`: RDS takes letters, digits and single dashes. A long path is cut and told apart by its digest. */
+/** `kong-bluegreen-main-1-before-up`: RDS takes letters, digits and single dashes. A long path is cut, and its digest keeps the name unique. */
 function snapshotName(phase: string, kind: keyof typeof LONGEST_NAME, { path, upgrade }: StepContext): string {
   const gateway = path
     .replace(/[^A-Za-z0-9]+/g, '-')
@@ -65,7 +72,7 @@ function isStale({ createdAt }: SnapshotState, ports: StepPorts): boolean {
   return createdAt !== undefined && ports.now().getTime() - createdAt.getTime() > STALE_MS;
 }
 
-/** The ledger was written when the stage before this one was done. */
+/** True if the snapshot is older than the ledger, which was written at the end of the stage before this one. */
 async function isOlderThanStage(
   { createdAt }: SnapshotState,
   { path }: StepContext,
@@ -82,11 +89,15 @@ async function untilAvailable(id: string, context: StepContext, ports: StepPorts
     const { status = 'not seen yet', percent } = seen ?? {};
     if (status === 'available') return passed(`snapshot ${id} is available`);
     if (status !== 'creating' && status !== 'not seen yet') {
-      return failed(`snapshot ${id} is ${status}; delete it, mend what RDS says of it, and apply again`);
+      return failed(
+        'KBG-STEP-017',
+        `snapshot ${id} is ${status}; delete it, fix the fault that RDS reports, and apply STAGE=${context.stage} again`,
+      );
     }
     if (patience.isOver) {
       return failed(
-        `snapshot ${id} is still ${status} after ${context.deadlineSeconds} s; RDS goes on with it: apply again to go on waiting`,
+        'KBG-STEP-018',
+        `snapshot ${id} is still ${status} after ${context.deadlineSeconds} s; RDS continues with it: apply STAGE=${context.stage} again to wait longer`,
       );
     }
     ports.say(

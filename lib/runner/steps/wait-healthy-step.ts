@@ -1,4 +1,4 @@
-import type { ServicePlace, StepContext } from '../../domain';
+import type { ErrorCode, ServicePlace, StepContext } from '../../domain';
 import { ledgerNames } from '../../domain';
 import { Patience } from '../common/patience';
 import type { StepPorts } from '../common/ports';
@@ -12,36 +12,36 @@ interface Health {
   readonly healthy: number;
 }
 
-/** Waits until the colour whose weight is about to rise can carry it, and until a patch runs. A way back is only recorded. */
+/** Waits until the slot whose weight will rise can take it, and until a patched slot runs. A way back does not wait. */
 export async function waitHealthyStep(context: StepContext, ports: StepPorts): Promise<StepOutcome> {
   const patched = patchedPlaces(context);
-  if (patched.length > 0) return waitUntil(isPatched, patched, context, ports);
+  if (patched.length > 0) return waitUntil(PATCHED, patched, context, ports);
   const places = placesOf(context);
   const isWayBack = context.direction === 'back' || context.direction === 'same';
   if (isWayBack && !(await isCreatedAgain(context, ports))) {
     const seen = await lookAt(places, context, ports);
-    if (await wouldGoDark(seen, context, ports)) return waitUntil(hasOne, places, context, ports);
-    // A sick next release must never hold the old one's return.
+    if (await wouldLoseAll(seen, context, ports)) return waitUntil(HAS_ONE, places, context, ports);
+    // A next release that fails must not delay the return of the live one.
     return passed(`recorded on the way ${context.direction}, without waiting: ${describe(seen)}`);
   }
-  return waitUntil(isHealthy, places, context, ports);
+  return waitUntil(HEALTHY, places, context, ports);
 }
 
 async function waitUntil(
-  holds: (health: Health) => boolean,
+  { holds, code, remedy }: Condition,
   places: readonly ServicePlace[],
   context: StepContext,
   ports: StepPorts,
 ): Promise<StepOutcome> {
   const { deadlineSeconds } = context;
   const patience = new Patience(ports, deadlineSeconds);
-  const remedy = REMEDIES.get(holds)?.(context) ?? '';
   for (;;) {
     const seen = await lookAt(places, context, ports);
     if (seen.every(holds)) return passed(`healthy after ${patience.elapsedSeconds} s: ${describe(seen)}`);
     if (patience.isOver) {
       return failed(
-        `not healthy after ${deadlineSeconds} s: ${describe(seen)}; look at the service's events and its tasks' logs${remedy}`,
+        code,
+        `not healthy after ${deadlineSeconds} s: ${describe(seen)}; look at the service's events and its tasks' logs${remedy(context)}`,
       );
     }
     ports.say(describe(seen));
@@ -57,28 +57,28 @@ function placesOf({ direction, stage, roles, proxies, admins }: StepContext): re
   return stage === 'open-admin' ? [admins[roles.to]] : [proxies[roles.to]];
 }
 
-/** Where a stage stays as it is, a patch is what its apply is for; any other apply must not be held up by it. */
+/** Only the repeated apply of a stage waits for a patch; other applies must not be delayed by it. */
 function patchedPlaces({ direction, patched = [], proxies, admins }: StepContext): readonly ServicePlace[] {
   if (direction !== 'same') return [];
   return patched.flatMap((slot) => [proxies[slot], admins[slot]]).filter(({ size }) => size > 0);
 }
 
-/** No node of the old release could take the traffic, and the next one still bears it. */
-async function wouldGoDark(old: readonly Health[], context: StepContext, ports: StepPorts): Promise<boolean> {
+/** True if no node of the live release could take the traffic, while the next release still serves it. */
+async function wouldLoseAll(old: readonly Health[], context: StepContext, ports: StepPorts): Promise<boolean> {
   const { direction, roles, proxies } = context;
   if (direction !== 'back' || old.some(({ healthy }) => healthy > 0)) return false;
   const next = await lookAt([proxies[roles.to]], context, ports);
   return next.some(({ healthy }) => healthy > 0);
 }
 
-/** The old release's service was brought up again by this very apply: it has no task yet that could take the traffic. */
+/** True if this apply has created the live release's service again: it has no task yet that could take the traffic. */
 async function isCreatedAgain({ path, proxies, roles }: StepContext, ports: StepPorts): Promise<boolean> {
   const ledger = await ports.parameters.read(ledgerNames(path).ledger);
   const service = await ports.services.look(proxies[roles.from].service);
   return ledger !== undefined && service !== undefined && service.createdAt > ledger.lastModified;
 }
 
-/** At the baseline what runs is whole as it is asked for: since its size was recorded somebody may have scaled it, long after that upgrade. */
+/** At the baseline the service's own size counts: it may have been scaled since the last upgrade recorded it. */
 async function lookAt(
   places: readonly ServicePlace[],
   { stage }: StepContext,
@@ -97,30 +97,40 @@ async function lookAt(
   );
 }
 
-/** What is about to carry traffic has a node at least, whatever size was recorded, and none of an older deployment. */
-function isHealthy({ place, running, isRolledOut, healthy }: Health): boolean {
-  const wanted = Math.max(1, place.size);
-  return isRolledOut && running >= wanted && healthy >= wanted;
+/** A condition of a service that the step waits for. */
+interface Condition {
+  readonly holds: (health: Health) => boolean;
+  /** Code of the failure at the deadline. */
+  readonly code: ErrorCode;
+  readonly remedy: (context: StepContext) => string;
 }
 
-/** Every node that runs is of the new deployment, however many somebody has made of them. */
-function isPatched({ running, isRolledOut, healthy }: Health): boolean {
-  return isRolledOut && running > 0 && healthy >= running;
-}
+/** A service that gets traffic has its recorded size, at least one node, and no task of an older deployment. */
+const HEALTHY: Condition = {
+  holds: ({ place, running, isRolledOut, healthy }) => {
+    const wanted = Math.max(1, place.size);
+    return isRolledOut && running >= wanted && healthy >= wanted;
+  },
+  code: 'KBG-STEP-019',
+  remedy: () => '',
+};
 
-/** One node takes what it can; the others come, or are scaled to, behind it. */
-function hasOne({ healthy }: Health): boolean {
-  return healthy > 0;
-}
+/** Every node that runs belongs to the new deployment, whatever size somebody has given the service. */
+const PATCHED: Condition = {
+  holds: ({ running, isRolledOut, healthy }) => isRolledOut && running > 0 && healthy >= running,
+  code: 'KBG-STEP-020',
+  remedy: ({ stage }) => `, and revert the patch, or patch again, with STAGE=${stage}`,
+};
 
-const REMEDIES = new Map<(health: Health) => boolean, (context: StepContext) => string>([
-  [isPatched, ({ stage }) => `, and put back what was patched, or patch it anew, with STAGE=${stage}`],
-  [
-    hasOne,
-    ({ stage, roles, proxies }) =>
-      `; the traffic stays on ${roles.to}, which has healthy nodes: start those of ${proxies[roles.from].service} (scale it to ${proxies[roles.from].size}), and apply STAGE=${stage} again`,
-  ],
-]);
+/** One node takes what it can until the others have started. */
+const HAS_ONE: Condition = {
+  holds: ({ healthy }) => healthy > 0,
+  code: 'KBG-STEP-021',
+  remedy: ({ stage, roles, proxies }) => {
+    const { service, size } = proxies[roles.from];
+    return `; the traffic stays on ${roles.to}, which has healthy nodes: start those of ${service} (scale it to ${size}), and apply STAGE=${stage} again`;
+  },
+};
 
 function describe(seen: readonly Health[]): string {
   return seen

@@ -35,14 +35,16 @@ test('a step that passes prints its evidence and leaves exit code 0', async () =
 
 test('a step that fails ends with 11 and one sentence', async () => {
   await task({ deadlineSeconds: 0 });
-  expect(stderr).toMatch(/^kong-bluegreen: wait-healthy: not healthy after 0 s: .*\n$/);
+  expect(stderr).toMatch(/^kong-bluegreen: KBG-STEP-019: wait-healthy: not healthy after 0 s: .*\n$/);
   expect(process.exitCode).toBe(11);
 });
 
 test('what goes on is told in lines with their second, on stderr with --json', async () => {
   await task({ deadlineSeconds: 300 }, '--json');
   expect(stderr).toMatch(/^ {3}\d s {2}proxy-green 0 running and 0 healthy of 1$/m);
-  expect(JSON.parse(stdout)).toMatchObject({ step: 'wait-healthy', verdict: 'failed' });
+  const [outcome, error] = stdout.split('\n').map((line) => (line === '' ? {} : (JSON.parse(line) as object)));
+  expect(outcome).toMatchObject({ step: 'wait-healthy', verdict: 'failed', code: 'KBG-STEP-019' });
+  expect(error).toMatchObject({ type: 'error', code: 'KBG-STEP-019', outcome: 'gate', exitCode: 11 });
 });
 
 test('another account is refused with 14', async () => {
@@ -57,7 +59,7 @@ test('a signal says how to go on, and ends with 1', async () => {
   const running = task({ deadlineSeconds: 100 });
   process.emit('SIGTERM');
   await running;
-  expect(stderr).toContain('stopped before a verdict was written; run wait-healthy again');
+  expect(stderr).toContain('KBG-STEP-035: stopped before the verdict was written; run wait-healthy again');
   expect(exit).toHaveBeenCalledWith(1);
   expect(process.listenerCount('SIGTERM')).toBe(listeners);
 });

@@ -32,7 +32,7 @@ test('a lock without an end comes by a log as such', async () => {
 test('an image that gives no answer is named, with the last thing that it said', async () => {
   harness.runtime.answers[''] = [{ code: 127, says: 'answer: not found' }];
   await expect(asker().readSchema()).rejects.toThrow(
-    /ended with 127 and no answer; is preflight.image one with .* Its last line: answer: not found$/,
+    /^KBG-STEP-006: .* ended with 127 and no answer; check that .* Last line of the task: answer: not found$/,
   );
 });
 
@@ -41,7 +41,7 @@ test('settings that are too long for the overrides of a task are refused before 
   const from = { release: '0.34-1', environment: { KONG_NOISE: noise } };
   const preflight = { settings: { from, to: { release: '0.35-5' } }, waivers: [] };
   await expect(asker({ preflight }).preflight('before-up')).rejects.toThrow(
-    /too long to ask about by a task \(\d+ of 7500/,
+    /^KBG-STEP-004: .* too long for a task \(\d+ of 7500/,
   );
   expect(harness.runtime.commands).toEqual([]);
 });

@@ -51,7 +51,7 @@ test('where nobody sends requests, more minutes of silence are waited for', asyn
 test('a weight that is left fails at the deadline', async () => {
   const rule = harness.weigh(1, 99);
   const outcome = await drained([rule], 60);
-  expect(outcome).toMatchObject({ verdict: 'failed' });
+  expect(outcome).toMatchObject({ verdict: 'failed', code: 'KBG-STEP-024' });
   expect(outcome.evidence).toContain(`rule ${rule} still sends proxy-blue a weight of 1`);
 });
 
@@ -59,7 +59,7 @@ test('requests that still come fail with their count', async () => {
   await until('propagation is over', () => age() > 130);
   for (let i = 0; i < 3; i += 1) request();
   const outcome = await drained([harness.weigh(0, 100)], 240);
-  expect(outcome.verdict).toBe('failed');
+  expect(outcome).toMatchObject({ verdict: 'failed', code: 'KBG-STEP-025' });
   expect(outcome.evidence).toContain('3 requests reached proxy-blue');
 });
 
@@ -72,7 +72,7 @@ test('a single late request only makes it wait longer', async () => {
 });
 
 test('without a ledger or a rule nothing can be judged', async () => {
-  expect((await drained([])).verdict).toBe('error');
+  expect(await drained([])).toMatchObject({ verdict: 'error', code: 'KBG-STEP-023' });
   harness.cloud.ssm.delete(`${PATH}/ledger`);
   expect((await drained(['arn:rule'])).evidence).toContain(`${PATH}/ledger does not exist`);
 });

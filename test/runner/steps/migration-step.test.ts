@@ -129,20 +129,18 @@ test('finish does not begin while anything of the old release is there', async (
   harness.runtime.answers.list = [pending];
   harness.weigh(0, 100);
   harness.service('blue', 1);
-  const { verdict, evidence } = await step('finish');
-  expect(verdict).toBe('refused');
-  expect(evidence).toMatch(/^the old release is still there: proxy-blue runs \d tasks, .*; "finish" was not started/);
+  const { verdict, code, evidence } = await step('finish');
+  expect([verdict, code]).toEqual(['refused', 'KBG-STEP-028']);
+  expect(evidence).toMatch(/^the old release still exists: proxy-blue runs \d tasks, .*; "finish" was not started/);
   expect(harness.runtime.commands).toEqual([LIST]);
 });
 
 test('finish does not begin while nothing of the next release is healthy', async () => {
   harness.runtime.answers.list = [pending];
   harness.weigh(0, 100);
-  const { verdict, evidence } = await step('finish');
-  expect(verdict).toBe('refused');
-  expect(evidence).toMatch(
-    /^proxy-green carries all traffic and none of its targets is healthy; "finish" was not started/,
-  );
+  const { verdict, code, evidence } = await step('finish');
+  expect([verdict, code]).toEqual(['refused', 'KBG-STEP-029']);
+  expect(evidence).toMatch(/^proxy-green has all the traffic and no healthy target; "finish" was not started/);
   expect(harness.runtime.commands).toEqual([LIST]);
 });
 

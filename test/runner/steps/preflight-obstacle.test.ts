@@ -40,8 +40,9 @@ test('a blocker starts nothing, and the verdict says which and what to do', asyn
   const outcome = await up();
   expect(outcome).toEqual({
     verdict: 'blocked',
+    code: 'KBG-STEP-033',
     evidence:
-      'the preflight before up found what stands against it, and nothing was started: api-entities: 2 API entities (convert each API); the Admin API is frozen now: apply STAGE=baseline to write through it',
+      'the preflight before up found blockers, and nothing was started: api-entities: 2 API entities (convert each API); the Admin API is read-only now: apply STAGE=baseline to write through it',
   });
   expect(harness.runtime.commands).toEqual(['kong migrations list']);
   expect(harness.verdict('up')?.verdict).toBe('failed');
@@ -50,7 +51,7 @@ test('a blocker starts nothing, and the verdict says which and what to do', asyn
 
 test('many blockers are counted, not listed without end', async () => {
   harness.checks = [check({ outcome: 'found', findings: Array.from({ length: 5 }, () => BLOCKER) })];
-  expect((await up()).evidence).toMatch(/; and 2 more, see above; /);
+  expect((await up()).evidence).toMatch(/; and 2 more, see the log above; /);
 });
 
 test.each([
@@ -59,8 +60,10 @@ test.each([
 ] as const)('what could be a %s and could not be read is %s, never passed', async (severity, verdict) => {
   harness.checks = [check({ outcome: 'error', severity, sentence: 'the datastore did not answer' })];
   const outcome = await up();
-  expect(outcome.verdict).toBe(verdict);
-  expect(outcome.evidence).toContain('could not tell api-entities: the datastore did not answer; nothing was started');
+  expect([outcome.verdict, outcome.code]).toEqual([verdict, 'KBG-STEP-034']);
+  expect(outcome.evidence).toContain(
+    'could not decide api-entities: the datastore did not answer; nothing was started',
+  );
   expect(harness.runtime.commands).toEqual(['kong migrations list']);
 });
 

@@ -63,7 +63,7 @@ test('an old snapshot of that name is not taken for this one', async () => {
   harness.writeLedger();
   expect(await snapshot()).toMatchObject({ verdict: 'failed' });
   expect((await snapshot()).evidence).toMatch(
-    /is there from .* before this stage was begun: keep it, .* --upgrade 2 --reason WHY/,
+    /is from .* before this stage began: keep it, .* --upgrade 2 --reason WHY/,
   );
 });
 
@@ -73,13 +73,15 @@ test('the snapshot of an attempt that was given up days ago does not hold what w
   const later = new Date(harness.clock.now().getTime() + 25 * 3_600_000);
   const { verdict, evidence } = await runStep('snapshot-up', context, { ...harness.ports(context), now: () => later });
   expect(verdict).toBe('failed');
-  expect(evidence).toMatch(/did not go on.*delete it \(aws rds delete-db-snapshot\), and apply STAGE=migrate-up again/);
+  expect(evidence).toMatch(
+    /did not continue.*delete it \(aws rds delete-db-snapshot\), and apply STAGE=migrate-up again/,
+  );
 });
 
 test('one that takes longer is no failure of RDS: the next run goes on waiting', async () => {
   const outcome = await snapshot({ deadlineSeconds: 1 });
   expect(outcome).toMatchObject({ verdict: 'failed' });
-  expect(outcome.evidence).toContain('RDS goes on with it: apply again');
+  expect(outcome.evidence).toContain('RDS continues with it: apply STAGE=migrate-up again to wait longer');
   expect((await snapshot()).verdict).toBe('passed');
   expect(ids()).toEqual([NAME]);
 });
@@ -87,7 +89,7 @@ test('one that takes longer is no failure of RDS: the next run goes on waiting',
 test('a snapshot that failed, and a database that is not there, say what to do', async () => {
   const status = jest.spyOn(harness.cloud.snapshots, 'status').mockReturnValue('failed');
   expect((await snapshot()).evidence).toBe(
-    `snapshot ${NAME} is failed; delete it, mend what RDS says of it, and apply again`,
+    `snapshot ${NAME} is failed; delete it, fix the fault that RDS reports, and apply STAGE=migrate-up again`,
   );
   status.mockRestore();
   harness.cloud.faults.apiError(
@@ -107,6 +109,6 @@ test.each(['instance', 'cluster'] as const)(
     harness.cloud.snapshots.create(kind, 'staging', NAME);
     const { verdict, evidence } = await snapshot({ snapshot: { kind, identifier: 'kong' } });
     expect(verdict).toBe('failed');
-    expect(evidence).toMatch(/is of staging, and not of kong: keep it or not, but delete it .* apply STAGE=\S+ again$/);
+    expect(evidence).toMatch(/is of staging, not of kong; copy it if you need it, delete it .* apply STAGE=\S+ again$/);
   },
 );

@@ -75,7 +75,7 @@ test.each([
 ])('a step that looks does so again where its verdict is of another %s', async (_, fields) => {
   writeVerdict('settle', fields);
   const { evidence } = await run('settle', harness.context({ token: 'mine' }));
-  expect(evidence).toBe('no weight fell, so there is nothing to wait for');
+  expect(evidence).toBe('no weight has fallen');
   writeVerdict('settle', {});
   expect((await run('settle', harness.context({ token: 'mine' }))).evidence).toBe('it was done');
 });

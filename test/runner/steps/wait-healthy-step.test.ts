@@ -27,8 +27,9 @@ test("forward: too few tasks fail at the deadline of AWS's clock, with the numbe
   harness.weigh(100, 0);
   const before = harness.clock.now().getTime();
   const outcome = await waitHealthy({ deadlineSeconds: 120 });
-  expect(outcome.verdict).toBe('failed');
+  expect(outcome).toMatchObject({ verdict: 'failed', code: 'KBG-STEP-019' });
   expect(outcome.evidence).toContain('not healthy after 120 s: proxy-green 0 running and 0 healthy of 1');
+  expect(harness.verdict('wait-healthy')?.evidence).toMatch(/^KBG-STEP-019: not healthy after 120 s: /);
   expect(harness.clock.now().getTime() - before).toBeGreaterThanOrEqual(119_000);
   expect(harness.verdict('wait-healthy')?.verdict).toBe('failed');
 });
@@ -45,8 +46,12 @@ test('back: to a colour without a healthy node no traffic goes while the next re
   harness.weigh(0, 100);
   harness.service('green', 1);
   expect((await waitHealthy({ direction: 'forward' })).verdict).toBe('passed');
-  const { verdict, evidence } = await waitHealthy({ direction: 'back', stage: 'start-green', deadlineSeconds: 60 });
-  expect(verdict).toBe('failed');
+  const { verdict, code, evidence } = await waitHealthy({
+    direction: 'back',
+    stage: 'start-green',
+    deadlineSeconds: 60,
+  });
+  expect([verdict, code]).toEqual(['failed', 'KBG-STEP-021']);
   expect(evidence).toBe(
     "not healthy after 60 s: proxy-blue 0 running and 0 healthy of 1; look at the service's events and its tasks' logs; the traffic stays on green, which has healthy nodes: start those of proxy-blue (scale it to 1), and apply STAGE=start-green again",
   );
@@ -125,9 +130,9 @@ describe('a patch of a colour that carries traffic', () => {
     await until('it runs', () => harness.cloud.ecs.service('main', 'proxy-blue').runningCount === 1);
     harness.redeploy('blue');
     const tooSoon = await waitHealthy({ ...patch, deadlineSeconds: 0 });
-    expect(tooSoon).toMatchObject({ verdict: 'failed' });
+    expect(tooSoon).toMatchObject({ verdict: 'failed', code: 'KBG-STEP-020' });
     expect(tooSoon.evidence).toMatch(
-      /^not healthy after 0 s: proxy-blue .*; look at .* logs, and put back what was patched, or patch it anew, with STAGE=shift-25$/,
+      /^not healthy after 0 s: proxy-blue .*; look at .* logs, and revert the patch, or patch again, with STAGE=shift-25$/,
     );
     expect((await waitHealthy(patch)).evidence).toMatch(/^healthy after/);
     expect(harness.cloud.ecs.service('main', 'proxy-blue').deployments).toHaveLength(1);
