@@ -101,7 +101,7 @@ function checkWritable(file: string): void {
     if (isFolder(path) || !isFolder(dirname(path))) throw new Error('not a file in a folder');
   } catch {
     throw new RunnerError(
-      'KBG-CLI-024',
+      'KBG-CLI-092',
       `--json must name a file in an existing folder that you may write, got "${file}"`,
       'usage',
     );
