@@ -51,7 +51,7 @@ test.each([
   await preflight('--junit', file);
   expect(stdout).toBe('');
   expect(stderr).toBe(
-    `kong-bluegreen: KBG-CLI-065: --junit ${file} can't be written (${code}); name a file in a folder that is there and may be written\n`,
+    `kong-bluegreen: KBG-CLI-065: --junit ${file} can't be written (${code}); name a file in an existing folder that you may write\n`,
   );
   expect(process.exitCode).toBe(2);
   expect(readdirSync(directory)).toEqual(['reports']);

@@ -14,7 +14,7 @@ export function register(program: Command): void {
       [
         '',
         `The question is in ${QUESTION_VARIABLE}, the password in PGPASSWORD; the answer goes to stdout for the step that asked.`,
-        'To look at a datastore by hand, use preflight.',
+        'To check a datastore by hand, use preflight.',
         '',
         'Example:',
         `  ${QUESTION_VARIABLE}=… PGPASSWORD=… kong-bluegreen answer`,
@@ -33,7 +33,7 @@ function readQuestion(): DatastoreQuestion {
   if (question !== undefined) return question as unknown as DatastoreQuestion;
   throw new RunnerError(
     'KBG-CLI-001',
-    `${QUESTION_VARIABLE} must hold a question that a step has packed, got ${text === '' ? 'nothing' : 'something else'}; to look by hand use: kong-bluegreen preflight --help`,
+    `${QUESTION_VARIABLE} must hold a question that a step has packed, got ${text === '' ? 'nothing' : 'something else'}; to check a datastore by hand: kong-bluegreen preflight --help`,
     'usage',
   );
 }

@@ -33,7 +33,7 @@ export function readPlace(flags: DatastoreFlags): DatastorePlace {
   const { host, port, database, user, tls } = flags;
   const fromShell = process.env.PGHOST ?? '';
   if (host === undefined && fromShell === '') {
-    throw new RunnerError('KBG-CLI-036', '--host must be given where PGHOST is not set', 'usage');
+    throw new RunnerError('KBG-CLI-036', '--host must be given if PGHOST is not set; add --host NAME', 'usage');
   }
   return {
     host: host === undefined ? hostOf('PGHOST', fromShell) : hostOf('--host', host),

@@ -3,7 +3,7 @@ import type { LabOptions } from 'kong-bluegreen-lab';
 import { RunnerError } from '../../runner/common/runner-error';
 import { ownPrograms } from '../lab/own-programs';
 
-/** What both `lab start` and `rehearse` take. */
+/** Options of both `lab start` and `rehearse`. */
 export interface LabFlags {
   readonly clockFactor: string;
   readonly datastoreUrl?: string;
@@ -18,17 +18,17 @@ export function addLabOptions(command: Command): Command {
   return command
     .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
     .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
-    .option('--account <id>', 'AWS account that the lab is (default: AWS_ACCOUNT_ID, else 123456789012)')
-    .option('--region <name>', 'AWS region that the lab is (default: AWS_REGION, else eu-west-1)')
-    .option('--type <name...>', 'resource types that the lab keeps besides those it knows, such as aws_sqs_queue')
+    .option('--account <id>', 'AWS account of the lab (default: AWS_ACCOUNT_ID, else 123456789012)')
+    .option('--region <name>', 'AWS region of the lab (default: AWS_REGION, else eu-west-1)')
+    .option('--type <name...>', 'more resource types that the lab accepts and keeps, such as aws_sqs_queue')
     .option(
       '--function <name=command...>',
       'a function of AWS Lambda: the command gets the event on stdin and answers on stdout',
     )
-    .option('--function-timeout <seconds>', 'after which such a command is ended, 1 to 900', '900');
+    .option('--function-timeout <seconds>', 'time limit of such a command, 1 to 900', '900');
 }
 
-/** @throws RunnerError for a value that no lab can be started with */
+/** @throws RunnerError for a wrong value */
 export function readLabOptions(flags: LabFlags): LabOptions {
   const account = flags.account ?? process.env.AWS_ACCOUNT_ID;
   const region = flags.region ?? process.env.AWS_REGION;
@@ -56,14 +56,14 @@ function readFunctions(pairs: readonly string[], timeout: string): NonNullable<L
   );
 }
 
-/** @throws RunnerError when the text is no number within the bounds */
+/** @throws RunnerError if the text is not a number within the bounds */
 export function readNumber(flag: string, text: string, low: number, high: number): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= low && value <= high) return value;
   throw new RunnerError('KBG-CLI-043', `${flag} must be a number from ${low} to ${high}, got "${text}"`, 'usage');
 }
 
-/** What is wrong with it is not shown: it may hold a password. */
+/** The sentence does not repeat the value: it may contain a password. */
 function readUrl(text: string): string {
   if (/^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : '')) return text;
   throw new RunnerError(

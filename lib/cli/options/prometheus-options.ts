@@ -3,7 +3,7 @@ import { parseDocument } from 'yaml';
 import type { PrometheusQueries, PrometheusSource } from '../../runner/gates/metrics-settings';
 import { RunnerError } from '../../runner/common/runner-error';
 
-/** Sent as a bearer token where it is set. */
+/** Its value is sent as a bearer token. */
 const TOKEN_VARIABLE = 'KONG_BLUEGREEN_PROMETHEUS_TOKEN';
 
 const QUERIES: Readonly<Record<keyof PrometheusQueries, 'needed' | 'optional'>> = {
@@ -21,7 +21,7 @@ export function readPrometheus(file: string): PrometheusSource {
   const { url: address, ...queries } = content;
   const url = typeof address === 'string' && URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '') {
-    faults.push('url must be where Prometheus listens, such as http://prometheus.example:9090, without a user in it');
+    faults.push('url must be the address of Prometheus, such as http://prometheus.example:9090, without a user in it');
   }
   if (!url || faults.length > 0) {
     throw new RunnerError('KBG-CLI-055', `--prometheus ${file} can't be used: ${faults.join('; ')}`, 'usage');
@@ -54,7 +54,7 @@ function contentOf(file: string): Readonly<Record<string, unknown>> {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new RunnerError(
       'KBG-CLI-056',
-      `--prometheus ${file} can't be read (${code}); name a file with url and queries`,
+      `--prometheus ${file} can't be read (${code}); name a YAML file with url and queries`,
       'usage',
     );
   }

@@ -4,11 +4,11 @@ import { RunnerError } from '../../runner/common/runner-error';
 /** `/path` or `host/path`. */
 export const REQUEST = String.raw`[\w.:*-]*\/[\x21-\x7e]*`;
 
-/** How a file with one thing a line is read. */
+/** Form of a file with one request a line. */
 export interface RequestListForm {
   readonly flag: string;
   readonly form: RegExp;
-  /** What each line must be, in words, and an example. */
+  /** Form of a line in words, and an example. */
   readonly words: string;
   readonly example: string;
 }
@@ -26,7 +26,7 @@ export function readRequestList(file: string, { flag, form, words, example }: Re
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new RunnerError(
       'KBG-CLI-058',
-      `${flag} ${file} can't be read (${code}); name a file with a request a line`,
+      `${flag} ${file} can't be read (${code}); name a file with one request a line`,
       'usage',
     );
   }
@@ -43,7 +43,7 @@ export function readRequestList(file: string, { flag, form, words, example }: Re
   if (requests.length > 0) return [...new Set(requests)];
   throw new RunnerError(
     'KBG-CLI-060',
-    `${flag} ${file} holds no request; write one a line, such as ${example}`,
+    `${flag} ${file} contains no request; write one request a line, such as ${example}`,
     'usage',
   );
 }

@@ -1,4 +1,4 @@
-/** The signs that a tree and its bars are drawn with. */
+/** Characters of a tree and its bars. */
 export interface Glyphs {
   readonly passed: string;
   readonly stands: string;
@@ -35,7 +35,7 @@ const ASCII: Glyphs = {
   empty: '.',
 };
 
-/** By the locale, as POSIX ranks its variables; where none is set, a terminal of today is taken for one of UTF-8. */
+/** Characters for the locale, whose variables have the order of POSIX. A terminal without a locale is assumed to use UTF-8. */
 export function glyphsFor({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): Glyphs {
   const locale = [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '');
   return locale === undefined || /utf-?8/i.test(locale) ? UNICODE : ASCII;

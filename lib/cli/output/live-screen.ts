@@ -2,22 +2,22 @@ import { clearScreenDown, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { printable } from '../../domain';
 
-/** A stream that something can be drawn on in place: a terminal that takes orders, and no log of a CI. */
+/** True for a terminal in which a part can be drawn again in place; false for the log of a pipeline. */
 export function isScreen(stream: { readonly isTTY?: boolean }, { TERM, CI = '' }: NodeJS.ProcessEnv): boolean {
   const isCi = CI !== '' && CI !== 'false' && CI !== '0';
   return stream.isTTY === true && TERM !== 'dumb' && !isCi;
 }
 
-/** A terminal of no size does not know its own. */
+/** Width of the terminal; a terminal that reports 0 does not know its width. */
 export const columnsOf = ({ columns }: Pick<WriteStream, 'columns'>): number => columns || 80;
 
-/** A part of the terminal that is drawn anew, in place. */
+/** Lines at the end of a terminal that are drawn again in place. */
 export class LiveScreen {
   private height = 0;
 
   constructor(private readonly terminal: WriteStream) {}
 
-  /** A line that would wrap, or a tree higher than the terminal, could not be drawn over: it is cut. */
+  /** Cuts lines that would wrap and trees that are higher than the terminal: they could not be drawn over. */
   draw(lines: readonly string[]): void {
     const { terminal } = this;
     const [rows, columns] = [terminal.rows || 24, columnsOf(terminal)];
@@ -27,7 +27,7 @@ export class LiveScreen {
     this.height = shown.length;
   }
 
-  /** Takes away what was drawn, so that lines that stay can be written in its place. */
+  /** Removes the lines, so that other lines can be written in their place. */
   clear(): void {
     if (this.height === 0) return;
     moveCursor(this.terminal, 0, -this.height);

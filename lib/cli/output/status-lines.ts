@@ -3,12 +3,12 @@ import { SLOTS } from '../../domain';
 import type { Glyphs } from './glyphs';
 import type { UpgradeStatus } from '../../runner/session/upgrade-status';
 
-/** What a person reads of where an upgrade stands. */
+/** The status of an upgrade for an operator. */
 export function statusLines(status: UpgradeStatus): readonly string[] {
   const { path, stage, begun, upgrade, next, legal, slots } = status;
   return [
     `stage     ${stage} (upgrade ${upgrade} at ${path})`,
-    ...(begun === undefined ? [] : [`begun     an apply of ${begun} did not end: run again to go on`]),
+    ...(begun === undefined ? [] : [`begun     an apply of ${begun} did not end: run again to continue`]),
     ...SLOTS.map((name) => {
       const { release, weight, recorded, running, healthy } = slots[name];
       const numbers = `${running} running, ${healthy} healthy, ${recorded} recorded`;
@@ -18,49 +18,49 @@ export function statusLines(status: UpgradeStatus): readonly string[] {
     ...textIn(status.healthFault).map((fault) => `health    ${fault}`),
     ...verdictsOf(status).map((verdict) => `verdict   ${verdict}`),
     ...gatesOf(status).map((gate) => `gate      ${gate}`),
-    `next      ${begun ?? next ?? 'none: the upgrade is at its end'}; legal: ${legal.join(', ')}`,
+    `next      ${begun ?? next ?? 'nothing: the upgrade is complete'}; legal: ${legal.join(', ')}`,
   ];
 }
 
-/** One line, for a log that is followed. */
+/** The status in one line, for a log. */
 export function statusLine(status: UpgradeStatus): string {
   const { stage, begun, slots } = status;
-  const colours = SLOTS.map((name) => {
+  const bySlot = SLOTS.map((name) => {
     const { release, weight, recorded, healthy } = slots[name];
     return `${name} ${release} ${weight} %, ${healthy} of ${recorded} healthy`;
   });
-  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${[...colours, ...faultsOf(status)].join('; ')}`;
+  return `${stage}${begun === undefined ? '' : ` (${begun} begun)`}: ${[...bySlot, ...faultsOf(status)].join('; ')}`;
 }
 
 const BAR = 20;
-/** A line of a colour with its bar and all of its numbers. */
+/** Width of a slot's line with its bar and all numbers. */
 const WIDE = 80;
 
 export interface TreeOptions {
   readonly time: string;
   readonly glyphs: Glyphs;
-  /** Of the terminal: a narrow one has no bars, and what matters least is cut. */
+  /** Width of the terminal: a narrow one gets no bars, and the end of a line is cut. */
   readonly columns: number;
 }
 
-/** The upgrade as a tree: its stages, and below the one that stands both colours with their share of the traffic. */
+/** The upgrade as a tree: its stages, and below the stage of the ledger both slots with their share of the traffic. */
 export function statusTree(status: UpgradeStatus, { time, glyphs, columns }: TreeOptions): readonly string[] {
   const { path, upgrade, stage, stages, slots } = status;
   const { branch, last, trunk } = glyphs;
-  const colours = SLOTS.map((name) => colourLine(name, slots[name], glyphs, columns >= WIDE));
+  const slotLines = SLOTS.map((name) => slotLine(name, slots[name], glyphs, columns >= WIDE));
   const nodes = stages.flatMap(({ stage: id, progress }, index) => {
     const isLast = index === stages.length - 1;
     const gates = gatesOf(status).map((gate) => `gate ${gate}`);
-    const below = id === stage ? [...colours, ...faultsOf(status), ...verdictsOf(status), ...gates] : [];
+    const below = id === stage ? [...slotLines, ...faultsOf(status), ...verdictsOf(status), ...gates] : [];
     return [
-      `${isLast ? last : branch} ${glyphs[progress]} ${id}${progress === 'begun' ? '  (begun, and not ended yet)' : ''}`,
+      `${isLast ? last : branch} ${glyphs[progress]} ${id}${progress === 'begun' ? '  (begun, not ended yet)' : ''}`,
       ...below.map((text, place) => `${isLast ? ' ' : trunk}    ${place === below.length - 1 ? last : branch} ${text}`),
     ];
   });
   return [`upgrade ${upgrade} at ${path}   ${time}`, ...nodes];
 }
 
-function colourLine(
+function slotLine(
   name: Slot,
   { release, weight, recorded, running, healthy }: UpgradeStatus['slots'][Slot],
   { full, empty }: Glyphs,

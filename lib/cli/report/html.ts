@@ -13,12 +13,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template whose values are escaped unless they are HTML: names and sentences are anybody's. */
+/** A template whose values are escaped unless they are HTML: names and sentences come from outside. */
 export function html(texts: TemplateStringsArray, ...values: readonly Part[]): Html {
   return new Html(texts.map((text, place) => text + textOf(values[place] ?? '')).join(''));
 }
 
-/** Data for a script in the page: nothing in it can end the script. */
+/** Data for a script in the page; no part of it can end the script. */
 export function embedded(data: unknown): Html {
   const escaped = JSON.stringify(data).replace(
     /[<>&\u2028\u2029]/g,

@@ -9,7 +9,7 @@ import { plotData } from './plot-data';
 import { gates, head, runs, steps, timeline, totals } from './sections';
 import { STYLE } from './style';
 
-/** The browser itself refuses whatever would leave the page. */
+/** The browser itself blocks every request that the page would send. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'";
 
 /** The whole report in one file. */
@@ -45,15 +45,13 @@ export function reportPage(facts: ReportFacts): string {
   return `${page.text}\n`;
 }
 
-function traffic({ traffic: told }: ReportFacts, plots: readonly Plot[]): Part {
-  const missing = 'missing' in told;
+function traffic({ traffic: read }: ReportFacts, plots: readonly Plot[]): Part {
+  const missing = 'missing' in read;
   return html`${
       missing
-        ? html`<p class="warn">No requests, errors and latency here: ${told.missing}.</p>`
-        : html`${totals(told)}
-            <p class="quiet">
-              From CloudWatch, minute by minute, as far as it could be read: until ${told.until.slice(11, 16)} UTC.
-            </p>`
+        ? html`<p class="warn">Requests, errors and latency are missing: ${read.missing}.</p>`
+        : html`${totals(read)}
+            <p class="quiet">From CloudWatch, minute by minute, until ${read.until.slice(11, 16)} UTC.</p>`
     }
     ${plots.map(
       ({ id, title, unit }) =>
@@ -63,7 +61,7 @@ function traffic({ traffic: told }: ReportFacts, plots: readonly Plot[]): Part {
         </figure>`,
     )}
     <p class="quiet">
-      A dashed line is the moment at which a stage was verified, with its name or its number below; red: a way back.
+      A dashed line is the time at which a stage was verified, with its name or its number below. Red: a way back.
     </p>
     <noscript><p class="warn">The plots are drawn by a script in this page, and scripts are off.</p></noscript>`;
 }
@@ -75,17 +73,17 @@ function foot({ journal: { lines, damaged, newer, earlierUpgrades } }: ReportFac
     ...(earlierUpgrades > 0 ? [`${earlierUpgrades} earlier upgrades are not shown`] : []),
   ];
   return html`<footer>
-    From ${lines} lines of the journal${left.map((one) => `; ${one}`)}. What counts is the ledger, not this page. Plots:
-    uPlot (MIT).
+    From ${lines} lines of the journal${left.map((one) => `; ${one}`)}. The ledger decides, not this page. Plots: uPlot
+    (MIT).
   </footer>`;
 }
 
-/** uPlot's own files; read only when a page is made. */
+/** Files of uPlot, which are read only when a page is written. */
 function library(): { readonly script: Html; readonly style: Html } {
   const { resolve } = createRequire(__filename);
   const read = (name: string): string => readFileSync(resolve(`uplot/${name}`), 'utf8').trimEnd();
   return {
-    // Its licence goes with every copy.
+    // Each copy must contain the licence.
     script: new Html(`/*!\n${read('LICENSE')}\n*/\n${read('dist/uPlot.iife.min.js')}`),
     style: new Html(read('dist/uPlot.min.css')),
   };

@@ -2,7 +2,7 @@ import type { Slot, TrafficMinute } from '../../domain';
 import { SLOTS } from '../../domain';
 import type { ReportFacts, TrafficFacts } from '../../runner/journal/report-facts';
 
-/** One plot as the page's script draws it. */
+/** One plot, for the script of the page. */
 export interface Plot {
   readonly id: string;
   readonly title: string;
@@ -20,10 +20,10 @@ export interface PlotSeries {
   readonly values: readonly (number | null)[];
 }
 
-/** A moment at which a stage stood. */
+/** Time at which a stage was verified. */
 export interface PlotMark {
   readonly at: number;
-  /** Its number in the table of stages. */
+  /** Number of the stage in the table of stages. */
   readonly number: number;
   readonly label: string;
   readonly isBack: boolean;
@@ -53,7 +53,7 @@ export function plotData(facts: ReportFacts): PlotData {
   };
 }
 
-/** From the moment at which a stage was verified until the next one was. */
+/** Time from the verification of a stage until that of the next stage. */
 function weights({ stages }: ReportFacts, until: number): Plot {
   const stood = stages.flatMap(({ ended, weights: told }) => (ended === undefined || !told ? [] : [{ ended, told }]));
   const last = stood.at(-1);
@@ -99,7 +99,7 @@ function trafficPlots(traffic: TrafficFacts): readonly Plot[] {
 interface Line {
   readonly label: string;
   readonly dashed: boolean;
-  /** Of a minute; of one of which CloudWatch has nothing: no request came. */
+  /** Value of a minute; a minute without data in CloudWatch had no request. */
   readonly value: (minute: TrafficMinute | undefined) => number | null;
 }
 

@@ -1,4 +1,4 @@
-/* Runs in the page of a report: draws what the page carries as JSON, and says in data attributes how much it drew. */
+/* Runs in the page of a report: draws the JSON data of the page, and writes the number of drawn points into data attributes. */
 (function drawPlots() {
   'use strict';
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -86,7 +86,7 @@
     }));
   }
 
-  /** What lies within the axes is what was drawn. */
+  /** Counts the points within the axes. */
   function count(plot, { series }, figure) {
     const [times, ...values] = plot.data;
     const isShown = (value, place) =>

@@ -13,7 +13,7 @@ const OUTCOMES: Readonly<Record<RunFact['outcome'], readonly [tone: string, word
   error: ['bad', 'Ended with an error'],
   usage: ['bad', 'Ended with an error'],
   paused: ['warn', 'Paused'],
-  unfinished: ['warn', 'Not ended: killed, or still going on'],
+  unfinished: ['warn', 'Not ended: killed, or still running'],
 };
 const TONES: Readonly<Record<string, string>> = { passed: 'good', failed: 'bad', error: 'bad', inconclusive: 'warn' };
 const ARROWS: Readonly<Record<StageFact['direction'], string>> = { forward: '→', back: '←', again: '↻' };
@@ -52,8 +52,8 @@ export function head(facts: ReportFacts): Part {
       pace === 1
         ? ''
         : html`<p class="quiet">
-            AWS’s clock went ${Math.round(pace)} times as fast as the computer’s: this was a lab. Durations below are
-            the computer’s.
+            AWS’s clock ran ${Math.round(pace)} times as fast as the computer’s: this was a lab. The durations below are
+            those of the computer’s clock.
           </p>`
     }`;
 }
@@ -96,7 +96,7 @@ export function timeline({ stages }: ReportFacts): Part {
 
 const UNASKED: Readonly<Record<NonNullable<StageFact['unasked']>, string>> = {
   gate: 'nobody was asked: a gate had failed',
-  silence: 'nobody was asked: no answer had come in time',
+  silence: 'nobody was asked: there was no answer in time',
 };
 
 function whoAgreed({ agreed, unasked }: StageFact): string {
@@ -118,7 +118,7 @@ function applied({ terraform, changes }: StageFact): Part {
 export function gates({ gates: asked }: ReportFacts): Part {
   if (asked.length === 0)
     return html`<h2>Gates</h2>
-      <p class="quiet">None was asked.</p>`;
+      <p class="quiet">No gate was asked.</p>`;
   return html`<h2>Gates</h2>
     <table>
       <tr>
@@ -146,8 +146,8 @@ function gate({ at, stage, gate: name, verdict, evidence, dryRun, analysis }: Ga
   </tr>`;
 }
 
-export function steps({ steps: told }: ReportFacts): Part {
-  const all = Object.entries(told);
+export function steps({ steps: verdicts }: ReportFacts): Part {
+  const all = Object.entries(verdicts);
   if (all.length === 0) return '';
   return html`<h2>Verdicts of the steps</h2>
     <table>
@@ -196,7 +196,7 @@ export function runs({ runs: all }: ReportFacts): Part {
 export function totals(traffic: TrafficFacts): Part {
   return html`<table class="totals">
     <tr>
-      <th>colour</th>
+      <th>slot</th>
       <th class="number">requests</th>
       <th class="number">5xx</th>
       <th class="number">not answered (yet)</th>

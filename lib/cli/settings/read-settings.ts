@@ -8,7 +8,7 @@ import { kindFault } from './setting';
 import { SETTINGS } from './setting-table';
 
 const LONGEST_SHOWN = 40;
-/** A name that differs in more letters was not meant. */
+/** A name that differs in more letters is not suggested. */
 const FARTHEST = 3;
 
 /**
@@ -21,7 +21,7 @@ export function readSettings(name: string, text: string): readonly SettingValue[
   const [broken] = document.errors;
   if (broken) {
     const line = broken.linePos?.[0].line;
-    throw fault(name, [`it is no YAML${line === undefined ? '' : ` at line ${line}`} (${broken.code})`]);
+    throw fault(name, [`it is not YAML${line === undefined ? '' : ` at line ${line}`} (${broken.code})`]);
   }
   const faults: string[] = [];
   const values: SettingValue[] = [];
@@ -42,7 +42,7 @@ const fault = (name: string, faults: readonly string[]): RunnerError =>
   new RunnerError('KBG-CLI-072', `${name} can't be used: ${faults.join('; ')}`, 'usage');
 
 function collect(value: unknown, at: string, values: SettingValue[], faults: string[]): void {
-  // A group whose settings are all commented out.
+  // All settings of the group are commented out.
   if (value === null || value === undefined) return;
   if (typeof value !== 'object' || Array.isArray(value)) {
     faults.push(`${at === '' ? 'the file' : at} must hold settings by name (${namesIn(at).join(', ')})`);
@@ -67,14 +67,14 @@ function take(setting: Setting, given: unknown, values: SettingValue[], faults: 
   values.push({ setting, value: typeof given === 'number' ? String(given) : (given as SettingValue['value']) });
 }
 
-/** Names directly below a group; none for what is no group. */
+/** Names directly below a group; empty if the key is not a group. */
 function namesIn(group: string): readonly string[] {
   const prefix = group === '' ? '' : `${group}.`;
   const below = SETTINGS.filter(({ key }) => key.startsWith(prefix)).map(({ key }) => key.slice(prefix.length));
   return [...new Set(below.map((rest) => rest.split('.')[0] ?? ''))];
 }
 
-/** The name that was meant may be in another group. */
+/** Suggests the nearest name, also of another group. */
 function unknownName(key: string, group: string): string {
   const name = printable(cut(key, LONGEST_SHOWN));
   const last = key.slice(key.lastIndexOf('.') + 1);
@@ -87,7 +87,7 @@ function unknownName(key: string, group: string): string {
   return `${name} is not known (known: ${namesIn(group).join(', ')})`;
 }
 
-/** Only what can hardly be a secret is repeated. */
+/** Repeats only values that can hardly be a secret. */
 function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (value === null || value === undefined) return 'nothing';

@@ -37,7 +37,7 @@ const app: readonly Setting[] = [
     flag: '--journal',
     commands: [...APPLYING, 'report'],
     kind: { of: 'file-or-false' },
-    text: 'what happens is appended to this file; false: nothing is written down',
+    text: 'file to which the events are appended; false: no journal',
     usual: '.kong-bluegreen/LEDGER-PATH.jsonl',
     example: 'upgrade.jsonl',
   },
@@ -57,7 +57,7 @@ const question: readonly Setting[] = [
     flag: '--answer-within',
     commands: APPLYING,
     kind: { of: 'number', low: 1, high: A_DAY },
-    text: 'a question that nobody answers in time ends the run',
+    text: 'time after which a question without an answer ends the run',
     usual: 'it waits',
     example: '900',
   },
@@ -66,7 +66,7 @@ const question: readonly Setting[] = [
     flag: '--on-silence',
     commands: APPLYING,
     kind: { of: 'word', words: ['pause', 'abort'] },
-    text: 'what becomes of the traffic then: pause leaves it, abort brings it back',
+    text: 'the traffic in that case: pause keeps it as it is, abort brings it back',
     usual: 'pause',
     example: 'abort',
   },
@@ -98,7 +98,7 @@ const gates: readonly Setting[] = [
     flag: '--analyze',
     commands: GATED,
     kind: FLAG,
-    text: 'after each rise, judge the next release side by side with the live one by CloudWatch',
+    text: 'after each rise, compare the metrics of both releases in CloudWatch',
     usual: 'false',
     example: 'true',
   },
@@ -107,7 +107,7 @@ const gates: readonly Setting[] = [
     flag: '--prometheus',
     commands: GATED,
     kind: FILE,
-    text: 'file with the address and the queries of a Prometheus that analyze asks in place of CloudWatch',
+    text: 'file with the address and the queries of a Prometheus, which analyze asks instead of CloudWatch',
     example: 'prometheus.yaml',
   },
   {
@@ -115,7 +115,7 @@ const gates: readonly Setting[] = [
     flag: '--gate',
     commands: GATED,
     kind: TEXT,
-    text: 'asked after each rise: exit 0 passed, 13 can not tell, anything else brings all traffic back',
+    text: 'command after each rise: exit code 0 is passed, 13 is inconclusive, any other brings all traffic back',
     example: './error-rate.sh',
   },
   {
@@ -123,7 +123,7 @@ const gates: readonly Setting[] = [
     flag: '--bake',
     commands: GATED,
     kind: { of: 'number', low: 0, high: A_DAY },
-    text: 'time under the new weights that the analysis watches (240 or more), or before the command is asked',
+    text: 'time under the new weights that the analysis watches (240 or more), or before the command is run',
     usual: '600 with analyze, otherwise 0',
     example: '900',
   },
@@ -150,7 +150,7 @@ const gates: readonly Setting[] = [
     flag: '--dry-run-gates',
     commands: GATED,
     kind: FLAG,
-    text: 'gates are asked and told, and never acted on',
+    text: 'ask the gates and report their verdicts, but never act on a verdict',
     usual: 'false',
     example: 'true',
   },
@@ -159,7 +159,7 @@ const gates: readonly Setting[] = [
     flag: '--url',
     commands: GATED,
     kind: TEXT,
-    text: "where the gateway's load balancer listens, for parity and probes",
+    text: "address of the gateway's load balancer, for parity and probes",
     example: 'https://gateway.example',
   },
   {
@@ -167,7 +167,7 @@ const gates: readonly Setting[] = [
     flag: '--parity',
     commands: GATED,
     kind: FILE,
-    text: 'requests that both releases must answer alike before the first percent, one a line',
+    text: 'file with requests that both releases must answer equally before the first percent, one request a line',
     example: 'requests.txt',
   },
   {
@@ -175,7 +175,7 @@ const gates: readonly Setting[] = [
     flag: '--parity-headers',
     commands: GATED,
     kind: TEXT,
-    text: 'headers that must be alike beside the status, with commas between',
+    text: 'headers that must be equal beside the status, comma-separated',
     usual: 'content-type',
     example: 'content-type,location',
   },
@@ -184,7 +184,7 @@ const gates: readonly Setting[] = [
     flag: '--probes',
     commands: GATED,
     kind: FILE,
-    text: 'requests and the status that the next release must answer, before the first percent and after each rise',
+    text: 'file with requests and the status that the next release must answer, before the first percent and after each rise',
     example: 'probes.txt',
   },
 ];
@@ -252,5 +252,5 @@ const datastore: readonly Setting[] = [
   },
 ];
 
-/** All that the settings file may hold, in the order in which it is written. */
+/** All settings, in the order of the file. */
 export const SETTINGS: readonly Setting[] = [...app, ...question, ...notices, ...gates, ...thresholds, ...datastore];

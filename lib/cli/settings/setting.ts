@@ -1,36 +1,36 @@
-/** What a setting's value may be. */
+/** Form of a setting's value. */
 export type SettingKind =
   | { readonly of: 'text' | 'flag' | 'texts' }
-  /** A path, from the folder of the settings file. */
+  /** A path, relative to the folder of the settings file. */
   | { readonly of: 'file' }
-  /** A path as before, or `false` for none. */
+  /** The same, or `false` for no file. */
   | { readonly of: 'file-or-false' }
   | { readonly of: 'number'; readonly low: number; readonly high: number }
   | { readonly of: 'word'; readonly words: readonly string[] };
 
-/** One setting of the file: an option of some commands, under a name of its own. */
+/** One setting of the file: an option of some commands. */
 export interface Setting {
-  /** `gates.bakeSeconds`: the key and the groups that it is in. */
+  /** `gates.bakeSeconds`: the groups and the key. */
   readonly key: string;
-  /** The option, as the command line spells it: `--bake`. */
+  /** The option of the command line: `--bake`. */
   readonly flag: string;
   /** Commands that have the option. */
   readonly commands: readonly string[];
   readonly kind: SettingKind;
   readonly text: string;
-  /** In words. @default - there is none */
+  /** Default in words. @default - no default */
   readonly usual?: string;
-  /** As it would stand in the file. */
+  /** Example of a value in the file. */
   readonly example: string;
 }
 
-/** A value that the file holds. */
+/** A value of the file. */
 export interface SettingValue {
   readonly setting: Setting;
   readonly value: string | boolean | readonly string[];
 }
 
-/** What must stand there, in words; undefined where the value does. */
+/** Required form in words; undefined if the value has it. */
 export function kindFault(kind: SettingKind, value: unknown): string | undefined {
   const isText = (it: unknown): boolean => typeof it === 'string' && it.trim() !== '';
   switch (kind.of) {
@@ -54,7 +54,7 @@ export function kindFault(kind: SettingKind, value: unknown): string | undefined
   }
 }
 
-/** What commander calls an option: `--on-silence` is `onSilence`, `--no-tls` is `tls`. */
+/** Commander's name of an option: `--on-silence` is `onSilence`, `--no-tls` is `tls`. */
 export function attributeOf(flag: string): string {
   return flag.replace(/^--(no-)?/, '').replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

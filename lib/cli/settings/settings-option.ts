@@ -6,10 +6,10 @@ import { readSettings } from './read-settings';
 import type { SettingValue } from './setting';
 import { attributeOf } from './setting';
 
-/** Looked for in the folder of the app. */
+/** Name of the settings file in the folder of the app. */
 export const SETTINGS_FILE = 'kong-bluegreen.yaml';
 
-/** What commander tells of where a value comes from. */
+/** Source of a value, in commander's terms. */
 const FROM_FILE = 'config';
 
 interface Flags {
@@ -17,17 +17,17 @@ interface Flags {
   readonly directory?: string;
 }
 
-/** A command whose options may also stand in the settings file: an option on the command line wins. */
+/** Adds the settings file to a command. An option on the command line wins over the file. */
 export function addSettings(command: Command): void {
   command
-    .option('--config <file>', `settings of the command line (default: ${SETTINGS_FILE} in the app's folder)`)
-    .option('--no-config', 'take no settings from a file')
+    .option('--config <file>', `file with settings of the command line (default: ${SETTINGS_FILE} in the app's folder)`)
+    .option('--no-config', 'ignore the settings file')
     .hook('preAction', (_, called) => {
       for (const value of settingsFor(called.opts<Flags>())) apply(called, value);
     });
 }
 
-/** The settings file that a command goes by; undefined where there is none. */
+/** The settings file of a command; undefined if it has no settings file. */
 export function settingsFile({ config, directory = '.' }: Flags): string | undefined {
   if (config === false) return undefined;
   if (config !== undefined) return config;
@@ -48,7 +48,7 @@ export function settingsFor(flags: Flags): readonly SettingValue[] {
 
 function textOf(file: string): string {
   try {
-    // A pipe would be waited for, for ever.
+    // Reading a pipe to which nobody writes never ends.
     if (!statSync(file).isFile()) throw Object.assign(new Error(), { code: 'no regular file' });
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -65,7 +65,7 @@ function apply(called: Command, { setting, value }: SettingValue): void {
   const attribute = attributeOf(setting.flag);
   const source = called.getOptionValueSource(attribute);
   const isGiven = source !== undefined && source !== 'default';
-  // `journal: false` says what is written, and nothing of what is read.
+  // `journal: false` is about the journal that a run writes, not about the journal that a report reads.
   const isMeant = setting.commands.includes(called.name()) && !(called.name() === 'report' && value === false);
   if (isMeant && !isGiven) called.setOptionValueWithSource(attribute, value, FROM_FILE);
 }

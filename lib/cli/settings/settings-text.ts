@@ -1,10 +1,10 @@
 import type { Setting, SettingKind } from './setting';
 import { SETTINGS } from './setting-table';
 
-/** A settings file in which every setting stands, commented out. */
+/** A settings file with every setting, commented out. */
 export function settingsText(): string {
   const lines = [
-    '# Settings of kong-bluegreen: an option on the command line wins over them. No secret belongs in here.',
+    '# Settings of kong-bluegreen: an option on the command line wins over them. Do not write secrets here.',
   ];
   let open: readonly string[] = [];
   for (const { key, text, usual, example } of SETTINGS) {

@@ -14,8 +14,8 @@ interface Attempt {
 const ATTEMPT = object({ upgrade: count, attempt: count });
 
 /**
- * The number of the attempt, which is part of the client token. It only rises within one upgrade, whatever the digest: else a
- * return to an older target would get the stopped task of then for its own.
+ * The number of the attempt, which is part of the client token. It only rises within one upgrade, whatever the digest is: otherwise a return
+ * to an older next release would get the stopped task of that time.
  */
 export async function readAttempt(context: StepContext, step: string, parameters: Parameters): Promise<number> {
   const stored = await parameters.read(nameOf(context, step));
@@ -23,7 +23,7 @@ export async function readAttempt(context: StepContext, step: string, parameters
   return last?.upgrade === context.upgrade ? last.attempt : 1;
 }
 
-/** To be called only when the attempt's task was seen stopped and judged: until then the same token finds the same task. */
+/** Raises the number. Call it only after the task of the attempt has stopped and was judged: until then the same token finds the same task. */
 export async function advanceAttempt(
   context: StepContext,
   step: string,

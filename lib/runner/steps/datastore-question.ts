@@ -14,12 +14,12 @@ const load = createRequire(__filename);
 type Datastore = StepContext['datastore'];
 type PreflightFacts = NonNullable<StepContext['preflight']>;
 
-/** What a step asks of the datastore; it holds no secret. */
+/** Question of a step to the datastore; it contains no secret. */
 export type DatastoreQuestion =
   | { readonly kind: 'schema'; readonly datastore: Datastore }
   | ({ readonly kind: 'preflight'; readonly phase: PreflightPhase; readonly datastore: Datastore } & PreflightFacts);
 
-/** Holds the question of a task inside the VPC. */
+/** Environment variable with the question of a task inside the VPC. */
 export const QUESTION_VARIABLE = 'KONG_BLUEGREEN_QUESTION';
 
 const TIMEOUT_MS = 10_000;
@@ -27,7 +27,7 @@ const MARK = 'kong-bluegreen-answer';
 /** The log driver cuts lines at 16 KiB (Docker's json and awslogs drivers). */
 const LINE_LENGTH = 8_000;
 
-/** Asks from this computer. What can't be reached is part of the answer, not an exception. */
+/** Asks from this computer. A datastore that can't be reached is part of the answer, not an exception. */
 export async function answer(question: DatastoreQuestion): Promise<SchemaReading | PreflightReport> {
   if (question.kind === 'schema') {
     const { readSchema } = load('../../preflight/reading/legacy-schema') as typeof LegacySchema;
@@ -37,7 +37,7 @@ export async function answer(question: DatastoreQuestion): Promise<SchemaReading
   return await preflight({ ...question, timeoutMs: TIMEOUT_MS });
 }
 
-/** As text that fits into an environment variable and into a log. */
+/** The value as text for an environment variable or a log. */
 export function pack(value: unknown): string {
   return gzipSync(JSON.stringify(value)).toString('base64');
 }

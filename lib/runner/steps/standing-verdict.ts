@@ -8,7 +8,7 @@ import { passed } from './step-outcome';
 
 type Judged = Exclude<StepName, 'list'>;
 
-/** What a step's verdict is bound to, beside upgrade and token; `ledgerLocals` says the same to Terraform. */
+/** Fields to which the verdict of a step is bound, beside upgrade and token; `ledgerLocals` has the same for Terraform. */
 const BINDINGS: Readonly<Record<Judged, readonly (keyof StepVerdict & keyof StepContext)[]>> = {
   'snapshot-up': [],
   'snapshot-finish': [],
@@ -20,8 +20,8 @@ const BINDINGS: Readonly<Record<Judged, readonly (keyof StepVerdict & keyof Step
 };
 
 /**
- * The verdict that Terraform saw at plan: the step is then run with that verdict's own token, because its resource is new (another
- * executor, another function, a state that lost it) and not because it is to act again.
+ * The passed verdict that Terraform saw at plan. The step then runs with the token of that verdict: its resource is new (another executor,
+ * another function, a lost state), but the step must not act again.
  */
 export async function standingVerdict(
   step: StepName,

@@ -31,7 +31,7 @@ test('the tree shows both colours, the verdicts and what the gates said below th
     '│    ├─ green  0.35-5    ░░░░░░░░░░░░░░░░░░░░   0.5 %  2/2 healthy, 2 running',
     '│    ├─ up: passed at migrate-up: nothing is new',
     '│    └─ gate analysis: passed (dry run): errors of green 0 % (0 of 812)',
-    '├─ ◷ shift-50  (begun, and not ended yet)',
+    '├─ ◷ shift-50  (begun, not ended yet)',
     '└─ · shift-100',
   ]);
 });
@@ -44,7 +44,7 @@ test('a narrow terminal has the numbers first, and one without UTF-8 has plain s
     '|    |- blue   99.5 %  1/2 healthy, 2 running  0.34-1',
     '|    |- green   0.5 %  2/2 healthy, 2 running  0.35-5',
   ]);
-  expect(tree.slice(-2)).toEqual(['|- ~ shift-50  (begun, and not ended yet)', '`- . shift-100']);
+  expect(tree.slice(-2)).toEqual(['|- ~ shift-50  (begun, not ended yet)', '`- . shift-100']);
 });
 
 test.each([

@@ -40,7 +40,7 @@ test('a pipe or a device is never replaced by a file', () => {
   for (const name of ['pipe', 'link']) {
     expect(() => {
       writeWhole('--junit', at(name), 'text');
-    }).toThrow(`--junit ${at(name)} is no regular file; name one, or a new one`);
+    }).toThrow(`--junit ${at(name)} is not a regular file; name a regular file, or a new one`);
   }
   expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
   expect(readdirSync(directory).sort()).toEqual(['link', 'pipe']);

@@ -60,7 +60,7 @@ test('the page says how it ended, what was left out, and that nobody agreed to a
 
 test('without metrics it says why, and shows the weights alone', () => {
   const facts = { ...FACTS, traffic: { missing: 'AWS refused <a call>' } };
-  expect(reportPage(facts)).toContain('No requests, errors and latency here: AWS refused &lt;a call&gt;.');
+  expect(reportPage(facts)).toContain('Requests, errors and latency are missing: AWS refused &lt;a call&gt;.');
   expect(plotData(facts).plots.map(({ id }) => id)).toEqual(['weights']);
 });
 

@@ -73,9 +73,9 @@ test.each([
 });
 
 test.each([
-  ['a: [', /it is no YAML at line \d \(\w+\)$/],
-  ['app: a\napp: b', /it is no YAML at line 2 \(DUPLICATE_KEY\)/],
-  ['---\napp: a\n---\napp: b', /it is no YAML .*\(MULTIPLE_DOCS\)/],
+  ['a: [', /it is not YAML at line \d \(\w+\)$/],
+  ['app: a\napp: b', /it is not YAML at line 2 \(DUPLICATE_KEY\)/],
+  ['---\napp: a\n---\napp: b', /it is not YAML .*\(MULTIPLE_DOCS\)/],
   ['app: &x a\nstack: *x', /it has aliases/],
   [
     'just words',
