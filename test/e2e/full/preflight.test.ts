@@ -35,7 +35,7 @@ describe('the preflight of an apply', () => {
       `INSERT INTO apis (id, name, upstream_url, preserve_host) VALUES (gen_random_uuid(), 'old', 'http://127.0.0.1', false)`,
     );
     await expect(bench.apply('migrate-up')).rejects.toThrow(
-      /up: the preflight before up found what stands against it.*api-entities: 1 API entity.*convert each API/s,
+      /KBG-STEP-033: .*up: the preflight before up found blockers.*api-entities: 1 API entity.*convert each API/s,
     );
     expect(bench.migrations('up')).toHaveLength(0);
     expect(bench.ledger?.stage).toBe('baseline');
@@ -85,7 +85,7 @@ describe('a datastore that only the VPC can reach', () => {
     const unreachable = { PGHOST: '127.0.0.1', PGPORT: '1' };
     bench = await Bench.start(unreachable, { clockFactor: 300 });
     await bench.apply('baseline');
-    await expect(bench.apply('migrate-up')).rejects.toThrow(/the datastore cannot be looked at from here/);
+    await expect(bench.apply('migrate-up')).rejects.toThrow(/KBG-STEP-111: .*the datastore cannot be read from here/);
     expect(bench.migrations('up')).toHaveLength(0);
 
     bench.settings.PREFLIGHT_IMAGE = 'registry.example/tools/cdktf-kong-bluegreen:0.1.0';
