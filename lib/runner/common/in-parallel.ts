@@ -1,7 +1,7 @@
-/** Requests under way at once. */
+/** Number of requests at the same time. */
 const WIDTH = 4;
 
-/** Does the work for each, a few at a time; the results are in the order of what was given. */
+/** Does the work for each item, a few items at a time. The results are in the order of the items. */
 export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
   const left = [...items.entries()];
   const results: R[] = [];

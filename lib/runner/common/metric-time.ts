@@ -1,8 +1,8 @@
 /** The finest period of a load balancer's metrics (AWS: "CloudWatch metrics for your Application Load Balancer"). */
 export const MINUTE_MS = 60_000;
 /**
- * A minute's requests may show up late: load balancers measure and send in 60-second intervals (same page), and what was
- * sent is taken to be readable within another such interval.
+ * The requests of a minute may appear late: load balancers measure and send in intervals of 60 seconds (same page), and we allow one more
+ * interval until the metric can be read.
  */
 const METRIC_LAG_MS = 120_000;
 

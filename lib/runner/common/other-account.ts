@@ -1,11 +1,11 @@
 import { RunnerError } from './runner-error';
 
-/** @throws RunnerError when credentials belong to another account than the upgrade's: they would make a second gateway there */
+/** @throws RunnerError if the credentials belong to another account than the upgrade: they would create a second gateway there */
 export function refuseOtherAccount(actual: string, account: string): void {
   if (actual === account) return;
   throw new RunnerError(
     'KBG-AWS-012',
-    `these credentials belong to account ${actual}, but the upgrade to ${account}; set the credentials, or the role, of ${account}`,
+    `these credentials belong to account ${actual}, but the upgrade to ${account}; set the credentials or the role of ${account}`,
     'refused',
   );
 }

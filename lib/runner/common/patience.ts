@@ -5,7 +5,7 @@ const FIRST_MS = 50;
 const GROWTH = 1.5;
 const LONGEST_MS = 5_000;
 
-/** Waits between two looks, longer each time, and knows by AWS's clock when the time is over. */
+/** Waits between two looks, longer each time. AWS's clock decides when the time is over. */
 export class Patience {
   private nextMs = FIRST_MS;
   private readonly startedAt: number;

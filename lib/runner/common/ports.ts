@@ -1,27 +1,27 @@
 import type { DatastoreSource, PreflightPhase, PreflightReport, TrafficMinute } from '../../domain';
 import type { SchemaReading } from '../../preflight/reading/legacy-schema';
 
-/** A one-off task as it was seen last. */
+/** Last known state of a one-off task. */
 export interface TaskState {
   readonly arn: string;
-  /** ECS's `lastStatus`; `MISSING` when ECS does not know the task (yet, or any more). */
+  /** ECS's `lastStatus`; `MISSING` if ECS does not know the task yet, or no longer. */
   readonly status: string;
   readonly exitCode?: number;
-  /** Why it stopped, or could not start. */
+  /** Reason why the task stopped, or could not start. */
   readonly reason?: string;
 }
 
 export interface TaskRequest {
   readonly command: readonly string[];
-  /** On top of the definition's. @default - nothing */
+  /** Added to the environment of the definition. @default - nothing */
   readonly environment?: Readonly<Record<string, string>>;
   readonly startedBy: string;
-  /** The same token answers the same task, a stopped one too. */
+  /** ECS answers the same token with the same task, even a stopped one. */
   readonly clientToken: string;
 }
 
 export interface OneOffTasks {
-  /** The task of that starter that runs, or is about to. */
+  /** The task of that starter that runs or is about to run. */
   findRunning(startedBy: string): Promise<TaskState | undefined>;
   start(request: TaskRequest): Promise<TaskState>;
   look(arn: string): Promise<TaskState>;
@@ -29,7 +29,7 @@ export interface OneOffTasks {
 
 export interface LogPage {
   readonly lines: readonly string[];
-  /** Where to go on reading. */
+  /** Place from which to read on. */
   readonly next?: string;
 }
 
@@ -48,11 +48,11 @@ export interface Parameters {
 }
 
 export interface ServiceState {
-  /** Tasks that it is asked for: by us, by autoscaling, or by hand. */
+  /** Number of tasks that ECS is to run, set by us, by autoscaling, or by hand. */
   readonly desired: number;
-  /** Tasks of every deployment. */
+  /** Number of running tasks of all deployments. */
   readonly running: number;
-  /** No deployment but the latest has tasks: what runs is what was asked for (the test of `aws ecs wait services-stable`). */
+  /** True if only the latest deployment has tasks (the test of `aws ecs wait services-stable`). */
   readonly isRolledOut: boolean;
   readonly createdAt: Date;
 }
@@ -64,7 +64,7 @@ export interface Services {
 
 export interface Balancer {
   healthyTargets(targetGroupArn: string): Promise<number>;
-  /** Weight of the target group in that rule; 0 when the rule does not name it. */
+  /** Weight of the target group in that rule; 0 if the rule does not name the group. */
   weight(ruleArn: string, targetGroupArn: string): Promise<number>;
 }
 
@@ -84,11 +84,11 @@ export interface TargetMetrics {
 }
 
 export interface SnapshotState {
-  /** RDS's own word: `creating`, `available`, `failed`. */
+  /** Status of RDS: `creating`, `available`, `failed`. */
   readonly status: string;
   readonly createdAt?: Date;
   readonly percent?: number;
-  /** Name of the instance or cluster that it is of. */
+  /** Name of the instance or cluster in the snapshot. */
   readonly source?: string | undefined;
 }
 
@@ -97,18 +97,18 @@ export interface Snapshots {
   create(source: DatastoreSource, id: string): Promise<void>;
 }
 
-/** What running a one-off task needs of the world. */
+/** Ports for a one-off task. */
 export interface TaskPorts {
   readonly tasks: OneOffTasks;
   readonly logs: TaskLogs;
-  /** AWS's own time, as its latest answer told it: this computer's clock may be wrong. */
+  /** AWS's time in its latest answer: the clock of this computer may be wrong. */
   now(): Date;
   pause(milliseconds: number): Promise<void>;
-  /** Tells the operator what goes on. */
+  /** Prints a line for the operator. */
   say(line: string): void;
 }
 
-/** What an analysis of both releases needs of the world. */
+/** Ports for an analysis of both releases. */
 export interface AnalysisPorts extends Pick<TaskPorts, 'now' | 'pause' | 'say'> {
   readonly balancer: Pick<Balancer, 'weight'>;
   readonly metrics: TargetMetrics;
@@ -120,7 +120,7 @@ export interface DatastorePorts {
   preflight(phase: PreflightPhase): Promise<PreflightReport>;
 }
 
-/** What a step needs of the world. */
+/** Ports for a step. */
 export interface StepPorts extends TaskPorts, DatastorePorts {
   /** The account of the credentials in use. */
   account(): Promise<string>;

@@ -3,10 +3,10 @@ import type { JournalLine } from './journal';
 /** Milliseconds since 1970: by the computer's clock, and by AWS's. */
 type Pair = readonly [here: number, aws: number];
 
-/** AWS's clock as one computer has heard it, which may be wrong, or in a lab slower. */
+/** AWS's time for a moment of the computer's clock, which may be wrong. In a lab the two clocks have different speeds. */
 export class AwsTime {
   private readonly pairs: readonly Pair[];
-  /** Milliseconds of AWS's clock in one of the computer's. */
+  /** Milliseconds of AWS's clock in one millisecond of the computer's clock. */
   readonly pace: number;
 
   constructor(lines: readonly JournalLine[]) {
@@ -16,7 +16,7 @@ export class AwsTime {
     this.pace = paceOf(this.pairs);
   }
 
-  /** Between two moments that were heard it is proportional; beyond them the pace is that of all. */
+  /** Interpolates between two known moments; beyond them the pace of all moments counts. */
   of(here: string): number {
     const at = Date.parse(here);
     const after = this.pairs.findIndex(([known]) => known >= at);
@@ -27,7 +27,7 @@ export class AwsTime {
   }
 }
 
-/** AWS tells whole seconds: over a shorter time they say nothing of the pace. */
+/** AWS answers in whole seconds: a shorter interval says nothing about the pace. */
 const SHORTEST_MS = 3_000;
 const ROUNDING = 0.5;
 

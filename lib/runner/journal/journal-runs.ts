@@ -7,15 +7,15 @@ export interface JournalRun {
   readonly lines: readonly JournalLine[];
 }
 
-/** An upgrade, as far as a journal tells it. */
+/** An upgrade in a journal. */
 export interface JournalStory {
   readonly path: string;
   readonly runs: readonly JournalRun[];
-  /** Upgrades of the same ledger that came to their end before, or were taken back. */
+  /** Number of earlier upgrades of the same ledger that were finished or abandoned. */
   readonly earlier: number;
 }
 
-/** The last upgrade of the ledger that was written about last; undefined where there is none. */
+/** The last upgrade of the ledger of the last line; undefined for an empty journal. */
 export function lastStory(lines: readonly JournalLine[]): JournalStory | undefined {
   const path = lines.at(-1)?.path;
   if (path === undefined) return undefined;
@@ -24,7 +24,7 @@ export function lastStory(lines: readonly JournalLine[]): JournalStory | undefin
   return { path, runs: runs.slice((ends.at(-1) ?? -1) + 1), earlier: ends.length };
 }
 
-/** Of one kind, in order. */
+/** The events of one type, in order. */
 export function eventsOf<T extends JournalEvent['type']>(
   { lines }: JournalRun,
   type: T,
@@ -32,7 +32,7 @@ export function eventsOf<T extends JournalEvent['type']>(
   return lines.flatMap(({ event }) => (event.type === type ? [event as Extract<JournalEvent, { type: T }>] : []));
 }
 
-/** What each gate said last of a stage, since that stage was applied last. */
+/** The last answer of each gate about a stage since the stage was last applied. */
 export function gatesOfStage({ runs }: JournalStory, stage: string): readonly GateEvent[] {
   const events = runs.flatMap(({ lines }) => lines.map(({ event }) => event));
   const applied = events.findLastIndex((event) => event.type === 'applied' && event.stage === stage);
@@ -52,7 +52,7 @@ function runsOf(lines: readonly JournalLine[]): readonly JournalRun[] {
   return [...runs].map(([run, own]) => ({ run, lines: own }));
 }
 
-/** It came to the end of the upgrade, or took the next release away. */
+/** True if the run finished the upgrade, or removed the next release. */
 function isLast(run: JournalRun): boolean {
   const [end] = eventsOf(run, 'done');
   const [route] = eventsOf(run, 'route');

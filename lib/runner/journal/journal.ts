@@ -43,13 +43,13 @@ export interface LedgerEvent {
 /** One line; times are ISO 8601 in UTC. */
 export interface JournalLine {
   readonly v: typeof VERSION;
-  /** By the clock of the computer that wrote it. */
+  /** Time by the clock of the computer that wrote the line. */
   readonly at: string;
-  /** AWS's time, and when it was heard by that computer's clock. @default - AWS had not answered yet */
+  /** AWS's time in its latest answer, and the time of that answer by the clock of the computer. @default - AWS had not answered yet */
   readonly aws?: { readonly time: string; readonly heard: string };
-  /** One run of a command. */
+  /** Identifies one run of a command. */
   readonly run: string;
-  /** Of the ledger. */
+  /** Path of the ledger. */
   readonly path: string;
   readonly by: { readonly user: string; readonly host: string; readonly pid: number };
   readonly event: JournalEvent;
@@ -58,25 +58,25 @@ export interface JournalLine {
 /** Version of the lines that this program writes. */
 export const VERSION = 1;
 
-/** Below it a value is a word that may stand anywhere, such as `lab`. */
+/** A shorter value may be a common word, such as `lab`. */
 const SHORTEST_SECRET = 8;
 const NAMED_SECRET = /PASSW|SECRET|TOKEN|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_KEY$/i;
-/** They lead to a secret and are none. */
+/** The name or the place of a secret, not the secret. */
 const REFERENCE = /_(ARN|FILE|PATH)$/i;
 const CREDENTIALS_IN_URL = /(:\/\/)[^\s/@]+@/g;
 
-/** Values that must not be written down, though a command that the run asked may print them. */
+/** Values that must not be written into the journal, although a command of the run may print them. */
 export function secretsOf(environment: NodeJS.ProcessEnv): readonly string[] {
   return Object.entries(environment).flatMap(([name, value = '']) =>
     NAMED_SECRET.test(name) && !REFERENCE.test(name) && value.length >= SHORTEST_SECRET ? [value] : [],
   );
 }
 
-/** The line as it is appended, with its end. */
+/** The text of a line, with its line end. */
 export function journalText(line: JournalLine, secrets: readonly string[] = []): string {
-  const blackened = (_: string, value: unknown): unknown =>
+  const redacted = (_: string, value: unknown): unknown =>
     typeof value === 'string'
       ? secrets.reduce((text, secret) => text.replaceAll(secret, '***'), value).replace(CREDENTIALS_IN_URL, '$1***@')
       : value;
-  return `${JSON.stringify(line, blackened)}\n`;
+  return `${JSON.stringify(line, redacted)}\n`;
 }

@@ -9,18 +9,18 @@ import type { Journal } from './read-journal';
 import type { StageFact } from './stage-facts';
 import { stagesOfRun } from './stage-facts';
 
-/** What CloudWatch told of both colours, or why it told nothing. */
+/** Metrics of both slots, or the reason why they are missing. */
 export type TrafficRead =
   | { readonly minutes: Readonly<Record<Slot, readonly TrafficMinute[]>>; readonly until: Date }
   | { readonly missing: string };
 
-/** How one command ended. Times of the facts are AWS's, ISO 8601 in UTC. */
+/** One command. The times of all facts are AWS's, ISO 8601 in UTC. */
 export interface RunFact {
   readonly command: string;
   readonly who: string;
   readonly began: string;
   readonly ended: string;
-  /** `unfinished`: it was killed, or goes on. */
+  /** `unfinished`: the command was killed, or is still running. */
   readonly outcome: Outcome | 'unfinished';
   /** Code of the failure. @default - the command is done, or the failure has no code */
   readonly code?: ErrorCode;
@@ -32,25 +32,25 @@ export interface GateFact extends Omit<GateEvent, 'type'> {
 }
 
 export interface TrafficFacts {
-  /** The interval that was asked for, and how far it could be read. */
+  /** The requested interval, and the end of the metrics that could be read. */
   readonly from: string;
   readonly until: string;
   readonly totals: Readonly<Record<Slot, TrafficTotals>>;
   readonly minutes: Readonly<Record<Slot, readonly TrafficMinute[]>>;
 }
 
-/** All that the report tells of an upgrade. */
+/** Facts of the report of an upgrade. */
 export interface ReportFacts {
   readonly version: 1;
   readonly path: string;
-  /** Of the ledger. @default - no ledger was read */
+  /** Number of the upgrade in the ledger. @default - no ledger was read */
   readonly upgrade?: number;
   readonly roles?: Roles;
   readonly releases?: Readonly<Record<Slot, string>>;
   readonly who: readonly string[];
   readonly began: string;
   readonly ended: string;
-  /** How fast AWS's clock goes by that of the computer; 1 but in a lab. */
+  /** Speed of AWS's clock, measured by the clock of the computer; 1 except in a lab. */
   readonly pace: number;
   readonly stands: string;
   readonly next?: string;
@@ -58,13 +58,13 @@ export interface ReportFacts {
   readonly runs: readonly RunFact[];
   readonly stages: readonly StageFact[];
   readonly gates: readonly GateFact[];
-  /** Verdicts of the one-off steps, as the ledger held them last. */
+  /** Last verdicts of the one-off steps. */
   readonly steps: LedgerEvent['verdicts'];
   readonly traffic: TrafficFacts | { readonly missing: string };
   readonly journal: Omit<Journal, 'lines'> & { readonly lines: number; readonly earlierUpgrades: number };
 }
 
-/** What is asked of CloudWatch: some minutes before the first line and after the last. */
+/** Interval for CloudWatch: from some minutes before the first line until some minutes after the last. */
 export interface Window {
   readonly start: Date;
   readonly end: Date;
@@ -73,7 +73,7 @@ export interface Window {
 const MARGIN_MS = 300_000;
 const MINUTE_MS = 60_000;
 
-/** The interval of the last upgrade in the journal, by AWS's clock; undefined where there is none. */
+/** The interval of the last upgrade in the journal, by AWS's clock; undefined for an empty journal. */
 export function windowOf({ lines }: Journal): Window | undefined {
   const times = (lastStory(lines)?.runs ?? []).flatMap((run) => {
     const time = new AwsTime(run.lines);
@@ -87,7 +87,7 @@ export function windowOf({ lines }: Journal): Window | undefined {
   };
 }
 
-/** The last upgrade in the journal; undefined where there is none. */
+/** The last upgrade in the journal; undefined for an empty journal. */
 export function reportFacts(journal: Journal, read: TrafficRead): ReportFacts | undefined {
   const story = lastStory(journal.lines);
   const window = windowOf(journal);
@@ -97,7 +97,7 @@ export function reportFacts(journal: Journal, read: TrafficRead): ReportFacts | 
   const stages = all.flatMap(stagesOfRun);
   const ledgers = all.flatMap((run) => eventsOf(run, 'ledger'));
   const last = ledgers.at(-1);
-  // An upgrade may begin where another one ended, and its counter rises when it is given up.
+  // An upgrade may begin where another one ended, and its number rises when it is abandoned.
   const own = ledgers.find(({ stage }) => !stage.startsWith('retire-')) ?? last;
   const next = all.slice(-1).flatMap((run) => eventsOf(run, 'done'))[0]?.next;
   const stands = last?.stage ?? 'nothing';
@@ -159,7 +159,7 @@ function gatesOf(run: JournalRun): readonly GateFact[] {
   });
 }
 
-/** CloudWatch keeps the minutes of a metric for so long (AWS: "Metrics retention"). */
+/** Days for which CloudWatch keeps the minutes of a metric (AWS: "Metrics retention"). */
 const KEPT_DAYS = 15;
 
 function trafficFacts(read: TrafficRead, { start, end }: Window): ReportFacts['traffic'] {
@@ -167,7 +167,7 @@ function trafficFacts(read: TrafficRead, { start, end }: Window): ReportFacts['t
   const { minutes, until } = read;
   if (SLOTS.every((slot) => minutes[slot].length === 0)) {
     return {
-      missing: `CloudWatch has no minute of either colour from ${start.toISOString()} to ${end.toISOString()}; nobody sent requests, they can't be read yet, or they are gone: it keeps minutes for ${KEPT_DAYS} days`,
+      missing: `CloudWatch has no minute of either slot from ${start.toISOString()} to ${end.toISOString()}: there were no requests, the metrics can't be read yet, or they are older than the ${KEPT_DAYS} days for which CloudWatch keeps minutes`,
     };
   }
   return {

@@ -6,22 +6,22 @@ import type { JournalRun } from './journal-runs';
 import { eventsOf } from './journal-runs';
 import type { TerraformCounts } from '../run/walk';
 
-/** One stage that a run has planned, and what became of it. */
+/** One planned stage of a run, and its result. */
 export interface StageFact {
   readonly stage: string;
-  /** `again`: the stage that stood was applied once more. */
+  /** `again`: the current stage was applied once more. */
   readonly direction: 'forward' | 'back' | 'again';
-  /** By AWS's clock: when it was begun, and when it was verified. */
+  /** Time of its begin, by AWS's clock. */
   readonly began: string;
-  /** @default - it was not applied, or the run was cut off */
+  /** Time of its verification, by AWS's clock. @default - it was not applied, or the run was interrupted */
   readonly ended?: string;
-  /** From the synth to the last look at what is live, with the time until somebody answered; by the computer's clock. */
+  /** Duration from the synthesis to the verification, with the wait for an answer, by the clock of the computer. */
   readonly seconds?: number;
   readonly terraform: TerraformCounts;
   readonly changes: readonly PlannedChange[];
-  /** Who let it be applied, and how. @default - nobody was asked, or nobody agreed */
+  /** Agreement to the apply. @default - nobody was asked, or nobody agreed */
   readonly agreed?: { readonly by: '--yes' | 'an answer'; readonly who: string };
-  /** Why a way back was taken without asking: a gate said no, or nobody answered in time. @default - somebody was asked */
+  /** Reason for a way back without a question: a gate failed, or nobody answered in time. @default - the operator was asked */
   readonly unasked?: 'gate' | 'silence';
   readonly weights?: Readonly<Record<Slot, number>>;
 }
@@ -51,14 +51,14 @@ export function stagesOfRun(run: JournalRun): readonly StageFact[] {
     } else if (event.type === 'gate') {
       isRefused = event.verdict === 'failed' && !event.dryRun;
     } else if (open && open.stage === stageOf(line) && open.ended === undefined) {
-      stages[stages.length - 1] = whatCameOf(open, line, time);
+      stages[stages.length - 1] = withResult(open, line, time);
       if (event.type === 'applied') standing = event.stage;
     }
   }
   return stages;
 }
 
-/** A plan that follows one to which nobody agreed, in the same run, is the way back for want of an answer. */
+/** A plan after a plan without an agreement, in the same run, is the way back after the silence of the operator. */
 function whyUnasked(isRefused: boolean, last: StageFact | undefined): Pick<StageFact, 'unasked'> {
   if (isRefused) return { unasked: 'gate' };
   return last && !last.agreed && !last.unasked ? { unasked: 'silence' } : {};
@@ -68,7 +68,7 @@ function stageOf({ event }: JournalLine): string | undefined {
   return event.type === 'agreed' || event.type === 'applied' ? event.stage : undefined;
 }
 
-function whatCameOf(open: StageFact, { at, event, by }: JournalLine, time: AwsTime): StageFact {
+function withResult(open: StageFact, { at, event, by }: JournalLine, time: AwsTime): StageFact {
   if (event.type === 'agreed') return { ...open, agreed: { by: event.by, who: `${by.user}@${by.host}` } };
   if (event.type !== 'applied') return open;
   const { seconds, weights } = event;

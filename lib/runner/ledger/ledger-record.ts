@@ -5,12 +5,12 @@ import type { RecordKind } from './record-shape';
 import { objectIn, readRecord } from './record-shape';
 import { RunnerError } from '../common/runner-error';
 
-/** All that is kept below a ledger's path. */
+/** The parameters below the path of a ledger. */
 export interface LedgerRecord {
   readonly ledger?: Ledger;
   readonly intent?: Intent;
   readonly verdicts: Readonly<Partial<Record<StepName, StepVerdict>>>;
-  /** Names of parameters that are there and hold something else. */
+  /** Names of parameters that exist and hold a value of another form. */
   readonly unreadable: readonly string[];
 }
 
@@ -39,26 +39,26 @@ export async function readLedger(path: string, parameters: Parameters): Promise<
   };
 }
 
-/** @throws RunnerError where a parameter holds what nobody of us wrote: nothing may be decided by the rest */
+/** @throws RunnerError if this library did not write a parameter: the other parameters alone may not decide */
 export function checkReadable({ unreadable }: Pick<LedgerRecord, 'unreadable'>): void {
   if (unreadable.length === 0) return;
   throw new RunnerError(
     'KBG-LEDGER-009',
-    `${unreadable.join(', ')} can't be read: it holds something else than this library writes; aws ssm get-parameter-history shows its last good value, and docs/restore.md how it is put back`,
+    `${unreadable.join(', ')} can't be read: the value is not one that this library writes; find the last good value by aws ssm get-parameter-history, and restore it as in docs/restore.md`,
     'refused',
   );
 }
 
-/** The record as far as ledger and intent tell it. */
+/** The unreadable parameters other than verdicts. */
 export function withoutVerdicts({ unreadable }: LedgerRecord, path: string): Pick<LedgerRecord, 'unreadable'> {
   const verdicts = STEP_NAMES.filter((step) => step !== 'list').map((step) => ledgerNames(path).verdict(step));
   return { unreadable: unreadable.filter((name) => !verdicts.includes(name)) };
 }
 
-/** Shifts are read by their weight, whatever the schedule. */
+/** A shift is read by its weight, so any schedule will do. */
 const ANY_SCHEDULE = TrafficSchedule.steps();
 
-/** What a repair says; all but the stage and the reason is taken from the ledger where there is one. */
+/** Values for a repair. Every value except the stage and the reason defaults to that of the ledger. */
 export interface LedgerRepair {
   readonly stage: string;
   readonly reason: string;
@@ -70,62 +70,71 @@ export interface LedgerRepair {
   readonly releases?: Readonly<Record<Slot, string>>;
 }
 
-/** A ledger that a human has set; the reason stays in it until the next apply, and in the parameter's history after that. */
+/** A ledger that an operator has set. The reason stays in it until the next apply, and in the history of the parameter afterwards. */
 export type RepairedLedger = Ledger & { readonly repair: { readonly reason: string; readonly at: string } };
 
-/** @throws RunnerError that names everything that is neither given nor known */
+/** @throws RunnerError that names every value that is neither given nor in the ledger */
 export function repairedLedger({ ledger: known, verdicts }: LedgerRecord, repair: LedgerRepair): RepairedLedger {
-  // The verdicts and snapshots of the attempt that is left behind are not those of the next one.
-  const counted =
-    known && repair.stage === 'baseline' && known.stage !== 'baseline' ? known.upgrade + 1 : known?.upgrade;
-  const { upgrade = counted, owner = known?.owner, sizes = known?.sizes, releases = known?.releases } = repair;
-  const slots = repair.live === undefined ? known?.slots : { from: repair.live, to: otherSlot(repair.live) };
-  const { upgrade: u, owner: o, sizes: s, releases: r, slots: l } = { upgrade, owner, sizes, releases, slots };
-  if (u === undefined || o === undefined || s === undefined || r === undefined || l === undefined) {
-    const missing = Object.entries({ '--upgrade': u, '--owner': o, '--sizes': s, '--releases': r, '--live': l });
-    const names = missing.filter(([, value]) => value === undefined).map(([name]) => name);
-    throw new RunnerError(
-      'KBG-LEDGER-010',
-      `there is no ledger to start from, so these must be given too: ${names.join(', ')}; docs/restore.md says where each is found`,
-      'usage',
-    );
-  }
-  const stage = readStage(repair.stage, ANY_SCHEDULE, l);
+  const { upgrade, owner, sizes, releases, slots } = valuesOf(known, repair);
+  const stage = readStage(repair.stage, ANY_SCHEDULE, slots);
   if (stage === undefined) {
+    const { from, to } = slots;
     throw new RunnerError(
       'KBG-LEDGER-011',
-      `--stage must be a stage of an upgrade from ${l.from} to ${l.to}, such as start-${l.to} or shift-50, got "${repair.stage}"; docs/stages.md lists them`,
+      `--stage must be a stage of an upgrade from ${from} to ${to}, such as start-${to} or shift-50, got "${repair.stage}"; docs/stages.md lists them`,
       'usage',
     );
   }
+  const numbers = Object.values(verdicts).map(({ seq }) => seq);
   return {
-    upgrade: u,
-    // Above every verdict's: none of them may be taken for one of the stage that is set.
-    seq:
-      Math.max(
-        known?.seq ?? 0,
-        ...Object.values(verdicts)
-          .map(({ seq }) => seq)
-          .filter(Number.isInteger),
-      ) + 1,
+    upgrade,
+    // Higher than the number of every verdict, so that no old verdict counts for the new stage.
+    seq: Math.max(known?.seq ?? 0, ...numbers.filter(Number.isInteger)) + 1,
     stage: stage.id,
-    slots: l,
-    releases: r,
-    sizes: s,
+    slots,
+    releases,
+    sizes,
     ...(known ? { marks: known.marks } : {}),
-    owner: o,
+    owner,
     repair: { reason: repair.reason, at: repair.at.toISOString() },
   } as RepairedLedger;
 }
 
-/** What acts only after the stage that was set must act again when its stage is asked. */
+type KnownValues = Pick<Ledger, 'upgrade' | 'owner' | 'sizes' | 'releases' | 'slots'>;
+
+/** The given values, and the values of the ledger for the others. */
+function valuesOf(known: Ledger | undefined, repair: LedgerRepair): KnownValues {
+  // The next attempt must not take the verdicts and snapshots of the attempt before.
+  const counted =
+    known && repair.stage === 'baseline' && known.stage !== 'baseline' ? known.upgrade + 1 : known?.upgrade;
+  const { upgrade = counted, owner = known?.owner, sizes = known?.sizes, releases = known?.releases } = repair;
+  const slots = repair.live === undefined ? known?.slots : { from: repair.live, to: otherSlot(repair.live) };
+  if (
+    upgrade !== undefined &&
+    owner !== undefined &&
+    sizes !== undefined &&
+    releases !== undefined &&
+    slots !== undefined
+  ) {
+    return { upgrade, owner, sizes, releases, slots };
+  }
+  const needed = { '--upgrade': upgrade, '--owner': owner, '--sizes': sizes, '--releases': releases, '--live': slots };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  throw new RunnerError(
+    'KBG-LEDGER-010',
+    `there is no ledger, so these options are needed too: ${missing.join(', ')}; docs/restore.md says where to find each value`,
+    'usage',
+  );
+}
+
+/** Steps of later stages: they must act again when their stage is applied. */
 function stepsToRepeat({ stage, slots }: RepairedLedger): readonly ActingStep[] {
   const set = readStage(stage, ANY_SCHEDULE, slots);
   const held: readonly ActingStep[] = set ? desiredState(set, slots).actingSteps : [];
   return (['snapshot-up', 'up', 'snapshot-finish', 'finish'] as const).filter((step) => !held.includes(step));
 }
 
-/** The intent goes first, as in an apply: a repair that is cut off in between leaves nothing legal that was not before. */
+/** Writes the intent first, as an apply does: an interrupted repair then allows no stage that was refused before. */
 export async function writeLedger(path: string, ledger: RepairedLedger, parameters: Parameters): Promise<void> {
   const names = ledgerNames(path);
   for (const step of stepsToRepeat(ledger)) {

@@ -5,10 +5,10 @@ import { gatesOfStage, lastStory } from '../journal/journal-runs';
 import { readJournal } from '../journal/read-journal';
 import { journalFolder, journalName } from './run-journal';
 
-/** What a gate said, without the numbers of the whole window. */
+/** The answer of a gate, without the numbers of its window. */
 export type ToldGate = Pick<GateEvent, 'gate' | 'verdict' | 'evidence' | 'dryRun'>;
 
-/** What the gates said of a stage, as far as runs from this folder wrote it down; a look goes on without it. */
+/** The answers of the gates about a stage in the journal of this folder. A missing journal is not a failure. */
 export function journalGates(directory: string, path: string, stage: string): readonly ToldGate[] {
   try {
     const text = readFileSync(join(journalFolder(directory), journalName(path)), 'utf8');

@@ -14,18 +14,18 @@ import { outcomeOf } from '../common/runner-error';
 export interface JournalFlags {
   /** Folder of the app. */
   readonly directory: string;
-  /** False where there is to be none. @default - one for each ledger, in the folder of the app */
+  /** File of the journal; false for no journal. @default - one for each ledger, in the folder of the app */
   readonly journal?: string | false;
   readonly yes?: boolean;
 }
 
-/** How a person is asked; undefined where nobody is. */
+/** How the operator is asked; undefined if nobody is asked. */
 export type Asking = Omit<QuestionEvent, 'type' | 'command' | 'stage'> | undefined;
 
-/** What AWS's clock said last, and when. */
+/** AWS's time in its latest answer, and the time of that answer. */
 export type Heard = () => { readonly aws: Date; readonly at: Date } | undefined;
 
-/** Where the journals of an app are kept unless a file is named. */
+/** Folder of the journals of an app, unless a file is named. */
 export function journalFolder(directory: string): string {
   return join(resolve(directory), '.kong-bluegreen');
 }
@@ -36,8 +36,8 @@ export function journalName(path: string): string {
 }
 
 /**
- * Writes down what one run does, for people and for the report. Nothing is ever decided by it, and what can't be written once the run is
- * under way is told and holds nothing up.
+ * Writes the events of one run, for people and for the report. The journal decides nothing. If it can't be written during a run, the run
+ * warns and goes on.
  */
 export class RunJournal {
   private readonly run = randomUUID().slice(0, 8);
@@ -52,11 +52,11 @@ export class RunJournal {
     private readonly command: string,
     private readonly flags: JournalFlags,
     private readonly warn: (line: string) => void,
-    /** Hears every line, also where none is written down. */
+    /** Receives every line, even without a file. */
     private readonly hear: (text: string) => void = () => undefined,
   ) {}
 
-  /** The same ports, and what goes through them is written down. */
+  /** The same ports, whose events are written into the journal. */
   watching(ports: RunPorts, heard: Heard, asking: Asking): RunPorts {
     this.heard = heard;
     return {
@@ -85,7 +85,7 @@ export class RunJournal {
     };
   }
 
-  /** Of the whole command: done, or what it ends with. */
+  /** Runs the whole command, and writes how it ended. */
   async whole(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -132,7 +132,7 @@ export class RunJournal {
     const at = new Date().toISOString();
     const line: JournalLine = { v: VERSION, at, ...(aws ? { aws } : {}), run, path, by, event };
     const text = journalText(line, this.secrets);
-    // Before that nobody knows of which gateway it is.
+    // Before that the gateway of the line is not known.
     if (path !== '') this.hear(text);
     try {
       file?.append(text);

@@ -32,7 +32,7 @@ export function checkSharedTable({ sharedTable, takeLease }: SharedTableFlags): 
   if (takeLease !== undefined && sharedTable === undefined) {
     throw new RunnerError(
       'KBG-TEAM-003',
-      '--take-lease is of the shared table, and there is none; give --shared-table too',
+      '--take-lease needs the shared table of the lease; give --shared-table too',
       'usage',
     );
   }
@@ -44,14 +44,14 @@ export function tableOf(outline: UpgradeOutline, name: string): AwsTable {
   return new AwsTable(new AwsSession({ region, roleArn }), name);
 }
 
-/** What a run does with the team's table; nothing where none was named. */
+/** The table of a team, for one run. Without --shared-table it does nothing. */
 export class SharedTable {
   private table: AwsTable | undefined;
   private lease: Lease | undefined;
   private region = '';
   private written = 0;
 
-  /** @throws RunnerError for flags that can't be */
+  /** @throws RunnerError for wrong flags */
   constructor(
     private readonly way: { readonly command: string; readonly goesBack?: boolean },
     private readonly flags: SharedTableFlags,
@@ -68,7 +68,7 @@ export class SharedTable {
     return [{ label: `the journal in ${sharedTable}`, usual: NOTICE_TYPES, forPeople: false, send }];
   }
 
-  /** The same ports, that apply only while the lease is held. A way back is never held up by it. */
+  /** The same ports, which apply only while this run holds the lease. A way back never waits for it. */
   guarding(ports: RunPorts, signal: AbortSignal): RunPorts {
     return {
       ...ports,
@@ -76,7 +76,7 @@ export class SharedTable {
         const outline = await ports.use(stage, first);
         await this.asked(() => this.take(outline, signal)).catch((error: unknown) => {
           if (!this.way.goesBack || !(error instanceof RunnerError)) throw error;
-          this.say(`kong-bluegreen: ${error.message}; a way back goes on all the same, under Terraform's own lock`);
+          this.say(`kong-bluegreen: ${error.message}; a way back goes on without it, under Terraform's own lock`);
         });
         return outline;
       },
@@ -87,13 +87,13 @@ export class SharedTable {
     };
   }
 
-  /** What is left of it runs out by itself. */
+  /** Releases the lease. A lease that can't be released runs out by itself. */
   async release(): Promise<void> {
     try {
       await this.lease?.release();
     } catch (error) {
       this.say(
-        `kong-bluegreen: the lease can't be given up (${(error as Error).message}); the next run waits for its end`,
+        `kong-bluegreen: the lease can't be released (${(error as Error).message}); the next run waits until it runs out`,
       );
     }
   }
@@ -136,7 +136,7 @@ export class SharedTable {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where a job of a CI can be looked at. */
+/** Address of the job in a CI. */
 function jobOf(environment: Environment): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = environment;
   if (server && repository && run) return `${server}/${repository}/actions/runs/${run}`;

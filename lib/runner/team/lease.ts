@@ -1,6 +1,6 @@
 import { RunnerError } from '../common/runner-error';
 
-/** Who may apply, of all whose runs share a table. */
+/** The run that may apply, among the runs that share a table. */
 export interface LeaseHolder {
   /** `kim@laptop`. */
   readonly owner: string;
@@ -8,57 +8,57 @@ export interface LeaseHolder {
   readonly command: string;
   /** Address of the job, in a CI. @default - a person's own computer */
   readonly job?: string;
-  /** By the holder's clock. */
+  /** Time by the clock of the holder. */
   readonly since: string;
 }
 
 export interface LeaseItem extends LeaseHolder {
-  /** One holding of the lease. */
+  /** Identifies one holding of the lease. */
   readonly token: string;
-  /** Another number is a sign of life. */
+  /** Rises while the holder is alive. */
   readonly beat: number;
-  /** By the holder's clock. */
+  /** Time of the last beat, by the clock of the holder. */
   readonly beatAt: string;
 }
 
-/** The place of one lease, where nobody can write over what he has not seen. */
+/** Storage of one lease. A write succeeds only if the lease is still as the writer has read it. */
 export interface LeaseStore {
   read(): Promise<LeaseItem | undefined>;
-  /** Whether it was written: only where `seen` is there still, or nothing is. */
+  /** Returns true if the lease was written: the stored lease was still `seen`. */
   write(item: LeaseItem, seen: LeaseItem | undefined): Promise<boolean>;
-  /** Only what is still of that token. */
+  /** Removes the lease if it still has that token. */
   remove(item: LeaseItem): Promise<void>;
 }
 
 export interface LeaseTiming {
   readonly beatMs: number;
-  /** A holder who gave no sign of life for so long may be gone. */
+  /** Time without a beat after which the holder may be gone. */
   readonly staleMs: number;
-  /** For so long he is watched before he is taken to be gone: no clock but our own is asked. */
+  /** Time for which this run watches the holder before it takes the lease, by its own clock alone. */
   readonly watchMs: number;
 }
 
 export interface LeasePorts {
   readonly store: LeaseStore;
-  /** By this computer's clock, which may be wrong. */
+  /** Time by the clock of this computer, which may be wrong. */
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly say: (line: string) => void;
 }
 
 export interface LeaseRequest {
-  /** Of the ledger. */
+  /** Path of the ledger. */
   readonly path: string;
   readonly holder: LeaseHolder;
   readonly token: string;
-  /** Owner whose lease is taken although he may be alive. @default - nobody's */
+  /** Owner whose lease is taken even if the owner is alive. @default - no owner */
   readonly takenFrom?: string;
   readonly timing?: LeaseTiming;
 }
 
 export const LEASE_TIMING: LeaseTiming = { beatMs: 15_000, staleMs: 60_000, watchMs: 40_000 };
 
-/** Holds other runs off while one applies. What is true is in the ledger: a lease protects, and decides nothing. */
+/** Keeps other runs from applying at the same time. The ledger decides about the stages, never the lease. */
 export class Lease {
   private timer: NodeJS.Timeout | undefined;
   private isOver = false;
@@ -70,9 +70,9 @@ export class Lease {
   ) {}
 
   /**
-   * Takes the lease, also from a holder who gives no sign of life.
+   * Takes the lease, even from a holder that is no longer alive.
    *
-   * @throws RunnerError that names who holds it
+   * @throws RunnerError that names the holder
    */
   static async take(request: LeaseRequest, ports: LeasePorts): Promise<Lease> {
     const { holder, token, timing = LEASE_TIMING } = request;
@@ -80,7 +80,7 @@ export class Lease {
     if (seen) await mayBeTaken(seen, request, ports);
     const item: LeaseItem = { ...holder, token, beat: 0, beatAt: ports.now().toISOString() };
     if (!(await ports.store.write(item, seen))) {
-      // Of two at once the other was first; an answer that was lost may have been our own.
+      // Another run was first, unless it was our own write whose answer got lost.
       const winner = await ports.store.read();
       if (winner?.token !== token) throw refusal(request, winner);
     }
@@ -90,9 +90,9 @@ export class Lease {
   }
 
   /**
-   * Looks whether it is still ours, before anything is applied.
+   * Checks before an apply that this run still holds the lease.
    *
-   * @throws RunnerError when somebody else has it
+   * @throws RunnerError if another run holds it
    */
   async confirm(): Promise<void> {
     const other = await this.beat();
@@ -100,12 +100,12 @@ export class Lease {
     const { path } = this.request;
     throw new RunnerError(
       'KBG-TEAM-004',
-      `the lease of ${path} is ${other === 'nobody' ? 'gone' : `${who(other)}'s by now`}, and nothing more was applied; agree who goes on, look with "kong-bluegreen status", and run again`,
+      `${other === 'nobody' ? `the lease of ${path} is gone` : `${nameOf(other)} holds the lease of ${path} now`}, and nothing more was applied; agree with the other operator who goes on, look with "kong-bluegreen status", and run again`,
       'refused',
     );
   }
 
-  /** Gives it up; whoever comes next waits for nobody. */
+  /** Releases the lease, so that the next run does not wait. */
   async release(): Promise<void> {
     this.isOver = true;
     clearTimeout(this.timer);
@@ -114,7 +114,7 @@ export class Lease {
 
   private beatEvery(milliseconds: number): void {
     this.timer = setTimeout(() => {
-      // One that can't be given is made up for by the next; what counts is asked before the next apply.
+      // A beat that fails is followed by the next one. What counts is the check before each apply.
       void this.beat()
         .catch(() => undefined)
         .finally(() => {
@@ -123,7 +123,7 @@ export class Lease {
     }, milliseconds).unref();
   }
 
-  /** A sign of life; who has the lease where we do not. */
+  /** Writes a beat; returns the other holder if this run has lost the lease. */
   private async beat(): Promise<LeaseItem | 'nobody' | undefined> {
     const { store, now } = this.ports;
     const next = { ...this.item, beat: this.item.beat + 1, beatAt: now().toISOString() };
@@ -133,7 +133,7 @@ export class Lease {
     }
     const found = await store.read();
     if (found?.token !== this.item.token) return found ?? 'nobody';
-    // Written by a beat of ours whose answer was lost.
+    // Our own beat, whose answer got lost.
     this.item = found;
     return undefined;
   }
@@ -143,29 +143,29 @@ async function mayBeTaken(seen: LeaseItem, request: LeaseRequest, ports: LeasePo
   const { takenFrom, timing = LEASE_TIMING } = request;
   const { now, pause, say, store } = ports;
   if (takenFrom !== undefined && takenFrom === seen.owner) {
-    say(`the lease of ${request.path} is taken from ${who(seen)}`);
+    say(`takes the lease of ${request.path} from ${nameOf(seen)}`);
     return;
   }
   if (now().getTime() - Date.parse(seen.beatAt) < timing.staleMs) throw refusal(request, seen);
-  say(`${who(seen)} gave no sign of life since ${seen.beatAt}; watching for ${timing.watchMs / 1000} s`);
+  say(`${nameOf(seen)} has given no sign of life since ${seen.beatAt}; watching for ${timing.watchMs / 1000} s`);
   await pause(timing.watchMs);
   const later = await store.read();
   if (later && (later.token !== seen.token || later.beat !== seen.beat)) throw refusal(request, later);
-  say(`the lease of ${request.path} is taken over from ${who(seen)}`);
+  say(`takes over the lease of ${request.path} from ${nameOf(seen)}`);
 }
 
 function refusal({ path, takenFrom }: LeaseRequest, seen: LeaseItem | undefined): RunnerError {
   if (!seen)
-    return new RunnerError('KBG-TEAM-005', `somebody else had the lease of ${path} for a moment; run again`, 'refused');
+    return new RunnerError('KBG-TEAM-005', `another run held the lease of ${path} for a moment; run again`, 'refused');
   const { owner, since, command } = seen;
   const other = takenFrom === undefined ? '' : ` and not ${takenFrom}`;
   return new RunnerError(
     'KBG-TEAM-006',
-    `"${command}" of ${who(seen)}${other} holds ${path} since ${since}; wait for it or stop it, or, when you know that it is gone, add --take-lease ${owner}`,
+    `"${command}" of ${nameOf(seen)}${other} has held the lease of ${path} since ${since}; wait for that run or stop it; if you know that it is gone, add --take-lease ${owner}`,
     'refused',
   );
 }
 
-function who({ owner, pid, job }: LeaseHolder): string {
+function nameOf({ owner, pid, job }: LeaseHolder): string {
   return `${owner} (${job ?? `process ${pid}`})`;
 }

@@ -35,7 +35,7 @@ describe('kong-bluegreen run --shared-table', () => {
       status: 14,
       stderr: expect.stringMatching(
         new RegExp(
-          `^kong-bluegreen: "run" of ${ME} \\(process \\d+\\) holds /kong-bluegreen/gateway since \\S+; wait for it`,
+          `^kong-bluegreen: KBG-TEAM-006: "run" of ${ME} \\(process \\d+\\) has held the lease of /kong-bluegreen/gateway since \\S+; wait for that run`,
         ),
       ) as string,
     });
@@ -62,14 +62,14 @@ describe('kong-bluegreen run --shared-table', () => {
     expect(await kims.command(['abort', '--yes', ...TABLE], environment).ended).toMatchObject({
       status: 0,
       stderr: expect.stringMatching(
-        /holds \/kong-bluegreen\/gateway since .*; a way back goes on all the same, under Terraform's own lock\n$/,
+        /has held the lease of \/kong-bluegreen\/gateway since .*; a way back goes on without it, under Terraform's own lock\n$/,
       ) as string,
     });
     const taken = await kims.command(['run', '--yes', '--to', 'start-green', ...TABLE, '--take-lease', ME], environment)
       .ended;
     expect(taken).toMatchObject({
       status: 0,
-      stderr: expect.stringContaining(`the lease of /kong-bluegreen/gateway is taken from ${ME}`) as string,
+      stderr: expect.stringContaining(`takes the lease of /kong-bluegreen/gateway from ${ME}`) as string,
     });
   }, 120_000);
 });

@@ -131,7 +131,7 @@ describe('kong-bluegreen run', () => {
     expect(code).toBe(14);
     expect(stderr).toMatch(
       new RegExp(
-        `^kong-bluegreen: another run is going on in this folder: process ${process.pid} of ${userInfo().username}, since noon; wait for it, or stop it with Ctrl-C; where no run is going on, delete /.*/run/lock\n$`,
+        `^kong-bluegreen: another run is going on in this folder: process ${process.pid} of ${userInfo().username}, since noon; wait for it, or stop it with Ctrl-C; if no run is going on, delete /.*/run/lock\n$`,
       ),
     );
     // As of a run that was killed: no process has this number.

@@ -24,7 +24,7 @@ test('a refused call is written as an error with the permission to give', async 
   expect(await run()).toEqual({
     verdict: 'error',
     code: 'KBG-AWS-009',
-    evidence: `AWS refused a call: ${message}; give the role that Terraform uses this permission`,
+    evidence: `AWS refused a call: ${message}; give this permission to the role that Terraform uses`,
   });
   expect(harness.verdict('wait-healthy')?.verdict).toBe('error');
 });

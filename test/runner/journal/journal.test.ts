@@ -57,7 +57,7 @@ test('a line that is whole but for its end is read', () => {
 });
 
 test.each([
-  ['nowhere/gateway.jsonl', /can't be written \(ENOENT\), and nothing was applied; name another file .*--no-journal$/],
+  ['nowhere/gateway.jsonl', /can't be written \(ENOENT\), and nothing was applied; name a file .*--no-journal$/],
   ['.', /can't be written \(EISDIR\)/],
   ['pipe', /can't be written \(no regular file\)/],
 ])('a journal at %s is refused with a sentence', (name, sentence) => {

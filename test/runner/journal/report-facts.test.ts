@@ -175,7 +175,7 @@ test('the minutes of both colours are told with their sums, or why there are non
   expect(written.facts().traffic).toEqual(NOBODY_ASKED);
   expect(written.facts({ minutes: { blue: [], green: [] }, until }).traffic).toEqual({
     missing: expect.stringMatching(
-      /^CloudWatch has no minute of either colour .*; it keeps|it keeps minutes for 15 days$/,
+      /^CloudWatch has no minute of either slot .* older than the 15 days for which CloudWatch keeps minutes$/,
     ) as string,
   });
 });

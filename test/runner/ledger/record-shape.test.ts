@@ -52,6 +52,6 @@ test.each<[string, string, unknown]>([
   expect(() => {
     checkReadable(record);
   }).toThrow(
-    `/p/${name} can't be read: it holds something else than this library writes; aws ssm get-parameter-history shows`,
+    `/p/${name} can't be read: the value is not one that this library writes; find the last good value by aws ssm get-parameter-history`,
   );
 });

@@ -17,7 +17,7 @@ beforeEach(() => {
   said.length = 0;
 });
 
-/** Kim holds the lease of a gateway; so alive as the clock that she beat by. */
+/** Kim holds the lease of a gateway, with this beat. */
 async function held(path: string, now: Date): Promise<void> {
   const holder = { owner: 'kim@laptop', pid: 42, command: 'run', since: '2026-01-01T00:00:00.000Z' };
   const table = new AwsTable(new AwsSession({ region: harness.cloud.region }), 'upgrades');
@@ -41,11 +41,11 @@ test('a way back goes on under whosever lease, and says whose', async () => {
   await expect(begin('/a', { command: 'run' })).rejects.toMatchObject({ outcome: 'refused' });
   expect(said).toEqual([]);
   await expect(begin('/a', { command: 'abort', goesBack: true })).resolves.toMatchObject({ path: '/a' });
-  expect(said.join('\n')).toMatch(/kim@laptop .* holds \/a since .*; a way back goes on all the same/);
+  expect(said.join('\n')).toMatch(/kim@laptop .* has held the lease of \/a since .*; a way back goes on without it/);
 });
 
-test('a way back watches nobody who gave no sign of life', async () => {
+test('a way back does not watch a holder without a sign of life', async () => {
   await held('/b', new Date('2020-01-01'));
   await begin('/b', { command: 'rollback', goesBack: true });
-  expect(said.join('\n')).toMatch(/the lease of \/b is taken over from kim@laptop/);
+  expect(said.join('\n')).toMatch(/takes over the lease of \/b from kim@laptop/);
 });

@@ -43,7 +43,7 @@ test('a second run is refused with the name of the first, until that one gives i
   await expect(take(request('/a', 'lee@desk'))).rejects.toMatchObject({
     outcome: 'refused',
     sentence:
-      '"run" of kim@laptop (process 42) holds /a since 2026-01-01T00:00:00.000Z; wait for it or stop it, or, when you know that it is gone, add --take-lease kim@laptop',
+      '"run" of kim@laptop (process 42) has held the lease of /a since 2026-01-01T00:00:00.000Z; wait for that run or stop it; if you know that it is gone, add --take-lease kim@laptop',
   });
   await take(request('/b', 'lee@desk'));
   await first.confirm();
@@ -72,21 +72,21 @@ test('a holder whose clock is wrong and who lives is found out by his sign of li
   const first = await take(request('/slow', 'kim@laptop'), { now: () => new Date(LONG_AGO) });
   const watched = (): Promise<void> => first.confirm();
   await expect(take(request('/slow', 'lee@desk'), { watched })).rejects.toMatchObject({ outcome: 'refused' });
-  expect(said).toEqual([`kim@laptop (process 42) gave no sign of life since ${LONG_AGO}; watching for 40 s`]);
+  expect(said).toEqual([`kim@laptop (process 42) has given no sign of life since ${LONG_AGO}; watching for 40 s`]);
   await first.confirm();
 });
 
 test('a run that lost its lease applies nothing more, and does not take it from the other by giving it up', async () => {
   const first = await take(request('/lost', 'kim@laptop'));
   await expect(take(request('/lost', 'lee@desk', { takenFrom: 'bob@desk' }))).rejects.toThrow(
-    / and not bob@desk holds/,
+    / and not bob@desk has held/,
   );
   const second = await take(request('/lost', 'lee@desk', { takenFrom: 'kim@laptop' }));
-  expect(said).toEqual(['the lease of /lost is taken from kim@laptop (process 42)']);
+  expect(said).toEqual(['takes the lease of /lost from kim@laptop (process 42)']);
   await expect(first.confirm()).rejects.toMatchObject({
     outcome: 'refused',
     sentence: expect.stringMatching(
-      /^the lease of \/lost is lee@desk \(process 42\)'s by now, and nothing more was/,
+      /^lee@desk \(process 42\) holds the lease of \/lost now, and nothing more was/,
     ) as string,
   });
   await first.release();

@@ -52,7 +52,7 @@ export class AwsBalancer implements Balancer {
 function goneRule(ruleArn: string): RunnerError {
   return new RunnerError(
     'KBG-AWS-001',
-    `the listener rule ${ruleArn} is gone: it was deleted outside Terraform, and its requests go elsewhere; apply the stage that stands again, or bring all traffic back with "kong-bluegreen abort": both make it anew`,
+    `the listener rule ${ruleArn} is gone: it was deleted outside Terraform, and its requests go to another rule; apply the current stage again, or bring all traffic back with "kong-bluegreen abort": both create it again`,
     'gate',
   );
 }

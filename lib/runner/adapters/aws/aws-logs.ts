@@ -3,7 +3,7 @@ import type { LogPage, TaskLogs } from '../../common/ports';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
 
-/** What one-off tasks print, from CloudWatch Logs. */
+/** Output of one-off tasks, from CloudWatch Logs. */
 export class AwsLogs implements TaskLogs {
   private readonly sdk = once(async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch-logs');

@@ -10,7 +10,7 @@ interface Series {
 }
 
 const REQUESTS = { requests: { metric: 'RequestCount', stat: 'Sum' } } as const;
-/** What an Application Load Balancer tells of one target group. Its own answers of the 500s are not among it. */
+/** Metrics of one target group. The load balancer's own answers of 500 and above are not among them. */
 const TRAFFIC = {
   ...REQUESTS,
   twoHundreds: { metric: 'HTTPCode_Target_2XX_Count', stat: 'Sum' },
@@ -28,10 +28,10 @@ interface Place {
   readonly end: Date;
 }
 
-/** By the time of the minute's begin. A metric with nothing to count has no value there. */
+/** Values by the time at which their minute begins. A metric without requests has no value. */
 type ByMinute<K extends string> = ReadonlyMap<number, Partial<Record<K, number>>>;
 
-/** What CloudWatch knows of the target groups, minute by minute. */
+/** Metrics of the target groups from CloudWatch, minute by minute. */
 export class AwsMetrics implements RequestCounts, TargetMetrics {
   private readonly sdk = once(async () => {
     const sdk = await import('@aws-sdk/client-cloudwatch');
@@ -83,14 +83,14 @@ export class AwsMetrics implements RequestCounts, TargetMetrics {
   }
 }
 
-/** What was not read must not count as nothing (AWS: GetMetricData, `StatusCode`: Complete, PartialData, InternalError, Forbidden). */
+/** A part that was not read must not count as zero (AWS: GetMetricData, `StatusCode`: Complete, PartialData, InternalError, Forbidden). */
 function refusePart(series: Readonly<Record<string, Series>>, status: ReadonlyMap<string, string>): void {
   for (const [id, { metric }] of Object.entries(series)) {
     const said = status.get(id);
     if (said === 'Complete') continue;
     throw new RunnerError(
       'KBG-AWS-002',
-      `CloudWatch did not give all of ${metric} (${said ?? 'no answer'}); look whether the role may call cloudwatch:GetMetricData, and ask again`,
+      `CloudWatch did not return all of ${metric} (${said ?? 'no answer'}); check that the role may call cloudwatch:GetMetricData, and repeat the command`,
     );
   }
 }

@@ -15,8 +15,8 @@ import { AwsSnapshots } from './aws-snapshots';
 import { AwsTasks } from './aws-tasks';
 
 /**
- * The world as AWS and the datastore show it. Each AWS client is loaded when it is first needed. Once `stop` is aborted, AWS is asked
- * nothing and nothing waits any more: the signal's reason is thrown.
+ * The ports of a step over AWS and the datastore. Each AWS client is loaded when it is first needed. Once `stop` is aborted, no request is
+ * sent and no wait goes on: the reason of the signal is thrown.
  */
 export function awsPorts(context: StepContext, say: (line: string) => void, stop?: AbortSignal): StepPorts {
   const { region, roleArn = null, clusterArn, asker } = context;
@@ -54,7 +54,7 @@ function fromHere({ datastore, preflight }: StepContext): DatastorePorts {
       if (preflight) return (await answer({ kind: 'preflight', phase, datastore, ...preflight })) as PreflightReport;
       throw new RunnerError(
         'KBG-AWS-003',
-        'the context says nothing of a preflight; it is written by Terraform',
+        'the context has no "preflight"; Terraform writes it: apply the stage again',
         'usage',
       );
     },

@@ -2,7 +2,7 @@ import type { ServiceState, Services } from '../../common/ports';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
 
-/** The colours' services, on ECS. */
+/** The ECS services of the slots. */
 export class AwsServices implements Services {
   private readonly sdk = once(async () => {
     const sdk = await import('@aws-sdk/client-ecs');

@@ -12,11 +12,11 @@ export interface AwsPlace {
   readonly region: string;
   /** @default - endpoint and credentials of this process's environment */
   readonly access?: AwsAccess;
-  /** Role to assume first; none: the credentials of the environment. */
+  /** Role to assume first. @default - the credentials of the environment */
   readonly roleArn?: string | null;
 }
 
-/** What every client is created with. */
+/** Options of every client. */
 export interface ClientOptions {
   readonly region: string;
   readonly maxAttempts: number;
@@ -43,19 +43,19 @@ export class AwsSession {
 
   constructor(
     private readonly place: AwsPlace,
-    /** Once it is aborted nothing is sent any more, repetitions included. @default - never */
+    /** Once it is aborted no request is sent, and none is repeated. @default - never */
     private readonly stop?: AbortSignal,
   ) {
     // docs/getting-started.md says which Node the SDK will need. An operator in the middle of an apply can't act on it.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   }
 
-  /** AWS's time as its latest answer told it. */
+  /** AWS's time in its latest answer. */
   now(): Date {
     return this.latest;
   }
 
-  /** That time, and when it was heard by this computer's clock; undefined before the first answer. */
+  /** That time, and the time of the answer by the clock of this computer; undefined before the first answer. */
   heard(): { readonly aws: Date; readonly at: Date } | undefined {
     return this.latestAt && { aws: this.latest, at: this.latestAt };
   }
@@ -67,7 +67,7 @@ export class AwsSession {
     return typeof roleArn === 'string' ? { ...own, credentials: () => this.assume(roleArn) } : own;
   }
 
-  /** Reads the `Date` header of every answer to this client, of refusals too. */
+  /** Reads the `Date` header of every answer to this client, even of a refusal. */
   watch<I extends object, O extends object, C extends { readonly middlewareStack: MiddlewareStack<I, O> }>(
     client: C & { readonly middlewareStack: MiddlewareStack<I, O> },
   ): C {

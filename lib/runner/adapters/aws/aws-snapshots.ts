@@ -4,7 +4,7 @@ import type { Snapshots, SnapshotState } from '../../common/ports';
 import type { AwsSession } from './aws-session';
 import { once } from './aws-session';
 
-/** Snapshots of an RDS instance or of an Aurora cluster; never deleted from here. */
+/** Snapshots of an RDS instance or of an Aurora cluster. They are never deleted. */
 export class AwsSnapshots implements Snapshots {
   private readonly sdk = once(async () => {
     const sdk = await import('@aws-sdk/client-rds');
@@ -35,7 +35,7 @@ export class AwsSnapshots implements Snapshots {
       if (!/^DB(Instance|Cluster)NotFound/.test((error as Error).name)) throw error;
       throw new RunnerError(
         'KBG-AWS-004',
-        `there is no RDS ${kind} ${identifier} here; is snapshot.identifier its name in this account and region?`,
+        `there is no RDS ${kind} ${identifier} in this account and region; set snapshot.identifier to its name`,
       );
     }
   }
@@ -56,7 +56,7 @@ export class AwsSnapshots implements Snapshots {
   }
 }
 
-/** RDS tells no time of a snapshot that it has only just begun. */
+/** A snapshot that has just begun has no time yet. */
 function stateOf({
   Status,
   SnapshotCreateTime,

@@ -17,7 +17,7 @@ const LEASE = object({
   beatAt: text,
 });
 
-/** A DynamoDB table of the user's, with the text keys `pk` and `sk`, in which a team's runs keep lease and journal. */
+/** A DynamoDB table of the user with the text keys `pk` and `sk`, in which the runs of a team keep the lease and the journal. */
 export class AwsTable {
   private readonly sdk = once(async () => {
     const sdk = await import('@aws-sdk/client-dynamodb');
@@ -61,7 +61,7 @@ export class AwsTable {
     };
   }
 
-  /** A line of a journal; written again it is the same line. */
+  /** Appends a line to a journal. A line that is written twice is kept once. */
   async append(path: string, order: string, line: string): Promise<void> {
     const item = { pk: { S: `journal ${path}` }, sk: { S: order }, line: { S: line } };
     await this.put(item, { ConditionExpression: 'attribute_not_exists(pk)' });
@@ -83,7 +83,7 @@ export class AwsTable {
     return found;
   }
 
-  /** Whether it was written. */
+  /** Returns true if the item was written. */
   private async put(
     Item: Record<string, AttributeValue>,
     condition: {

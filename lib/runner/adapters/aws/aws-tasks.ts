@@ -34,7 +34,7 @@ export class AwsTasks implements OneOffTasks {
       if (!task) throw notPlaced(this.context.stage, failures[0]?.reason);
       return this.stateOf(task);
     } catch (error) {
-      // The token's task was started with other settings: it is still this step's task, and has to be judged first.
+      // The task of this token was started with other settings. It is still the task of this step, and is judged first.
       const [arn] = error instanceof ConflictException ? (error.resourceIds ?? []) : [];
       if (arn === undefined) throw error;
       return await this.look(arn);
@@ -54,7 +54,7 @@ export class AwsTasks implements OneOffTasks {
     if (!task) {
       throw new RunnerError(
         'KBG-AWS-005',
-        'this stage has no task definition of the next release; ask from the stage migrate-up on',
+        'this stage has no task definition of the next release; use this step from the stage migrate-up on',
       );
     }
     return {
@@ -106,5 +106,5 @@ function placement(capacity: Capacity): Pick<RunTaskCommandInput, 'launchType' |
 }
 
 function notPlaced(stage: string, reason = 'ECS gave no reason'): RunnerError {
-  return new RunnerError('KBG-AWS-006', `ECS started no task: ${reason}; mend that and apply STAGE=${stage} again`);
+  return new RunnerError('KBG-AWS-006', `ECS started no task: ${reason}; fix that and apply STAGE=${stage} again`);
 }

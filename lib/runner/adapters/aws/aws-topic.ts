@@ -6,7 +6,7 @@ export class AwsTopic {
   private readonly region: string;
   private readonly sdk = once(async () => {
     const { SNSClient, PublishCommand } = await import('@aws-sdk/client-sns');
-    // Trying again is the caller's business.
+    // The caller repeats a failed attempt.
     const client = new SNSClient({ ...new AwsSession({ region: this.region }).options(), maxAttempts: 1 });
     return { client, PublishCommand };
   });

@@ -3,12 +3,12 @@ import { RunnerError } from '../../common/runner-error';
 
 const NEWLINE = '\n'.charCodeAt(0);
 
-/** A file that lines are only ever appended to; each is on the disk before the run goes on. */
+/** A file to which lines are appended. Each line is on the disk before the run goes on. */
 export class JournalFile {
-  /** The last line was cut off: the next one begins on a line of its own. */
+  /** True if the last line was cut off: the next line then begins after a line end. */
   private isTorn: boolean;
 
-  /** @throws RunnerError when it can't be written */
+  /** @throws RunnerError if the file can't be written */
   constructor(private readonly file: string) {
     try {
       this.isTorn = this.with((handle) => isTorn(handle));
@@ -16,7 +16,7 @@ export class JournalFile {
       const { code = 'unknown error' } = error as NodeJS.ErrnoException;
       throw new RunnerError(
         'KBG-TEAM-001',
-        `the journal ${file} can't be written (${code}), and nothing was applied; name another file in a folder that is there with --journal, or go without one: --no-journal`,
+        `the journal ${file} can't be written (${code}), and nothing was applied; name a file in an existing folder with --journal, or run without a journal: --no-journal`,
         'usage',
       );
     }

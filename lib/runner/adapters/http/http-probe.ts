@@ -5,11 +5,11 @@ import { request as secure } from 'node:https';
 import type { ProbeAnswer } from '../../../domain';
 import { RunnerError } from '../../common/runner-error';
 
-/** How the gateway is asked. */
+/** Options of a request to the gateway. */
 export interface HttpProbeOptions {
-  /** Where its load balancer listens, such as https://gateway.example. */
+  /** Address of its load balancer, such as https://gateway.example. */
   readonly url: URL;
-  /** Added for the next release alone. */
+  /** Header that is sent to the next release only. */
   readonly testHeader: { readonly name: string; readonly value: string };
   /** Lower-case names of the headers that are compared. */
   readonly compared: readonly string[];
@@ -18,12 +18,12 @@ export interface HttpProbeOptions {
 
 const TIMEOUT_MS = 10_000;
 
-/** Sends one GET; a redirection is an answer as any other. @throws when there is no answer */
+/** Sends one GET. A redirection is not followed. @throws RunnerError if there is no answer */
 export async function httpProbe(asked: string, of: 'live' | 'next', options: HttpProbeOptions): Promise<ProbeAnswer> {
   const { url, signal, compared } = options;
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const outgoing = (url.protocol === 'https:' ? secure : plain)({
-    ...target(asked, of, options),
+    ...requestOf(asked, of, options),
     signal: AbortSignal.any([signal, timeout]),
   });
   try {
@@ -45,7 +45,7 @@ export async function httpProbe(asked: string, of: 'live' | 'next', options: Htt
   }
 }
 
-function target(asked: string, of: 'live' | 'next', { url, testHeader }: HttpProbeOptions): RequestOptions {
+function requestOf(asked: string, of: 'live' | 'next', { url, testHeader }: HttpProbeOptions): RequestOptions {
   const slash = asked.indexOf('/');
   const host = slash === 0 ? url.host : asked.slice(0, slash);
   const forTesters = of === 'next' ? { [testHeader.name]: testHeader.value } : {};
@@ -55,7 +55,7 @@ function target(asked: string, of: 'live' | 'next', { url, testHeader }: HttpPro
     path: asked.slice(slash),
     headers: { host, 'user-agent': 'kong-bluegreen', ...forTesters },
     agent: false,
-    // The certificate is the host's that is asked for, not the load balancer's own.
+    // The certificate must be that of the requested host, not that of the load balancer.
     ...(url.protocol === 'https:' ? { servername: host.replace(/:\d+$/, '') } : {}),
   };
 }

@@ -7,20 +7,20 @@ import { object, text } from '../../common/json-kinds';
 import { RunnerError } from '../../common/runner-error';
 import { ChildCommand } from '../process/child-command';
 
-/** The user's cdktf app: a command that synthesizes one stage at a time. */
+/** The cdktf app of the user: a command that synthesizes one stage at a time. */
 export interface AppOptions {
   /** Directory with the `cdktf.json`. */
   readonly directory: string;
   /** The app's command. @default - the one in `cdktf.json` */
   readonly command?: string;
-  /** The stack to walk, where the app has several. @default - the only one */
+  /** Stack of the upgrade, if the app has several stacks. @default - the only one */
   readonly stack?: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Ends the command, and all that it started. @default - never */
+  /** Kills the command and its children. @default - never */
   readonly signal?: AbortSignal;
 }
 
-/** A configuration as it was synthesized, byte for byte. */
+/** A synthesized configuration, byte for byte. */
 export interface Synthesized {
   readonly json: string;
   readonly stack: string;
@@ -47,7 +47,7 @@ export function appCommand({ directory, command }: AppOptions): string {
   return parsed(CDKTF_JSON, json, { code: 'KBG-APP-003', name: `cdktf.json in ${directory}`, remedy }).app;
 }
 
-/** Runs the app for one stage, without the slow CLI around it, into a directory of its own. */
+/** Runs the app for one stage, without the slow CLI of cdktf, into a directory of its own. */
 export async function synthesize(
   options: AppOptions,
   stage: string,

@@ -13,21 +13,21 @@ export interface Holder {
 const HOLDER = object({ pid: count, user: text, since: text });
 
 /**
- * Holds a folder for one run at a time; between folders and computers Terraform's own lock of the state stands.
+ * Locks a folder for one run at a time. Terraform's own lock of the state protects other folders and computers.
  *
- * @throws RunnerError that names who holds it
+ * @throws RunnerError that names the holder
  */
 export function takeRunLock(file: string): void {
   const holder = tryRunLock(file);
   if (!holder) return;
   throw new RunnerError(
     'KBG-TF-001',
-    `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C; where no run is going on, delete ${file}`,
+    `another run is going on in this folder: process ${holder.pid} of ${holder.user}, since ${holder.since}; wait for it, or stop it with Ctrl-C; if no run is going on, delete ${file}`,
     'refused',
   );
 }
 
-/** Takes the lock, or tells who holds it; a lock of a process that has ended does not count. */
+/** Takes the lock, or returns its holder. The lock of a process that has ended does not count. */
 export function tryRunLock(file: string): Holder | undefined {
   while (!isTaken(file)) {
     const holder = readHolder(file);
@@ -41,12 +41,12 @@ export function tryRunLock(file: string): Holder | undefined {
 /** Locks that this process has taken. */
 const HELD = new Set<string>();
 
-/** In a container that was killed and started again the same program has the same small number. */
+/** In a restarted container the same program has the same small process id. */
 function isHolding(file: string, { pid }: Holder): boolean {
   return pid === process.pid ? HELD.has(file) : isAlive(pid);
 }
 
-/** False where somebody else was before us. */
+/** False if another process has the lock. */
 function isTaken(file: string): boolean {
   const holder: Holder = { pid: process.pid, user: userInfo().username, since: new Date().toISOString() };
   try {
@@ -68,7 +68,7 @@ function readHolder(file: string): Holder | undefined {
   }
 }
 
-/** Unlike a lab, a run of somebody else's counts: it applies to the same gateway. */
+/** True for a process of another user too, unlike for a lab: its run applies to the same gateway. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

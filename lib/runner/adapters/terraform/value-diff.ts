@@ -1,4 +1,4 @@
-/** A change as Terraform's JSON tells it; what is sensitive is marked by `true` in the same shape. */
+/** A change in Terraform's JSON. Sensitive values are marked by `true` in the same shape. */
 export interface ChangedValues {
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
@@ -9,7 +9,7 @@ export interface ChangedValues {
 const LONGEST = 60;
 const MOST = 6;
 
-/** What an attribute was and is: `action[0].forward[0].target_group[gateway-blue-proxy].weight 90 -> 70`. */
+/** Old and new values of an attribute: `action[0].forward[0].target_group[gateway-blue-proxy].weight 90 -> 70`. */
 export function valueDiff(name: string, { before, after, ...marks }: ChangedValues): readonly string[] {
   if (isSensitive(name, marks.before_sensitive) || isSensitive(name, marks.after_sensitive)) return [];
   const [was, is] = [leaves(name, before?.[name]), leaves(name, after?.[name])];
@@ -24,7 +24,7 @@ function isSensitive(name: string, marks: unknown): boolean {
   );
 }
 
-/** Values by their path. Of a set, elements are known by their ARN, for their order is none. */
+/** Values by their path. The elements of a set have no order, so they are named by their ARN. */
 function leaves(path: string, value: unknown): ReadonlyMap<string, string> {
   if (value === null || value === undefined) return new Map();
   if (typeof value !== 'object') return new Map([[path, JSON.stringify(value)]]);

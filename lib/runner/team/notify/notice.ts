@@ -2,7 +2,7 @@ import type { JournalEvent, JournalLine } from '../../journal/journal';
 import { EXIT_CODES, printable } from '../../../domain';
 import { runLines } from '../../run/run-lines';
 
-/** What a person is told of an event, in one line; undefined for what is no news to a person. */
+/** One line about an event for a person; undefined if the event is not news for a person. */
 export function noticeOf({ path, by, event }: JournalLine): string | undefined {
   const text = textOf(event, `${by.user}@${by.host}`);
   return text === undefined ? undefined : printable(`${path}: ${text}`);
@@ -17,7 +17,7 @@ function textOf(event: JournalEvent, who: string): string | undefined {
     case 'question':
       return `"${event.command}" of ${who} waits for an answer to ${event.stage}${silenceOf(event)}`;
     case 'agreed':
-      return `${event.stage} was agreed to by ${event.by === '--yes' ? `--yes of ${who}` : who}`;
+      return `${event.by === '--yes' ? `--yes of ${who}` : who} agreed to ${event.stage}`;
     case 'ended': {
       const { meaning } = EXIT_CODES[event.outcome];
       const reason = [event.code, event.sentence].filter((part) => part !== undefined).join(': ');

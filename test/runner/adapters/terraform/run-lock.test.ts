@@ -19,7 +19,7 @@ test('a process that lives holds it, and the sentence says what to delete where 
   expect(() => {
     takeRunLock(held);
   }).toThrow(
-    `another run is going on in this folder: process ${process.ppid} of ops, since noon; wait for it, or stop it with Ctrl-C; where no run is going on, delete ${held}`,
+    `another run is going on in this folder: process ${process.ppid} of ops, since noon; wait for it, or stop it with Ctrl-C; if no run is going on, delete ${held}`,
   );
 });
 

@@ -23,7 +23,7 @@ test('a state that another run has locked is refused with who holds it, and how 
   await expect(terraform.plan('other.tfplan')).rejects.toMatchObject({
     outcome: 'refused',
     sentence: expect.stringMatching(
-      /^\S+@\S+ holds Terraform's lock of the state since 2\S+ .*; wait .* \(cd ".*kbg-lock-\w+" && terraform force-unlock [0-9a-f-]{36}\)$/,
+      /^\S+@\S+ has held Terraform's lock of the state since 2\S+ .*; wait .*: \(cd ".*kbg-lock-\w+" && terraform force-unlock [0-9a-f-]{36}\)$/,
     ) as string,
   });
   process.kill(-(holder.pid ?? 0), 'SIGKILL');
@@ -37,13 +37,13 @@ test('a backend that does not tell whose lock it is gets no command to take it a
   expect(stateLockRefusal({ summary: 'Error acquiring the state lock', detail }, '/x')).toMatchObject({
     outcome: 'refused',
     sentence:
-      "another run holds Terraform's lock of the state, and nothing was applied; wait for its end, and run again",
+      "another run holds Terraform's lock of the state, and nothing was applied; wait until it ends, and run again",
   });
   const denied = 'Error message: open /srv/terraform.tfstate: permission denied\n\nFor most commands, …';
   expect(stateLockRefusal({ summary: 'Error acquiring the state lock', detail: denied }, '/x')).toMatchObject({
     outcome: 'error',
     sentence:
-      "Terraform can't lock its state (open /srv/terraform.tfstate: permission denied), and nothing was applied; see that you may read and write it where the app's backend keeps it",
+      "Terraform can't lock its state (open /srv/terraform.tfstate: permission denied), and nothing was applied; check that you may read and write the state in the backend of the app",
   });
   expect(stateLockRefusal({ summary: 'Invalid reference', detail }, '/x')).toBeUndefined();
 });
