@@ -99,7 +99,7 @@ test('a snapshot that failed, and a database that is not there, say what to do',
     1000,
   );
   expect((await snapshot({ upgrade: 2 })).evidence).toMatch(
-    /^there is no RDS instance kong here; is snapshot.identifier/,
+    /^there is no RDS instance kong in this account and region; set snapshot.identifier/,
   );
 });
 
