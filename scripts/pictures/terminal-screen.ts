@@ -1,6 +1,6 @@
 const ESCAPE = '\u001b';
-/** Orders that the command gives to a terminal: so many lines up, and away with what is below. */
 /** Orders that the command gives to a terminal: move up some lines, and clear everything below. */
+const ORDERS = new RegExp(`${ESCAPE}\\[(\\d+)A|${ESCAPE}\\[0J|\\r|\\n|[^${ESCAPE}\\r\\n]+`, 'g');
 
 /** The screen of a terminal after these bytes. Any other order is a mistake of this script. */
 export function screenOf(bytes: string): readonly string[] {
