@@ -36,7 +36,7 @@ synthesize((app) => {
     firstApply: process.env.FIRST_APPLY === 'true',
     path: `/kong-bluegreen/${name}`,
     schedule: TrafficSchedule.steps(50, 100),
-    target: MigrationTask.targetOf(stack, 'target', green, datastore),
+    digest: MigrationTask.digestOf(stack, 'digest', green, datastore),
     releases: { blue: '0.34-1', green: '0.35-5' },
     sizes: { blue: 2, green: 2 },
     marks: images,

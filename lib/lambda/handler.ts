@@ -7,12 +7,12 @@ import { parseStepContext } from '../runner/steps/step-context';
 import { passedSentence } from '../runner/steps/step-outcome';
 import { withinTime } from './within-time';
 
-/** What is used of the context that AWS gives to a handler. */
+/** The used part of the context that AWS passes to a handler. */
 export interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-/** What an invocation answers; a step that did not pass is thrown. */
+/** Answer of an invocation; a step that did not pass throws an error. */
 export interface StepAnswer {
   readonly step: StepName;
   readonly verdict: 'passed';
@@ -22,7 +22,7 @@ export interface StepAnswer {
 
 /**
  * The handler of the AWS Lambda function that `stepLambdaArn` names. It runs one step of a stage, as `kong-bluegreen task STEP` does, with
- * the function's own role, and ends before AWS would end it: what was begun goes on, and the next invocation attaches to it.
+ * the function's own role, and ends before AWS would end it. A running task continues, and the next invocation attaches to it.
  *
  * @throws Error with the one sentence that Terraform shows
  */
@@ -31,9 +31,9 @@ export async function handler(event: unknown, invocation: Invocation): Promise<S
     const { step, context } = readEvent(event);
     const remainingMs = invocation.getRemainingTimeInMillis();
     const outcome = await withinTime(remainingMs, tooLong(step, context, remainingMs), (stop) =>
-      runStep(step, context, awsPorts(context, say, stop)),
+      runStep(step, context, awsPorts(context, logLine, stop)),
     );
-    say(passedSentence(step, outcome));
+    logLine(passedSentence(step, outcome));
     return { step, verdict: 'passed', evidence: outcome.evidence };
   } catch (error) {
     throw withoutStack(error);
@@ -46,7 +46,7 @@ function readEvent(event: unknown): { step: StepName; context: StepContext } {
   if (step) return { step, context: parseStepContext(JSON.stringify(context ?? null), 'context') };
   throw new RunnerError(
     'KBG-STEP-001',
-    `the event's step must be one of ${STEP_NAMES.join(', ')}, got ${name === undefined ? 'nothing' : JSON.stringify(name)}; it is written by Terraform`,
+    `the event's step must be one of ${STEP_NAMES.join(', ')}, got ${name === undefined ? 'nothing' : JSON.stringify(name)}; Terraform writes the event`,
     'usage',
   );
 }
@@ -54,16 +54,16 @@ function readEvent(event: unknown): { step: StepName; context: StepContext } {
 function tooLong(step: StepName, { stage }: StepContext, remainingMs: number): RunnerError {
   return new RunnerError(
     'KBG-STEP-002',
-    `${step} still goes on, and the ${Math.round(remainingMs / 1000)} s of the function are over (AWS allows 900); apply STAGE=${stage} again, which attaches to what was begun`,
+    `${step} is still running, and the ${Math.round(remainingMs / 1000)} s of the function are over (AWS allows 900); apply STAGE=${stage} again, which attaches to the running step`,
   );
 }
 
-/** Into the function's log: Terraform shows of a function its last word alone. */
-function say(line: string): void {
+/** Writes a line into the function's log: Terraform shows only the result of a function. */
+function logLine(line: string): void {
   console.log(printable(line));
 }
 
-/** AWS answers an error with its stack; where a sentence was thrown says nothing to an operator. */
+/** Removes the stack of a failure, which AWS would print: its sentence is enough for an operator. */
 function withoutStack(error: unknown): unknown {
   if (error instanceof RunnerError) error.stack = '';
   return error;

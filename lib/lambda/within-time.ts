@@ -1,11 +1,11 @@
-/** What is kept of a function's time, to end in order and to answer: an AWS request takes less, its repetition included. */
+/** Time that is reserved to stop and to answer: an AWS request takes less, with its repetition. */
 const SPARE_MS = 10_000;
-/** Of a short time no more than this share. */
+/** Largest reserved share of a short time. */
 const SPARE_SHARE = 1 / 4;
 
 /**
- * Does the work, or rejects with `over` while there is time left to answer: AWS ends a function that outlives its time without our sentence.
- * The signal is to stop all that waits or asks, so that nothing of it goes on when AWS thaws the same process for another invocation.
+ * Does the work, or rejects with `over` while there is time left to answer: AWS ends a function after its time without our sentence. The
+ * signal stops every wait and request, so that none of them continues when AWS reuses the process for another invocation.
  */
 export async function withinTime<T>(
   remainingMs: number,

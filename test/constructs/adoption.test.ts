@@ -4,6 +4,7 @@ import { KongCluster, TrafficRouter } from '../../lib';
 import { adoptingProps, THEIRS } from '../support/adopting';
 import { surroundings } from '../support/parts';
 import { addUpgrade, synthesizeUpgrade } from '../support/synthesis';
+import { testApp } from '../support/test-app';
 
 type Change = (props: ReturnType<typeof adoptingProps>) => Partial<KongUpgradeProps>;
 
@@ -43,7 +44,7 @@ const WRONG: readonly [string, Change, RegExp][] = [
   [
     'a service by its ARN',
     adopted({ proxyService: 'arn:aws:ecs:x' }),
-    /adopted\.proxyService must be like kong \(the name of an ECS service\), written out, got "arn:aws:ecs:x"; an import takes no reference/,
+    /adopted\.proxyService must be a literal like kong \(the name of an ECS service\), got "arn:aws:ecs:x"; an import block can't use a reference/,
   ],
   ['no security group', adopted({ securityGroupIds: [] }), /adopted\.securityGroupIds must name at least one/],
   [
@@ -83,12 +84,12 @@ const WRONG: readonly [string, Change, RegExp][] = [
   [
     'a target group',
     proxies({ targetGroupArns: { blue: 'kong-prod' } }),
-    /adoptedProxies\.targetGroupArns\.blue must be like arn:.*targetgroup\/NAME\/ID, written out, got "kong-prod"/,
+    /adoptedProxies\.targetGroupArns\.blue must be a literal like arn:.*targetgroup\/NAME\/ID, got "kong-prod"/,
   ],
   [
     'one target group for both',
     proxies({ targetGroupArns: { blue: THEIRS.traffic, green: THEIRS.traffic } }),
-    /must be a target group for each colour, got ".*" for both; leave out the one of the colour that has none yet/,
+    /must be one target group for each slot, got ".*" for both; remove that of the slot that has none yet/,
   ],
   [
     'one target group for the traffic and the Admin API',
@@ -96,14 +97,18 @@ const WRONG: readonly [string, Change, RegExp][] = [
       ...props,
       adoptedAdmins: { ...adoptedAdmins, targetGroupArns: { blue: THEIRS.traffic } },
     }),
-    /adoptedAdmins\.targetGroupArns must be other target groups than adoptedProxies\.targetGroupArns, got ".*" in both; give the one whose targets are on the Admin API's port/,
+    /adoptedAdmins\.targetGroupArns must differ from adoptedProxies\.targetGroupArns, got ".*" in both; give the target group of the Admin API's port/,
   ],
   [
     'a service that the other colour will have',
     adopted({ proxyService: 'gateway-green-proxy' }),
-    /blue\.adopted must not name "\w+-green-proxy", the service that the other colour will have; say another name of the gateway/,
+    /blue\.adopted must not name "\w+-green-proxy", the name of the other slot's service; give the gateway another name/,
   ],
-  ['a rule', proxies({ ruleArn: 'rule' }), /adoptedProxies\.ruleArn must be like arn:.*listener-rule\/app.*got "rule"/],
+  [
+    'a rule',
+    proxies({ ruleArn: 'rule' }),
+    /adoptedProxies\.ruleArn must be a literal like arn:.*listener-rule\/app.*got "rule"/,
+  ],
   [
     'a rule of another listener',
     proxies({ ruleArn: THEIRS.adminRule }),
@@ -116,17 +121,17 @@ const WRONG: readonly [string, Change, RegExp][] = [
       blue: { image },
       adoptedProxies: { targetGroupArns: {}, ruleArn: THEIRS.rule },
     }),
-    /ruleArn needs adoptedProxies\.targetGroupArns, the target group that the rule leads to now/,
+    /ruleArn needs adoptedProxies\.targetGroupArns, the target group that the rule routes to now/,
   ],
   [
     'the roles the wrong way round',
     (props) => ({ ...props, live: 'green', blue: { ...props.blue, image: 'kong:0.36-1' } }),
-    /blue\.adopted is for the colour that runs, and blue is the next release; leave it out, with blue\.taskDefinitions where they were the old release's/,
+    /blue\.adopted must not be given for the next release, and blue is next; remove it, and also blue\.taskDefinitions if they are those of the old release/,
   ],
   [
     'hosts of the Admin API',
     (props) => ({ ...props, adminHosts: ['a', 'b', 'c'] }),
-    /adminHosts must name 1 to 2 hosts, got 3; a rule compares 5 values at most, and three are the methods that read/,
+    /adminHosts must name 1 to 2 hosts, got 3; a rule compares 5 values at most, and three of them are the reading methods/,
   ],
 ];
 
@@ -138,11 +143,13 @@ it.each(WRONG)(
 );
 
 it('an import takes no reference to a cluster', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const clusterArn = new TerraformVariable(stack, 'cluster', {}).stringValue;
   expect(() => {
     addUpgrade(stack, 'gateway', 'baseline', { ...adoptingProps(), clusterArn });
-  }).toThrow(/clusterArn must be written out where blue\.adopted is given, got "\$\{.*"; an import takes no reference/);
+  }).toThrow(
+    /clusterArn must be a literal ARN if blue\.adopted is given, got "\$\{.*"; an import block can't use a reference/,
+  );
 });
 
 describe('a gateway that was made elsewhere', () => {
@@ -180,7 +187,7 @@ describe('a gateway that was made elsewhere', () => {
 
   it('is not patched by the apply that brings it in', () => {
     expect(() => synthesizeUpgrade('baseline', { ...adoptingProps(), patch: ['blue'] })).toThrow(
-      /patch must not name blue at the first apply, which brings blue.adopted in as it is; patch it with a later one/,
+      /patch must not name blue in the first apply, which imports blue.adopted unchanged; patch it in a later apply/,
     );
   });
 
@@ -244,7 +251,7 @@ describe('a gateway that was made elsewhere', () => {
 
 it('parts that take over what was made elsewhere import it too, unless it is said to be there', () => {
   const imports = (importsAdopted?: boolean): readonly unknown[] => {
-    const stack = new TerraformStack(Testing.app(), 'shop');
+    const stack = new TerraformStack(testApp(), 'shop');
     const { vpcId, subnetIds, securityGroupIds, datastore } = surroundings(stack);
     const listenerArn = THEIRS.rule.replace(':listener-rule/', ':listener/').replace(/\/\w+$/, '');
     const { adoptedProxies: routing, blue: release } = adoptingProps('blue', true);

@@ -8,12 +8,12 @@ const WRONG: readonly [string, Own, RegExp][] = [
   [
     'a path',
     { ledger: { path: 'own' } },
-    /^KBG-PROP-005: UpgradeLedger: path must be literal, start with \/.*got "own"$/,
+    /^KBG-PROP-005: UpgradeLedger: path must be a literal path like \/kong-bluegreen\/main .*got "own"$/,
   ],
   [
     'no target',
-    { ledger: { target: ' ' } },
-    /^KBG-PROP-005: UpgradeLedger: target must say what the migrations are for/,
+    { ledger: { digest: ' ' } },
+    /^KBG-PROP-005: UpgradeLedger: digest must be a text that changes with the next release/,
   ],
   [
     'a release',
@@ -31,13 +31,13 @@ const WRONG: readonly [string, Own, RegExp][] = [
     { migration: { name: 'Orders' } },
     /^KBG-PROP-013: MigrationTask: name must be 1 to 24 lower-case letters/,
   ],
-  ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /either snapshot must name.*got both$/],
+  ['both about snapshots', { migration: { snapshotWaiver: 'x' } }, /give either snapshot.*got both$/],
   [
     'a cluster of another region',
     { migration: { clusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/main' } },
     /^KBG-PROP-013: MigrationTask: clusterArn must be of region eu-west-1, got/,
   ],
-  ['a template', { migration: { command: '%{if}' } }, /^KBG-PROP-013: MigrationTask: command must not hold %\{/],
+  ['a template', { migration: { command: '%{if}' } }, /^KBG-PROP-013: MigrationTask: command must not contain %\{/],
   ['a log group alone', { migration: { logGroupName: '/x' } }, /logGroupName needs permissions/],
   [
     'no group',
@@ -47,7 +47,7 @@ const WRONG: readonly [string, Own, RegExp][] = [
   [
     'no sizes at all',
     { watch: { proxies: { blue: unsized('blue'), green: { ...unsized('green'), size: 2 } } } },
-    /^KBG-PROP-014: TrafficWatch: proxies.blue.size must be given where the ledger has no sizes, got none; say how many nodes blue has$/,
+    /^KBG-PROP-014: TrafficWatch: proxies.blue.size must be given if the ledger has no sizes, got none; give the number of nodes of blue$/,
   ],
   [
     'no time to wait',
@@ -63,12 +63,12 @@ const WRONG: readonly [string, Own, RegExp][] = [
   [
     'a migration that can not wait long enough',
     { migration: { stepDeadlineSeconds: 60 } },
-    /^KBG-PROP-013: MigrationTask: stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got 60 and 60$/,
+    /^KBG-PROP-013: MigrationTask: stepDeadlineSeconds must be more than propagationSeconds, because a step waits that long, got 60 and 60$/,
   ],
   [
     'a definition whose logs nobody reads',
     { migration: { taskDefinitionArn: '${aws_ecs_task_definition.mine.arn}' } },
-    /^KBG-PROP-013: MigrationTask: taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both/,
+    /^KBG-PROP-013: MigrationTask: taskDefinitionArn needs logGroupName, the log group of that definition, where the steps read its output; give both/,
   ],
   [
     'no rule',
@@ -96,7 +96,5 @@ it('lets nobody add a rule to a router once its rules are watched', () => {
     return { watch: { rules: router.rules } };
   });
   expect(router?.rules).toHaveLength(2);
-  expect(() => router?.addRule('late', { listenerArn, priority: 8 })).toThrow(
-    /add it before the TrafficWatch that gets the rules$/,
-  );
+  expect(() => router?.addRule('late', { listenerArn, priority: 8 })).toThrow(/add it before the TrafficWatch$/);
 });

@@ -28,7 +28,7 @@ describe('a ledger alone', () => {
         const other = new UpgradeLedger(stack, 'other', {
           stage: 'baseline',
           path: '/own/other',
-          target: 'x',
+          digest: 'x',
           releases: { blue: '0.34-1', green: '0.35-5' },
         });
         other.guards(stack);
@@ -36,7 +36,7 @@ describe('a ledger alone', () => {
       });
     expect(compose).toThrow(MisuseError);
     expect(compose).toThrow(
-      /^KBG-PROP-004: one ledger guards a scope, got own\/other and own\/ledger for own; give each a construct/,
+      /^KBG-PROP-004: a scope must have one ledger, got own\/other and own\/ledger for own; give each ledger a construct/,
     );
   });
 
@@ -120,13 +120,13 @@ describe('a migration task alone', () => {
     expect(JSON.stringify(own.context('migration', 'finish'))).not.toContain('"nodes"');
   });
 
-  it('binds its verdicts to the very target that the ledger was given', () => {
+  it('binds its verdicts to the digest of the ledger', () => {
     const own = new OwnStack('migrate-up');
     const digest = (own.context('migration', 'up') as { digest: string }).digest;
-    expect(digest).toBe('${local.target}');
-    expect(own.json.locals.target).toBe('${sha256(jsonencode(local.target_of))}');
-    expect(own.json.locals.target_of).toMatchObject({ image: 'registry.example/kong:0.35-5' });
-    expect(JSON.stringify(own.json.locals.ledger_read_passed_up)).toContain('.digest == local.target');
+    expect(digest).toBe('${local.digest}');
+    expect(own.json.locals.digest).toBe('${sha256(jsonencode(local.digest_of))}');
+    expect(own.json.locals.digest_of).toMatchObject({ image: 'registry.example/kong:0.35-5' });
+    expect(JSON.stringify(own.json.locals.ledger_read_passed_up)).toContain('.digest == local.digest');
   });
 
   it('runs a definition, with roles and logs, that exist', () => {

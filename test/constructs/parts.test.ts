@@ -1,8 +1,9 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { MisuseError, NodePermissions, TrafficRouter } from '../../lib';
 import type { Json, Parts } from '../support/parts';
 import { synthesizeParts } from '../support/parts';
 import { addUpgrade } from '../support/synthesis';
+import { testApp } from '../support/test-app';
 
 describe('the parts in a stack that makes its own VPC, listener and cluster', () => {
   const made = synthesizeParts();
@@ -152,14 +153,18 @@ describe('a part', () => {
     [
       'no weight at all',
       { router: { weights: { blue: 0, green: 0 } } },
-      /weights must not be 0 for both colours.*; give one/,
+      /weights must not be 0 for both slots.*; give one/,
     ],
     ['a priority', { router: { priority: 50_000 } }, /priority must be a whole number from 1 to 49999, got 50000$/],
-    ['no path', { router: { paths: [] } }, /must have at most 5 values together.*, got an empty list; leave out/],
+    [
+      'no path',
+      { router: { paths: [] } },
+      /must have at most 5 values together.*, got an empty list; remove conditions/,
+    ],
     [
       'six values',
       { router: { hosts: ['a', 'b', 'c', 'd', 'e', 'f'] } },
-      /must have at most 5 values together.*, got 6; leave out/,
+      /must have at most 5 values together.*, got 6; remove conditions/,
     ],
     [
       'no subnet',
@@ -176,7 +181,11 @@ describe('a part', () => {
       { cluster: { adminSecurityGroupIds: ['x'] } },
       /adminSecurityGroupIds must be like sg-.*, got "x"$/,
     ],
-    ['an image', { cluster: { release: { image: 'kong:latest' } } }, /release: release must be given, for example 0\.35-5/],
+    [
+      'an image',
+      { cluster: { release: { image: 'kong:latest' } } },
+      /release: release must be given, for example 0\.35-5/,
+    ],
     [
       'a log group alone',
       { cluster: { logGroupName: '/mine' } },
@@ -214,7 +223,9 @@ describe('a part', () => {
         return { cluster: { [prop]: other } };
       });
     expect(compose).toThrow(
-      new RegExp(`${prop} must be a router with plane: .*, got shop/other .*; a listener rule of the traffic must never route to the Admin API`),
+      new RegExp(
+        `${prop} must be a router with plane: .*, got shop/other .*; a listener rule of the traffic must never route to the Admin API`,
+      ),
     );
   });
 
@@ -228,7 +239,7 @@ describe('a part', () => {
 describe('a further rule of a router', () => {
   const listenerArn = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/1/2';
   const add = (options: object, slot?: string): (() => unknown) => {
-    const stack = new TerraformStack(Testing.app(), 'shop');
+    const stack = new TerraformStack(testApp(), 'shop');
     const router = new TrafficRouter(stack, 'proxies', { name: 'shop', vpcId: 'vpc-1', listenerArn });
     const rule = { listenerArn, priority: 7, ...options };
     return () =>
@@ -246,7 +257,7 @@ describe('a further rule of a router', () => {
     ['a listener of another kind', { listenerArn: listenerArn.replace('/app/', '/net/') }, /listenerArn must be like/],
     ['no priority that there is', { priority: 0 }, /priority must be a whole number from 1 to 50000, got 0$/],
     ['a method that no request has', { methods: ['get'] }, /methods must be like GET, in capitals/],
-    ['no path at all', { paths: [] }, /must have at most 5 values together, .* got an empty list/],
+    ['no path at all', { paths: [] }, /must have at most 5 values together .* got an empty list/],
   ])('is refused for %s', (_, options, sentence) => {
     const header = { name: 'x-test', value: 'yes' };
     expect(add(options)).toThrow(/^KBG-PROP-021: TrafficRouter.addRule: /);
@@ -255,17 +266,17 @@ describe('a further rule of a router', () => {
   });
 
   it('is refused of an upgrade, whose steps know no other than those of proxyRules', () => {
-    const stack = new TerraformStack(Testing.app(), 'kong');
+    const stack = new TerraformStack(testApp(), 'kong');
     const { proxies, admins } = addUpgrade(stack, 'gateway', 'shift-50', {});
     for (const router of [proxies, admins])
       expect(() => router.addRule('late', { listenerArn, priority: 7 })).toThrow(
-        /^KBG-PROP-023: kong\/gateway\/\w+: the upgrade's steps wait .* got the further rule "late"; give it in proxyRules, or, of parts, add it before the TrafficWatch/,
+        /^KBG-PROP-023: kong\/gateway\/\w+: the rules must be complete .* got the further rule "late"; give it in proxyRules, or add it before the TrafficWatch/,
       );
   });
 
   it('leads testers by a header alone, to a colour', () => {
     const header = { name: 'x-test', value: 'yes' };
-    expect(add({}, 'green')).toThrow(/header must be given, got none, and every request would reach one colour; say/);
+    expect(add({}, 'green')).toThrow(/header must be given, got none, and every request would reach one slot; give/);
     expect(add({ header: { name: 'x-test', value: undefined } }, 'green')).toThrow(/must be given: header.value$/);
     expect(add({ header }, 'red')).toThrow(
       /^KBG-PROP-025: TrafficRouter.addTestRule: slot must be one of blue, green, got "red"$/,

@@ -103,7 +103,7 @@ test('when its time ends a running migration goes on, no verdict is written, and
   await until(() => ups() === 1);
   const { message } = await errorOf(invoke('up', context, 4));
   expect(message).toBe(
-    'KBG-STEP-002: up still goes on, and the 4 s of the function are over (AWS allows 900); apply STAGE=migrate-up again, which attaches to what was begun',
+    'KBG-STEP-002: up is still running, and the 4 s of the function are over (AWS allows 900); apply STAGE=migrate-up again, which attaches to the running step',
   );
   expect(harness.verdict('up')).toBeUndefined();
 
@@ -118,7 +118,7 @@ test('when its time ends a running migration goes on, no verdict is written, and
 
 test('once its time is over nothing more is asked of AWS, though its process lives on', async () => {
   const error = await errorOf(invoke('wait-healthy', harness.context(), 1));
-  expect(error.message).toMatch(/^KBG-STEP-002: wait-healthy still goes on, and the 1 s of the function are over/);
+  expect(error.message).toMatch(/^KBG-STEP-002: wait-healthy is still running, and the 1 s of the function are over/);
   const calls = harness.api?.calls.length;
   // Longer than it would have waited until its next look.
   await new Promise((resolve) => setTimeout(resolve, 1_500));

@@ -38,7 +38,7 @@ export class OwnStack {
     this.ledger = new UpgradeLedger(stack, 'ledger', {
       stage,
       path: '/own/orders',
-      target: MigrationTask.targetOf(stack, 'target', green, datastore),
+      digest: MigrationTask.digestOf(stack, 'digest', green, datastore),
       releases: { blue: '0.34-1', green: '0.35-5' },
       ...ledger,
     });

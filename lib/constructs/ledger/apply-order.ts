@@ -16,11 +16,11 @@ export interface GuardingLedger extends IConstruct {
 }
 
 /**
- * Every managed resource in the scope is applied after the guard and the intent, and the ledger after all of them; so also what
- * a user adds to the scope. The owner alone stands before the guard, which compares it.
+ * Every managed resource in the scope is applied after the guard and the intent, and the ledger after all of them; also resources
+ * that a user adds to the scope. Only the owner is applied before the guard, which compares it.
  */
 export function applyBetween(scope: Construct, ledger: GuardingLedger): void {
-  claim(scope, ledger);
+  register(scope, ledger);
   const first: readonly IConstruct[] = [ledger.owner, ledger.guard, ledger.intent];
   Aspects.of(scope).add({
     visit(node: IConstruct): void {
@@ -34,13 +34,13 @@ export function applyBetween(scope: Construct, ledger: GuardingLedger): void {
 /** Scopes, and the ledgers that guard them. */
 const GUARDED = new WeakMap<IConstruct, GuardingLedger>();
 
-/** @throws MisuseError where another ledger guards it: each would wait for the other, in a cycle */
-function claim(scope: Construct, ledger: GuardingLedger): void {
+/** @throws MisuseError if another ledger guards the scope: each would wait for the other, in a cycle */
+function register(scope: Construct, ledger: GuardingLedger): void {
   const other = scope.node.scopes.map((it) => GUARDED.get(it)).find((it) => it !== undefined);
   if (other)
     throw new MisuseError(
       'KBG-PROP-004',
-      `one ledger guards a scope, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each a construct of its own that holds what it guards`,
+      `a scope must have one ledger, got ${other.node.path} and ${ledger.node.path} for ${scope.node.path}; give each ledger a construct of its own with the resources that it guards`,
     );
   GUARDED.set(scope, ledger);
 }

@@ -2,23 +2,23 @@ import type { DesiredState, Roles, Slot, StepName, TrafficSchedule } from '../..
 import { SHIFT_RANK, stageRanks, transitionTable } from '../../domain';
 import { expression } from '../terraform/expression';
 
-/** What the locals are computed from. */
+/** Inputs of the locals. */
 export interface LedgerLocalsOptions {
   readonly names: { readonly ledger: string; readonly intent: string; verdict(step: string): string };
   readonly state: DesiredState;
   readonly roles: Roles;
   readonly schedule: TrafficSchedule;
-  /** Colours whose running nodes this apply may replace. */
+  /** Slots whose running nodes this apply may replace. */
   readonly patch: readonly Slot[];
   /** Address of the data source that reads the parameters. */
   readonly data: string;
-  /** Expression: digest of the target. */
+  /** Expression: digest of the next release. */
   readonly digest: string;
   /** The address of another local. */
   readonly local: (key: string) => string;
 }
 
-/** Terraform locals by which guard, steps and ledger read where things stand. None holds a secret. */
+/** Terraform locals by which guard, steps and ledger read the current stage. They contain no secret. */
 export function ledgerLocals(options: LedgerLocalsOptions): Record<string, unknown> {
   return {
     ...readings(options),
@@ -28,10 +28,10 @@ export function ledgerLocals(options: LedgerLocalsOptions): Record<string, unkno
     ...verdict(options, 'snapshot-finish', 'true'),
     ...verdict(options, 'up', `VERDICT.digest == ${options.digest}`),
     ...verdict(options, 'finish', `VERDICT.digest == ${options.digest}`),
-    // What was healthy before a patch says nothing of the nodes that it starts.
+    // Health before a patch does not prove the health of the nodes that the patch starts.
     ...verdict(options, 'wait-healthy', options.patch.length > 0 ? 'false' : entered(options)),
     ...verdict(options, 'settle', entered(options)),
-    // Looked at whenever the stage is applied: since its verdict somebody may have given weight back by hand, which that apply takes away again.
+    // Observed at each apply of the stage: after the verdict, somebody may have restored a weight by hand, which that apply removes again.
     ...verdict(options, 'drained', 'false'),
     drained_for_ledger: expression(
       `try(${options.local('valid_drained')} && ${options.local('verdict_drained')}.seq == ${options.local('ledger')}.seq, false)`,
@@ -44,7 +44,7 @@ export function stepKey(kind: 'verdict' | 'valid' | 'passed' | 'token', step: St
   return `${kind}_${step.replace(/-/g, '_')}`;
 }
 
-/** The parameters as they are. `values` is sensitive as a whole, though nothing below the path is a secret. */
+/** The parameters. The provider marks `values` as sensitive, although no parameter below the path is a secret. */
 function readings({ names, data, local }: LedgerLocalsOptions): Record<string, unknown> {
   return {
     values: expression(`nonsensitive(zipmap(${data}.names, ${data}.values))`),
@@ -55,7 +55,7 @@ function readings({ names, data, local }: LedgerLocalsOptions): Record<string, u
   };
 }
 
-/** The table of legal transitions, and what of it applies now. */
+/** The table of legal transitions, and its entries for the current stage. */
 function transitions(options: LedgerLocalsOptions): Record<string, unknown> {
   const { roles, schedule, state, local } = options;
   const ledger = local('ledger_stage');
@@ -82,8 +82,8 @@ function rankOf(stage: string, local: LedgerLocalsOptions['local']): string {
 }
 
 /**
- * An apply that did not end may have moved the weights already. So what lies above either of ledger and intent is forward, where the
- * rising colour is looked at; and what lies below either is a way back, where the falling weights are waited for.
+ * An apply that did not end may have moved the weights already. So a stage above the ledger or the intent is forward, where the rising slot
+ * is observed. A stage below one of them is a way back, where a step waits for the falling weights.
  */
 function directionTo(asked: number, local: LedgerLocalsOptions['local']): string {
   const ranks = `${local('rank_of_ledger')}, ${local('rank_of_intent')}`;
@@ -91,7 +91,7 @@ function directionTo(asked: number, local: LedgerLocalsOptions['local']): string
   return `${local('ledger_stage')} == "" ? "first" : ${standing}`;
 }
 
-/** Legal stages from one that stands; a shift of another schedule is compared by its weight. */
+/** Legal stages after a current one; a shift of another schedule is compared by its weight. */
 function legalFrom({ schedule, roles, local }: LedgerLocalsOptions, stage: string): string {
   const weights = `[${schedule.weights.join(', ')}]`;
   const weight = `tonumber(trimprefix(${stage}, "shift-"))`;
@@ -102,8 +102,8 @@ function legalFrom({ schedule, roles, local }: LedgerLocalsOptions, stage: strin
 }
 
 /**
- * `upgrade` rises when an abandon or a next baseline is recorded; `seq` with every change of what is asked, also of a stage that is
- * asked again after another apply did not end. Both give the same answer when an apply is repeated after a crash.
+ * `upgrade` rises when an abandon or a next baseline is recorded. `seq` rises with every change of the requested stage, also with a stage
+ * that is requested again after another apply did not end. Both stay the same if an apply is repeated after a crash.
  */
 function counters({ state, local }: LedgerLocalsOptions): Record<string, unknown> {
   const { id } = state.stage;
@@ -122,7 +122,7 @@ function counters({ state, local }: LedgerLocalsOptions): Record<string, unknown
   };
 }
 
-/** A looking step's verdict holds only once its stage was entered by it. */
+/** A verdict of an observing step is valid only after its stage was entered. */
 function entered({ state, local }: LedgerLocalsOptions): string {
   const { id } = state.stage;
   const stands = `${local('ledger_stage')} == "${id}" && ${local('ledger')}.seq == ${local('seq')}`;
@@ -130,8 +130,8 @@ function entered({ state, local }: LedgerLocalsOptions): string {
 }
 
 /**
- * A step's trigger holds the token of its valid verdict, else the time of the plan: so a step that was killed in the middle,
- * which Terraform keeps untainted in its state, runs again, and a step with a verdict never does.
+ * A step's trigger contains the token of its valid verdict, otherwise the time of the plan. So a killed step, which Terraform keeps untainted
+ * in its state, runs again, and a step with a verdict does not.
  */
 function verdict({ names, local }: LedgerLocalsOptions, step: StepName, binding: string): Record<string, unknown> {
   const it = local(stepKey('verdict', step));

@@ -17,31 +17,31 @@ import { keepAsMade } from '../terraform/kept-as-made';
 import { checkKinds } from '../props/prop-kinds';
 
 /**
- * Parameters in Systems Manager that say where the upgrade stands, and the guard that holds the transition table as Terraform
- * preconditions. An illegal stage is refused at plan, before anything is touched.
+ * Parameters in Systems Manager that record the current stage, and the guard: the transition table as Terraform preconditions. Terraform
+ * refuses an illegal stage at plan, before it changes anything.
  */
 export class UpgradeLedger extends Construct {
-  /** What the stage that was asked for makes of both colours; whoever renders it follows the procedure. */
+  /** Desired state of both slots in the requested stage. */
   readonly state: DesiredState;
-  /** Which colour is live, and which is next. */
+  /** Slots of the live and of the next release. */
   readonly roles: Roles;
   /** Literal path of the parameters. */
   readonly path: string;
-  /** Holds the preconditions; every managed resource of the upgrade but the owner depends on it. */
+  /** Resource with the preconditions; every managed resource of the upgrade except the owner depends on it. */
   readonly guard: TerraformResource;
-  /** Written after the guard and before all else. */
+  /** Parameter that is written after the guard and before everything else. */
   readonly intent: SsmParameter;
-  /** Written last. */
+  /** Parameter that is written last. */
   readonly ledger: SsmParameter;
-  /** Marks the Terraform state that the path belongs to; another state is refused at plan. */
+  /** Mark of the Terraform state that the path belongs to; Terraform refuses another state at plan. */
   readonly owner: TerraformResource;
-  /** Expression: what the migrations' verdicts are bound to. */
+  /** Expression: digest that the verdicts of the migrations are bound to. */
   readonly digest: string;
-  /** Colours whose running nodes this apply may replace. */
+  /** Slots whose running nodes this apply may replace. */
   readonly patch: readonly Slot[];
-  /** Expressions: proxies of each colour, where they are recorded. */
+  /** Expressions: number of proxies of each slot, if they are recorded. */
   readonly sizes: Readonly<Record<Slot, string>> | undefined;
-  /** A scope is applied between its intent and itself. */
+  /** True if a scope is applied between the intent and the ledger. */
   private isGuarding = false;
   private readonly schedule: TrafficSchedule;
   private readonly marks: Readonly<Record<Slot, string>>;
@@ -61,7 +61,7 @@ export class UpgradeLedger extends Construct {
     this.roles = rolesFrom(props.live ?? 'blue');
     this.state = desiredState(stageById(props.stage, schedule, this.roles), this.roles, props.patch);
     this.patch = props.patch ?? [];
-    this.digest = this.given('target', props.target);
+    this.digest = this.given('digest', props.digest);
     this.sizes = sizes && this.ofSlots('size', sizes);
     this.marks = this.ofSlots('mark', marks);
     const names = ledgerNames(path);
@@ -86,40 +86,40 @@ export class UpgradeLedger extends Construct {
   }
 
   /**
-   * Applies every managed resource in the scope, as a rule the stack, after the guard and the intent, and the ledger after all of them; so
-   * also what is added to the scope later. An apply that fails on the way leaves the ledger at the stage before.
+   * Applies every managed resource in the scope, usually the stack, after the guard and the intent, and the ledger after all of them; also
+   * resources that are added to the scope later. A failed apply leaves the ledger at the stage before.
    */
   guards(scope: Construct): void {
     applyBetween(scope, this);
     this.isGuarding = true;
   }
 
-  /** @throws MisuseError where it guards nothing: it would say that a stage stands before what belongs to it was applied */
+  /** @throws MisuseError if the ledger guards nothing: it would record a stage before the resources of the stage are applied */
   private checkGuards(): string[] {
-    // Another ledger's guard may have given it something to wait for.
+    // The guard of another ledger may have given it a dependency.
     if (this.isGuarding && (this.ledger.dependsOn ?? []).length > 0) return [];
     throw new MisuseError(
       'KBG-PROP-006',
-      `${this.node.path}: the ledger guards nothing, so it would record a stage whose resources have not been applied; call ledger.guards(stack) once they are made`,
+      `${this.node.path}: the ledger must guard a scope, or it records a stage before the resources of the stage are applied; call ledger.guards(stack) after they are created`,
     );
   }
 
-  /** Terraform expression: how many proxies the ledger has recorded of a colour, and `otherwise` where it has none or fewer. */
+  /** Terraform expression: number of proxies that the ledger has recorded for a slot, and `otherwise` if that is more. */
   recordedSize(slot: Slot, otherwise: number): string {
     return expression(`try(max(${this.local('ledger')}.sizes.${slot}, ${otherwise}), ${otherwise})`);
   }
 
-  /** The expression of one of the ledger's locals (see `ledgerLocals`). */
+  /** Expression of one of the ledger's locals (see `ledgerLocals`). */
   local(key: string): string {
     return `local.${nameIn(this, 'read', key)}`;
   }
 
-  /** Terraform's token of a step: the one in its valid verdict, else a new one, so that the step runs. */
+  /** Expression: token of a step. It is the one of its valid verdict, otherwise a new one that makes the step run. */
   token(step: StepName): string {
     return this.local(stepKey('token', step));
   }
 
-  /** @throws MisuseError when a ledger of the same stack would be read with this one */
+  /** @throws MisuseError if a ledger of the same stack would be read with this one */
   private checkAlone(): void {
     const other = TerraformStack.of(this)
       .node.findAll()
@@ -127,7 +127,7 @@ export class UpgradeLedger extends Construct {
     if (!(other instanceof UpgradeLedger)) return;
     throw new MisuseError(
       'KBG-PROP-007',
-      `two ledgers must not share a path, nor one be below the other's, got ${other.path} for ${other.node.path} and ${this.path} for ${this.node.path}; give one of them another path`,
+      `the paths of two ledgers must differ, and one must not be below the other, got ${other.path} for ${other.node.path} and ${this.path} for ${this.node.path}; give one ledger another path`,
     );
   }
 
@@ -138,7 +138,7 @@ export class UpgradeLedger extends Construct {
     return { blue: this.given(`${what}-blue`, blue), green: this.given(`${what}-green`, green) };
   }
 
-  /** Whether a token keeps its braces inside an expression depends on what stands before it (cdktf); in a local it is safe. */
+  /** Expression of a given value. A local is safe: inside an expression, cdktf keeps the braces of a token or not, depending on the text before it. */
   private given(id: string, value: string | number): string {
     const text = constant(value);
     if (text !== undefined) return text;

@@ -5,9 +5,9 @@ import { MisuseError } from '../../domain';
 import { TYPES } from './types-of-props';
 
 /**
- * What a prop is, as a word: `text`, `number`, `number or text`, `boolean`, `element` (of Terraform), `construct`, `=a|b` (one of these),
- * `{text}` (an object of texts), `<text>` (one for each colour), or the name of another type. `[]` behind it makes a list of it, `?` and
- * ` or undefined` let it be left out.
+ * Type of a prop, as a word: `text`, `number`, `number or text`, `boolean`, `element` (of Terraform), `construct`, `=a|b` (one of these),
+ * `{text}` (an object of texts), `<text>` (one for each slot), or the name of another type. A suffix `[]` means a list, `?` and ` or undefined`
+ * mean an optional prop.
  */
 export type PropTypes = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
@@ -33,17 +33,17 @@ const PLAIN: Readonly<Record<string, Plain>> = {
   construct: { called: 'a construct', is: (value) => Construct.isConstruct(value) },
 };
 
-const NOT_SET = 'is a variable of the shell not set?';
+const NOT_SET = 'check that the environment variable is set';
 
-/** What was found: the props that are not there, and a sentence for each that is another thing than it must be. */
+/** Missing props, and a sentence for each prop of a wrong type. */
 interface Faults {
   readonly missing: string[];
   readonly wrong: string[];
 }
 
 /**
- * TypeScript says it too, but a variable of the shell that is not set, a cast, a spread and plain JavaScript get past it.
- * @throws MisuseError that names every prop that is missing, null, of another kind or nearly another's name, one sentence each
+ * Checks the types of props at run time. TypeScript does not see an unset environment variable, a cast, a spread or plain JavaScript.
+ * @throws MisuseError that names every prop that is missing, null, of a wrong type or misspelt, one sentence each
  */
 export function checkKinds(construct: string, props: unknown, type: PropsName): void {
   if (!isObject(props))
@@ -76,7 +76,7 @@ function look(place: string, value: unknown, word: string, faults: Faults): void
     return;
   }
   if (Token.isUnresolved(value)) return;
-  typed({ place, value, type, remedy: isOptional ? '; leave it out or give it' : '' }, faults);
+  typed({ place, value, type, remedy: isOptional ? '; give it or remove it' : '' }, faults);
 }
 
 interface Typed {
@@ -109,7 +109,7 @@ function typed({ place, value, type, remedy }: Typed, faults: Faults): void {
 
 function objectCalled(type: string): string {
   if (type === 'TrafficSchedule') return 'a schedule such as TrafficSchedule.steps(10, 50, 100)';
-  return /^I[A-Z]/.test(type) ? `a construct, or what the fromAttributes of ${type.slice(1)} gives` : 'an object';
+  return /^I[A-Z]/.test(type) ? `a construct, or the result of ${type.slice(1)}.fromAttributes` : 'an object';
 }
 
 function structured(place: string, value: Readonly<Record<string, unknown>>, type: string, faults: Faults): void {
@@ -133,7 +133,7 @@ function listed(place: string, values: readonly unknown[], type: string, faults:
   });
 }
 
-/** The types let an object that was put together from others have any other prop: one that is nearly a name of ours is a slip. */
+/** Unknown props whose name is close to a known one. TypeScript accepts unknown props in an object that is built from others. */
 function misspelt(
   place: string,
   value: Readonly<Record<string, unknown>>,
@@ -144,7 +144,7 @@ function misspelt(
     if (known.includes(name)) return [];
     const near = free.find((it) => distance(name, it) <= (it.length > 5 ? 2 : 1));
     const [got, wanted] = [name, near].map((it) => (place === '' ? it : `${place}.${it}`));
-    return near === undefined ? [] : `${got} is no prop; is ${wanted} meant?`;
+    return near === undefined ? [] : `${got} is not a known prop; did you mean ${wanted}?`;
   });
 }
 

@@ -1,20 +1,20 @@
 import { Token } from 'cdktf';
 
 /*
- * What one value must look like: a sentence, or nothing. A value that Terraform will know only later passes: its reference has no shape.
+ * Checks of one value: a sentence, or nothing. A reference that only Terraform resolves passes.
  */
 
 export function within(name: string, value: number | undefined, low: number, high: number): string | undefined {
   if (value === undefined) return undefined;
-  // It is reckoned with, or stands inside expressions, where the number that cdktf gives for it means nothing.
-  if (Token.isUnresolved(value)) return `${name} must be written out, got a reference`;
+  // The library calculates with the number, or writes it into expressions, where cdktf's number for a reference has no meaning.
+  if (Token.isUnresolved(value)) return `${name} must be a literal number, got a reference`;
   return Number.isInteger(value) && value >= low && value <= high
     ? undefined
     : `${name} must be a whole number from ${low} to ${high}, got ${value}`;
 }
 
 export function shaped(name: string, value: string | undefined, shape: RegExp, like: string): string | undefined {
-  // A setting of the shell that is not set comes as undefined, whatever the types say.
+  // An unset environment variable is undefined, despite the types.
   if (typeof value !== 'string') return `${name} must be like ${like}, got nothing`;
   return shape.test(value) || /[$#]\{/.test(value) ? undefined : `${name} must be like ${like}, got "${value}"`;
 }
@@ -26,23 +26,23 @@ export function oneOf<T>(name: string, value: T | undefined, allowed: readonly T
 }
 
 /**
- * A wrong value is not shown: it may be the secret itself. Of a secret that is JSON, a key, a stage and a version may follow the ARN, and then
- * all three colons (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
+ * A wrong value is not shown, because it may be the secret itself. A key, a stage and a version may follow the ARN of a JSON secret, with all
+ * three colons (Amazon ECS Developer Guide, "Pass Secrets Manager secrets").
  */
 export function referenced(name: string, arn: string | undefined): string | undefined {
   if (typeof arn !== 'string') return `${name} must be the ARN of a secret, got nothing`;
   const isReference = Token.isUnresolved(arn) || /\$\{[^{}]+\}/.test(arn);
   if (!isReference && !/^arn:[\w-]+:(secretsmanager|ssm):/.test(arn))
-    return `${name} must be the ARN of a secret (Secrets Manager, or a parameter of Systems Manager), got something else; a secret itself never goes into a configuration`;
+    return `${name} must be the ARN of a secret (Secrets Manager, or a parameter of Systems Manager), got another text; never write the secret itself into the configuration`;
   const tail = isReference ? arn.slice(arn.lastIndexOf('}') + 1) : (/^(?:[^:]*:){6}[^:]*(.*)$/.exec(arn)?.[1] ?? '');
   const colons = tail.split(':').length - 1;
-  // After a reference the ARN itself may be written out, in part.
+  // A literal part of the ARN may follow a reference.
   return colons === 0 || colons === 3 || (isReference && colons > 3)
     ? undefined
-    : `${name} must end with the secret's name, or with :KEY:STAGE:VERSION after it, of which the last two may be empty, such as …:secret:NAME:password:: for a key of a JSON secret; got ${colons} of the three colons`;
+    : `${name} must end with the secret's name, or with :KEY:STAGE:VERSION after it (STAGE and VERSION may be empty), such as …:secret:NAME:password:: for a key of a JSON secret; got ${colons} of the three colons`;
 }
 
-/** It begins the names of what is created, so it can't be a reference. */
+/** The name begins the names of created resources, so it can't be a reference. */
 export function gatewayName(name: string): string | undefined {
   return /^[a-z][a-z0-9-]{0,23}$/.test(name)
     ? undefined
@@ -82,10 +82,10 @@ export function roleArn(name: string, arn: string | undefined): string | undefin
     : shaped(name, arn, /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'arn:aws:iam::123456789012:role/NAME');
 }
 
-/** Who answers for the snapshots must be said. */
+/** Either a snapshot or a reason for none must be given. */
 export function snapshots({ snapshot, snapshotWaiver = '' }: SnapshotProps): string | undefined {
   return (snapshot === undefined) === (snapshotWaiver.trim() === '')
-    ? `either snapshot must name the RDS instance or Aurora cluster, or snapshotWaiver say why none is taken before migrate-up and migrate-finish; got ${snapshot ? 'both' : 'neither'}`
+    ? `give either snapshot, the RDS instance or Aurora cluster, or snapshotWaiver, the reason for no snapshot before migrate-up and migrate-finish; got ${snapshot ? 'both' : 'neither'}`
     : snapshot &&
         shaped(
           'snapshot.identifier',
@@ -109,7 +109,7 @@ export function ecsCluster(arn: string): string | undefined {
   );
 }
 
-/** A definition that is made by the same stack is a reference; its ARN holds the revision too. */
+/** A definition of the same stack is a reference; its ARN includes the revision. */
 export function taskDefinition(name: string, arn: string | undefined): string | undefined {
   const like = 'arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION';
   return arn === undefined
@@ -117,26 +117,26 @@ export function taskDefinition(name: string, arn: string | undefined): string | 
     : shaped(name, arn, /^arn:[\w-]+:ecs:[\w-]+:\d{12}:task-definition\/[\w-]+:\d+$/, like);
 }
 
-/** What an import block names must be written out: before Terraform 1.6 it takes no reference. */
-export function writtenOut(name: string, value: string, shape: RegExp, like: string): string | undefined {
+/** The id of an import block must be literal: Terraform before 1.6 accepts no reference there. */
+export function literal(name: string, value: string, shape: RegExp, like: string): string | undefined {
   return shape.test(value)
     ? undefined
-    : `${name} must be like ${like}, written out, got "${value}"; an import takes no reference`;
+    : `${name} must be a literal like ${like}, got "${value}"; an import block can't use a reference`;
 }
 
 /** AWS: ECS API, CreateService. */
 export function serviceName(name: string, value: string): string | undefined {
-  return writtenOut(name, value, /^[\w-]{1,255}$/, 'kong (the name of an ECS service)');
+  return literal(name, value, /^[\w-]{1,255}$/, 'kong (the name of an ECS service)');
 }
 
 export function targetGroup(name: string, arn: string | undefined): string | undefined {
   const like = 'arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID';
   return arn === undefined
     ? undefined
-    : writtenOut(name, arn, /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/, like);
+    : literal(name, arn, /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/[\w-]+\/\w+$/, like);
 }
 
-/** Weighted forwarding by rules is the Application Load Balancer's alone (AWS: "Listener rules"; a Network one has no rules). */
+/** Only an Application Load Balancer forwards by weights (AWS: "Listener rules"; a Network Load Balancer has no rules). */
 export const LISTENER = /^arn:[\w-]+:elasticloadbalancing:[\w-]+:\d{12}:listener\/app\/[\w-]+\/\w+\/\w+$/;
 export const LISTENER_LIKE =
   'arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID (a listener of an Application Load Balancer)';
@@ -145,11 +145,11 @@ export function listener(name: string, arn: string): string | undefined {
   return shaped(name, arn, LISTENER, LISTENER_LIKE);
 }
 
-/** AWS: PutParameter, `Name`; Terraform reads below it, so it can't be a reference. */
+/** AWS: PutParameter, `Name`. Terraform reads the parameters below the path, so it can't be a reference. */
 export function ledgerPath(name: string, path: string | undefined): string | undefined {
   return path === undefined || /^(?!\/(aws|ssm)([\W_]|$))(\/[A-Za-z0-9_.-]+){1,12}$/i.test(path)
     ? undefined
-    : `${name} must be literal, start with /, not end with it, have at most 12 parts and not begin with /aws or /ssm, such as /kong-bluegreen/main, got "${path}"`;
+    : `${name} must be a literal path like /kong-bluegreen/main (at most 12 parts, no / at the end, not below /aws or /ssm), got "${path}"`;
 }
 
 export function healthCheckPath(path: string | undefined): string | undefined {
@@ -158,7 +158,7 @@ export function healthCheckPath(path: string | undefined): string | undefined {
     : `healthCheckPath must start with / and hold at most 1024 visible ASCII characters, got "${path}"`;
 }
 
-/** An IAM policy and a log group know a key by its ARN only, an alias names another one tomorrow. */
+/** An IAM policy and a log group need the ARN of a key: an alias may name another key later. */
 export function kmsKey(name: string, arn: string | undefined): string | undefined {
   return arn === undefined
     ? undefined

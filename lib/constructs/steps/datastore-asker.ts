@@ -11,7 +11,7 @@ import type { INodePermissions } from '../access/node-permissions';
 const CONTAINER = 'kong-bluegreen';
 const LOG_STREAM_PREFIX = 'preflight';
 
-/** The one-off task that asks the datastore from inside the VPC. */
+/** Inputs of the one-off task that reads the datastore from inside the VPC. */
 export interface DatastoreAskerProps {
   readonly name: string;
   readonly region: string;
@@ -20,12 +20,12 @@ export interface DatastoreAskerProps {
   readonly datastore: IKongDatastore;
   readonly permissions: INodePermissions;
   readonly logGroupName: string;
-  /** Release whose capacity and CPU it has. */
+  /** Capacity and CPU of the task. */
   readonly node: NodeCapacity;
   readonly network: Pick<TaskPlace, 'subnets' | 'securityGroups'>;
 }
 
-/** Definition of the task; it may read the datastore's password, and nothing of AWS. It costs nothing until a step starts it. */
+/** Definition of the one-off task that reads the datastore. Its roles may read the password and nothing else. It costs nothing until a step starts it. */
 export class DatastoreAsker extends Construct {
   /** Task definition of the preflight. */
   readonly definition: EcsTaskDefinition;
@@ -51,7 +51,7 @@ export class DatastoreAsker extends Construct {
     );
   }
 
-  /** How a step starts it. */
+  /** Facts by which a step starts the task. */
   get place(): TaskPlace {
     const { network, logGroupName, node } = this.props;
     return {
@@ -71,7 +71,7 @@ export class DatastoreAsker extends Construct {
       name: CONTAINER,
       image,
       essential: true,
-      // Started by hand without a question, it says what it is for.
+      // Without a question, the task prints its help.
       command: ['answer', '--help'],
       environment: [
         { name: 'PGDATABASE', value: datastore.database },

@@ -16,40 +16,40 @@ import type { StepProps } from './step-facts';
 import { stepFaults } from './step-props-check';
 import { templateFaults } from '../props/template-check';
 
-/** Migrations of a gateway whose nodes may be made elsewhere. */
+/** Migrations of a gateway, also of one whose nodes are not created by this library. */
 export interface MigrationTaskProps extends StepProps, RoleOptions, LogOptions {
-  /** Name of the gateway; start of every name that is created. Lower-case letters, digits and dashes, at most 24. */
+  /** Name of the gateway; it begins the name of each created resource. Lower-case letters, digits and dashes, at most 24. */
   readonly name: string;
-  /** What runs in the blue slot. The next release's image, plugins and settings migrate; the other's are compared with them. */
+  /** Release in the blue slot. The image, plugins and settings of the next release migrate; those of the live release are compared with them. */
   readonly blue: KongReleaseProps;
-  /** What runs in the green slot. */
+  /** Release in the green slot. */
   readonly green: KongReleaseProps;
-  /** Private subnets of the one-off tasks. They must lead to the datastore, the image registry, the secrets and the logs. */
+  /** Private subnets of the one-off tasks. They must reach the datastore, the image registry, the secrets and the logs. */
   readonly subnetIds: readonly string[];
-  /** Security groups of the one-off tasks, which the datastore lets in. */
+  /** Security groups of the one-off tasks; the datastore must accept connections from them. */
   readonly securityGroupIds: readonly string[];
-  /** Roles of the one-off tasks; a change is the next task's. @default - roles of their own, named after the gateway */
+  /** Roles of the one-off tasks; a change applies to the next task. @default - the library creates roles, named after the gateway */
   readonly permissions?: INodePermissions;
-  /** Existing log group; needs `permissions` that may write to it. @default - one of its own, `/kong/NAME/migrations` */
+  /** Existing log group; needs `permissions` that may write to it. @default - the library creates `/kong/NAME/migrations` */
   readonly logGroupName?: string;
   /**
    * Task definition of the next release with a container named `kong`, such as a `KongCluster`'s `definitionArn('migrations')`. It must have
-   * the nodes' plugins and datastore settings, and write to `logGroupName` with the stream prefix `migrations`: its answers are read there.
-   * @default - one of its own, of the next release
+   * the nodes' plugins and datastore settings, and write to `logGroupName` with the stream prefix `migrations`: the steps read its output there.
+   * @default - the library creates one of the next release
    */
   readonly taskDefinitionArn?: string;
-  /** What must be applied before a step acts, such as the rules of its network. @default - what the task itself is made of */
+  /** Resources that must be applied before a step acts, such as the rules of its network. @default - the resources of the task itself */
   readonly dependencies?: readonly TerraformResource[];
   /**
-   * The RDS instance or Aurora cluster of which a snapshot is taken, and waited for, before `up` and before `finish`.
-   * @default - none: `snapshotWaiver` says why
+   * RDS instance or Aurora cluster that holds the datastore. A snapshot of it is taken before `up` and before `finish`, and the step waits for it.
+   * @default - none: `snapshotWaiver` gives the reason
    */
   readonly snapshot?: DatastoreSource;
-  /** Who takes the snapshots instead, or why there are none. Either this or `snapshot` must be given. @default - none */
+  /** Reason for no snapshot, or the owner of snapshots taken elsewhere. Give either this or `snapshot`. @default - none */
   readonly snapshotWaiver?: string;
-  /** What is looked at in the datastore and the settings before `up` and `finish`. @default - the preflight without waivers */
+  /** Options of the checks before `up` and `finish`. @default - the preflight without waivers */
   readonly preflight?: PreflightProps;
-  /** Path that no Route serves, at which the load balancer asks for health. @default '/kong-bluegreen-health-check' */
+  /** Path that no Route serves, which the load balancer requests for health. @default '/kong-bluegreen-health-check' */
   readonly healthCheckPath?: string;
 }
 
@@ -74,7 +74,7 @@ export function checkMigration(props: MigrationTaskProps): void {
       ? 'logGroupName needs permissions, with an execution role that may write to that group; give both, or neither'
       : undefined,
     props.taskDefinitionArn !== undefined && props.logGroupName === undefined
-      ? 'taskDefinitionArn needs logGroupName, where that definition writes and its answers are read; give both, or neither'
+      ? 'taskDefinitionArn needs logGroupName, the log group of that definition, where the steps read its output; give both, or neither'
       : undefined,
     ...templateFaults(props),
   ].filter((sentence) => sentence !== undefined);

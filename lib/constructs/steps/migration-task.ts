@@ -25,25 +25,25 @@ import { checkKinds } from '../props/prop-kinds';
 const ACTING: readonly ActingStep[] = ['snapshot-up', 'up', 'snapshot-finish', 'finish'];
 
 /**
- * `kong migrations up` and `finish` as one-off tasks of the next release's image, each after a snapshot, run by the apply of the stage
- * that asks for it, once, and judged by `kong migrations list` and the datastore. The verdicts are kept beside the ledger, and its guard
- * lets nobody into a later stage without them. Nodes, weights and load balancer may be made elsewhere.
+ * `kong migrations up` and `finish` as one-off tasks of the next release's image, each after a snapshot, which the
+ * apply of their stage runs once. `kong migrations list` and the datastore decide the verdict. The verdicts are stored beside the ledger, and
+ * its guard refuses a later stage without them. Nodes, weights and load balancer may be existing ones.
  */
 export class MigrationTask extends Construct {
-  /** What verdicts are bound to, for the ledger's `target`: image, plugins, datastore settings and secrets of the next release. */
-  static targetOf(scope: Construct, id: string, release: KongReleaseProps, datastore: IKongDatastore): string {
+  /** Digest for the ledger: it changes with the image, plugins, datastore settings and secrets of the next release. */
+  static digestOf(scope: Construct, id: string, release: KongReleaseProps, datastore: IKongDatastore): string {
     return expression(digestOf(scope, id, migrationInputs(release, datastore)));
   }
 
-  /** The four steps; those that the stage does not hold have `count = 0`. */
+  /** The four steps; those of other stages have `count = 0`. */
   readonly steps: Readonly<Record<ActingStep, TerraformResource>>;
-  /** Roles of the tasks: those that were given, or their own. */
+  /** Roles of the tasks: the given ones, or created ones. */
   readonly permissions: INodePermissions;
-  /** The log group, where none was given. */
+  /** Log group, unless one is given. */
   readonly logGroup?: CloudwatchLogGroup;
-  /** The definition, where none was given. */
+  /** Task definition, unless one is given. */
   readonly definition?: EcsTaskDefinition;
-  /** Asks the datastore from inside the VPC, where `preflight.image` is given. */
+  /** Reads the datastore from inside the VPC, if `preflight.image` is given. */
   readonly asker?: DatastoreAsker;
   private readonly logGroupName: string;
 
@@ -67,7 +67,7 @@ export class MigrationTask extends Construct {
     this.steps = this.createSteps();
   }
 
-  /** The release whose image migrates. */
+  /** Release whose image runs the migrations. */
   private get next(): KongReleaseProps {
     return this.props[this.props.ledger.roles.to];
   }
@@ -137,7 +137,7 @@ export class MigrationTask extends Construct {
       present,
       ledger,
       context: present ? this.context(isMigration) : {},
-      // A snapshot is not of a target: it is taken once before each phase.
+      // A snapshot does not depend on the next release: it is taken once before each phase.
       boundTo: isMigration ? ledger.digest : JSON.stringify(step),
       command: command ?? DEFAULT_COMMAND,
       lambdaArn: stepLambdaArn,
@@ -155,7 +155,7 @@ export class MigrationTask extends Construct {
     });
   }
 
-  /** How a step starts the task. */
+  /** Facts by which a step starts the task. */
   private get place(): StepContext['task'] {
     const { taskDefinitionArn, subnetIds, securityGroupIds } = this.props;
     const { capacity } = withoutDefaults(this.next);

@@ -8,31 +8,31 @@ import { functionOf } from './step-lambda';
 import { TerraformData } from '../terraform/terraform-data';
 import type { UpgradeLedger } from '../ledger/upgrade-ledger';
 
-/** Where nothing else is said. */
+/** Default of `command`. */
 export const DEFAULT_COMMAND = 'npx --no-install kong-bluegreen';
 
-/** A step of the upgrade that acts or looks once, by `kong-bluegreen task STEP` or by a function with the same code. */
+/** A step of the upgrade that acts or observes once, run by `kong-bluegreen task STEP` or by a function with the same code. */
 export interface OneOffStepProps {
   readonly step: StepName;
-  /** The stage holds this step; otherwise it stays in the JSON with `count = 0`. */
+  /** True if the stage has this step; otherwise it is in the JSON with `count = 0`. */
   readonly present: boolean;
   readonly ledger: UpgradeLedger;
-  /** What the step must know (`StepContext`), with Terraform expressions as values; the token is added here. */
+  /** Facts for the step (`StepContext`), with Terraform expressions as values; the token is added here. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** Expression by which the step is bound to its target: a digest for acting steps, the ledger's seq for looking ones. */
+  /** Expression that the verdict is bound to: a digest for acting steps, the ledger's seq for observing ones. */
   readonly boundTo: string;
-  /** How the shell that Terraform starts finds the command. */
+  /** Command of this package in the shell that Terraform starts. */
   readonly command: string;
-  /** ARN of the function that executes the step. @default - the command does */
+  /** ARN of the function that runs the step. @default - the command runs it */
   readonly lambdaArn?: string | undefined;
 }
 
-/** What executes a step: its trigger, and the expression of its context. */
+/** Makes the resource that runs a step, from the expression of its context. */
 type Executor = (scope: Construct, id: string, props: OneOffStepProps, context: string) => TerraformResource;
 
 /**
- * A step as a resource. Its trigger holds the token of a valid verdict, so that a step runs again until it was judged, however it ended,
- * and never after that. Both executors have the same name below their types, and each leaves nothing to do to the other.
+ * A step as a resource. Its trigger contains the token of a valid verdict: the step runs again until it has a verdict, however it ended, and
+ * never after that. Both executors have the same name in their types, and a verdict of one counts for the other.
  */
 export function oneOffStep(scope: Construct, id: string, props: OneOffStepProps): TerraformResource {
   const local = new TerraformLocal(scope, `${id}-context`, {
@@ -45,7 +45,7 @@ export function oneOffStep(scope: Construct, id: string, props: OneOffStepProps)
   return resource;
 }
 
-/** What makes Terraform run the step: its name, the upgrade, what it is bound to, and the token. */
+/** Values whose change makes Terraform run the step: its name, the upgrade, the binding of its verdict, and the token. */
 function triggers({ step, ledger, boundTo }: OneOffStepProps): Readonly<Record<string, string>> {
   return {
     step,
@@ -67,9 +67,9 @@ function byCommand(scope: Construct, id: string, props: OneOffStepProps, context
 }
 
 /**
- * `aws_lambda_invocation`. The provider would invoke again for any change of the input, and each stage has another context: so only the
- * triggers count, and Terraform sends the input of the moment with them (shown with hashicorp/aws 5.100.0). A function that
- * fails leaves nothing in the state.
+ * `aws_lambda_invocation`. The provider invokes again for any change of the input, and each stage has another context. So changes of the input are
+ * ignored: only the triggers count, and Terraform sends the current input with them (observed with hashicorp/aws 5.100.0). A failed
+ * function leaves nothing in the state.
  */
 function byFunction(scope: Construct, id: string, props: OneOffStepProps, context: string): TerraformResource {
   return readable(

@@ -10,8 +10,8 @@ import { DEFAULT_HEALTH_CHECK_PATH } from '../traffic/traffic-router-props';
 import type { PreflightProps } from './preflight-props';
 
 /**
- * What the settings show already: warnings of the synth, never errors, because a way back must always be synthesized. A blocker among
- * them refuses the apply of migrate-up.
+ * Findings from the settings alone, as warnings of the synth. They are never errors, because a way back must always be synthesized. A
+ * blocker among them refuses the apply of migrate-up.
  */
 export function settingsWarnings({ settings, waivers }: NonNullable<StepContext['preflight']>): readonly string[] {
   const waived = waivers.map(({ id }) => id);
@@ -23,7 +23,7 @@ export function settingsWarnings({ settings, waivers }: NonNullable<StepContext[
     });
 }
 
-/** Settings that say of Manager or Portal what no node does. */
+/** Settings of Manager or Portal that no node applies. */
 export function overruled(props: Readonly<Record<Slot, KongReleaseProps>>): readonly string[] {
   return SLOTS.flatMap((slot) =>
     overruledSettings(props[slot]).map((sentence) =>
@@ -41,14 +41,14 @@ export interface PreflightSubject {
   readonly preflight?: PreflightProps;
 }
 
-/** What `up` and `finish` ask of the datastore and of both colours' settings before they begin. */
+/** Facts for the checks of `up` and `finish`, which run before the migration begins. */
 export function preflightFacts(
   props: PreflightSubject,
   roles: Roles,
   sizes: Readonly<Record<Slot, string>> | undefined,
 ): NonNullable<StepContext['preflight']> {
   const { from, to } = roles;
-  // Before it starts, the next release has no size on record; it will have at least the live one's.
+  // Before the next release starts, no size of it is recorded; it will have at least that of the live release.
   const nodes = sizes && {
     ...sizes,
     [to]: `max(${sizes[from]}, ${sizes[to]}, ${firstCount(props[to])})`,
@@ -58,7 +58,7 @@ export function preflightFacts(
     return {
       release: releaseOf(release).text,
       plugins: release.plugins ?? [],
-      // The listeners and logs that every node gets from here are no setting of the user's.
+      // The listeners and logs that the library sets are not settings of the user.
       environment: { ...release.environment, ...migrationSettings(release, props.datastore) },
       secrets: Object.keys(release.secrets ?? {}),
       ...(nodes ? { nodes: expression(nodes[slot]) as unknown as number } : {}),

@@ -3,54 +3,54 @@ import { expression } from '../terraform/expression';
 import type { IKongDatastore } from '../release/kong-datastore';
 import type { UpgradeLedger } from '../ledger/upgrade-ledger';
 
-/** Nodes of one colour, made here or elsewhere. */
+/** Nodes of one slot, created by this library or existing. */
 export interface NodePlace {
   /** Name of the ECS service. */
   readonly service: string;
   /** ARN of the target group that its tasks are registered in. */
   readonly targetGroupArn: string;
   /**
-   * Tasks that the service has in this stage, or an expression; 0 where it does not run.
-   * @default - of proxies that a `TrafficWatch` looks at, what the ledger records; else 0
+   * Number of tasks of the service in this stage, or an expression; 0 if it does not run.
+   * @default - the recorded size of the ledger for proxies of a `TrafficWatch`; otherwise 0
    */
   readonly size?: number | string;
 }
 
-/** What every one-off step must know of a gateway. */
+/** Facts about a gateway that every one-off step needs. */
 export interface StepProps {
-  /** Says where the upgrade stands, and keeps the steps' verdicts. */
+  /** Record of the current stage and of the verdicts of the steps. */
   readonly ledger: UpgradeLedger;
-  /** AWS account of the gateway; one-off steps refuse to run in another. */
+  /** AWS account of the gateway; one-off steps refuse to run in another account. */
   readonly account: string;
-  /** AWS region, such as `eu-west-1`; one-off steps ask there. */
+  /** AWS region of the gateway, such as `eu-west-1`. */
   readonly region: string;
-  /** ECS cluster of both colours and of the one-off tasks. */
+  /** ECS cluster of both slots and of the one-off tasks. */
   readonly clusterArn: string;
-  /** The datastore of both colours. */
+  /** Datastore of both releases. */
   readonly datastore: IKongDatastore;
-  /** Each colour's proxies. */
+  /** Proxies of each slot. */
   readonly proxies: Readonly<Record<Slot, NodePlace>>;
-  /** Each colour's admin nodes, where they are services of their own. @default - none: the proxies are all that there is */
+  /** Admin nodes of each slot, if they are services of their own. @default - none: only proxies run */
   readonly admins?: Readonly<Record<Slot, NodePlace>>;
   /** ARN of the role that one-off steps assume. @default - the credentials that run Terraform */
   readonly operatorRoleArn?: string;
   /** This package's command as one-off steps call it, in the shell that Terraform starts. @default 'npx --no-install kong-bluegreen' */
   readonly command?: string;
   /**
-   * ARN of an AWS Lambda function that runs the steps in place of `command`, where Terraform runs without Node (docs/without-node.md).
+   * ARN of an AWS Lambda function that runs the steps instead of `command`, for Terraform without Node (docs/without-node.md).
    * @default - none: the shell that Terraform starts calls `command`
    */
   readonly stepLambdaArn?: string;
-  /** Seconds after which a step that waits gives up; the apply then fails where it stands. @default 1800 */
+  /** Seconds until a waiting step fails; the apply then stops, and nothing is undone. @default 1800 */
   readonly stepDeadlineSeconds?: number;
-  /** Seconds after which a change of weights has reached the whole load balancer. @default 60 */
+  /** Seconds until a change of weights has reached the whole load balancer. @default 60 */
   readonly propagationSeconds?: number;
 }
 
 export const DEFAULT_DEADLINE_SECONDS = 1800;
 export const DEFAULT_PROPAGATION_SECONDS = 60;
 
-/** What only some steps know. */
+/** Facts that only some steps have. */
 export type OwnFacts = Partial<
   Record<keyof Pick<StepContext, 'task' | 'asker' | 'snapshot' | 'preflight' | 'ruleArns'>, unknown>
 >;
@@ -101,7 +101,7 @@ function both({ blue, green }: Readonly<Record<Slot, NodePlace>>): Record<Slot, 
   return { blue: whole(blue), green: whole(green) };
 }
 
-/** The same nodes, of which none is waited for as an admin node. */
+/** The same nodes with size 0: no step waits for an admin node. */
 function withoutNodes({ blue, green }: Readonly<Record<Slot, NodePlace>>): Readonly<Record<Slot, NodePlace>> {
   return { blue: { ...blue, size: 0 }, green: { ...green, size: 0 } };
 }

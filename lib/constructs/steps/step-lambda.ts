@@ -5,10 +5,10 @@ import type { StepProps } from './step-facts';
 
 const ARN = /^(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:[\w-]{1,64})(?::([\w-]{1,128}|\$LATEST))?$/;
 
-/** AWS ends a function after 900 s at the latest (AWS Lambda quotas, function timeout); the rest is for the answer. */
+/** AWS ends a function after 900 s at the latest (AWS Lambda quotas, function timeout); the rest is time to answer. */
 const LONGEST_WAIT_SECONDS = 840;
 
-/** An invocation names the function and its version or alias apart. */
+/** Function and qualifier: an invocation names them separately. */
 export function functionOf(arn: string): { readonly functionName: string; readonly qualifier?: string } {
   const [, functionName = arn, qualifier] = ARN.exec(arn) ?? [];
   return { functionName, ...(qualifier === undefined ? {} : { qualifier }) };
@@ -17,7 +17,7 @@ export function functionOf(arn: string): { readonly functionName: string; readon
 /** Props that a function which runs the steps is checked with. */
 type StepLambdaProps = Pick<StepProps, 'stepLambdaArn' | 'account' | 'region' | 'propagationSeconds'>;
 
-/** What can't work with a function as the executor of the steps. */
+/** Faults of the props for a function that runs the steps. */
 export function stepLambdaFaults({
   stepLambdaArn: arn,
   account,
@@ -27,9 +27,14 @@ export function stepLambdaFaults({
   if (arn === undefined) return [];
   const place = [account, region].some((it) => Token.isUnresolved(it)) ? undefined : `:${region}:${account}:`;
   const faults = [
-    shaped('stepLambdaArn', arn, ARN, 'arn:aws:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS or :VERSION behind it'),
+    shaped(
+      'stepLambdaArn',
+      arn,
+      ARN,
+      'arn:aws:lambda:REGION:ACCOUNT:function:NAME, optionally followed by :ALIAS or :VERSION',
+    ),
     /\}:[\w$-]+$/.test(arn)
-      ? 'stepLambdaArn must be written out where an alias or a version is behind it, got a reference with one; without it the newest code runs'
+      ? 'stepLambdaArn must be a literal ARN if an alias or a version follows it, got a reference with one; remove the alias or version to run the newest code, or write the ARN out'
       : undefined,
     place !== undefined && ARN.test(arn) && !arn.includes(place)
       ? `stepLambdaArn must be of account ${account} in ${region}, got "${arn}"`
@@ -46,5 +51,5 @@ export function stepLambdaImageFault({
 }: Pick<StepProps, 'stepLambdaArn'> & { readonly preflight?: PreflightProps }): string | undefined {
   return stepLambdaArn === undefined || preflight?.image !== undefined
     ? undefined
-    : 'stepLambdaArn needs preflight.image, got none: the function has no password of the datastore, so a one-off task asks it with the one from Secrets Manager (docs/preflight.Dockerfile builds the image)';
+    : 'stepLambdaArn needs preflight.image, got none: the function does not know the password of the datastore, so a one-off task with the secret reads the datastore; build the image with docs/preflight.Dockerfile';
 }

@@ -8,20 +8,20 @@ import { stepLambdaFaults } from './step-lambda';
 
 type Waiting = Pick<StepProps, 'stepDeadlineSeconds' | 'propagationSeconds'>;
 
-/** What is wrong with the times that steps wait. */
+/** Faults of the times that steps wait. */
 export function waitingFaults(props: Waiting): readonly string[] {
   const { stepDeadlineSeconds = DEFAULT_DEADLINE_SECONDS, propagationSeconds = DEFAULT_PROPAGATION_SECONDS } = props;
   const faults = [
     within('propagationSeconds', propagationSeconds, 1, 86400),
     within('stepDeadlineSeconds', stepDeadlineSeconds, 60, 86400),
     stepDeadlineSeconds <= propagationSeconds
-      ? `stepDeadlineSeconds must be more than propagationSeconds, which a step waits for, got ${stepDeadlineSeconds} and ${propagationSeconds}`
+      ? `stepDeadlineSeconds must be more than propagationSeconds, because a step waits that long, got ${stepDeadlineSeconds} and ${propagationSeconds}`
       : undefined,
   ];
   return faults.filter((fault) => fault !== undefined);
 }
 
-/** What is wrong with what every step of a part must know. */
+/** Faults of the facts that every step needs. */
 export function stepFaults(props: StepProps): readonly string[] {
   const faults = [
     ...datastoreFaults(props.datastore),

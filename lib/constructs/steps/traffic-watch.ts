@@ -11,26 +11,26 @@ import { stepFaults } from './step-props-check';
 import { checkKinds } from '../props/prop-kinds';
 import { TrafficRouter } from '../traffic/traffic-router';
 
-/** Proxies and rules, made here or elsewhere, that are looked at while traffic moves. */
+/** Proxies and rules that steps observe while traffic moves; they may be existing ones. */
 export interface TrafficWatchProps extends StepProps {
-  /** The weighted listener rules of the proxies: changed only after the rising colour was seen healthy. At least one. */
+  /** Weighted listener rules of the proxies: changed only after the slot with the rising weight was found healthy. At least one. */
   readonly rules: readonly TerraformResource[];
-  /** The services of both colours, and what scales them; they are applied before they are looked at. @default - made elsewhere */
+  /** Services of both slots, and their scaling; they are applied before a step observes them. @default - they are not in this stack */
   readonly services?: readonly TerraformResource[];
 }
 
 const NO_RULE =
-  'rules must name at least one weighted listener rule, got none; without one nothing can be said of the traffic';
+  'rules must name at least one weighted listener rule, got none; the steps observe the traffic of these rules';
 
 const LOOKING: readonly LookingStep[] = ['wait-healthy', 'settle', 'drained'];
 
 /**
- * Looks at what is live, each time a stage is entered: `wait-healthy` holds the rules until the colour whose weight is about to rise is
- * healthy at its size, `settle` waits until a way back has reached the whole load balancer, and `drained` until no request reaches the old
- * colour. The ledger's guard lets nobody decommission it without the last.
+ * Observes the live resources each time a stage is entered. `wait-healthy` delays the rules until the slot whose weight is about to rise is
+ * healthy at its size. `settle` waits until a way back has reached the whole load balancer. `drained` waits until no request reaches the old
+ * slot; without its verdict the ledger's guard refuses to decommission that slot.
  */
 export class TrafficWatch extends Construct {
-  /** The three steps; those that the stage does not hold have `count = 0`. */
+  /** The three steps; those of other stages have `count = 0`. */
   readonly steps: Readonly<Record<LookingStep, TerraformResource>>;
 
   constructor(scope: Construct, id: string, props: TrafficWatchProps) {
@@ -43,7 +43,7 @@ export class TrafficWatch extends Construct {
   }
 }
 
-/** A colour is healthy at the size that the ledger records of it, where none is given. */
+/** Without a given size, a slot is healthy at the size that the ledger records. */
 function sized({ ledger, proxies }: TrafficWatchProps): StepProps['proxies'] {
   const place = (slot: Slot): NodePlace => {
     const recorded = ledger.state.slots[slot].proxies ? ledger.sizes?.[slot] : '0';
@@ -52,16 +52,16 @@ function sized({ ledger, proxies }: TrafficWatchProps): StepProps['proxies'] {
   return { blue: place('blue'), green: place('green') };
 }
 
-/** Without a size one healthy node would let all traffic through. */
+/** Without a size, one healthy node would be enough for all traffic. */
 function sizeFaults({ ledger: { state, sizes }, proxies }: TrafficWatchProps): readonly string[] {
   if (sizes !== undefined || !state.lookingSteps.includes('wait-healthy')) return [];
   return SLOTS.filter((slot) => state.slots[slot].proxies && proxies[slot].size === undefined).map(
     (slot) =>
-      `proxies.${slot}.size must be given where the ledger has no sizes, got none; say how many nodes ${slot} has`,
+      `proxies.${slot}.size must be given if the ledger has no sizes, got none; give the number of nodes of ${slot}`,
   );
 }
 
-/** The steps, in a scope that gives them its name. */
+/** The steps, in a scope that begins their names. */
 export function lookingSteps(scope: Construct, props: TrafficWatchProps): TrafficWatch['steps'] {
   const { ledger, rules, services = [], command, stepLambdaArn } = props;
   const steps = LOOKING.map((step) => {
@@ -79,7 +79,7 @@ export function lookingSteps(scope: Construct, props: TrafficWatchProps): Traffi
     });
     depend(looking, ...services);
     if (step !== 'wait-healthy') depend(looking, ...rules);
-    // The colour whose weight is about to rise is looked at before the rule changes. An absent step must order nothing.
+    // The slot whose weight is about to rise is observed before the rule changes. An absent step must not order anything.
     else if (present) for (const rule of rules) depend(rule, looking);
     return [step, looking] as const;
   });

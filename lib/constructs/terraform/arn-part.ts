@@ -4,7 +4,7 @@ import { expression } from './expression';
 
 interface ArnPart {
   readonly what: string;
-  /** Of the same meaning in JavaScript and in Terraform (RE2), without groups. */
+  /** Regular expression with the same meaning in JavaScript and in Terraform (RE2), without groups. */
   readonly pattern: string;
   readonly like: string;
 }
@@ -40,8 +40,8 @@ export const clusterName = (text: string): string => partOf(text, CLUSTER);
 export const taskDefinitionName = (text: string): string => partOf(text, TASK_DEFINITION);
 
 /**
- * Of a value that Terraform will know only later, Terraform takes the part: of a token of cdktf, or of a reference that is written
- * out. The expression holds quotes, which must not be escaped where it becomes a part of JSON, so cdktf puts it in after that.
+ * The part of an ARN. If only Terraform resolves the text, which is a token of cdktf or a literal reference, Terraform takes the part. That
+ * expression contains quotes, which must not be escaped inside JSON, so cdktf inserts it after the JSON is written.
  */
 function partOf(text: string, { what, pattern, like }: ArnPart): string {
   if (Token.isUnresolved(text)) return Token.asString(Fn.regex(pattern, text));

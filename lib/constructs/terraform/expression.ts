@@ -8,12 +8,12 @@ export function expression(text: string): string {
   return `\${${text}}`;
 }
 
-/** A text as it stands inside an expression: quoted, unless it is one that only Terraform knows. */
+/** A text inside an expression: quoted, unless it is a token that only Terraform resolves. */
 export function operand(text: string): string {
   return Token.isUnresolved(text) ? text : JSON.stringify(text);
 }
 
-/** A value as it stands inside an expression; undefined where it is only known later, or is a text around something of the kind. */
+/** A value inside an expression; undefined if only Terraform resolves it, or a part of it. */
 export function constant(value: string | number): string | undefined {
   if (Token.isUnresolved(value)) return undefined;
   if (typeof value === 'number') return String(value);
@@ -23,8 +23,8 @@ export function constant(value: string | number): string | undefined {
 }
 
 /**
- * A list as a part of a digest. One that Terraform knows only later, as a data source gives it, has no length here and is written by
- * Terraform; sorted, because AWS promises no order.
+ * A list as a part of a digest, sorted, because AWS guarantees no order. Terraform joins a list that only Terraform resolves, such as that of a
+ * data source: its length is unknown here.
  */
 export function listed(ids: readonly string[]): readonly string[] | string {
   if (Token.isUnresolved(ids)) return Fn.join(',', Fn.sort([...ids]));
@@ -33,12 +33,12 @@ export function listed(ids: readonly string[]): readonly string[] | string {
 }
 
 /**
- * Expression: a digest of what is said, by the values of the references in it. They stand in a local, as an object: in a text inside an
- * expression cdktf would leave their addresses. Terraform's `jsonencode` sorts the keys.
+ * Expression: digest of an object, with the values of the references in it. The object is in a local: inside the text of an expression cdktf
+ * would leave the addresses of the references. Terraform's `jsonencode` sorts the keys.
  */
 export function digestOf(scope: Construct, id: string, of: object): string {
-  const said = readable(new TerraformLocal(scope, `${id}-of`, JSON.parse(JSON.stringify(of)) as object));
-  const digest = new TerraformLocal(scope, id, expression(`sha256(jsonencode(local.${said.friendlyUniqueId}))`));
+  const content = readable(new TerraformLocal(scope, `${id}-of`, JSON.parse(JSON.stringify(of)) as object));
+  const digest = new TerraformLocal(scope, id, expression(`sha256(jsonencode(local.${content.friendlyUniqueId}))`));
   return `local.${readable(digest).friendlyUniqueId}`;
 }
 
@@ -48,38 +48,38 @@ export function address(resource: TerraformResource): string {
 }
 
 /**
- * Gives an element a name that a person can type after `-target` and read in a plan: its path, without a hash. Paths derive
- * from slots, never from roles, so that no upgrade ever renames what lives.
+ * Gives an element a name that a person can type after `-target` and read in a plan: its path, without a hash. Paths are made
+ * from slots, never from roles, so that no upgrade ever renames a live resource.
  */
 export function readable<Element extends TerraformElement>(element: Element): Element {
   const name = nameIn(element);
-  claim(element, name);
+  registerName(element, name);
   element.overrideLogicalId(name);
   return element;
 }
 
-/** Per stack: who has a name of a type. */
-const CLAIMED = new WeakMap<IConstruct, Map<string, string>>();
+/** Paths of the elements of each stack, by type and name. */
+const NAMED = new WeakMap<IConstruct, Map<string, string>>();
 
-/** @throws MisuseError where two elements of a type would have one name: the later would take the other's place in the JSON, in silence */
-function claim(element: TerraformElement, name: string): void {
+/** @throws MisuseError if two elements of a type would have one name: the later one would replace the other in the JSON without an error */
+function registerName(element: TerraformElement, name: string): void {
   const { cdktfStack: stack } = element;
-  const claimed = CLAIMED.get(stack) ?? new Map<string, string>();
-  CLAIMED.set(stack, claimed);
+  const named = NAMED.get(stack) ?? new Map<string, string>();
+  NAMED.set(stack, named);
   const type = TerraformResource.isTerraformResource(element)
     ? element.terraformResourceType
     : element.constructor.name;
   const { path } = element.node;
-  const other = claimed.get(`${type}.${name}`);
+  const other = named.get(`${type}.${name}`);
   if (other !== undefined && other !== path)
     throw new MisuseError(
       'KBG-PROP-016',
-      `${other} and ${path} would both be ${type}.${name} in Terraform, and one would take the other's place; give one of their constructs another id`,
+      `${other} and ${path} would both be ${type}.${name} in Terraform, and one would replace the other; give one of their constructs another id`,
     );
-  claimed.set(`${type}.${name}`, path);
+  named.set(`${type}.${name}`, path);
 }
 
-/** The name of what stands at `ids` below a construct. As in cdktf's own names, an id `Default` adds nothing. */
+/** Name of the element at `ids` below a construct. As in cdktf's own names, an id `Default` adds nothing. */
 export function nameIn(scope: IConstruct, ...ids: readonly string[]): string {
   const path = [...scope.node.scopes.slice(2).map((part) => part.node.id), ...ids];
   return path

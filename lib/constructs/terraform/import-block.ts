@@ -3,8 +3,8 @@ import { TerraformElement } from 'cdktf';
 import { address } from './expression';
 
 /**
- * Brings what exists into the state at the next apply (Terraform: "Import existing resources"); does nothing once it is there. cdktf's own
- * `importFrom` names no instance, which a resource with `count` needs.
+ * Imports an existing resource into the state at the next apply (Terraform: "Import existing resources"), and does nothing afterwards. cdktf's
+ * own `importFrom` can't name an instance, which a resource with `count` needs.
  */
 export class ImportBlock extends TerraformElement {
   constructor(

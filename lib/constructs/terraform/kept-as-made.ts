@@ -1,7 +1,7 @@
 import type { TerraformResource, TerraformResourceLifecycle } from 'cdktf';
 import { MisuseError } from '../../domain';
 
-/** What a house rule's aspect, or a line after ours, may not take away from a resource. */
+/** A resource with the attributes that an aspect or a later line of the app must not remove. */
 interface Kept {
   readonly resource: TerraformResource & { readonly nameInput?: string | undefined };
   readonly name: string | undefined;
@@ -9,8 +9,8 @@ interface Kept {
 }
 
 /**
- * The guard is the preconditions of a resource, and what carries traffic keeps its count by `ignore_changes`: whoever writes another
- * lifecycle over them would lose both without a word, and a step looks for what it reads by its name. Synthesis is refused then.
+ * Refuses a synthesis in which the app has overwritten the lifecycle or the name of a resource that the upgrade relies on. The guard consists of
+ * preconditions, services with traffic keep their count by `ignore_changes`, and a step finds its parameters by name.
  */
 export function keepAsMade(resource: Kept['resource']): void {
   const kept = { resource, name: resource.nameInput, lifecycle: resource.lifecycle ?? {} };
@@ -20,7 +20,7 @@ export function keepAsMade(resource: Kept['resource']): void {
       if (lost.length === 0) return [];
       throw new MisuseError(
         'KBG-PROP-017',
-        `${resource.node.path}: ${lost.join(' and ')}, by an aspect or after it was made, and the upgrade relies on it; leave this resource out of the aspect, or add to its lifecycle and keep what is there`,
+        `${resource.node.path}: ${lost.join(' and ')}, by an aspect or by a later line of the app, and the upgrade relies on it; exclude this resource from the aspect, or add to its lifecycle and keep the existing entries`,
       );
     },
   });
@@ -34,10 +34,10 @@ function lostOf({ resource, name, lifecycle }: Kept): readonly string[] {
     ...(resource.nameInput === name ? [] : [`its name was changed to ${resource.nameInput}`]),
     ...((lifecycle.precondition ?? []).every((it) => conditions.includes(it))
       ? []
-      : ['its preconditions were taken away']),
+      : ['its preconditions were removed']),
     ...([lifecycle.ignoreChanges ?? []].flat().every((it) => kept.includes(it) || now.ignoreChanges === 'all')
       ? []
-      : ['its ignore_changes were taken away']),
-    ...(lifecycle.preventDestroy && !now.preventDestroy ? ['its prevent_destroy was taken away'] : []),
+      : ['its ignore_changes were removed']),
+    ...(lifecycle.preventDestroy && !now.preventDestroy ? ['its prevent_destroy was removed'] : []),
   ];
 }

@@ -3,8 +3,8 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /**
- * The stack's only AWS provider makes everything in its own region, and the steps look in `region`. With several, an aspect says which one is
- * ours. Undefined where the provider's region is a reference, or nothing.
+ * A fault if the region of the stack's only AWS provider is not `region`, where the steps look. Undefined for several providers, of which an
+ * aspect chooses ours, and for a provider without a literal region.
  */
 export function providerRegionFault(scope: Construct, region: string): string | undefined {
   const providers = TerraformStack.of(scope)
@@ -14,5 +14,5 @@ export function providerRegionFault(scope: Construct, region: string): string | 
   const its = provider?.region;
   if (providers.length !== 1 || its === undefined || `${its}${region}`.includes('${') || its === region)
     return undefined;
-  return `region must be that of the stack's AWS provider, ${its}, got "${region}"; everything would be made in the one and looked for in the other`;
+  return `region must be that of the stack's AWS provider, ${its}, got "${region}"; Terraform would create the resources in one region, and the steps would look for them in the other`;
 }

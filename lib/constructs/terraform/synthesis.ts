@@ -18,9 +18,9 @@ export function synthesize(compose: (app: App) => void): void {
 }
 
 /**
- * The value of an environment variable that may be left out.
+ * Value of an environment variable that may be unset.
  *
- * @throws MisuseError when it is set to anything but one of the allowed words
+ * @throws MisuseError if it is set to another value than one of the allowed words
  */
 export function chosenSetting<Word extends string>(name: string, ...allowed: readonly Word[]): Word | undefined {
   const value = process.env[name];
@@ -33,14 +33,14 @@ export function chosenSetting<Word extends string>(name: string, ...allowed: rea
 /**
  * Values of environment variables that must all be set.
  *
- * @throws MisuseError that names every one that is missing or empty
+ * @throws MisuseError that names every missing or empty variable
  */
 export function requiredSettings<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> {
   const missing = names.filter((name) => !process.env[name]);
   if (missing.length > 0) {
     throw new MisuseError(
       'KBG-PROP-019',
-      `these settings must be in the environment and are not: ${missing.join(', ')}`,
+      `these environment variables must be set: ${missing.join(', ')}; set them in the shell or in the pipeline`,
     );
   }
   return Object.fromEntries(names.map((name) => [name, process.env[name]])) as Record<Name, string>;

@@ -13,7 +13,7 @@ export interface TerraformDataOptions {
 
 /**
  * Terraform's built-in `terraform_data` (Terraform 1.4 and later). cdktf's own class renames the keys of a provisioner's
- * environment and takes maps only, so the attributes go in as overrides.
+ * environment and takes maps only, so the attributes are written as overrides.
  */
 export class TerraformData extends TerraformResource {
   constructor(scope: Construct, id: string, options: TerraformDataOptions) {

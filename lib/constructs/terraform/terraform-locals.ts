@@ -1,7 +1,7 @@
 import { TerraformElement } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** Many locals as one element: cdktf resolves a stack element by element, and of a ledger's locals there are about fifty. */
+/** Many locals as one element: cdktf resolves a stack element by element, and a ledger has about fifty locals. */
 export class TerraformLocals extends TerraformElement {
   constructor(
     scope: Construct,

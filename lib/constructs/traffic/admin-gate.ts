@@ -5,19 +5,19 @@ import { readable } from '../terraform/expression';
 import type { RequestConditions } from './proxy-rule';
 import { conditionsOf } from './proxy-rule';
 
-/** Methods that read: what a frozen Admin API still answers. ALB compares methods exactly. */
+/** Reading methods, which a frozen Admin API still answers. ALB compares methods exactly. */
 const READING = ['GET', 'HEAD', 'OPTIONS'];
 
 const CLOSED = JSON.stringify({
-  message: 'The Admin API takes no changes while the gateway is being upgraded; ask the operator of the upgrade.',
+  message: 'The Admin API accepts no changes while the gateway is being upgraded; ask the operator of the upgrade.',
 });
 
-/** Which requests reach the Admin API: all, or while it is frozen only those that read. */
+/** Conditions of the requests that reach the Admin API: all, or only reading ones while it is frozen. */
 export function adminConditions(frozen: boolean, hosts: readonly string[] | undefined): RequestConditions {
   return { hosts, ...(frozen ? { methods: READING } : {}) };
 }
 
-/** What makes the gate. */
+/** Inputs of the gate. */
 export interface AdminGateProps {
   readonly listenerArn: string;
   readonly priority: number;
@@ -25,7 +25,7 @@ export interface AdminGateProps {
   readonly hosts?: readonly string[] | undefined;
 }
 
-/** Answers 503 with a sentence to what the admin rule before it did not take. */
+/** Answers 503 with a sentence to requests that the admin rule before it did not accept. */
 export class AdminGate extends Construct {
   /** The rule, two priorities after the admin rule. */
   readonly rule: LbListenerRule;

@@ -6,18 +6,18 @@ import { listed, postconditions, texts } from '../terraform/claim';
 import { expression, readable } from '../terraform/expression';
 import { rareBinding } from '../terraform/rare-bindings';
 
-/** What the props claim of a rule that was made elsewhere. */
+/** Facts that the props state about an existing rule. */
 export interface RuleClaims {
   readonly arn: string;
   readonly priority: number;
   readonly conditions: readonly LbListenerRuleCondition[];
-  /** Target groups of the colours, where they were made elsewhere too. */
+  /** Adopted target groups of the slots. */
   readonly targetGroupArns: readonly string[];
 }
 
 /**
- * Looks at a rule as it is before it comes in: of the resource itself Terraform shows a condition nothing but what is planned. Nothing of
- * the rule but its action may change, or requests would go another way.
+ * Checks a rule before its import, by a data source: a condition on the resource itself would see the planned values. Only the action of the
+ * rule may change, or requests would be routed differently.
  */
 export function adoptedRule(scope: Construct, id: string, claims: RuleClaims): TerraformDataSource {
   const { DataAwsLbListenerRule } = rareBinding('data-aws-lb-listener-rule');
@@ -30,7 +30,7 @@ export function adoptedRule(scope: Construct, id: string, claims: RuleClaims): T
   );
 }
 
-/** Kinds of conditions that a rule of ours never has when it comes in. */
+/** Conditions that an adopted rule must not have. */
 const STRANGE = ['http_header', 'http_request_method', 'query_string', 'source_ip'];
 const PATHS = valuesOf('path_pattern');
 const HOSTS = valuesOf('host_header');
@@ -40,7 +40,7 @@ const CLAIMS: readonly ((claims: RuleClaims) => Claim)[] = [
   ({ priority }) => ({
     code: 'KBG-GUARD-017',
     holds: `self.priority == ${priority}`,
-    sentence: `has priority ${expression('self.priority')}, but the props say ${priority}; say the one that it has, so that no request goes another way`,
+    sentence: `has priority ${expression('self.priority')}, but the props give ${priority}; give its own priority, so that no request is routed differently`,
   }),
   ({ conditions }) => {
     const [paths, hosts] = (['pathPattern', 'hostHeader'] as const).map((kind) =>
@@ -54,24 +54,24 @@ const CLAIMS: readonly ((claims: RuleClaims) => Claim)[] = [
     return {
       code: 'KBG-GUARD-018',
       holds: `${texts(PATHS)} == ${paths} && ${texts(HOSTS)} == ${hosts}`,
-      sentence: `takes paths "${listed(PATHS)}" and hosts "${listed(HOSTS)}", but the props say paths ${paths} and hosts ${hosts}; say the ones that it has, so that no request goes another way`,
+      sentence: `matches paths "${listed(PATHS)}" and hosts "${listed(HOSTS)}", but the props give paths ${paths} and hosts ${hosts}; give its own, so that no request is routed differently`,
     };
   },
   () => ({
     code: 'KBG-GUARD-019',
     holds: `alltrue([for it in self.condition : ${STRANGE.map((kind) => `length(it.${kind}) == 0`).join(' && ')}])`,
     sentence:
-      "compares more than paths and hosts, which the props can't say; leave ruleArn out and give a priority before it: a new rule is then made",
+      "compares more than paths and hosts, which the props can't express; remove ruleArn and give a lower priority number: the library then creates a rule before it",
   }),
   () => ({
     code: 'KBG-GUARD-020',
     holds: 'length(self.transform) == 0 && alltrue([for it in self.action : it.type == "forward"])',
-    sentence: `does more than to forward (${listed('concat([for it in self.action : it.type], [for it in self.transform : it.type])')}), and that would be lost; leave ruleArn out and let it stay`,
+    sentence: `has more actions than forward (${listed('concat([for it in self.action : it.type], [for it in self.transform : it.type])')}), which would be lost; remove ruleArn: the rule then stays, and the library creates another one`,
   }),
   ({ targetGroupArns }) => ({
     code: 'KBG-GUARD-021',
     holds: `length(setintersection(${GROUPS}, ${JSON.stringify(targetGroupArns)})) > 0`,
-    sentence: `forwards to none of ${targetGroupArns.join(', ')}; say the rule that leads requests to the live colour`,
+    sentence: `forwards to none of ${targetGroupArns.join(', ')}; give the rule that routes requests to the live release`,
   }),
 ];
 

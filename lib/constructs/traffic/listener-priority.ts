@@ -2,10 +2,10 @@ import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
 import { MisuseError } from '../../domain';
 
 /**
- * A rule whose priority no other rule of the app has on its listener. AWS would refuse the second one in the middle of an apply
+ * A rule with a unique priority on its listener. AWS would refuse a second rule with the same priority during an apply
  * (PriorityInUse; Elastic Load Balancing API, CreateRule).
  *
- * @throws MisuseError when one made before it has
+ * @throws MisuseError if an earlier rule has the same priority
  */
 export function withOwnPriority(rule: LbListenerRule): LbListenerRule {
   const { listenerArnInput: listener, priorityInput: priority } = rule;
@@ -21,6 +21,6 @@ export function withOwnPriority(rule: LbListenerRule): LbListenerRule {
   if (other === undefined || priority === undefined) return rule;
   throw new MisuseError(
     'KBG-PROP-020',
-    `${other.node.path} and ${rule.node.path} would both have priority ${priority} on the listener ${listener}; a gateway takes two priorities of a listener for its traffic and three for its Admin API: say others by proxyRulePriority, adminRulePriority or priority`,
+    `${other.node.path} and ${rule.node.path} would both have priority ${priority} on the listener ${listener}; a gateway takes two priorities of a listener for its traffic and three for its Admin API: set another proxyRulePriority, adminRulePriority or priority`,
   );
 }

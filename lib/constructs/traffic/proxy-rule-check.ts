@@ -5,19 +5,19 @@ import { DEFAULT_PRIORITY, pathsOf, testPriority } from './proxy-rule';
 /** A rule holds at most five values of all its conditions (AWS: "Quotas for your Application Load Balancers"). */
 const MAX_VALUES = 5;
 
-/** Beside the three methods that read. */
+/** Hosts of the admin rule, which also compares the three reading methods. */
 const MAX_ADMIN_HOSTS = 2;
 
-/** Names of the rules that are always there. */
+/** Names of rules that always exist. */
 const RESERVED: readonly string[] = ['rule', 'anchor', 'test'];
 
 type Named = Pick<ProxyRule, 'id'> & RuleMatch;
 
-/** What is wrong with one further rule, or nothing. */
+/** Checks of one further rule: a fault, or nothing. */
 const CHECKS: readonly ((rule: ProxyRule, props: RuleProps) => string | false)[] = [
   ({ id }) =>
     !(/^[a-z][a-z0-9-]{0,31}$/.test(id) && !RESERVED.includes(id)) &&
-    `id must be 1 to 32 lower-case letters, digits or dashes and none of ${RESERVED.join(', ')}, got "${id}"`,
+    `id must be 1 to 32 lower-case letters, digits or dashes and not ${RESERVED.join(', ')}, got "${id}"`,
   ({ id, priority }) =>
     !(Number.isInteger(priority) && priority >= 1 && priority <= 50_000) &&
     `priority of ${id} must be a whole number from 1 to 50000, got ${priority}`,
@@ -27,22 +27,22 @@ const CHECKS: readonly ((rule: ProxyRule, props: RuleProps) => string | false)[]
   ({ id, listenerArn }, { proxyListenerArn }) =>
     [listenerArn, proxyListenerArn].every((arn) => LISTENER.test(arn)) &&
     balancerOf(listenerArn) !== balancerOf(proxyListenerArn) &&
-    `${id} must be on the load balancer of proxyListenerArn, for a target group can be in one only, got "${listenerArn}"`,
+    `${id} must be on the load balancer of proxyListenerArn, because a target group can be in one load balancer only, got "${listenerArn}"`,
   ({ id, listenerArn }, { adminListenerArn }) =>
     listenerArn === adminListenerArn && `${id} is on the admin listener; the Admin API must not be public`,
 ];
 
-/** What each value must look like (AWS: ELBv2 API, RuleCondition: at most 128 characters of these; a method is compared exactly). */
+/** Form of each value (AWS: ELBv2 API, RuleCondition: at most 128 characters of these; a method is compared exactly). */
 const VALUES = {
   hosts: { shape: /^[A-Za-z0-9.*?-]{1,128}$/, like: 'shop.example or *.shop.example, without scheme, port and path' },
   paths: {
     shape: /^[/*?][\w.$/~"'@:+&*?-]{0,127}$/,
-    like: '/orders/*; it begins with / and knows the wildcards * and ?',
+    like: '/orders/*, which begins with / and may contain the wildcards * and ?',
   },
   methods: { shape: /^[A-Z_-]{1,40}$/, like: 'GET, in capitals' },
 } as const;
 
-/** What no request would ever match, or AWS would not take. */
+/** Values that no request would ever match, or that AWS would not accept. */
 function shapeFaults(where: string, match: Omit<RequestConditions, 'header'>): readonly string[] {
   return (['hosts', 'paths', 'methods'] as const).flatMap((kind) =>
     (match[kind] ?? []).flatMap(
@@ -51,7 +51,7 @@ function shapeFaults(where: string, match: Omit<RequestConditions, 'header'>): r
   );
 }
 
-/** What is wrong with the rules of the traffic, as sentences. */
+/** Faults of the rules of the traffic, as sentences. */
 export function ruleFaults(props: RuleProps): readonly string[] {
   const { proxyRules = [], testTraffic, proxyPaths: paths, proxyHosts: hosts, adminHosts } = props;
   const ids = proxyRules.map(({ id }) => id);
@@ -60,7 +60,7 @@ export function ruleFaults(props: RuleProps): readonly string[] {
     ...valueFaults({ id: 'rule', paths, hosts }, testTraffic ? 1 : 0),
     ...(adminHosts && (adminHosts.length === 0 || adminHosts.length > MAX_ADMIN_HOSTS)
       ? [
-          `adminHosts must name 1 to ${MAX_ADMIN_HOSTS} hosts, got ${adminHosts.length}; a rule compares ${MAX_VALUES} values at most, and three are the methods that read`,
+          `adminHosts must name 1 to ${MAX_ADMIN_HOSTS} hosts, got ${adminHosts.length}; a rule compares ${MAX_VALUES} values at most, and three of them are the reading methods`,
         ]
       : []),
     ...shapeFaults('proxyPaths and proxyHosts: ', { paths, hosts }),
@@ -73,7 +73,7 @@ export function ruleFaults(props: RuleProps): readonly string[] {
   ];
 }
 
-/** What is wrong with what a rule of a router takes. */
+/** Faults of the conditions of a router's rule. */
 export function conditionsFaults({ header, ...match }: RequestConditions): readonly string[] {
   const { paths, hosts, methods } = match;
   const empty = [paths, hosts, methods].some((values) => values?.length === 0);
@@ -81,7 +81,7 @@ export function conditionsFaults({ header, ...match }: RequestConditions): reado
   return !empty && count <= MAX_VALUES
     ? shapeFaults('', match)
     : [
-        `paths, hosts, methods and header must have at most ${MAX_VALUES} values together, every path being one, got ${empty ? 'an empty list' : count}; leave out what need not be compared`,
+        `paths, hosts, methods and header must have at most ${MAX_VALUES} values together (an omitted path counts as one), got ${empty ? 'an empty list' : count}; remove conditions`,
       ];
 }
 
@@ -111,14 +111,14 @@ function priorities(props: RuleProps): readonly string[] {
 
 function twice(what: string, values: readonly string[]): string[] {
   const double = values.find((value, i) => values.indexOf(value) !== i);
-  return double === undefined ? [] : [`proxyRules: each ${what} must be its own, got ${double} twice`];
+  return double === undefined ? [] : [`proxyRules: each ${what} must be unique, got ${double} twice`];
 }
 
 function testFaults({ headerName, headerValue }: TestTraffic, props: RuleProps): string[] {
   const priority = testPriority(props);
   const { proxyRulePriority = DEFAULT_PRIORITY } = props;
   if (proxyRulePriority === 1 && props.testTraffic?.priority === undefined)
-    return ["proxyRulePriority must be 2 or more with testTraffic, whose rule comes before the traffic's, got 1"];
+    return ['proxyRulePriority must be 2 or more with testTraffic, whose rule needs a lower number, got 1'];
   return [
     ...(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}$/.test(headerName) && headerName.toLowerCase() !== 'host'
       ? []

@@ -1,6 +1,6 @@
 import type { LbListenerRuleCondition } from '@cdktf/provider-aws/lib/lb-listener-rule';
 
-/** Which requests a rule takes. */
+/** Paths and hosts of the requests that a rule matches. */
 export interface RuleMatch {
   /** Path patterns; `*` and `?` are wildcards. @default - every path */
   readonly paths?: readonly string[] | undefined;
@@ -8,7 +8,7 @@ export interface RuleMatch {
   readonly hosts?: readonly string[] | undefined;
 }
 
-/** Which requests a rule takes: those that meet all that is said. */
+/** Conditions of the requests that a rule matches; a request must meet all of them. */
 export interface RequestConditions extends RuleMatch {
   /** Methods, in capitals; ALB compares them exactly. @default - every method */
   readonly methods?: readonly string[];
@@ -18,21 +18,21 @@ export interface RequestConditions extends RuleMatch {
 
 /** A rule on an existing listener that divides its requests by the same weights as the gateway's first one. */
 export interface ProxyRule extends RuleMatch {
-  /** Name of the rule among the others, which must stay: lower-case letters, digits and dashes. */
+  /** Name of the rule, which must never change: lower-case letters, digits and dashes. */
   readonly id: string;
-  /** Listener (HTTP or HTTPS) of the same load balancer: AWS lets a target group be in one only. */
+  /** Listener (HTTP or HTTPS) of the same load balancer: AWS allows a target group in one load balancer only. */
   readonly listenerArn: string;
-  /** Its priority on that listener, 1 to 50000. */
+  /** Priority of the rule on that listener, 1 to 50000. */
   readonly priority: number;
 }
 
-/** Requests that reach the next release before its first percent: those with a header that only testers send. */
+/** Header that only testers send; requests with it reach the next release before its first percent. */
 export interface TestTraffic {
-  /** Name of the header, such as `x-kong-green`; treat its value like a password when the gateway is public. */
+  /** Name of the header, such as `x-kong-green`; treat its value like a password if the gateway is public. */
   readonly headerName: string;
-  /** Its value; `*` and `?` are wildcards. */
+  /** Value of the header; `*` and `?` are wildcards. */
   readonly headerValue: string;
-  /** Priority of its rule on `proxyListenerArn`; it must come before the traffic's. @default - one below `proxyRulePriority` */
+  /** Priority of the testers' rule on `proxyListenerArn`; it must be lower than that of the traffic's rule. @default - one below `proxyRulePriority` */
   readonly priority?: number;
 }
 
@@ -51,7 +51,7 @@ export interface RuleProps {
 export const DEFAULT_PRIORITY = 100;
 const EVERY_PATH = ['/*'];
 
-/** A rule must compare something; one that compares hosts need not compare every path. */
+/** Paths of a rule. A rule must have a condition; a rule with hosts needs no path. */
 export function pathsOf({ paths, hosts = [] }: RuleMatch): readonly string[] {
   return paths ?? (hosts.length > 0 ? [] : EVERY_PATH);
 }

@@ -10,21 +10,21 @@ import type { RequestConditions } from './proxy-rule';
 import { conditionsFaults } from './proxy-rule-check';
 import { templateFaults } from '../props/template-check';
 
-/** The path that a health check asks, where none is said. */
+/** Default path of the health check. */
 export const DEFAULT_HEALTH_CHECK_PATH = '/kong-bluegreen-health-check';
 
-/** Seconds that a leaving target keeps its open requests, where none are said. */
+/** Default of the seconds that a leaving target keeps its open requests. */
 export const DEFAULT_LONGEST_REQUEST_SECONDS = 300;
 
-/** Where the nodes of both colours get their requests from. */
+/** Target groups from which the nodes of both slots receive their requests. */
 export interface ITrafficRouter {
-  /** ARNs of the colours' target groups. */
+  /** ARN of each slot's target group. */
   readonly targetGroupArns: Readonly<Record<Slot, string>>;
-  /** What must exist before ECS accepts a service behind the target groups. */
+  /** Resources that must exist before ECS accepts a service behind the target groups. */
   readonly serviceDependencies: readonly ITerraformDependable[];
 }
 
-/** Target groups that exist, in a rule that exists: ECS refuses a service whose target group is in none. */
+/** Existing target groups. Each must be in an existing rule: ECS refuses a service whose target group is in no rule. */
 export interface TrafficRouterAttributes {
   /** ARN of blue's target group; its targets are IP addresses. */
   readonly blueTargetGroupArn: string;
@@ -32,15 +32,15 @@ export interface TrafficRouterAttributes {
   readonly greenTargetGroupArn: string;
 }
 
-/** Where a rule is, and what it takes. */
+/** Place and conditions of a rule. */
 export interface ListenerRuleOptions extends RequestConditions {
   /** Listener (HTTP or HTTPS) of an Application Load Balancer; all rules of a router are on the listeners of one. */
   readonly listenerArn: string;
-  /** Its priority on that listener, 1 to 50000. */
+  /** Priority of the rule on that listener, 1 to 50000. */
   readonly priority: number;
 }
 
-/** Both colours' target groups and the one listener rule that divides the traffic between them. */
+/** Target groups of both slots, and the listener rule that divides the traffic between them. */
 export interface TrafficRouterProps extends RequestConditions {
   /** Start of the target groups' names. Lower-case letters, digits and dashes, at most 24; another name replaces them. */
   readonly name: string;
@@ -48,32 +48,32 @@ export interface TrafficRouterProps extends RequestConditions {
   readonly vpcId: string;
   /** Listener (HTTP or HTTPS) of an Application Load Balancer. */
   readonly listenerArn: string;
-  /** What the targets serve: the traffic (port 8000) or the Admin API (8001). Part of the names, and a tag. @default 'proxy' */
+  /** Plane that the targets serve: the traffic (port 8000) or the Admin API (8001). Part of the names, and a tag. @default 'proxy' */
   readonly plane?: 'proxy' | 'admin';
-  /** Priority of the weighted rule; the next number is taken too. @default 100 */
+  /** Priority of the weighted rule; the next number is used too. @default 100 */
   readonly priority?: number;
   /**
-   * Whole numbers up to 999 (ELBv2 TargetGroupTuple). Both entries always exist; to change the numbers is to move traffic, at once
-   * and whether or not the nodes are healthy.
+   * Whole numbers up to 999 (ELBv2 TargetGroupTuple). A change moves traffic at once, also to nodes that are not healthy.
    * @default { blue: 100, green: 0 }
    */
   readonly weights?: Readonly<Record<Slot, number>>;
   /**
-   * Unused path, asked on the proxy port, of admin targets too: Kong answers 404 on every release, and the Admin API is never asked.
+   * Unused path that the load balancer requests on the proxy port, also of admin targets: every Kong release answers 404. The Admin API is not
+   * requested.
    * @default '/kong-bluegreen-health-check'
    */
   readonly healthCheckPath?: string;
   /** Seconds that a leaving target keeps its open requests: at least the longest request. ALB allows 0 to 3600. @default 300 */
   readonly deregistrationDelaySeconds?: number;
-  /** What runs already and was made elsewhere. @default - all is made by the library */
+  /** Existing target groups and rule, to adopt. @default - the library creates them */
   readonly adopted?: AdoptedRouting;
-  /** What `adopted` names comes in with this apply, and is held against what an upgrade relies on. @default true */
+  /** True if this apply imports the `adopted` resources, and checks the settings that an upgrade relies on. @default true */
   readonly importsAdopted?: boolean;
-  /** A plan that would destroy a rule or a target group is refused, `terraform destroy` too. @default true */
+  /** True if Terraform refuses a plan that destroys a rule or a target group, also `terraform destroy`. @default true */
   readonly preventDestroy?: boolean;
 }
 
-/** @throws MisuseError with whatever is wrong with where a further rule is and what it takes */
+/** @throws MisuseError with every fault of the place and the conditions of a further rule */
 export function checkFurther(method: string, options: ListenerRuleOptions): void {
   checkKinds(`TrafficRouter.${method}`, options, 'ListenerRuleOptions');
   const faults = [
@@ -97,7 +97,7 @@ export function checkRouter(props: TrafficRouterProps): void {
     ...conditionsFaults(props),
     ...SLOTS.map((slot) => within(`weights.${slot}`, weights[slot], 0, 999)),
     weights.blue + weights.green === 0
-      ? 'weights must not be 0 for both colours, which would answer every request with an error; give one of them a weight'
+      ? 'weights must not be 0 for both slots, or every request is answered with an error; give one of them a weight'
       : undefined,
     shapes.healthCheckPath(props.healthCheckPath),
     within('deregistrationDelaySeconds', props.deregistrationDelaySeconds, 0, 3600),

@@ -33,20 +33,20 @@ import {
 const NO_SOURCE = '192.0.2.0/24';
 const EITHER: Readonly<Record<Slot, number>> = { blue: 1, green: 1 };
 
-/** Divides the requests of one listener between the colours by weight. */
+/** Divides the requests of one listener between the slots by weight. */
 export class TrafficRouter extends Construct implements ITrafficRouter {
-  /** Target groups that were made elsewhere come in by their ARNs. */
+  /** Existing target groups, by their ARNs. */
   static fromAttributes(scope: Construct, id: string, attributes: TrafficRouterAttributes): ITrafficRouter {
     return new ExistingTargetGroups(scope, id, attributes);
   }
 
-  /** The colours' target groups; nothing that this library does ever deletes one. */
+  /** Target group of each slot; the library never deletes one. */
   readonly targetGroups: Readonly<Record<Slot, LbTargetGroup>>;
-  /** Carries the traffic; its change of weights is what a shift does. */
+  /** Rule that carries the traffic; a shift changes its weights. */
   readonly rule: LbListenerRule;
   /**
-   * Matches nothing. ECS accepts a service only when its target group is in a rule, and the weighted rule must wait for the
-   * services; this rule stands between them, so that the graph has no cycle in any stage.
+   * Rule that matches no request. ECS accepts a service only if its target group is in a rule, and the weighted rule must wait for the services.
+   * With this second rule the graph has no cycle in any stage.
    */
   readonly anchor: LbListenerRule;
   private readonly weighted: LbListenerRule[] = [];
@@ -62,13 +62,13 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     checkRouter(props);
     this.targetGroups = { blue: this.targetGroup('blue'), green: this.targetGroup('green') };
     const { listenerArn, priority = DEFAULT_PRIORITY } = props;
-    const nobody = [{ sourceIp: { values: [NO_SOURCE] } }];
-    this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1 }, EITHER, nobody);
+    const noRequest = [{ sourceIp: { values: [NO_SOURCE] } }];
+    this.anchor = this.forwarding('anchor', { listenerArn, priority: priority + 1 }, EITHER, noRequest);
     this.rule = this.divide('rule', { ...props, priority });
-    this.comeIn();
+    this.importAdopted();
   }
 
-  /** What its targets serve. */
+  /** Plane that the targets serve. */
   get plane(): 'proxy' | 'admin' {
     return this.props.plane ?? 'proxy';
   }
@@ -91,39 +91,39 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
   }
 
   /**
-   * Divides further requests by the same weights. Its change moves traffic, like the first rule's, so what waits for that one has to wait
-   * for this one too.
+   * Divides further requests by the same weights. A change of this rule moves traffic like a change of the first one, so a resource that waits for
+   * the first rule must wait for this one too.
    *
-   * @throws MisuseError when an option is missing or wrong, and of a `KongUpgrade`, whose steps know the rules of `proxyRules` alone
+   * @throws MisuseError if an option is missing or wrong, or if the router is part of a `KongUpgrade`, whose steps know only the rules of `proxyRules`
    */
   addRule(id: string, options: ListenerRuleOptions): LbListenerRule {
     if (this.isComplete)
       throw new MisuseError(
         'KBG-PROP-023',
-        `${this.node.path}: the upgrade's steps wait for its rules and know no other, got the further rule "${id}"; give it in proxyRules, or, of parts, add it before the TrafficWatch that gets the rules`,
+        `${this.node.path}: the rules must be complete before the steps that wait for them, got the further rule "${id}"; give it in proxyRules, or add it before the TrafficWatch`,
       );
     checkFurther('addRule', options);
     return this.divide(id, options);
   }
 
   /**
-   * Leads testers' requests to one colour, whatever the weights, by a header that only they send.
+   * Routes testers' requests to one slot, independent of the weights, by a header that only testers send.
    *
-   * @throws MisuseError without a header, which would lead every request there
+   * @throws MisuseError without a header: the rule would match every request
    */
   addTestRule(id: string, options: ListenerRuleOptions, slot: Slot): LbListenerRule {
     checkFurther('addTestRule', options);
     if (!options.header)
       throw new MisuseError(
         'KBG-PROP-024',
-        'TrafficRouter.addTestRule: header must be given, got none, and every request would reach one colour; say a header that only testers send',
+        'TrafficRouter.addTestRule: header must be given, got none, and every request would reach one slot; give a header that only testers send',
       );
     const fault = oneOf('slot', slot, SLOTS);
     if (fault !== undefined) throw new MisuseError('KBG-PROP-025', `TrafficRouter.addTestRule: ${fault}`);
     return this.forwarding(id, options, { blue: 0, green: 0, [slot]: 1 }, conditionsOf(options));
   }
 
-  /** From now on something knows all weighted rules: another would move traffic for which nobody waits. */
+  /** Refuses further weighted rules: no step would wait for their traffic. */
   completeRules(): void {
     this.isComplete = true;
   }
@@ -134,8 +134,8 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     return rule;
   }
 
-  /** Terraform takes an import block of what is in the state for done. */
-  private comeIn(): void {
+  /** Terraform ignores an import block for a resource that is in the state already. */
+  private importAdopted(): void {
     const { targetGroupArns = {}, ruleArn } = this.props.adopted ?? {};
     for (const slot of SLOTS) {
       const arn = targetGroupArns[slot];
@@ -151,7 +151,7 @@ export class TrafficRouter extends Construct implements ITrafficRouter {
     };
     if (importsAdopted) adoptedRule(this, 'live-rule', claims);
     new ImportBlock(this.rule, ruleArn);
-    // Whose house it is says the tags.
+    // The owner of the gateway manages its tags.
     this.rule.lifecycle = { ...this.lifecycle, ignoreChanges: ['tags', 'tags_all'] };
   }
 

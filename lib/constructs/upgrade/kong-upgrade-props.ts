@@ -10,177 +10,177 @@ import type { NodeSurroundingsProps } from './node-surroundings-props';
 /** One gateway and its upgrade. */
 export interface KongUpgradeProps extends NodeSurroundingsProps {
   /**
-   * The stage to stand at when this apply is done, as a rule from an environment variable. Not set is an error, never
-   * `baseline`. Illegal transitions are refused by Terraform at plan.
+   * Stage that this apply reaches, usually from an environment variable. An unset stage is an error; it never means `baseline`. Terraform
+   * refuses illegal transitions at plan.
    */
   readonly stage: string | undefined;
   /**
-   * Says that this gateway has no ledger yet. Only with it is `baseline` applied to an empty ledger, and what is `adopted` comes in; take it
-   * away afterwards.
+   * True for the first apply of this gateway. Only then may `baseline` be applied without a ledger, and only then are the `adopted` resources
+   * imported. Remove it afterwards.
    * @default false
    */
   readonly firstApply?: boolean;
   /**
-   * Name of the gateway; start of every name that is created, and of the ledger's path. Lower-case letters, digits and dashes, at most 24.
-   * Another name is another gateway: with this one's state its plan is refused.
+   * Name of the gateway. It begins the name of each created resource and the path of the ledger. Lower-case letters, digits and dashes, at
+   * most 24. A changed name means another gateway: Terraform refuses it at plan in the same state.
    */
   readonly name: string;
   /**
-   * Colours whose running nodes this apply may replace, a few at a time: a patch of what runs, in an apply of the stage that stands.
-   * The apply waits until they are healthy; where they are not, it fails, the old nodes go on serving, and the patch is not recorded.
-   * Without it a changed image, setting, secret or node size of a colour that runs is refused at plan.
+   * Slots whose running nodes this apply may replace, a few at a time: a patch, in an apply of the current stage. The apply waits until the new
+   * nodes are healthy. If they do not become healthy, the apply fails, the old nodes continue to serve, and the patch is not recorded.
+   * Without it, Terraform refuses a changed image, setting, secret or node size of a running slot at plan.
    * @default - none
    */
   readonly patch?: readonly Slot[];
-  /** The slot that is live when the upgrade begins. It changes from `retire` to the next `baseline`. @default 'blue' */
+  /** Slot that is live when the upgrade begins. It changes from `retire` to the next `baseline`. @default 'blue' */
   readonly live?: Slot;
-  /** What runs in the blue slot; see `patch` for a change of what carries traffic. */
+  /** Release in the blue slot. A change of running nodes needs `patch`. */
   readonly blue: KongReleaseProps;
-  /** What runs in the green slot. */
+  /** Release in the green slot. A change of running nodes needs `patch`. */
   readonly green: KongReleaseProps;
   /**
-   * Weights of the next release on its way to 100; each is a stage. It may be changed in the middle of an upgrade: what is legal next goes by
-   * the weight that stands.
+   * Weights of the next release on its way to 100; each weight is a stage. You may change them during an upgrade: the current weight decides
+   * which stages are legal next.
    * @default TrafficSchedule.steps(10, 50, 100)
    */
   readonly schedule?: TrafficSchedule;
-  /** AWS account of the gateway; one-off steps refuse to run in another. */
+  /** AWS account of the gateway. One-off steps refuse to run in another account. */
   readonly account: string;
-  /** AWS region of all of it, such as `eu-west-1`; one-off steps ask there. */
+  /** AWS region of all resources, such as `eu-west-1`. */
   readonly region: string;
-  /** Existing VPC. Another one would replace the target groups, which is refused at plan. */
+  /** Existing VPC. Another VPC would replace the target groups: Terraform refuses it at plan. */
   readonly vpcId: string;
-  /**
-   * Existing private subnets for nodes and one-off tasks, in at least two zones. A change replaces the nodes that run; see `patch`.
-   */
+  /** Existing private subnets for nodes and one-off tasks, in at least two zones. A change replaces the running nodes; see `patch`. */
   readonly subnetIds: readonly string[];
-  /** Existing ECS cluster. Another one would replace the services; that of a colour that carries traffic is refused at plan. */
+  /** Existing ECS cluster. Another cluster would replace the services: Terraform refuses it at plan for a slot with traffic. */
   readonly clusterArn: string;
   /**
-   * Existing listener of the load balancer that carries the traffic; rules are added to it, and it is not changed. Another one would replace
-   * the rules, which is refused at plan.
+   * Existing listener of the load balancer that carries the traffic. Rules are added to it; the listener itself is not changed. Another
+   * listener would replace the rules: Terraform refuses it at plan.
    */
   readonly proxyListenerArn: string;
   /**
-   * Priority of the weighted rule on that listener; the next number is taken too. What comes before it on the listener takes its requests
-   * first, at once after a change. @default 100
+   * Priority of the weighted rule on that listener; the next number is used too. A rule with a lower number receives its requests first, also
+   * after a change. @default 100
    */
   readonly proxyRulePriority?: number;
   /**
-   * Path patterns that the weighted rule takes; `*` and `?` are wildcards. What it no longer takes falls to the listener's next rules in the
+   * Path patterns of the weighted rule; `*` and `?` are wildcards. A path that leaves the list goes to the next rules of the listener in the
    * same apply.
    * @default - every path
    */
   readonly proxyPaths?: readonly string[];
   /**
-   * Host names that the weighted rule takes; `*` and `?` are wildcards. A change works as that of `proxyPaths`.
+   * Host names of the weighted rule; `*` and `?` are wildcards. A host that leaves the list goes to the next rules of the listener in the same
+   * apply.
    * @default - every host
    */
   readonly proxyHosts?: readonly string[];
   /**
-   * Further rules, also on other listeners of the same load balancer, whose requests are divided by the same weights in the same apply.
-   * One that leaves the list, or gets another `id`, is destroyed with it: its requests then meet the listener's other rules. `prevent_destroy`
-   * holds what stands in the JSON alone; `kong-bluegreen run` refuses the destruction, a plain apply does not.
+   * Further rules that divide their requests by the same weights in the same apply, also on other listeners of the same load balancer. A
+   * rule that leaves the list, or gets another `id`, is destroyed: the other rules of its listener then receive its requests. `prevent_destroy`
+   * protects only what is in the JSON: `kong-bluegreen run` refuses the destruction, a plain apply does not.
    * @default - none
    */
   readonly proxyRules?: readonly ProxyRule[];
   /**
-   * Lets testers reach the next release from its start on, before its first percent. Nobody else's requests change their way.
-   * @default - none: nobody reaches it before the first shift
+   * Header that routes testers to the next release from its start on, before its first percent. Requests without the header are not affected.
+   * @default - no request reaches the next release before the first shift
    */
   readonly testTraffic?: TestTraffic;
   /**
-   * Target groups and the rule of a gateway that runs already; see `adopted` of the colour that is live.
-   * @default - the library makes them
+   * Target groups and the rule of a running gateway, to adopt; see `adopted` of the live release.
+   * @default - the library creates them
    */
   readonly adoptedProxies?: AdoptedRouting;
   /**
-   * The same for the Admin API, where its rule is on `adminListenerArn` already.
-   * @default - the library makes them
+   * Target groups and the rule of the Admin API, to adopt, if its rule is on `adminListenerArn` already.
+   * @default - the library creates them
    */
   readonly adoptedAdmins?: AdoptedRouting;
   /**
-   * Security group of that load balancer: what the proxies let in, and nobody else. Either this or `network` must be given.
-   * @default - none: `network` gives groups that exist
+   * Security group of the traffic's load balancer: the proxies accept connections from it only. Give either this or `network`.
+   * @default - none: `network` gives existing groups
    */
   readonly proxyLoadBalancerSecurityGroupId?: string;
   /**
-   * Existing internal listener for the Admin API: only the live colour's is behind it, read-only during an upgrade. It must not be the public
-   * one.
+   * Existing internal listener for the Admin API. It routes to the live release only, and accepts only reading requests during an upgrade. It
+   * must not be the public listener.
    */
   readonly adminListenerArn: string;
-  /** Priority of the admin rule on its listener; the two next numbers are taken too. @default 100 */
+  /** Priority of the admin rule on its listener; the two next numbers are used too. @default 100 */
   readonly adminRulePriority?: number;
   /**
-   * Host names of the Admin API, where others share that listener; `*` and `?` are wildcards. At most two: while it is read-only its rule
+   * Host names of the Admin API, for a shared listener; `*` and `?` are wildcards. At most two: while the Admin API is read-only its rule
    * compares methods too.
    * @default - every host
    */
   readonly adminHosts?: readonly string[];
   /**
-   * Security group of the admin listener's load balancer: what the admin nodes let in, and nobody else.
-   * @default - the one of the traffic's load balancer
+   * Security group of the admin listener's load balancer: the admin nodes accept connections from it only.
+   * @default - the security group of the traffic's load balancer
    */
   readonly adminLoadBalancerSecurityGroupId?: string;
-  /** The datastore of both colours. A change replaces the nodes that run; see `patch`. */
+  /** Datastore of both releases. A change replaces the running nodes; see `patch`. */
   readonly datastore: IKongDatastore;
   /**
-   * The RDS instance or Aurora cluster that holds the datastore. A snapshot of it is taken, and waited for, before `up` and before
-   * `finish`, named after gateway, upgrade and phase; it is never deleted. After `finish` a restore is the only way back.
-   * Either this or `snapshotWaiver` must be given.
-   * @default - none: `snapshotWaiver` says why
+   * RDS instance or Aurora cluster that holds the datastore. A snapshot of it is taken before `up` and before `finish`, and the step waits for
+   * it. Its name has the gateway, the upgrade and the phase; it is never deleted. After `finish` only a restore brings the old release back.
+   * Give either this or `snapshotWaiver`.
+   * @default - none: `snapshotWaiver` gives the reason
    */
   readonly snapshot?: DatastoreSource;
   /**
-   * Who takes the datastore's snapshots instead, or why there are none; nothing is asked of RDS then. Either this or `snapshot` must be given.
+   * Reason for no snapshot, or the owner of the snapshots that are taken elsewhere. No step calls RDS then. Give either this or `snapshot`.
    * @default - none: `snapshot` is taken
    */
   readonly snapshotWaiver?: string;
   /**
-   * What is looked at in the datastore and the settings before `up` and before `finish`; a blocker refuses the apply, and nothing is started.
+   * Options of the preflight: checks of the datastore and the settings before `up` and before `finish`. A blocker refuses the apply, and
+   * nothing is started.
    * @default - the preflight without waivers
    */
   readonly preflight?: PreflightProps;
   /**
-   * Path that no Route serves, asked on the proxy port; Kong's 404 is health. A Route that takes it makes the nodes unhealthy, so the
-   * preflight looks for one.
+   * Path that no Route serves, which the load balancer requests on the proxy port: Kong's 404 means healthy. A Route that matches the path makes
+   * the nodes unhealthy, so the preflight looks for one.
    * @default '/kong-bluegreen-health-check'
    */
   readonly healthCheckPath?: string;
-  /** Seconds that the longest request takes; a node that leaves is stopped no sooner. ALB allows 0 to 3600. @default 300 */
+  /** Seconds that the longest request takes. A leaving node is not stopped before they have passed. ALB allows 0 to 3600. @default 300 */
   readonly longestRequestSeconds?: number;
   /**
-   * Seconds after which a change of weights has reached the whole load balancer. Nothing of the old colour is stopped before they have passed.
+   * Seconds until a change of weights has reached the whole load balancer. No node of the old slot is stopped before they have passed.
    * @default 60
    */
   readonly propagationSeconds?: number;
   /**
-   * Seconds after which a waiting step gives up: migrations, health, draining. The apply then fails where it stands, and nothing is
-   * undone; a migration that was begun goes on, and the next apply attaches to it. @default 1800
+   * Seconds until a waiting step fails: migrations, health, draining. The apply then stops, and nothing is undone. A running migration
+   * continues, and the next apply attaches to it. @default 1800
    */
   readonly stepDeadlineSeconds?: number;
   /**
-   * Path of the ledger's parameters in Systems Manager. Another path is another gateway: with this one's state its plan is refused.
+   * Path of the ledger's parameters in Systems Manager. Another path means another gateway: Terraform refuses it at plan in the same state.
    * @default '/kong-bluegreen/NAME'
    */
   readonly ledgerPath?: string;
   /**
-   * ARN of the role that one-off steps assume; docs/permissions.md lists what it needs. @default - the credentials that run Terraform
+   * ARN of the role that one-off steps assume; docs/permissions.md lists its rights. @default - the credentials that run Terraform
    */
   readonly operatorRoleArn?: string;
   /**
-   * This package's command as one-off steps call it, in the shell that Terraform starts. @default 'npx --no-install kong-bluegreen'
+   * Command of this package as one-off steps call it, in the shell that Terraform starts. @default 'npx --no-install kong-bluegreen'
    */
   readonly command?: string;
   /**
-   * ARN of an AWS Lambda function of yours that runs the one-off steps in place of `command`, where Terraform runs without Node; an alias or a
-   * version may follow its name. Its handler is `cdktf-kong-bluegreen/step-lambda`, and its role needs what docs/permissions.md lists for the
-   * operator (docs/without-node.md). It needs `preflight.image`. A step that was judged is not run again where this changes.
+   * ARN of your AWS Lambda function that runs the one-off steps instead of `command`, for Terraform without Node; an alias or a version may
+   * follow the name. Its handler is `cdktf-kong-bluegreen/step-lambda`, and its role needs the operator's rights in docs/permissions.md
+   * (docs/without-node.md). It needs `preflight.image`. A change does not repeat a step that has a verdict.
    * @default - none: the shell that Terraform starts calls `command`
    */
   readonly stepLambdaArn?: string;
   /**
-   * Alarms and a dashboard of both colours; they change nothing of the traffic.
+   * Alarms and a dashboard of both releases; they do not change the traffic.
    * @default - both, with the default of each threshold and without an action
    */
   readonly monitoring?: MonitoringProps;

@@ -32,39 +32,39 @@ import type { UpgradeParts } from './upgrade-parts';
 import { addSteps } from './upgrade-steps';
 
 /**
- * A Kong gateway that is upgraded from one colour's slot to the other's: one synthesized desired state a stage. Everything in
+ * A Kong gateway that is upgraded from the release in one slot to that in the other, with one synthesized desired state a stage. Everything in
  * its scope is applied after the guard and the intent, and before the ledger.
  */
 export class KongUpgrade extends Construct {
-  /** What this stage makes of both colours. */
+  /** Desired state of both slots in this stage. */
   readonly state: DesiredState;
-  /** Which colour is live, and which is next. */
+  /** Slots of the live and of the next release. */
   readonly roles: Roles;
-  /** The guard, and the record of where the upgrade stands. */
+  /** The guard, and the record of the current stage. */
   readonly ledger: UpgradeLedger;
   /** Target groups and rules of the traffic. */
   readonly proxies: TrafficRouter;
   /** Target groups and rule of the Admin API. */
   readonly admins: TrafficRouter;
-  /** Leads testers to the next release, where `testTraffic` is given. */
+  /** Routes testers to the next release, if `testTraffic` is given. */
   readonly testRule: LbListenerRule | undefined;
-  /** The rule that answers what the Admin API must not take. */
+  /** Rule that answers the requests which the Admin API must not receive. */
   readonly adminGate: AdminGate;
-  /** Definitions and services of each colour; those that do not run have `count = 0`. */
+  /** Definitions and services of each slot; those that do not run have `count = 0`. */
   readonly clusters: Readonly<Record<Slot, KongCluster>>;
-  /** Logs of each colour's nodes and of its one-off tasks, where `logGroupNames` gave none. */
+  /** Log groups of each slot's nodes and one-off tasks, unless `logGroupNames` gives them. */
   readonly logGroups: Readonly<Partial<Record<Slot, CloudwatchLogGroup>>>;
-  /** Roles of all nodes and one-off tasks: those that were given, or `NodePermissions`, which has the L1 resources. */
+  /** Roles of all nodes and one-off tasks: the given ones, or `NodePermissions`, which has the L1 resources. */
   readonly permissions: INodePermissions;
-  /** Security groups of nodes and one-off tasks: those that were given, or a `NodeNetwork`, which has the L1 resources. */
+  /** Security groups of nodes and one-off tasks: the given ones, or a `NodeNetwork`, which has the L1 resources. */
   readonly network: INodeNetwork;
-  /** Alarms and dashboard, with `count = 0` where they are turned off. */
+  /** Alarms and dashboard, with `count = 0` if they are turned off. */
   readonly monitoring: UpgradeMonitoring;
-  /** The steps that migrate the datastore, each after a snapshot. */
+  /** Steps that migrate the datastore, each after a snapshot. */
   readonly migration: MigrationTask;
-  /** The one-off steps, in every stage; those that the stage does not hold have `count = 0`. */
+  /** All one-off steps; those of other stages have `count = 0`. */
   readonly steps: readonly TerraformResource[];
-  /** Terraform expression: digest of the target (image, plugins, datastore settings). */
+  /** Terraform expression: digest of the next release (image, plugins, datastore settings). */
   readonly digest: string;
   private readonly sizes: Readonly<Record<Slot, string>>;
 
@@ -115,12 +115,12 @@ export class KongUpgrade extends Construct {
     return this.props.ledgerPath ?? `/kong-bluegreen/${this.props.name}`;
   }
 
-  /** The live colour was made elsewhere, and comes in with this apply. */
+  /** True if this apply imports the live release. */
   private get importsAdopted(): boolean {
     return importsNow(this.props, this.state) && this.props[this.roles.from].adopted !== undefined;
   }
 
-  /** @throws MisuseError when another gateway of the app has the same name or ledger: each would overwrite what is the other's */
+  /** @throws MisuseError if another gateway of the app has the same name or ledger: each would overwrite the resources of the other */
   private checkAlone(): void {
     const others = this.node.root.node
       .findAll()
@@ -131,11 +131,11 @@ export class KongUpgrade extends Construct {
     if (!twin) return;
     throw new MisuseError(
       'KBG-PROP-027',
-      `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and no ledgerPath or different ones`,
+      `two gateways of one account and region must not share a name or a ledger, got ${name} and ${this.path} for ${twin.node.path} and ${this.node.path}; give them different names, and remove ledgerPath or give different ones`,
     );
   }
 
-  /** @throws MisuseError when the stack's provider is of another region; it may be made after the gateway */
+  /** @throws MisuseError if the stack's provider is of another region; the provider may be created after the gateway */
   private checkProvider(): string[] {
     const fault = providerRegionFault(this, this.props.region);
     if (fault === undefined) return [];
@@ -148,7 +148,7 @@ export class KongUpgrade extends Construct {
     return digestOf(this, 'digest', migrationInputs(to, props.datastore));
   }
 
-  /** Of all that a colour's nodes are made of: where it changes, ECS replaces them. */
+  /** Expression: digest of a slot's definition. If it changes, ECS replaces the nodes. */
   private createMark(slot: Slot): string {
     const { props } = this;
     const { region, clusterArn, subnetIds } = props;
@@ -171,7 +171,7 @@ export class KongUpgrade extends Construct {
       ...(live ? { live } : {}),
       ...(schedule ? { schedule } : {}),
       firstApply: firstApply ?? false,
-      target: expression(this.digest),
+      digest: expression(this.digest),
       releases: { blue: releaseOf(blue).text, green: releaseOf(green).text },
       sizes: { blue: expression(this.sizeLocal('blue')), green: expression(this.sizeLocal('green')) },
       marks: { blue: expression(marks.blue), green: expression(marks.green) },
@@ -183,7 +183,7 @@ export class KongUpgrade extends Construct {
     return `local.${nameIn(this, `${slot}-size`)}`;
   }
 
-  /** Reads the live count where the stage asks for it, and gives both sizes a name. */
+  /** Reads the live count if the stage needs it, and gives both sizes a name. */
   private recordSizes(): Readonly<Record<Slot, string>> {
     const { props, roles, state } = this;
     const live =
@@ -228,7 +228,7 @@ export class KongUpgrade extends Construct {
       runsProxies: state.proxies,
       runsAdmin: state.admin,
       proxyCountExpression: this.sizes[slot],
-      // What is scaled gets its size by its bounds: a count that was set would take nodes away that AWS has added.
+      // A scaled service gets its size from its bounds: a fixed count would remove nodes that AWS has added.
       resizes: this.state.stage.kind === 'start' && slot === this.roles.to && !props[slot].autoscaling,
       loadBalancerArn: props.proxyListenerArn,
       scaling: scalingOf(this.state, this.sizes[slot]),

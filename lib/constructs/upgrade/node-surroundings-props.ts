@@ -4,23 +4,23 @@ import type { INodeNetwork } from '../access/node-network';
 import type { INodePermissions } from '../access/node-permissions';
 import type { RoleOptions } from '../access/role-options';
 
-/** What nodes and one-off tasks stand on, where house rules want it made elsewhere or in their own way. */
+/** Roles, security groups and log groups of the nodes and one-off tasks: existing ones, or options of those that the library creates. */
 export interface NodeSurroundingsProps extends RoleOptions, LogOptions {
   /**
-   * Roles that exist, by `NodePermissions.fromAttributes`. Other roles replace the nodes that run; see `patch`.
-   * @default - the library makes them, named after the gateway
+   * Existing roles, by `NodePermissions.fromAttributes`. Other roles replace the running nodes; see `patch`.
+   * @default - the library creates roles, named after the gateway
    */
   readonly permissions?: INodePermissions;
   /**
-   * Security groups that exist, by `NodeNetwork.fromAttributes`; no rule is then added to them or to others. Other groups replace the nodes
-   * that run; see `patch`.
-   * @default - the library makes one for the proxies, the admin nodes and the one-off tasks each
+   * Existing security groups, by `NodeNetwork.fromAttributes`; the library adds no rule to them or to others. Other groups replace the running
+   * nodes; see `patch`.
+   * @default - the library creates one group each for the proxies, the admin nodes and the one-off tasks
    */
   readonly network?: INodeNetwork;
   /**
-   * Names of log groups that exist, of one colour or of both; one may serve both. They must be there before the nodes are, or ECS starts none
-   * (`permissions` must be allowed to write to them). Another name replaces the nodes that run; see `patch`.
-   * @default - the library makes `/kong/NAME/SLOT`
+   * Names of existing log groups, of one slot or of both; both may share one. A log group must exist before the nodes, or ECS does not start
+   * them, and `permissions` must allow to write to it. Another name replaces the running nodes; see `patch`.
+   * @default - the library creates `/kong/NAME/SLOT`
    */
   readonly logGroupNames?: Readonly<Partial<Record<Slot, string>>>;
 }

@@ -13,28 +13,28 @@ import { securityGroups } from '../props/prop-shapes';
 import { awaitedName, logFaults, logGroupConfig, logGroupFault } from '../access/log-options';
 import { roleFaults } from '../access/role-options';
 
-/** What the nodes stand on, made or found. */
+/** Log groups, roles and security groups of the nodes, created or existing. */
 export interface NodeSurroundings {
   readonly logGroups: Readonly<Partial<Record<Slot, CloudwatchLogGroup>>>;
   readonly permissions: INodePermissions;
   readonly network: INodeNetwork;
 }
 
-export function addSurroundings(upgrade: Construct, props: KongUpgradeProps): NodeSurroundings {
-  const logGroups = { ...logGroup(upgrade, props, 'blue'), ...logGroup(upgrade, props, 'green') };
+export function addSurroundings(scope: Construct, props: KongUpgradeProps): NodeSurroundings {
+  const logGroups = { ...logGroup(scope, props, 'blue'), ...logGroup(scope, props, 'green') };
   return {
     logGroups,
-    permissions: props.permissions ?? ownPermissions(upgrade, props, logGroups),
-    network: props.network ?? ownNetwork(upgrade, props),
+    permissions: props.permissions ?? ownPermissions(scope, props, logGroups),
+    network: props.network ?? ownNetwork(scope, props),
   };
 }
 
-/** The name of a colour's log group. */
+/** Name of a slot's log group. */
 export function logGroupName(slot: Slot, props: KongUpgradeProps, groups: NodeSurroundings['logGroups']): string {
   return props.logGroupNames?.[slot] ?? awaitedName(groups[slot], props.permissions);
 }
 
-/** What of all that replaces nodes where it changes; nothing where the library makes it by its defaults. */
+/** The surroundings that replace nodes if they change. Those that the library creates with its defaults never change, and are left out. */
 export function surroundingsMark(slot: Slot, props: KongUpgradeProps): object {
   const { permissions, network, logGroupNames, rolePath, roleNamePrefix } = props;
   return {
@@ -46,7 +46,7 @@ export function surroundingsMark(slot: Slot, props: KongUpgradeProps): object {
   };
 }
 
-/** What is wrong with them, one sentence each. */
+/** Faults of the surroundings, one sentence each. */
 export function surroundingsFaults(props: KongUpgradeProps): readonly string[] {
   const { network, logGroupNames = {}, proxyLoadBalancerSecurityGroupId: balancer, datastore } = props;
   const names = Object.entries(logGroupNames);
@@ -55,13 +55,13 @@ export function surroundingsFaults(props: KongUpgradeProps): readonly string[] {
     ...logFaults(props, names.length === 2),
     ...names.map(([slot, name]) => logGroupFault(`logGroupNames.${slot}`, name)),
     (network === undefined) === (balancer === undefined)
-      ? `either proxyLoadBalancerSecurityGroupId must say whom the nodes' security groups let in, or network give the groups that exist; got ${network ? 'both' : 'neither'}`
+      ? `give either proxyLoadBalancerSecurityGroupId, from which the nodes accept connections, or network with existing groups; got ${network ? 'both' : 'neither'}`
       : undefined,
     network && datastore.securityGroupId !== undefined
-      ? 'datastore.securityGroupId must not be given with network: no rule is added to groups that exist; let the nodes in where those are made, and leave it out'
+      ? 'datastore.securityGroupId must not be given with network: the library adds no rule to existing groups; add the rule where the groups are created, and remove it here'
       : undefined,
     network && props.adminLoadBalancerSecurityGroupId !== undefined
-      ? 'adminLoadBalancerSecurityGroupId must not be given with network: no rule is added to groups that exist; leave it out'
+      ? 'adminLoadBalancerSecurityGroupId must not be given with network: the library adds no rule to existing groups; remove it'
       : undefined,
     ...(network ? networkFaults(network) : []),
   ].filter((sentence) => sentence !== undefined);
@@ -72,25 +72,25 @@ function networkFaults(network: INodeNetwork): readonly (string | undefined)[] {
   return lists.flatMap((name) => securityGroups(`network.${name}`, network[name]));
 }
 
-function logGroup(upgrade: Construct, props: KongUpgradeProps, slot: Slot): NodeSurroundings['logGroups'] {
+function logGroup(scope: Construct, props: KongUpgradeProps, slot: Slot): NodeSurroundings['logGroups'] {
   if (props.logGroupNames?.[slot] !== undefined) return {};
   const config = logGroupConfig(`/kong/${props.name}/${slot}`, props);
-  return { [slot]: readable(new CloudwatchLogGroup(upgrade, `${slot}-logs`, config)) };
+  return { [slot]: readable(new CloudwatchLogGroup(scope, `${slot}-logs`, config)) };
 }
 
 function ownPermissions(
-  upgrade: Construct,
+  scope: Construct,
   props: KongUpgradeProps,
   logGroups: NodeSurroundings['logGroups'],
 ): INodePermissions {
   const { blue, green, datastore } = props;
-  const found = [...new Set(Object.values(props.logGroupNames ?? {}))];
-  return new NodePermissions(upgrade, 'permissions', {
+  const existing = [...new Set(Object.values(props.logGroupNames ?? {}))];
+  return new NodePermissions(scope, 'permissions', {
     ...props,
     secretArns: [blue, green].flatMap((release) => Object.values(nodeSecrets(release, datastore))),
     logGroupArns: [
       ...Object.values(logGroups).map((group) => group.arn),
-      ...found.map((name) => logGroupArn(name, props)),
+      ...existing.map((name) => logGroupArn(name, props)),
     ],
   });
 }
@@ -99,9 +99,9 @@ function logGroupArn(name: string, { region, account }: KongUpgradeProps): strin
   return `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
 }
 
-function ownNetwork(upgrade: Construct, props: KongUpgradeProps): INodeNetwork {
+function ownNetwork(scope: Construct, props: KongUpgradeProps): INodeNetwork {
   const { name, vpcId, datastore, proxyLoadBalancerSecurityGroupId: proxies = '' } = props;
-  return new NodeNetwork(upgrade, 'network', {
+  return new NodeNetwork(scope, 'network', {
     name,
     vpcId,
     proxyLoadBalancerSecurityGroupId: proxies,

@@ -17,7 +17,7 @@ import { countFault, settingsFault, versionFault } from '../release/release-chec
 import { templateFaults } from '../props/template-check';
 import { alarmActionFaults } from '../monitoring/upgrade-alarms';
 
-/** One check of the props: what is wrong, as sentences, or nothing. */
+/** One check of the props: its faults as sentences, or nothing. */
 type Check = (props: KongUpgradeProps) => string | readonly string[] | undefined;
 
 const CHECKS: readonly Check[] = [
@@ -34,14 +34,15 @@ const CHECKS: readonly Check[] = [
   ({ adminListenerArn }) => shapes.listener('adminListenerArn', adminListenerArn),
   ({ proxyLoadBalancerSecurityGroupId: id }) => shapes.securityGroup('proxyLoadBalancerSecurityGroupId', id),
   ({ preflight }) => {
-    // Whether it has expired is told when it is needed: what is synthesized must not depend on the day.
+    // The preflight checks the last day of a waiver: the synthesized JSON must not depend on the day.
     const faults = (preflight?.waivers ?? []).map((waiver) => waiverFault(waiver, [waiver.id], ''));
     const fault = faults.find((sentence) => sentence !== undefined);
     return fault && `preflight.waivers: ${fault}`;
   },
   ({ adminLoadBalancerSecurityGroupId: id }) => shapes.securityGroup('adminLoadBalancerSecurityGroupId', id),
   ({ operatorRoleArn }) => shapes.roleArn('operatorRoleArn', operatorRoleArn),
-  ({ command }) => (command?.trim() === '' ? 'command must name the program, got nothing' : undefined),
+  ({ command }) =>
+    command?.trim() === '' ? 'command must name a program, got an empty text; remove it for the default' : undefined,
   stepLambdaFaults,
   stepLambdaImageFault,
   ({ preflight }) =>
@@ -54,7 +55,7 @@ const CHECKS: readonly Check[] = [
   ({ adminRulePriority }) => within('adminRulePriority', adminRulePriority, 1, 49998),
   ({ proxyListenerArn, adminListenerArn }) =>
     proxyListenerArn === adminListenerArn
-      ? `proxyListenerArn and adminListenerArn are the same listener, got "${adminListenerArn}"; give two: the Admin API must not be public`
+      ? `proxyListenerArn and adminListenerArn must be two listeners, got one, "${adminListenerArn}"; the Admin API must not be public`
       : undefined,
   placeFaults,
   ruleFaults,
@@ -73,14 +74,14 @@ const CHECKS: readonly Check[] = [
   templateFaults,
 ];
 
-/** While both run, the next release must be the later one: an older program says of a newer schema that all is well. */
+/** While both run, the next release must not be older: an older Kong reports a newer schema as complete. */
 function nextIsLater({ stage, live = 'blue', ...slots }: KongUpgradeProps): string | undefined {
   const [from, to] = live === 'blue' ? (['blue', 'green'] as const) : (['green', 'blue'] as const);
   if (stage === undefined || !/^(migrate-up|start-|shift-|drain-|decommission-)/.test(stage)) return undefined;
   try {
     const [older, newer] = [releaseOf(slots[from]), releaseOf(slots[to])];
     if (newer.compare(older) >= 0) return undefined;
-    return `${to} must not be older than ${from}, which is live, got ${newer.text} after ${older.text}; is live (LIVE in main.ts) right? Where ${to} is live, begin each command with it, as in: LIVE=${to} npx kong-bluegreen status`;
+    return `${to} must not be older than ${from}, which is live, got ${newer.text} after ${older.text}; check live (LIVE in main.ts). If ${to} is live, set it for each command: LIVE=${to} npx kong-bluegreen status`;
   } catch {
     return undefined;
   }

@@ -10,11 +10,11 @@ import type { AlarmKind } from '../monitoring/upgrade-alarms';
 import { HEALTH_ALARMS, TRAFFIC_ALARMS, UpgradeAlarms } from '../monitoring/upgrade-alarms';
 import { UpgradeDashboard } from '../monitoring/upgrade-dashboard';
 
-/** Both colours' alarms, and the dashboard. */
+/** Alarms of both slots, and the dashboard. */
 export interface UpgradeMonitoring {
-  /** The alarms of each colour. */
+  /** Alarms of each slot. */
   readonly alarms: Readonly<Record<Slot, UpgradeAlarms>>;
-  /** Both colours side by side. */
+  /** Dashboard with both slots side by side. */
   readonly dashboard: UpgradeDashboard;
 }
 
@@ -29,7 +29,7 @@ export interface MonitoredParts {
 
 export function addMonitoring(scope: Construct, parts: MonitoredParts): UpgradeMonitoring {
   const alarms = { blue: addAlarms(scope, parts, 'blue'), green: addAlarms(scope, parts, 'green') };
-  // A service that is removed takes its alarm with it first, and one that starts is there before it.
+  // Terraform removes the alarm before its service, and creates the service before its alarm.
   for (const slot of SLOTS) {
     for (const kind of HEALTH_ALARMS) depend(alarms[slot].alarms[kind], parts.clusters[slot].proxyService);
   }
@@ -54,7 +54,7 @@ function kindsOf({ definitions, proxies }: SlotState): AlarmKind[] {
 
 function addDashboard(scope: Construct, { props, targetGroups }: MonitoredParts): UpgradeDashboard {
   const { monitoring = {} } = props;
-  const colour = (slot: Slot): { readonly targetGroup: string; readonly service: string } => ({
+  const ofSlot = (slot: Slot): { readonly targetGroup: string; readonly service: string } => ({
     targetGroup: targetGroups[slot].arnSuffix,
     service: serviceName(props.name, slot, 'proxy', props[slot]),
   });
@@ -63,8 +63,8 @@ function addDashboard(scope: Construct, { props, targetGroups }: MonitoredParts)
     region: props.region,
     loadBalancer: props.proxyListenerArn,
     clusterArn: props.clusterArn,
-    blue: colour('blue'),
-    green: colour('green'),
+    blue: ofSlot('blue'),
+    green: ofSlot('green'),
     ...(monitoring.thresholds ? { thresholds: monitoring.thresholds } : {}),
   });
   created.dashboard.count = (monitoring.dashboard ?? true) ? 1 : 0;

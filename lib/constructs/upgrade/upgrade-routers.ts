@@ -8,7 +8,7 @@ import { DEFAULT_PRIORITY, testPriority } from '../traffic/proxy-rule';
 import { TrafficRouter } from '../traffic/traffic-router';
 import { DEFAULT_HEALTH_CHECK_PATH, DEFAULT_LONGEST_REQUEST_SECONDS } from '../traffic/traffic-router-props';
 
-/** What leads requests to the colours. */
+/** Rules and target groups that route requests to the slots. */
 export interface UpgradeRouters {
   readonly proxies: TrafficRouter;
   readonly admins: TrafficRouter;
@@ -16,7 +16,7 @@ export interface UpgradeRouters {
   readonly testRule: LbListenerRule | undefined;
 }
 
-/** What the rules of a gateway are made from. */
+/** Inputs that the rules of a gateway are made from. */
 export interface RoutingInputs {
   readonly props: KongUpgradeProps;
   readonly state: DesiredState;
@@ -61,7 +61,10 @@ export function addRouters(scope: Construct, inputs: RoutingInputs): UpgradeRout
   return { proxies, admins, adminGate, testRule: addTestRule(inputs, proxies) };
 }
 
-/** What was made elsewhere comes in once. A way back to baseline, on which the admin rule is still frozen, is not held up by what was true then. */
+/**
+ * True if this apply imports the adopted resources, which happens once. A way back to baseline, on which the admin rule is still frozen, does not
+ * check them again.
+ */
 export function importsNow({ firstApply = false }: KongUpgradeProps, { stage }: DesiredState): boolean {
   return firstApply && stage.kind === 'baseline';
 }
@@ -80,7 +83,7 @@ function shared({
   };
 }
 
-/** Testers reach the next release while it has proxies, and otherwise what everybody reaches. */
+/** Testers reach the next release while it has proxies, and the live release otherwise. */
 function addTestRule({ props, state, roles }: RoutingInputs, proxies: TrafficRouter): LbListenerRule | undefined {
   const { testTraffic, proxyListenerArn: listenerArn, proxyPaths: paths, proxyHosts: hosts } = props;
   if (!testTraffic) return undefined;

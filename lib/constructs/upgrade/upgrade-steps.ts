@@ -13,15 +13,15 @@ import { lookingSteps } from '../steps/traffic-watch';
 import { HEALTH_ALARMS } from '../monitoring/upgrade-alarms';
 import type { UpgradeParts } from './upgrade-parts';
 
-/** All of them. */
+/** All one-off steps. */
 export interface UpgradeSteps {
   readonly migration: MigrationTask;
   readonly looks: TrafficWatch['steps'];
 }
 
 /**
- * All steps, in every stage: those that the stage does not hold have `count = 0`. So the graph is the same in all stages, and a
- * `-target` on a step of another stage meets the guard too.
+ * Adds all steps, in every stage; those of other stages have `count = 0`. So the graph is the same in all stages, and the guard also
+ * refuses a `-target` on a step of another stage.
  */
 export function addSteps(scope: Construct, parts: UpgradeParts): UpgradeSteps {
   const { account, region, clusterArn, datastore } = parts.props;
@@ -44,7 +44,7 @@ function addMigration(scope: Construct, parts: UpgradeParts, facts: StepProps): 
   const { props, roles, network, logGroups, clusters, permissions, admins, state } = parts;
   const to = clusters[roles.to];
   const { name, blue, green, subnetIds, snapshot, snapshotWaiver, preflight, healthCheckPath } = props;
-  // The steps stand in the upgrade's own scope: an id `Default` adds nothing to their names.
+  // An id `Default` adds nothing to the names of the steps, so they are named as children of the upgrade.
   const migration = new MigrationTask(scope, 'Default', {
     ...facts,
     ...given({ snapshot, snapshotWaiver, preflight, healthCheckPath }),
@@ -76,7 +76,7 @@ function addLooks(scope: Construct, parts: UpgradeParts, facts: StepProps): Traf
   const steps = lookingSteps(scope, { ...facts, rules: proxies.rules, services });
   for (const router of [proxies, admins]) router.completeRules();
   for (const step of state.lookingSteps) {
-    // A colour that is only starting is no alarm.
+    // A slot that is still starting must not raise an alarm.
     for (const slot of SLOTS)
       for (const kind of HEALTH_ALARMS) depend(monitoring.alarms[slot].alarms[kind], steps[step]);
   }
@@ -102,7 +102,7 @@ function places(parts: UpgradeParts, plane: 'proxy' | 'admin'): Record<Slot, Nod
   return { blue: place('blue'), green: place('green') };
 }
 
-/** Without what was left out. */
+/** Props without those that are undefined. */
 function given<Props extends object>(props: Props): { [Name in keyof Props]?: NonNullable<Props[Name]> } {
   const entries = Object.entries(props).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [Name in keyof Props]?: NonNullable<Props[Name]> };

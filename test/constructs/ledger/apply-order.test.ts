@@ -77,13 +77,15 @@ it('refuses a ledger that guards nothing', () => {
   const stack = new TerraformStack(testApp(), 'kong');
   new AwsProvider(stack, 'aws', { region: 'eu-west-1' });
   const releases = { blue: '0.34-1', green: '0.35-5' };
-  const ledger = new UpgradeLedger(stack, 'ledger', { stage: 'baseline', path: '/mine', target: 'it', releases });
+  const ledger = new UpgradeLedger(stack, 'ledger', { stage: 'baseline', path: '/mine', digest: 'it', releases });
   const synth = (): string => Testing.synth(stack, true);
   expect(synth).toThrow(MisuseError);
-  expect(synth).toThrow(/kong\/ledger: the ledger guards nothing, .*; call ledger.guards\(stack\) once they are made/);
+  expect(synth).toThrow(
+    /kong\/ledger: the ledger must guard a scope, .*; call ledger.guards\(stack\) after they are created/,
+  );
   ledger.guards(stack);
   expect(synth).not.toThrow();
   // Its parameters wait for the other's guard, and nothing of anybody's for its own.
-  new UpgradeLedger(stack, 'second', { stage: 'baseline', path: '/other', target: 'it', releases });
-  expect(synth).toThrow(/kong\/second: the ledger guards nothing/);
+  new UpgradeLedger(stack, 'second', { stage: 'baseline', path: '/other', digest: 'it', releases });
+  expect(synth).toThrow(/kong\/second: the ledger must guard a scope/);
 });

@@ -50,17 +50,23 @@ it.each([
   [{ testTraffic: {} }, /given: testTraffic.headerName, testTraffic.headerValue$/],
   [{ proxyRules: [{}] }, /given: proxyRules\[0\].id, proxyRules\[0\].listenerArn, proxyRules\[0\].priority$/],
   [{ schedule: [10, 50] }, /schedule must be a schedule such as TrafficSchedule.steps\(10, 50, 100\), got a list of 2/],
-  [{ snapshot: null }, /snapshot must be an object, got null; leave it out or give it$/],
+  [{ snapshot: null }, /snapshot must be an object, got null; give it or remove it$/],
   [{ firstApply: 'true' }, /firstApply must be true or false, got "true"/],
   [{ blue: { image: 'kong:0.34', adopted: {} } }, /given: blue.adopted.proxyService, blue.adopted.securityGroupIds$/],
   [{ permissions: {} }, /given: permissions.executionRoleArn, .*permissions.taskDependencies$/],
-  [{ subnetIds: ['subnet-1', undefined] }, /subnetIds\[1\] must not be empty; is a variable of the shell not set\?$/],
+  [
+    { subnetIds: ['subnet-1', undefined] },
+    /subnetIds\[1\] must not be empty; check that the environment variable is set$/,
+  ],
   [{ proxyHosts: [''] }, /proxyHosts\[0\] must not be empty/],
   [
     { proxyHost: ['a.example'], ledgerPaths: '/a' },
-    /proxyHost is no prop; is proxyHosts meant\?; ledgerPaths is no prop; is ledgerPath meant\?$/,
+    /proxyHost is not a known prop; did you mean proxyHosts\?; ledgerPaths is not a known prop; did you mean ledgerPath\?$/,
   ],
-  [{ blue: { image: 'kong:0.34', proxycount: 5 } }, /blue.proxycount is no prop; is blue.proxyCount meant\?$/],
+  [
+    { blue: { image: 'kong:0.34', proxycount: 5 } },
+    /blue.proxycount is not a known prop; did you mean blue.proxyCount\?$/,
+  ],
   [
     { blue: { image: 'kong:0.34', adopted: { servesAdmin: 'no' } } },
     /blue.adopted.servesAdmin must be true or false, got "no"/,
@@ -70,10 +76,7 @@ it.each([
     { network: { taskDependencies: ['x'] } },
     /network.taskDependencies\[0\] must be a resource or data source, got "x"/,
   ],
-  [
-    { datastore: 'kong' },
-    /datastore must be a construct, or what the fromAttributes of KongDatastore gives, got "kong"$/,
-  ],
+  [{ datastore: 'kong' }, /datastore must be a construct, or the result of KongDatastore.fromAttributes, got "kong"$/],
   [{ blue: { image: 'kong:0.34', environment: 'A=b' } }, /blue.environment must be an object, got a string;/],
 ])('a gateway with %j is refused', (props, sentence) => {
   expect(() => synthesizeUpgrade('baseline', props as unknown as Partial<library.KongUpgradeProps>)).toThrow(sentence);
@@ -90,6 +93,6 @@ it('looks for texts that Terraform would not take in a router that stands alone 
     header: { name: 'x', value: '%{if true}' },
   };
   expect(() => new library.TrafficRouter(stack, 'proxies', router)).toThrow(
-    /^KBG-PROP-022: TrafficRouter: header.value must not hold %\{, which Terraform takes for a directive; write %%\{$/,
+    /^KBG-PROP-022: TrafficRouter: header.value must not contain %\{, which Terraform reads as a directive; write %%\{$/,
   );
 });

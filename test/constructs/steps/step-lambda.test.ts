@@ -73,13 +73,16 @@ describe('with stepLambdaArn', () => {
   it.each<[Partial<KongUpgradeProps>, string]>([
     [
       { stepLambdaArn: 'upgrade-steps' },
-      'stepLambdaArn must be like arn:aws:lambda:REGION:ACCOUNT:function:NAME, with :ALIAS or :VERSION behind it, got "upgrade-steps"',
+      'stepLambdaArn must be like arn:aws:lambda:REGION:ACCOUNT:function:NAME, optionally followed by :ALIAS or :VERSION, got "upgrade-steps"',
     ],
     [
       { stepLambdaArn: FUNCTION.replace('eu-west-1', 'eu-west-2') },
       `stepLambdaArn must be of account 123456789012 in eu-west-1, got "${FUNCTION.replace('eu-west-1', 'eu-west-2')}"`,
     ],
-    [{ preflight: {} }, 'stepLambdaArn needs preflight.image, got none: the function has no password of the datastore'],
+    [
+      { preflight: {} },
+      'stepLambdaArn needs preflight.image, got none: the function does not know the password of the datastore',
+    ],
     [{ propagationSeconds: 841 }, 'propagationSeconds must be a whole number from 1 to 840, got 841'],
   ])('%p is refused', (props, sentence) => {
     expect(() => byFunction('baseline', props)).toThrow(sentence);

@@ -30,17 +30,17 @@ it.each<[string, (node: TerraformResource) => void, RegExp]>([
   [
     'a lifecycle of its own',
     (node) => (node.lifecycle = { preventDestroy: true }),
-    /gateway\/ledger\/guard: its preconditions were taken away/,
+    /gateway\/ledger\/guard: its preconditions were removed/,
   ],
   [
     'other changes to ignore',
     (node) => (node.lifecycle = { ...node.lifecycle, ignoreChanges: ['tags'] }),
-    /proxy-service: its ignore_changes were taken away, by an aspect .*; leave this resource out of the aspect/,
+    /proxy-service: its ignore_changes were removed, by an aspect .*; exclude this resource from the aspect/,
   ],
   [
     'an end of the protection',
     (node) => (node.lifecycle = { ...node.lifecycle, preventDestroy: false }),
-    /its prevent_destroy was taken away/,
+    /its prevent_destroy was removed/,
   ],
   [
     'another name of a service',

@@ -76,20 +76,20 @@ test.each<[Partial<KongUpgradeProps>, string]>([
   ],
   [
     { proxyRules: [{ ...one, id: 'anchor' }] },
-    'proxyRules: id must be 1 to 32 lower-case letters, digits or dashes and none of rule, anchor, test, got "anchor"',
+    'proxyRules: id must be 1 to 32 lower-case letters, digits or dashes and not rule, anchor, test, got "anchor"',
   ],
   [
     { proxyRules: [{ ...one, priority: 0 }] },
     'proxyRules: priority of one must be a whole number from 1 to 50000, got 0',
   ],
-  [{ proxyRules: [one, { ...one, priority: 8 }] }, 'proxyRules: each id must be its own, got one twice'],
+  [{ proxyRules: [one, { ...one, priority: 8 }] }, 'proxyRules: each id must be unique, got one twice'],
   [
     { proxyRules: [{ ...one, listenerArn: PUBLIC, priority: 101 }] },
-    `proxyRules: each priority must be its own, got 101 on ${PUBLIC} twice`,
+    `proxyRules: each priority must be unique, got 101 on ${PUBLIC} twice`,
   ],
   [
     { proxyRules: [{ ...one, listenerArn: `${LISTENER}/other/0123456789abcdea/0123456789abcde3` }] },
-    'proxyRules: one must be on the load balancer of proxyListenerArn, for a target group can be in one only, got',
+    'proxyRules: one must be on the load balancer of proxyListenerArn, because a target group can be in one load balancer only, got',
   ],
   [
     { proxyRules: [{ ...one, listenerArn: `${LISTENER}/internal/0123456789abcdea/0123456789abcde2` }] },
@@ -113,7 +113,7 @@ test.each<[Partial<KongUpgradeProps>, string]>([
   ],
   [
     { proxyRulePriority: 1, testTraffic: { headerName: 'x', headerValue: 'y' } },
-    "proxyRulePriority must be 2 or more with testTraffic, whose rule comes before the traffic's, got 1",
+    'proxyRulePriority must be 2 or more with testTraffic, whose rule needs a lower number, got 1',
   ],
   [
     { proxyHosts: ['https://a.example/'] },

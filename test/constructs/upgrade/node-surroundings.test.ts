@@ -8,8 +8,9 @@ import { KongDatastore, MisuseError, NodeNetwork, NodePermissions } from '../../
 import { synthesizeParts } from '../../support/parts';
 import type { StackJson } from '../../support/synthesis';
 import { addUpgrade, synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
-const elsewhere = new TerraformStack(Testing.app(), 'elsewhere');
+const elsewhere = new TerraformStack(testApp(), 'elsewhere');
 const permissions = NodePermissions.fromAttributes(elsewhere, 'roles', {
   executionRoleArn: 'arn:aws:iam::123456789012:role/agent',
   taskRoleArn: 'arn:aws:iam::123456789012:role/node',
@@ -137,7 +138,7 @@ describe('house rules of what is made', () => {
 });
 
 it('a key of a JSON secret reaches the container, and the policy names the secret alone, also by reference', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const { masterUserSecret } = new DataAwsDbInstance(stack, 'db', { dbInstanceIdentifier: 'kong' });
   const literal = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:licence';
   const reference = masterUserSecret.get(0).secretArn;
@@ -159,7 +160,7 @@ it('a key of a JSON secret reaches the container, and the policy names the secre
 });
 
 it('a secret by reference may be a parameter, so the role may read both kinds', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const { arn } = new DataAwsSsmParameter(stack, 'licence', { name: '/house/licence' });
   addUpgrade(stack, 'gateway', 'baseline', {
     blue: { image: 'registry.example/kong:0.34-1', secrets: { KONG_LICENSE_DATA: arn } },
@@ -172,7 +173,7 @@ it('a secret by reference may be a parameter, so the role may read both kinds', 
 });
 
 it('subnets and groups may be lists of a data source, whose order is no change of what runs', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   const { ids } = new DataAwsSubnets(stack, 'subnets', {});
   const groups = new DataAwsSecurityGroups(stack, 'groups', {}).ids;
   const given = NodeNetwork.fromAttributes(stack, 'network', { proxySecurityGroupIds: groups });
@@ -198,7 +199,7 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'a path of roles',
     { rolePath: 'gateways' },
-    /rolePath must begin and end with \/, such as \/gateways\/, got "gateways"/,
+    /rolePath must begin and end with \/, for example \/gateways\/, got "gateways"/,
   ],
   [
     'a prefix of roles',
@@ -219,11 +220,11 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'house rules of logs that exist',
     { logGroupNames, logRetentionDays: 30 },
-    /logRetentionDays must not be given with a log group that exists/,
+    /logRetentionDays must not be given with an existing log group/,
   ],
   ['a log group', { logGroupNames: { blue: 'a b' } }, /logGroupNames\.blue must be 1 to 512 letters.*, got "a b"/],
-  ['both kinds of groups', { network }, /either proxyLoadBalancerSecurityGroupId must say.*got both/],
-  ['neither kind of groups', withoutBalancer, /either proxyLoadBalancerSecurityGroupId must say.*got neither/],
+  ['both kinds of groups', { network }, /give either proxyLoadBalancerSecurityGroupId.*got both/],
+  ['neither kind of groups', withoutBalancer, /give either proxyLoadBalancerSecurityGroupId.*got neither/],
   [
     'a rule for groups that exist',
     { ...found, adminLoadBalancerSecurityGroupId: 'sg-9' },

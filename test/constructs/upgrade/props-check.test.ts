@@ -1,12 +1,13 @@
 import type { KongUpgradeProps, Slot } from '../../../lib';
 import { KongDatastore, MisuseError, TrafficSchedule, UpgradeLedger } from '../../../lib';
-import { TerraformStack, Testing, Token } from 'cdktf';
+import { TerraformStack, Token } from 'cdktf';
 import { addUpgrade, synthesizeUpgrade } from '../../support/synthesis';
+import { testApp } from '../../support/test-app';
 
 const ARN = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/public/0123456789abcdef/0123456789abcde1';
 const image = 'registry.example/kong:0.34-1';
 const datastore = (more: object): KongUpgradeProps['datastore'] =>
-  KongDatastore.fromAttributes(new TerraformStack(Testing.app(), 'other'), 'datastore', {
+  KongDatastore.fromAttributes(new TerraformStack(testApp(), 'other'), 'datastore', {
     host: 'kong.example',
     passwordSecretArn: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong',
     ...more,
@@ -21,7 +22,11 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
     { region: 'us-east-1' },
     /clusterArn must be of account 123456789012 in us-east-1, got "arn:.*eu-west-1/,
   ],
-  ['one listener', { adminListenerArn: ARN, adminRulePriority: 500 }, /are the same listener.*must not be public/],
+  [
+    'one listener',
+    { adminListenerArn: ARN, adminRulePriority: 500 },
+    /must be two listeners, got one.*must not be public/,
+  ],
   ['a network load balancer', { proxyListenerArn: ARN.replace('/app/', '/net/') }, /a listener of an Application Load/],
   ['subnets', { subnetIds: [] }, /subnetIds must name at least one subnet, got none/],
   ['live', { live: 'pink' as Slot }, /live must be one of blue, green, got "pink"/],
@@ -59,7 +64,7 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'a setting that the shell does not have',
     { blue: { image, environment: { A: undefined as unknown as string } } },
-    /blue.environment.A must be a text, got nothing; is a variable/,
+    /blue.environment.A must be a text, got nothing; check that the environment variable/,
   ],
   [
     'a secret that looks like a reference',
@@ -73,18 +78,14 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   ],
   ['no CPU units', { blue: { image, cpu: NaN } }, /blue.cpu must be a number, got NaN/],
   ['half a MiB', { green: { image: image.replace('0.34-1', '0.35-5'), memory: 0.5 } }, /green.memory must be a whole/],
-  ['a directive', { blue: { image, environment: { A: '%{if}' } } }, /blue.environment.A must not hold %\{/],
+  ['a directive', { blue: { image, environment: { A: '%{if}' } } }, /blue.environment.A must not contain %\{/],
   [
     'a host that is a URL',
     { datastore: datastore({ host: 'postgres://u:pw@h/db' }) },
     /datastore.host must be like kong\.cluster/,
   ],
   ['a role', { operatorRoleArn: 'admin' }, /operatorRoleArn must be like arn:aws:iam::123456789012:role/],
-  [
-    'a path of AWS',
-    { ledgerPath: '/aws/kong' },
-    /ledgerPath must be .* not begin with \/aws or \/ssm.*got "\/aws\/kong"/,
-  ],
+  ['a path of AWS', { ledgerPath: '/aws/kong' }, /ledgerPath must be .* not below \/aws or \/ssm.*got "\/aws\/kong"/],
   ['a health check path', { healthCheckPath: '/a b' }, /healthCheckPath must start with .*got "\/a b"/],
   ['no image', { preflight: { image: '' } }, /preflight.image must be the reference of an image, got ""/],
   [
@@ -175,23 +176,23 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'an alias behind a reference',
     { stepLambdaArn: '${aws_lambda_function.f.arn}:live', preflight: { image: 'cdktf-kong-bluegreen:1' } },
-    /stepLambdaArn must be written out where an alias or a version is behind it/,
+    /stepLambdaArn must be a literal ARN if an alias or a version follows it/,
   ],
   [
     'a group',
     { datastore: datastore({ securityGroupId: 'pg' }) },
     /datastore.securityGroupId must be like sg-.*, got "pg"/,
   ],
-  ['a directive in an image', { green: { image: 'kong:0.35-5%{if}' } }, /green.image must not hold %\{/],
+  ['a directive in an image', { green: { image: 'kong:0.35-5%{if}' } }, /green.image must not contain %\{/],
   [
     'a reference that does not end',
     { blue: { image, plugins: ['mine${'] } },
-    /blue.plugins\[0\] must end each \$\{ with \}, .*; write \$\$\{ where the characters/,
+    /blue.plugins\[0\] must close each \$\{ with \}, .*; write \$\$\{ for the literal characters/,
   ],
   [
     'a user that is a template',
     { datastore: datastore({ user: '%{kong' }) },
-    /datastore.user must not hold %\{, which Terraform takes for a directive; write %%\{/,
+    /datastore.user must not contain %\{, which Terraform reads as a directive; write %%\{/,
   ],
   [
     'another partition',
@@ -211,7 +212,7 @@ const WRONG: readonly [string, Partial<KongUpgradeProps>, RegExp][] = [
   [
     'a count that only Terraform knows',
     { blue: { image, proxyCount: Token.asNumber('${var.count}') } },
-    /blue.proxyCount must be written out, got a reference/,
+    /blue.proxyCount must be a literal number, got a reference/,
   ],
   ['a port', { datastore: datastore({ port: 0 }) }, /datastore.port must be a whole number from 1 to 65535, got 0/],
 ];
@@ -237,7 +238,7 @@ it('names everything that is wrong at once', () => {
 });
 
 it('gateways of one name in two accounts are no twins, and of one account they are whatever their ledgers', () => {
-  const app = Testing.app();
+  const app = testApp();
   const [one, two, three] = ['one', 'two', 'three'].map((id) => new TerraformStack(app, id)) as [
     TerraformStack,
     TerraformStack,
@@ -260,19 +261,19 @@ it('gateways of one name in two accounts are no twins, and of one account they a
 });
 
 it('two gateways of an app on one ledger are refused, also from two stacks', () => {
-  const app = Testing.app();
+  const app = testApp();
   const [one, two] = [new TerraformStack(app, 'one'), new TerraformStack(app, 'two')];
   addUpgrade(one, 'gateway', 'baseline', {});
   addUpgrade(one, 'other', 'baseline', { name: 'other', proxyRulePriority: 200, adminRulePriority: 200 });
   expect(() => {
     addUpgrade(two, 'gateway', 'baseline', {});
   }).toThrow(
-    'two gateways of one account and region must not share a name or a ledger, got gateway and /kong-bluegreen/gateway for one/gateway and two/gateway; give them different names, and no ledgerPath or different ones',
+    'two gateways of one account and region must not share a name or a ledger, got gateway and /kong-bluegreen/gateway for one/gateway and two/gateway; give them different names, and remove ledgerPath or give different ones',
   );
 });
 
 it('two gateways may share listeners, and never a priority of one', () => {
-  const stack = new TerraformStack(Testing.app(), 'kong');
+  const stack = new TerraformStack(testApp(), 'kong');
   addUpgrade(stack, 'gateway', 'baseline', {});
   addUpgrade(stack, 'other', 'baseline', { name: 'other', proxyRulePriority: 102, adminRulePriority: 103 });
   expect(() => {
@@ -283,15 +284,15 @@ it('two gateways may share listeners, and never a priority of one', () => {
 });
 
 it.each(['/kong/shop', '/kong', '/kong/shop/blue'])('a second ledger at %s of a stack is refused', (path) => {
-  const app = Testing.app();
+  const app = testApp();
   const ledger = (stack: TerraformStack, id: string, at: string): UpgradeLedger => {
     const releases = { blue: '0.34-1', green: '0.35-5' };
-    return new UpgradeLedger(stack, id, { stage: 'baseline', path: at, target: 'image', releases });
+    return new UpgradeLedger(stack, id, { stage: 'baseline', path: at, digest: 'image', releases });
   };
   const stack = new TerraformStack(app, 'kong');
   ledger(stack, 'ledger', '/kong/shop');
   expect(() => ledger(stack, 'same', path)).toThrow(
-    `two ledgers must not share a path, nor one be below the other's, got /kong/shop for kong/ledger and ${path} for kong/same; give one of them another path`,
+    `the paths of two ledgers must differ, and one must not be below the other, got /kong/shop for kong/ledger and ${path} for kong/same; give one ledger another path`,
   );
   const other = new TerraformStack(app, 'elsewhere');
   expect(() => [ledger(other, 'ledger', path), ledger(other, 'beside', '/kongs')]).not.toThrow();
