@@ -55,17 +55,17 @@ describe('what the props say of what runs', () => {
     [
       'another priority',
       () => ({ proxyRulePriority: 41 }),
-      /listener rule arn:\S+ has priority 40, but the props say 41; say the one that it has/,
+      /listener rule arn:\S+ has priority 40, but the props give 41; give its own priority/,
     ],
     [
       'other paths',
       () => ({ proxyPaths: ['/api/*'] }),
-      /takes paths "\/\*" and hosts "", but the props say paths "\/api\/\*" and hosts ""/,
+      /matches paths "\/\*" and hosts "", but the props give paths "\/api\/\*" and hosts ""/,
     ],
     [
       'no host',
       () => ({ adminHosts: undefined }),
-      /takes paths "" and hosts "admin\.kong\.example", but the props say paths "\/\*"/,
+      /matches paths "" and hosts "admin\.kong\.example", but the props give paths "\/\*"/,
     ],
     [
       'the rule of the Admin API for that of the traffic',
@@ -81,7 +81,7 @@ describe('what the props say of what runs', () => {
           targetGroupArns: { blue: theirs.arn('aws_lb_target_group.kong') },
         },
       }),
-      /forwards to none of \S+kong-prod-admin\S+; say the rule that leads requests to the live colour/,
+      /forwards to none of \S+kong-prod-admin\S+; give the rule that routes requests to the live release/,
     ],
     [
       'a longer request than their target group waits for',
@@ -140,7 +140,7 @@ const UNFIT: readonly [string, ElsewhereOptions, RegExp][] = [
         ],
       },
     },
-    /compares more than paths and hosts, which the props can't say/,
+    /compares more than paths and hosts, which the props can't express/,
   ],
 ];
 

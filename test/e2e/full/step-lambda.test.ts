@@ -85,7 +85,7 @@ describe('an upgrade whose steps a function runs', () => {
     // On a slow computer the migration is begun by a later one only.
     for (let i = 0; i < 5 && bench.migrations('up').length === 0; i += 1) {
       await expect(bench.apply('migrate-up')).rejects.toThrow(
-        /terraform apply failed: (snapshot-up|up) still goes on, and the 1\d s of the function are over \(AWS allows 900\); apply STAGE=migrate-up again/,
+        /terraform apply failed: (snapshot-up|up) is still running, and the 1\d s of the function are over \(AWS allows 900\); apply STAGE=migrate-up again/,
       );
     }
     expect(bench.migrations('up')).toMatchObject([{ lastStatus: 'RUNNING' }]);

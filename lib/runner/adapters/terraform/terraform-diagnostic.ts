@@ -48,6 +48,7 @@ function outcomeOf({ summary, detail = '' }: TerraformDiagnostic): readonly Outc
 }
 
 const PRECONDITION = 'Resource precondition failed';
+const GUARDS = [PRECONDITION, 'Resource postcondition failed'];
 
 /** A step's own sentence, the last one that it printed. */
 function lastWords(detail: string): string | undefined {
@@ -60,6 +61,6 @@ function sentenceOf({ summary, detail = '' }: TerraformDiagnostic): string {
   if (words !== undefined) return words;
   const ofFunction = /^invoking Lambda Function \(.*?\): (\{.*\})$/s.exec(summary)?.[1];
   if (ofFunction !== undefined) return parsedOrNothing(FUNCTION_ERROR, ofFunction)?.errorMessage ?? summary;
-  const ofGuard = summary === PRECONDITION && CODE.test(detail);
+  const ofGuard = GUARDS.includes(summary) && CODE.test(detail);
   return [ofGuard ? '' : summary, detail].filter(Boolean).join(': ').replace(/\s+/g, ' ').trim();
 }

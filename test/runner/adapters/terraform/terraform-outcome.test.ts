@@ -74,3 +74,15 @@ test('the code of a guard is the code of the run, and is printed once', async ()
     message: 'KBG-GUARD-001: terraform plan failed: stage shift-10 is not legal.',
   });
 });
+
+test('the code of a claim about an adopted resource is the code of the run', async () => {
+  const postcondition = [
+    { condition: '${self.input == "other"}', error_message: 'KBG-GUARD-017: listener rule arn has priority 40.' },
+  ];
+  expect(await applied({ input: 'it', lifecycle: { postcondition } })).toMatchObject({
+    code: 'KBG-GUARD-017',
+    message: expect.stringMatching(
+      /^KBG-GUARD-017: terraform \w+ failed: listener rule arn has priority 40\.$/,
+    ) as string,
+  });
+});
