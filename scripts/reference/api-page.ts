@@ -46,7 +46,7 @@ function section(entry: Entry, names: ReadonlySet<string>): string {
     .join('\n\n');
 }
 
-/** What the user gives has defaults; what the user gets has none. */
+/** True if the user gives the members of an interface: those have defaults, results have none. */
 export const isGiven = ({ name, kind, fields }: Entry): boolean =>
   kind === 'interface' &&
   (/(Props|Options|Attributes)$/.test(name) || fields.some(({ fallback }) => fallback !== undefined));

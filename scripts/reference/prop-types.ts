@@ -1,6 +1,6 @@
 import type { Entry } from './public-index';
 
-/** What the public constructs and their factories are given. */
+/** Props of the public constructs and of their factories. */
 const ROOTS = [
   'KongUpgradeProps',
   'KongClusterProps',
@@ -104,5 +104,5 @@ export function propTypesText(entries: readonly Entry[]): string {
   const reader = new Reader(entries);
   for (const root of ROOTS) reader.enter(root);
   const lines = Object.entries(reader.table).map(([name, members]) => `  '${name}': ${JSON.stringify(members)},`);
-  return `/** The declared types of props, by \`npm run docs:api\`; prop-kinds.ts says what the words mean. */\nexport const TYPES = {\n${lines.join('\n')}\n} as const;\n`;
+  return `/** The declared types of props, written by \`npm run docs:api\`; prop-kinds.ts defines the words. */\nexport const TYPES = {\n${lines.join('\n')}\n} as const;\n`;
 }

@@ -10,7 +10,7 @@ export interface Field {
   readonly type: string;
   readonly text: string;
   readonly isOptional: boolean;
-  /** What `@default` says; undefined where it does not stand. */
+  /** Text of `@default`; undefined without it. */
   readonly fallback?: string;
 }
 
@@ -24,7 +24,7 @@ export interface Call {
 
 export type EntryKind = 'class' | 'construct' | 'interface' | 'type' | 'function';
 
-/** What the library's index exports by one name. */
+/** An export of the library's index. */
 export interface Entry {
   readonly name: string;
   readonly kind: EntryKind;
@@ -53,7 +53,7 @@ export function publicIndex(): readonly Entry[] {
 class Reader {
   private readonly declaration: ts.Declaration;
   private readonly symbol: ts.Symbol;
-  /** What is exported as a type only can't be constructed. */
+  /** True if only the type is exported: such a class can't be constructed by the user. */
   private readonly isTypeOnly: boolean;
 
   constructor(

@@ -3,8 +3,8 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 
 /**
- * A fault if the region of the stack's only AWS provider is not `region`, where the steps look. Undefined for several providers, of which an
- * aspect chooses ours, and for a provider without a literal region.
+ * A fault if the stack has one AWS provider, and its region is not `region`, where the steps look. Undefined for several providers, because an
+ * aspect chooses one of them, and for a provider without a literal region.
  */
 export function providerRegionFault(scope: Construct, region: string): string | undefined {
   const providers = TerraformStack.of(scope)
