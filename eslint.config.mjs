@@ -2,7 +2,9 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'lab/dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', '.kong-bluegreen/', '.bench-*/'] },
+  {
+    ignores: ['dist/', 'lab/dist/', 'node_modules/', 'cdktf.out/', '**/cdktf.out/', '.kong-bluegreen/', '.harness-*/'],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

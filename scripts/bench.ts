@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Bench } from '../test/support/bench';
+import { Harness } from '../test/support/harness';
 import { Playground } from '../test/support/playground';
 import { readFlags, wholeNumber } from './flags';
 
@@ -89,20 +89,20 @@ function ownTime(wholeMs: number, { children, cpuMs }: Probe): Walk {
 
 async function measureWalk(): Promise<Walk> {
   const place = new Playground();
-  const bench = await Bench.start();
+  const harness = await Harness.start();
   try {
     const probe = place.path('own-time.json');
     const more = { NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, OWN_TIME_FILE: probe };
     const begun = performance.now();
     const { status, stderr } = await place.command(['run', '--first-apply', '--to', END, '--yes'], {
-      ...bench.environment,
+      ...harness.environment,
       ...more,
     }).ended;
     const wholeMs = performance.now() - begun;
     if (status !== 0) throw new Error(`the walk ended with ${status ?? 'nothing'}: ${stderr}`);
     return ownTime(wholeMs, JSON.parse(readFileSync(probe, 'utf8')) as Probe);
   } finally {
-    await bench.close();
+    await harness.close();
     place.close();
   }
 }

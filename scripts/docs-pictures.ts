@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench, ROOT, until } from '../test/support/bench';
+import { Harness, ROOT, until } from '../test/support/harness';
 import { pictureOf } from '../test/support/chromium';
 import type { Running } from '../test/support/playground';
 import { Playground } from '../test/support/playground';
@@ -76,21 +76,21 @@ const wrapped = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => line.match(new RegExp(`.{1,${SIZE.columns}}`, 'g')) ?? ['']);
 
 async function main(): Promise<void> {
-  const bench = await Bench.start({}, { clockFactor: CLOCK_FACTOR });
+  const harness = await Harness.start({}, { clockFactor: CLOCK_FACTOR });
   const place = new Playground();
   try {
-    bench.lab.containerFaults.set({}, { latencySeconds: USUAL_LATENCY_SECONDS });
-    const { environment } = bench;
+    harness.lab.containerFaults.set({}, { latencySeconds: USUAL_LATENCY_SECONDS });
+    const { environment } = harness;
     place.write('kong-bluegreen.yaml', JSON.stringify(SETTINGS));
     const run = (...args: string[]): Running => place.command(['run', '--yes', ...args], environment);
     await must(run('--first-apply', '--to', 'start-green'), 0);
-    await bench.traffic(REQUESTS_PER_SECOND);
+    await harness.traffic(REQUESTS_PER_SECOND);
     await liveTree(place, environment);
     await must(run('--no-config', '--gate', 'echo orders are down by a fifth; exit 1'), 12);
     await must(place.command(['report', '--out', 'upgrade.html'], environment), 0);
     writeFileSync(join(IMAGES, 'report.png'), pictureOf(place.path('upgrade.html')));
   } finally {
-    await bench.close();
+    await harness.close();
     place.close();
   }
 }

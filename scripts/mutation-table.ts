@@ -30,7 +30,8 @@ class Copy {
   private readonly directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-mutation-'));
 
   constructor() {
-    const isNeeded = (path: string): boolean => !LEFT_OUT.has(basename(path)) && !basename(path).startsWith('.bench-');
+    const isNeeded = (path: string): boolean =>
+      !LEFT_OUT.has(basename(path)) && !basename(path).startsWith('.harness-');
     cpSync(ROOT, this.directory, { recursive: true, filter: isNeeded });
     symlinkSync(join(ROOT, 'node_modules'), join(this.directory, 'node_modules'));
   }

@@ -1,4 +1,4 @@
-import { Bench, until } from '../test/support/bench';
+import { Harness, until } from '../test/support/harness';
 import type { Ended, Running } from '../test/support/playground';
 import { Playground } from '../test/support/playground';
 
@@ -28,8 +28,8 @@ function kill(place: Playground, running: Running, victim: (typeof VICTIMS)[numb
 }
 
 /** Runs to the end, and kills on the way; what it said when it ended by itself. */
-async function runAndKill(place: Playground, bench: Bench): Promise<Ended> {
-  const running = place.command(['run', '--to', END, '--yes'], bench.environment);
+async function runAndKill(place: Playground, harness: Harness): Promise<Ended> {
+  const running = place.command(['run', '--to', END, '--yes'], harness.environment);
   const ends = Date.now() + random() * LONGEST_MS;
   const victim = VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'group';
   await until(() => Date.now() > ends || running.hasEnded, 'the instant', 60);
@@ -41,22 +41,23 @@ async function runAndKill(place: Playground, bench: Bench): Promise<Ended> {
 }
 
 async function upgrade(place: Playground, wanted: number): Promise<void> {
-  const bench = await Bench.start();
-  const first = await place.command(['run', '--first-apply', '--yes'], bench.environment).ended;
+  const harness = await Harness.start();
+  const first = await place.command(['run', '--first-apply', '--yes'], harness.environment).ended;
   if (first.status !== 0) throw new Error(first.stderr);
-  const traffic = await bench.traffic();
-  for (let i = 0; i < wanted && bench.ledger?.stage !== END; i += 1) await runAndKill(place, bench);
-  const last = await place.command(['run', '--to', END, '--yes'], bench.environment).ended;
-  if (last.status !== 0) faults.push(`left alone at ${bench.ledger?.stage ?? 'nothing'}, the run said: ${last.stderr}`);
+  const traffic = await harness.traffic();
+  for (let i = 0; i < wanted && harness.ledger?.stage !== END; i += 1) await runAndKill(place, harness);
+  const last = await place.command(['run', '--to', END, '--yes'], harness.environment).ended;
+  if (last.status !== 0)
+    faults.push(`left alone at ${harness.ledger?.stage ?? 'nothing'}, the run said: ${last.stderr}`);
   const { lost, sent, lossReasons } = await traffic.stop();
   counts.requests += sent;
   counts.upgrades += 1;
   if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
   for (const step of ['up', 'finish'] as const) {
-    const started = bench.migrations(step).length;
+    const started = harness.migrations(step).length;
     if (started !== 1) faults.push(`"${step}" was started ${started} times`);
   }
-  await bench.close();
+  await harness.close();
   place.forgetState();
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { apiPage, isGiven } from '../scripts/reference/api-page';
 import { propTypesText } from '../scripts/reference/prop-types';
 import { publicIndex } from '../scripts/reference/public-index';
-import { ROOT } from './support/bench';
+import { ROOT } from './support/harness';
 
 const entries = publicIndex();
 const SENTENCE = /^\S.* .*[.:)]$/;

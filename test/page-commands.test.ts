@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './support/bench';
+import { ROOT } from './support/harness';
 
 const pages = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'],

@@ -4,7 +4,7 @@ import { rolesFrom, stagesOf, TrafficSchedule } from '../lib/domain';
 import { permissionPage } from '../scripts/reference/permission-page';
 import { NEEDS_NOTHING, OPERATOR } from '../scripts/reference/permission-table';
 import { TERRAFORM_ACTIONS } from '../scripts/reference/terraform-actions';
-import { ROOT } from './support/bench';
+import { ROOT } from './support/harness';
 import { synthesizeUpgrade } from './support/synthesis';
 
 /** Requests of the AWS SDK in the sources: `new RunTaskCommand(`, `paginateQuery(`. */

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { readSettings, SETTINGS_KEYS } from '../lib/cli/settings/preflight-settings';
 import { readWaivers } from '../lib/cli/settings/preflight-waivers';
 import { CHECKS, preflight } from '../lib/preflight';
-import { ROOT } from './support/bench';
+import { ROOT } from './support/harness';
 import { ENTERPRISE, SETTINGS } from './support/preflight-cases';
-import { PreflightBench, START_MS } from './support/preflight-bench';
+import { PreflightHarness, START_MS } from './support/preflight-harness';
 
 const page = readFileSync(join(ROOT, 'docs', 'preflight.md'), 'utf8');
 const [sql = ''] = blocks('sql');
@@ -29,19 +29,19 @@ test('its waiver is taken, and names a check that may be waived', () => {
 test(
   'its role is enough for the whole preflight, and can write nothing',
   async () => {
-    const bench = await PreflightBench.start();
+    const harness = await PreflightHarness.start();
     try {
-      const database = await bench.lab(ENTERPRISE + sql);
+      const database = await harness.lab(ENTERPRISE + sql);
       const environment = { PGUSER: 'kong_preflight', PGPASSWORD: 'choose-one' };
-      const datastore = bench.place(database);
+      const datastore = harness.place(database);
       const { checks } = await preflight({ phase: 'before-up', datastore, settings: SETTINGS, environment });
       expect(checks.filter(({ outcome }) => outcome === 'error')).toEqual([]);
       // As `up` does after the role was made.
-      await bench.run(database, 'SET ROLE kong; CREATE TABLE made_by_up (id int); RESET ROLE');
-      await bench.run(database, 'SET ROLE kong_preflight; SELECT * FROM made_by_up; RESET ROLE');
-      await expect(bench.run(database, 'SET ROLE kong_preflight; DELETE FROM plugins')).rejects.toThrow(/permission/);
+      await harness.run(database, 'SET ROLE kong; CREATE TABLE made_by_up (id int); RESET ROLE');
+      await harness.run(database, 'SET ROLE kong_preflight; SELECT * FROM made_by_up; RESET ROLE');
+      await expect(harness.run(database, 'SET ROLE kong_preflight; DELETE FROM plugins')).rejects.toThrow(/permission/);
     } finally {
-      await bench.close();
+      await harness.close();
     }
   },
   START_MS,

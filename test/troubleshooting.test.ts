@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from './support/bench';
+import { ROOT } from './support/harness';
 import { handedOn, sentencesOf } from './support/sentences';
 
 const page = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');

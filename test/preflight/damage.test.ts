@@ -6,18 +6,18 @@ import { KNOWN_TABLES, type KnownTable } from '../../lib/preflight/reading/catal
 import type { DatastoreReading } from '../../lib/preflight/reading/datastore-reading';
 import { runCheck } from '../../lib/preflight/checks/run-checks';
 import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../support/preflight-harness';
 
 const RUNS_MS = 120_000;
 const RUNS = 40;
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 const columns: Partial<Record<KnownTable, readonly string[]>> = {};
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
   for (const sql of [PENDING, FINISHED]) {
-    const rows = await bench.run<{ table: KnownTable; names: string[] }>(
-      await bench.lab(ENTERPRISE + sql),
+    const rows = await harness.run<{ table: KnownTable; names: string[] }>(
+      await harness.lab(ENTERPRISE + sql),
       `SELECT table_name::text AS table, array_agg(column_name::text) AS names FROM information_schema.columns
        WHERE table_schema = 'public' GROUP BY 1`,
     );
@@ -25,7 +25,7 @@ beforeAll(async () => {
   }
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 /** After "up", with the plugins that have something left for "finish". */
@@ -171,7 +171,7 @@ function expectHonest(report: PreflightReport, unseen: ReadonlySet<string>): voi
 }
 
 async function isApplied(database: string, damage: Damage): Promise<boolean> {
-  return await bench.run(database, sqlOf(damage)).then(
+  return await harness.run(database, sqlOf(damage)).then(
     () => true,
     // A column or a table that another damage took already.
     () => false,
@@ -182,8 +182,8 @@ async function isApplied(database: string, damage: Damage): Promise<boolean> {
 const SOUND = `${ENTERPRISE}${UP}${ROLE} UPDATE plugins SET cache_key = 'x';`;
 
 test('without damage the same role reads everything', async () => {
-  const database = await bench.sameLab(SOUND);
-  const reading = await bench.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
+  const database = await harness.sameLab(SOUND);
+  const reading = await harness.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
   const outcomes = PREFLIGHT_PHASES.flatMap((phase) => reportOf(reading, phase).checks);
   expect(outcomes.filter(({ outcome }) => outcome === 'error')).toEqual([]);
   const passed = new Set(outcomes.filter(({ outcome }) => outcome === 'passed').map(({ id }) => id));
@@ -198,11 +198,11 @@ test(
       base: fc.constantFrom('', UP, FINISHED),
     });
     const property = fc.asyncProperty(scenario, async ({ damages, base }) => {
-      const database = await bench.sameLab(ENTERPRISE + base + ROLE);
+      const database = await harness.sameLab(ENTERPRISE + base + ROLE);
       const done: Damage[] = [];
       for (const damage of damages) if (await isApplied(database, damage)) done.push(damage);
       const environment = { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' };
-      const reading = await bench.read(database, { environment });
+      const reading = await harness.read(database, { environment });
       const gone = done.filter(({ kind }) => GONE.includes(kind)).map(({ table }) => table);
       const unseen = blinded(done.filter(({ table }) => !gone.includes(table) || !DISPENSABLE.includes(table)));
       for (const phase of PREFLIGHT_PHASES) expectHonest(reportOf(reading, phase), unseen);
@@ -236,8 +236,8 @@ test(
   async () => {
     const missed: unknown[] = [];
     for (const damage of everyDamage()) {
-      const database = await bench.sameLab(SOUND + sqlOf(damage));
-      const reading = await bench.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
+      const database = await harness.sameLab(SOUND + sqlOf(damage));
+      const reading = await harness.read(database, { environment: { PGUSER: 'fuzz_reader', PGPASSWORD: 'f' } });
       const passed = PREFLIGHT_PHASES.flatMap((phase) => reportOf(reading, phase).checks).filter(
         ({ outcome }) => outcome === 'passed',
       );

@@ -2,14 +2,14 @@ import type { CheckOutcome, CheckResult, PreflightPhase, PreflightReport, Prefli
 import { preflight, type PreflightSettings } from '../../lib/preflight';
 import { hasKongDumps, kongDumps } from '../support/kong-fixtures';
 import { findingTexts } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../support/preflight-harness';
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 /** Checks of each phase whose outcomes on the dumps are listed below. A check that is not listed must find nothing on any dump. */
@@ -221,11 +221,11 @@ const WITH_SENTENCE = words('comment-signs lock-time old-nodes-connected read-on
 const databases = new Map<string, Promise<string>>();
 
 async function report(dump: string, phase: PreflightPhase, from: string): Promise<PreflightReport> {
-  const database = databases.get(dump) ?? bench.dump(dump);
+  const database = databases.get(dump) ?? harness.dump(dump);
   databases.set(dump, database);
   const settings: PreflightSettings = { from: { release: from, nodes: 2 }, to: { release: '1.0.3', nodes: 2 } };
-  const { environment } = bench;
-  return await preflight({ phase, datastore: bench.place(await database), settings, environment });
+  const { environment } = harness;
+  return await preflight({ phase, datastore: harness.place(await database), settings, environment });
 }
 
 /** A text with an open end continues with a number of the server. */

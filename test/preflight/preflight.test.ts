@@ -2,19 +2,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { EXIT_CODES, PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, type PreflightReport } from '../../lib/domain';
 import { checksOf, preflight, type PreflightRequest } from '../../lib/preflight';
 import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../support/preflight-harness';
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 async function ask(database: string, request: Partial<PreflightRequest> = {}): Promise<PreflightReport> {
-  const { environment } = bench;
-  const given = { phase: 'before-up', datastore: bench.place(database), settings: SETTINGS, environment } as const;
+  const { environment } = harness;
+  const given = { phase: 'before-up', datastore: harness.place(database), settings: SETTINGS, environment } as const;
   return await preflight({ timeoutMs: 2_000, ...given, ...request });
 }
 
@@ -30,7 +30,7 @@ describe('the whole upgrade of the lab', () => {
     ['before-finish', PENDING],
     ['after-finish', FINISHED],
   ] as const)('%s: passes on a healthy datastore', async (phase, sql) => {
-    const report = await ask(await bench.lab(ENTERPRISE + sql), { phase });
+    const report = await ask(await harness.lab(ENTERPRISE + sql), { phase });
     expect(report).toMatchObject({
       phase,
       verdict: 'passed',
@@ -41,7 +41,7 @@ describe('the whole upgrade of the lab', () => {
     });
     expect(report.datastore).toEqual({
       host: '127.0.0.1',
-      port: bench.datastore.port,
+      port: harness.datastore.port,
       database: expect.any(String) as string,
       schema: 'public',
     });
@@ -50,7 +50,7 @@ describe('the whole upgrade of the lab', () => {
   });
 
   it('fails with a blocker, and passes with a waiver of its id', async () => {
-    const database = await bench.lab(`UPDATE routes SET paths = '{/}'`);
+    const database = await harness.lab(`UPDATE routes SET paths = '{/}'`);
     const refused = await ask(database);
     expect([refused.verdict, exitOf(refused), refused.blockers.map(({ id }) => id)]).toEqual([
       'failed',
@@ -87,11 +87,11 @@ describe('a datastore that cannot be asked', () => {
     ],
   ];
   it.each(cases)('%s: one sentence, exit 1, and no check of the datastore passes', async (_, request, sentence) => {
-    const report = await ask(await bench.lab(), request);
+    const report = await ask(await harness.lab(), request);
     expect([...sentencesOf(report)]).toEqual([expect.stringMatching(sentence)]);
     expect(exitOf(report)).toBe(1);
     expect(JSON.stringify(report)).not.toMatch(/wrong-one|\n\s+at /);
-    expect(JSON.stringify(report)).not.toContain(bench.datastore.password);
+    expect(JSON.stringify(report)).not.toContain(harness.datastore.password);
   });
 
   it('a server that is silent for longer than the timeout', async () => {
@@ -109,7 +109,7 @@ describe('a datastore that cannot be asked', () => {
       ['', /has no tables/],
       ['CREATE TABLE other (n int)', /none of its 1 tables are Kong's/],
     ] as const) {
-      const report = await ask(await bench.empty(sql));
+      const report = await ask(await harness.empty(sql));
       expect(report.blockers).toMatchObject([
         { id: 'schema-state', evidence: { text: expect.stringMatching(text) as string } },
       ]);
@@ -118,7 +118,7 @@ describe('a datastore that cannot be asked', () => {
   });
 
   it('an unknown release', async () => {
-    const report = await ask(await bench.lab(), { settings: { ...SETTINGS, to: { release: 'latest' } } });
+    const report = await ask(await harness.lab(), { settings: { ...SETTINGS, to: { release: 'latest' } } });
     expect(report.checks.find(({ id }) => id === 'upgrade-path')?.sentence).toMatch(
       /the next release "latest" is unknown/,
     );
@@ -133,12 +133,12 @@ describe('a role', () => {
 
   it('with only SELECT can run the whole preflight', async () => {
     const grant = 'GRANT SELECT ON ALL TABLES IN SCHEMA public TO looker; GRANT pg_monitor TO looker';
-    const database = await bench.lab(ENTERPRISE + role('looker', grant));
+    const database = await harness.lab(ENTERPRISE + role('looker', grant));
     expect(await ask(database, { environment: as('looker') })).toMatchObject({ verdict: 'passed' });
   });
 
   it('without rights gets the missing right in each reason, and no unreadable check passes', async () => {
-    const report = await ask(await bench.lab(role('nobody_much', '')), { environment: as('nobody_much') });
+    const report = await ask(await harness.lab(role('nobody_much', '')), { environment: as('nobody_much') });
     expect(sentencesOf(report)).toContain(
       'KBG-PRE-045: could not read public.schema_migrations because role "nobody_much" has no SELECT right on it; GRANT SELECT ON public.schema_migrations',
     );
@@ -152,7 +152,7 @@ describe('a role', () => {
 describe('nothing is written', () => {
   /** Rows of all tables, the catalogue, sequences, and the counters of what was written. */
   async function fingerprint(database: string): Promise<unknown> {
-    const tables = await bench.run<{ name: string }>(
+    const tables = await harness.run<{ name: string }>(
       database,
       `SELECT c.oid::regclass::text AS name FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname <> 'information_schema'
@@ -162,11 +162,11 @@ describe('nothing is written', () => {
       ({ name }) => `SELECT '${name}' AS name, coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') AS sum,
       coalesce(max(t.xmin::text::bigint), 0) AS newest FROM ${name} t`,
     );
-    return await bench.run(database, `${sums.join(' UNION ALL ')} ORDER BY name`);
+    return await harness.run(database, `${sums.join(' UNION ALL ')} ORDER BY name`);
   }
 
   it.each(PREFLIGHT_PHASES)('%s changes nothing in the database, not even in the system catalogue', async (phase) => {
-    const database = await bench.lab(ENTERPRISE + PENDING);
+    const database = await harness.lab(ENTERPRISE + PENDING);
     const before = await fingerprint(database);
     await ask(database, { phase });
     expect(await fingerprint(database)).toEqual(before);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PREFLIGHT_OUTCOMES, PREFLIGHT_PHASES, type PreflightReport } from '../../lib/domain';
 import { preflight, type PreflightRequest } from '../../lib/preflight';
 import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../support/preflight-cases';
-import { PreflightBench, START_MS } from '../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../support/preflight-harness';
 
 interface Schema {
   readonly [keyword: string]: unknown;
@@ -35,33 +35,33 @@ function parts(schema: Schema, way = ''): [string, Schema][] {
   return [[way, schema], ...items, ...inner.flatMap(([name, part]) => parts(part, `${way}/${name}`))];
 }
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 const reports: PreflightReport[] = [];
 
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
   const ask = async (database: string, request: Partial<PreflightRequest> = {}) => {
-    const { environment } = bench;
-    const given = { phase: 'before-up', datastore: bench.place(database), settings: SETTINGS, environment } as const;
+    const { environment } = harness;
+    const given = { phase: 'before-up', datastore: harness.place(database), settings: SETTINGS, environment } as const;
     reports.push(await preflight({ timeoutMs: 2_000, ...given, ...request }));
   };
   const expires = '2026-12-01';
   const waivers = ['catch-all-route', 'api-entities', 'nothing'].map((id) => ({ id, reason: 'agreed', expires }));
-  await ask(await bench.lab(ENTERPRISE));
-  await ask(await bench.lab(`UPDATE routes SET paths = '{/}'`), { waivers });
-  await ask(await bench.lab(`INSERT INTO apis (id, name, preserve_host) VALUES (gen_random_uuid(), 'old', false)`), {
+  await ask(await harness.lab(ENTERPRISE));
+  await ask(await harness.lab(`UPDATE routes SET paths = '{/}'`), { waivers });
+  await ask(await harness.lab(`INSERT INTO apis (id, name, preserve_host) VALUES (gen_random_uuid(), 'old', false)`), {
     waivers,
   });
-  await ask(await bench.lab(`ALTER TABLE routes RENAME COLUMN paths TO ways`), { waivers });
+  await ask(await harness.lab(`ALTER TABLE routes RENAME COLUMN paths TO ways`), { waivers });
   for (const phase of PREFLIGHT_PHASES) {
-    await ask(await bench.lab(ENTERPRISE + PENDING), { phase });
-    await ask(await bench.lab(ENTERPRISE + FINISHED), { phase });
+    await ask(await harness.lab(ENTERPRISE + PENDING), { phase });
+    await ask(await harness.lab(ENTERPRISE + FINISHED), { phase });
   }
-  await ask(await bench.empty());
+  await ask(await harness.empty());
   await ask('missing');
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 test('every report has the published form', () => {

@@ -5,14 +5,14 @@ import { rehearsalEnvironment } from '../../lib/rehearsal/lab-environment';
 import { Rehearsal } from '../../lib/rehearsal/rehearsal';
 import type { RehearsalReport } from '../../lib/rehearsal/report';
 import type { GateSettings } from '../../lib/runner/gates/gate-table';
-import { ROOT } from '../support/bench';
+import { ROOT } from '../support/harness';
 
 /** The project's own app; test/support/odd-json.js then edits its JSON. */
 const APP = `node --import tsx main.ts && node "${join(ROOT, 'test', 'support', 'odd-json.js')}"`;
 
 /** A rehearsal of the forward way in this process, on sources, so that a mutation of them is rehearsed. */
 async function rehearse(odd: string, gates: GateSettings = {}): Promise<RehearsalReport> {
-  const directory = mkdtempSync(join(ROOT, '.bench-'));
+  const directory = mkdtempSync(join(ROOT, '.harness-'));
   const lab = await startLab({ clockFactor: 100 });
   try {
     return await new Rehearsal({

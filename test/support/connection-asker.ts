@@ -1,6 +1,6 @@
 import { readOnly, type IReadOnlySession } from '../../lib/preflight/connection/connection';
 import type { ConnectionEnvironment, DatastorePlace } from '../../lib/preflight/connection/datastore-place';
-import type { PreflightBench } from './preflight-bench';
+import type { PreflightHarness } from './preflight-harness';
 
 export const SECRET = 'a-very-wrong-password';
 
@@ -19,13 +19,13 @@ interface Asker {
   one: Work<unknown>;
 }
 
-/** Asks the bench's server as the product does. */
-export function asker(bench: () => PreflightBench): Asker {
+/** Asks the harness's server as the product does. */
+export function asker(harness: () => PreflightHarness): Asker {
   const one: Work<unknown> = async (session) => (await session.query('SELECT 1 AS one'))[0];
 
   async function ask<T>(work: Work<T>, { place = {}, environment = {}, timeoutMs = 5_000 }: Asked = {}): Promise<T> {
-    const variables = { ...bench().environment, ...environment };
-    return await readOnly(bench().place('postgres', place), { timeoutMs, environment: variables }, work);
+    const variables = { ...harness().environment, ...environment };
+    return await readOnly(harness().place('postgres', place), { timeoutMs, environment: variables }, work);
   }
 
   async function sentence(asked: Asked, work = one, name = 'ConnectionFailure'): Promise<string> {
@@ -35,7 +35,7 @@ export function asker(bench: () => PreflightBench): Asker {
     );
     expect(error.name).toBe(name);
     expect(error.message).not.toContain('\n');
-    expect(error.message).not.toContain(bench().datastore.password);
+    expect(error.message).not.toContain(harness().datastore.password);
     expect(error.message).not.toContain(SECRET);
     return error.message;
   }

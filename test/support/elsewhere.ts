@@ -4,7 +4,7 @@ import { desiredState, overBudget, rolesFrom, stageById, TrafficSchedule } from 
 import type { Task } from '../../lab/lib/cloud/ecs/task';
 import type { TerraformCounts } from '../../lib/runner/run/walk';
 import { countsOf } from '../../lib/runner/run/walk';
-import type { Bench } from './bench';
+import type { Harness } from './harness';
 import { synthesizeUpgrade } from './synthesis';
 
 const PLACE = 'eu-west-1:123456789012';
@@ -128,19 +128,19 @@ export class Adoption {
   private stands: { readonly id: string; readonly live: Slot } | undefined;
 
   private constructor(
-    readonly bench: Bench,
+    readonly harness: Harness,
     private readonly arns: ReadonlyMap<string, string>,
     private readonly options: ElsewhereOptions,
   ) {}
 
-  static async of(bench: Bench, options: ElsewhereOptions = {}): Promise<Adoption> {
-    const workspace = bench.workspace('theirs');
+  static async of(harness: Harness, options: ElsewhereOptions = {}): Promise<Adoption> {
+    const workspace = harness.workspace('theirs');
     workspace.use(stackOfTheirs(options));
-    const terraform = bench.terraform(workspace);
+    const terraform = harness.terraform(workspace);
     await terraform.init();
     await terraform.plan('theirs.tfplan');
     await terraform.apply('theirs.tfplan');
-    return new Adoption(bench, await terraform.arns(), options);
+    return new Adoption(harness, await terraform.arns(), options);
   }
 
   arn(address: string): string {
@@ -197,9 +197,9 @@ export class Adoption {
 
   async plan(id: string, props: Partial<KongUpgradeProps> = this.props) {
     const { text } = synthesizeUpgrade(id, { firstApply: this.stands === undefined, ...props });
-    const workspace = this.bench.workspace();
+    const workspace = this.harness.workspace();
     workspace.use(text);
-    const terraform = this.bench.terraform(workspace);
+    const terraform = this.harness.terraform(workspace);
     await terraform.init();
     const plan = await terraform.plan('stage.tfplan');
     const { output } = JSON.parse(text) as { output: { gateway_plan: { value: UpgradeOutline } } };
@@ -208,7 +208,7 @@ export class Adoption {
 
   /** ARNs of the tasks of a service that run. */
   tasks(name: string): readonly string[] {
-    return this.bench.lab.cloud.ecs
+    return this.harness.lab.cloud.ecs
       .tasks()
       .filter(({ group: of, lastStatus }) => of === `service:${name}` && lastStatus === 'RUNNING')
       .map(({ arn }: Task) => arn);
@@ -216,7 +216,7 @@ export class Adoption {
 
   /** Weights of a listener's rule with that priority, by the names of the target groups. */
   weights(priority = 40, listener: string = LISTENERS.proxy): Readonly<Record<string, number>> {
-    const { elb } = this.bench.lab.cloud;
+    const { elb } = this.harness.lab.cloud;
     const action = elb.rules(listener).find((rule) => rule.priority === priority)?.actions[0];
     if (action?.type !== 'forward') return {};
     return Object.fromEntries(action.targetGroups.map(({ arn, weight }) => [elb.targetGroup(arn).name, weight]));
@@ -224,7 +224,7 @@ export class Adoption {
 
   /** The Admin API, as their owners reach it. */
   async admin(method: string, path: string): Promise<number> {
-    const [endpoint = ''] = this.bench.lab.endpoints(LISTENERS.admin);
+    const [endpoint = ''] = this.harness.lab.endpoints(LISTENERS.admin);
     const { request } = await import('node:http');
     return await new Promise((resolve, reject) => {
       request(`${endpoint}${path}`, { method, headers: { host: ADMIN_HOST } }, (answer) => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ITraffic } from '../../lab/lib/traffic';
-import { Bench, FORWARD, until } from './bench';
+import { Harness, FORWARD, until } from './harness';
 import type { Ended } from './playground';
 import { Playground } from './playground';
 import { importService, putStateBack } from './terraform-gaps';
@@ -57,24 +57,24 @@ export class KilledUpgrades {
   /** One upgrade of a lab of its own, to each of the stages in turn. */
   async upgrade(targets: readonly string[]): Promise<UpgradeResult> {
     const before = this.killed.length;
-    const bench = await Bench.start();
+    const harness = await Harness.start();
     const faults: string[] = [];
     const gaps = { statesPutBack: 0, imported: 0 };
     // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
-    if (this.victim === 'terraform') await this.run(bench, 'baseline', {});
+    if (this.victim === 'terraform') await this.run(harness, 'baseline', {});
     for (const target of targets) {
       for (let again = true; again;) {
         const kills = this.killed.length;
-        const ended = await this.run(bench, target);
-        again = (await this.closeGaps(bench, ended, gaps)) || kills < this.killed.length;
-        if (!again) faults.push(...leftAlone(bench, target, ended));
+        const ended = await this.run(harness, target);
+        again = (await this.closeGaps(harness, ended, gaps)) || kills < this.killed.length;
+        if (!again) faults.push(...leftAlone(harness, target, ended));
       }
     }
-    faults.push(...migratedOnce(bench, targets.at(-1) ?? ''));
+    faults.push(...migratedOnce(harness, targets.at(-1) ?? ''));
     const { sent = 0, lost = 0, lossReasons = {} } = (await this.traffic?.stop()) ?? {};
     this.traffic = undefined;
     if (lost > 0) faults.push(`${lost} requests were lost: ${JSON.stringify(lossReasons)}`);
-    await bench.close();
+    await harness.close();
     this.place.forgetState();
     return { kills: this.killed.length - before, requests: sent, ...gaps, faults };
   }
@@ -83,13 +83,13 @@ export class KilledUpgrades {
     this.place.close();
   }
 
-  private async run(bench: Bench, target: string, watch: NodeJS.ProcessEnv = this.watch()): Promise<Ended> {
-    const first = bench.ledger === undefined ? ['--first-apply'] : [];
+  private async run(harness: Harness, target: string, watch: NodeJS.ProcessEnv = this.watch()): Promise<Ended> {
+    const first = harness.ledger === undefined ? ['--first-apply'] : [];
     const args = ['run', '--to', target, '--yes', '--gate', 'true', '--bake', '0', ...first];
-    const running = this.place.command(args, { ...bench.environment, ...watch });
-    await until(() => running.hasEnded || bench.ledger !== undefined, 'a ledger', 120);
+    const running = this.place.command(args, { ...harness.environment, ...watch });
+    await until(() => running.hasEnded || harness.ledger !== undefined, 'a ledger', 120);
     // From the first baseline on, while the run goes on.
-    if (bench.ledger !== undefined) this.traffic ??= await bench.traffic();
+    if (harness.ledger !== undefined) this.traffic ??= await harness.traffic();
     const ended = await running.ended;
     await until(() => this.isIdle(), 'the end of terraform', 120);
     return ended;
@@ -107,12 +107,12 @@ export class KilledUpgrades {
 
   /** What Terraform by itself can't do when it was killed, and an operator does; whether anything was done. */
   private async closeGaps(
-    bench: Bench,
+    harness: Harness,
     { stderr }: Ended,
     gaps: { statesPutBack: number; imported: number },
   ): Promise<boolean> {
     if (this.victim !== 'terraform') return false;
-    const [isPutBack, isImported] = [putStateBack(this.place), await importService(this.place, bench, stderr)];
+    const [isPutBack, isImported] = [putStateBack(this.place), await importService(this.place, harness, stderr)];
     gaps.statesPutBack += Number(isPutBack);
     gaps.imported += Number(isImported);
     return isPutBack || isImported;
@@ -132,18 +132,18 @@ export class KilledUpgrades {
 }
 
 /** What is wrong after a run that nobody killed. */
-function leftAlone(bench: Bench, target: string, { status, stderr }: Ended): readonly string[] {
-  const { ledger, intent } = bench;
+function leftAlone(harness: Harness, target: string, { status, stderr }: Ended): readonly string[] {
+  const { ledger, intent } = harness;
   if (status !== 0) return [`left alone at ${ledger?.stage ?? 'nothing'}, the run ended with ${status}: ${stderr}`];
   if (ledger?.stage === target && intent?.stage === target) return [];
   return [`asked for ${target}, ledger and intent are at ${ledger?.stage ?? ''} and ${intent?.stage ?? ''}`];
 }
 
 /** Each migration that the end needs was started once, and no other. */
-function migratedOnce(bench: Bench, end: string): readonly string[] {
+function migratedOnce(harness: Harness, end: string): readonly string[] {
   return (['up', 'finish'] as const).flatMap((step) => {
     const wanted = FORWARD.indexOf(end) < FORWARD.indexOf(`migrate-${step}`) ? 0 : 1;
-    const started = bench.migrations(step).length;
+    const started = harness.migrations(step).length;
     return started === wanted ? [] : [`"${step}" was started ${started} times, not ${wanted}`];
   });
 }

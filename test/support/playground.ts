@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './bench';
+import { ROOT } from './harness';
 
 /** How a program ended, and what it said. */
 export interface Ended {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './bench';
+import { until } from './harness';
 
 /** Debian's package. In CI it must be there. */
 export function hasPrometheus(): boolean {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { ROOT } from './bench';
+import { ROOT } from './harness';
 
 const FILES = [
   'lib/runner',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { postgresBinaries } from '../../lab/lib/datastore/postgres-binaries';
 import { unprivilegedUser } from '../../lab/lib/datastore/system-user';
-import { until } from './bench';
+import { until } from './harness';
 
 const HOST = '127.0.0.1';
 const SETTINGS = ['wal_level=replica', 'fsync=off', `listen_addresses=${HOST}`, 'unix_socket_directories='];

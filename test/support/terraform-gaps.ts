@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Bench } from './bench';
+import type { Harness } from './harness';
 import type { Playground } from './playground';
 
 interface ConfigurationJson {
@@ -20,9 +20,9 @@ export function putStateBack(place: Playground): boolean {
 }
 
 /** What Terraform had created and not yet recorded is refused the next time, by ECS for a service. The operator imports it. */
-export async function importService(place: Playground, bench: Bench, said: string): Promise<boolean> {
+export async function importService(place: Playground, harness: Harness, said: string): Promise<boolean> {
   const [, name = ''] = /creating ECS Service \(([^)]+)\): .*Creation of service was not idempotent/.exec(said) ?? [];
-  const service = bench.service(name);
+  const service = harness.service(name);
   if (service === undefined) return false;
   const directory = place.path('.kong-bluegreen', 'run');
   const { resource } = JSON.parse(readFileSync(join(directory, 'cdk.tf.json'), 'utf8')) as ConfigurationJson;
@@ -33,7 +33,7 @@ export async function importService(place: Playground, bench: Bench, said: strin
   const cluster = service.clusterArn.split('/').at(-1) ?? '';
   await promisify(execFile)('terraform', ['import', '-input=false', '-no-color', address, `${cluster}/${name}`], {
     cwd: directory,
-    env: bench.environment,
+    env: harness.environment,
   });
   return true;
 }

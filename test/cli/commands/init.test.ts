@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../../lib/cli/main';
-import { ROOT } from '../../support/bench';
+import { ROOT } from '../../support/harness';
 
 const before = process.exitCode;
 let directory: string;
@@ -10,7 +10,7 @@ let stdout = '';
 let stderr = '';
 
 beforeEach(() => {
-  directory = mkdtempSync(join(ROOT, '.bench-'));
+  directory = mkdtempSync(join(ROOT, '.harness-'));
   [stdout, stderr, process.exitCode] = ['', '', undefined];
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));

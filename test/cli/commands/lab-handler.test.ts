@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../support/bench';
+import { ROOT } from '../../support/harness';
 
 describe('lab handler', () => {
   const directory = mkdtempSync(join(tmpdir(), 'kbg-handler-'));

@@ -1,21 +1,21 @@
 import { main } from '../../../lib/cli/main';
 import { hasKongDumps } from '../../support/kong-fixtures';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 
 const before = process.exitCode;
-let bench: PreflightBench;
+let harness: PreflightHarness;
 let stdout = '';
 let stderr = '';
 
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 beforeEach(() => {
   [stdout, stderr, process.exitCode] = ['', '', undefined];
-  Object.assign(process.env, bench.environment);
+  Object.assign(process.env, harness.environment);
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true));
   jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true));
 });
@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 async function requests(database: string, ...more: string[]): Promise<void> {
-  const { host, port, user } = bench.place(database);
+  const { host, port, user } = harness.place(database);
   const place = ['--host', host, '--port', String(port), '--user', user, '--database', database, '--no-tls'];
   await main(['requests', ...place, ...more]);
 }
@@ -34,7 +34,7 @@ async function requests(database: string, ...more: string[]): Promise<void> {
 describe('kong-bluegreen requests', () => {
   it("prints a list that --parity takes, and what no GET reaches as the list's comments", async () => {
     const more = `UPDATE routes SET paths = ARRAY['/r/(\\d+)'] WHERE id = (SELECT min(id::text) FROM routes)::uuid`;
-    await requests(await bench.lab(more));
+    await requests(await harness.lab(more));
     expect({ stderr, code: process.exitCode }).toEqual({ stderr: '', code: undefined });
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^# Sent as GET to both releases/);
@@ -45,13 +45,13 @@ describe('kong-bluegreen requests', () => {
   });
 
   it.each<[string, () => Promise<string>, RegExp]>([
-    ['no route', () => bench.lab('DELETE FROM routes'), /holds no route that a GET reaches \(0 others\); write/],
+    ['no route', () => harness.lab('DELETE FROM routes'), /holds no route that a GET reaches \(0 others\); write/],
     [
       'no table',
-      () => bench.lab('DROP TABLE routes CASCADE'),
+      () => harness.lab('DROP TABLE routes CASCADE'),
       /KBG-PRE-041: could not read public\.routes because the table is missing/,
     ],
-    ['no Kong', () => bench.empty(), /no schema of this database holds tables of Kong/],
+    ['no Kong', () => harness.empty(), /no schema of this database holds tables of Kong/],
   ])('is an error, not an empty list, with %s', async (_, database, sentence) => {
     await requests(await database());
     expect({ stdout, code: process.exitCode }).toEqual({ stdout: '', code: 1 });
@@ -70,7 +70,7 @@ describe('kong-bluegreen requests', () => {
     ['a_014_populated', ['/secured']],
     ['d_103_finished', ['/secured']],
   ])('%s', async (dump, some) => {
-    await requests(await bench.dump(dump), '--json');
+    await requests(await harness.dump(dump), '--json');
     const { requests: found } = JSON.parse(stdout) as { requests: readonly string[] };
     expect(found).toEqual(expect.arrayContaining(some));
   });

@@ -2,7 +2,7 @@ import { drawnProgress, Progress, loggedProgress } from '../../../lib/cli/output
 import type { ProgressEvent, ProgressView } from '../../../lib/cli/output/progress';
 import type { GateQuestion } from '../../../lib/runner/gates/gates';
 import type { RunPorts } from '../../../lib/runner/run/run-ports';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 
 const PLANNED = {
   type: 'plan',

@@ -1,19 +1,19 @@
 import type { KongUpgradeProps } from '../../../lib';
-import { Bench } from '../../support/bench';
+import { Harness } from '../../support/harness';
 import type { ElsewhereOptions } from '../../support/elsewhere';
 import { Adoption, imageOf } from '../../support/elsewhere';
 
 describe('what the props say of what runs', () => {
-  let bench: Bench;
+  let harness: Harness;
   let theirs: Adoption;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    theirs = await Adoption.of(bench);
+    harness = await Harness.start();
+    theirs = await Adoption.of(harness);
   }, 120_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   const blue = (change: (blue: NonNullable<KongUpgradeProps['blue']>) => object): Partial<KongUpgradeProps> => {
@@ -100,7 +100,7 @@ describe('what the props say of what runs', () => {
     async (_, change, sentence) => {
       const wrong = { ...theirs.props, ...change() } as Partial<KongUpgradeProps>;
       await expect(theirs.plan('baseline', wrong)).rejects.toThrow(sentence);
-      expect(bench.ledger).toBeUndefined();
+      expect(harness.ledger).toBeUndefined();
     },
     60_000,
   );
@@ -147,13 +147,13 @@ const UNFIT: readonly [string, ElsewhereOptions, RegExp][] = [
 it.each(UNFIT)(
   'a gateway with %s is refused at plan, and nothing of it is touched',
   async (_, options, sentence) => {
-    const bench = await Bench.start();
+    const harness = await Harness.start();
     try {
-      const theirs = await Adoption.of(bench, options);
+      const theirs = await Adoption.of(harness, options);
       await expect(theirs.plan('baseline')).rejects.toThrow(sentence);
-      expect(bench.ledger).toBeUndefined();
+      expect(harness.ledger).toBeUndefined();
     } finally {
-      await bench.close();
+      await harness.close();
     }
   },
   120_000,

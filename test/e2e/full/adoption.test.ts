@@ -1,5 +1,5 @@
 import type { KongUpgradeProps } from '../../../lib';
-import { Bench, FORWARD, until } from '../../support/bench';
+import { Harness, FORWARD, until } from '../../support/harness';
 import { Adoption, definition, imageOf } from '../../support/elsewhere';
 
 const SECOND = [
@@ -18,22 +18,22 @@ const SECOND = [
 
 /** Each test builds on the ones before. */
 describe('a gateway that another stack has made', () => {
-  let bench: Bench;
+  let harness: Harness;
   let theirs: Adoption;
   let before: readonly string[];
-  let traffic: Awaited<ReturnType<Bench['traffic']>>;
+  let traffic: Awaited<ReturnType<Harness['traffic']>>;
   const running = (): readonly string[] => [...theirs.tasks('kong-prod'), ...theirs.tasks('kong-prod-admin')].sort();
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    theirs = await Adoption.of(bench);
-    traffic = await bench.traffic();
+    harness = await Harness.start();
+    theirs = await Adoption.of(harness);
+    traffic = await harness.traffic();
     await until(() => running().length === 4, 'all nodes of theirs');
     before = running();
   }, 120_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   it('comes in at baseline: nothing is destroyed, replaced or restarted, and of what runs the rules alone change', async () => {
@@ -53,8 +53,8 @@ describe('a gateway that another stack has made', () => {
     expect(counts).toMatchObject({ imported: 6, change: 2, destroy: 0, replace: 0 });
     expect(running()).toEqual(before);
     expect(theirs.weights()).toEqual({ 'kong-prod': 100, 'gateway-green-proxy': 0 });
-    expect(bench.ledger).toMatchObject({ stage: 'baseline', sizes: { blue: 3 }, releases: { blue: '0.34-1' } });
-    const { elb } = bench.lab.cloud;
+    expect(harness.ledger).toMatchObject({ stage: 'baseline', sizes: { blue: 3 }, releases: { blue: '0.34-1' } });
+    const { elb } = harness.lab.cloud;
     expect(elb.targetGroup(theirs.arn('aws_lb_target_group.kong'))).toMatchObject({
       healthCheck: { path: '/no-such-route', interval: 15, healthyThreshold: 3 },
       tags: { team: 'edge' },
@@ -83,9 +83,9 @@ describe('a gateway that another stack has made', () => {
   it('comes back under its own names, as large as it was, through its own target group', async () => {
     await theirs.apply('shift-100');
     expect(theirs.tasks('kong-prod')).toHaveLength(3);
-    const { targets } = bench.lab.cloud.elb.targetGroup(theirs.arn('aws_lb_target_group.kong'));
+    const { targets } = harness.lab.cloud.elb.targetGroup(theirs.arn('aws_lb_target_group.kong'));
     expect([...targets.values()].filter(({ state }) => state === 'healthy')).toHaveLength(3);
-    expect(bench.service('kong-prod')).toMatchObject({
+    expect(harness.service('kong-prod')).toMatchObject({
       taskDefinition: theirs.arn('aws_ecs_task_definition.kong'),
       attributes: { network_configuration: [{ security_groups: ['sg-0f00'] }] },
     });
@@ -96,7 +96,7 @@ describe('a gateway that another stack has made', () => {
   it('comes to the end of its upgrade without a lost request', async () => {
     for (const stage of FORWARD.slice(FORWARD.indexOf('shift-10'))) await theirs.apply(stage);
     expect(theirs.weights()).toEqual({ 'kong-prod': 0, 'gateway-green-proxy': 100 });
-    expect(bench.service('kong-prod')).toBeUndefined();
+    expect(harness.service('kong-prod')).toBeUndefined();
     expect(await theirs.admin('POST', '/services')).not.toBe(503);
     const { lost, lossReasons } = await traffic.snapshot();
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
@@ -130,16 +130,16 @@ describe('a gateway that another stack has made', () => {
 
 /** One service for all, whose Admin API listens on every node; what leads requests to it stays behind a new rule. */
 describe('a gateway whose nodes serve the Admin API too', () => {
-  let bench: Bench;
+  let harness: Harness;
   let theirs: Adoption;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    theirs = await Adoption.of(bench, { servesAdmin: true, proxyCount: 2 });
+    harness = await Harness.start();
+    theirs = await Adoption.of(harness, { servesAdmin: true, proxyCount: 2 });
   }, 120_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   it('is upgraded and comes back, frozen from migrate-up on, its Admin API served by the next release in the end alone', async () => {
@@ -147,7 +147,7 @@ describe('a gateway whose nodes serve the Admin API too', () => {
     const targetGroupArns = adoptedProxies?.targetGroupArns ?? {};
     // Without the rule: a new one is made before it.
     const props = { ...rest, adoptedProxies: { targetGroupArns }, proxyRulePriority: 10 };
-    const traffic = await bench.traffic();
+    const traffic = await harness.traffic();
     await until(() => theirs.tasks('kong-prod').length === 2, 'both nodes');
     const before = theirs.tasks('kong-prod');
     expect(await theirs.apply('baseline', props)).toMatchObject({ imported: 4, change: 1, destroy: 0, replace: 0 });
@@ -158,11 +158,11 @@ describe('a gateway whose nodes serve the Admin API too', () => {
     for (const stage of ['start-green', 'shift-10', 'shift-50', 'shift-100', 'drain-blue'])
       await theirs.apply(stage, props);
     expect(theirs.tasks('kong-prod')).toEqual(before);
-    expect(bench.service('gateway-green-admin')).toBeUndefined();
+    expect(harness.service('gateway-green-admin')).toBeUndefined();
     await theirs.apply('decommission-blue', props);
     await theirs.apply('shift-100', props);
     // It comes back whole, in both of its target groups.
-    const { elb } = bench.lab.cloud;
+    const { elb } = harness.lab.cloud;
     const healthy = ['kong', 'admin'].map((name) => {
       const { targets } = elb.targetGroup(theirs.arn(`aws_lb_target_group.${name}`));
       return [...targets.values()].filter(({ state }) => state === 'healthy').length;
@@ -170,23 +170,23 @@ describe('a gateway whose nodes serve the Admin API too', () => {
     expect(healthy).toEqual([2, 2]);
     expect(await theirs.admin('POST', '/services')).toBe(503);
     for (const stage of FORWARD.slice(FORWARD.indexOf('drain-blue'))) await theirs.apply(stage, props);
-    expect(bench.service('gateway-green-admin')).toMatchObject({ status: 'ACTIVE' });
+    expect(harness.service('gateway-green-admin')).toMatchObject({ status: 'ACTIVE' });
     const { lost, lossReasons } = await traffic.stop();
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 400_000);
 });
 
 describe("a next release with a task definition of one's own", () => {
-  let bench: Bench;
+  let harness: Harness;
   let theirs: Adoption;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    theirs = await Adoption.of(bench);
+    harness = await Harness.start();
+    theirs = await Adoption.of(harness);
   }, 120_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   /** A revision as their pipeline would register it. */
@@ -199,7 +199,7 @@ describe("a next release with a task definition of one's own", () => {
         portMappings: { containerPort: number }[];
       },
     ];
-    return bench.lab.cloud.ecs.registerTaskDefinition({
+    return harness.lab.cloud.ecs.registerTaskDefinition({
       family,
       containers: [
         {
@@ -235,8 +235,8 @@ describe("a next release with a task definition of one's own", () => {
       /green\.taskDefinitions\.proxy \(\S+kong-next-admin:1\) must have KONG_ADMIN_LISTEN=off in its environment/,
     );
     for (const stage of FORWARD.slice(1)) await theirs.apply(stage, props(proxy, admin));
-    expect(bench.service('gateway-green-proxy')?.taskDefinition).toBe(proxy);
-    expect(bench.service('gateway-green-admin')?.taskDefinition).toBe(admin);
+    expect(harness.service('gateway-green-proxy')?.taskDefinition).toBe(proxy);
+    expect(harness.service('gateway-green-admin')?.taskDefinition).toBe(admin);
     expect(theirs.tasks('gateway-green-proxy').length).toBeGreaterThanOrEqual(2);
   }, 300_000);
 });

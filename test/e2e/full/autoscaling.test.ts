@@ -1,7 +1,7 @@
 import { ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import type { Slot, UpgradeOutline } from '../../../lib/domain';
 import { desiredState, overBudget, rolesFrom, stageById, TrafficSchedule } from '../../../lib/domain';
-import { Bench, until } from '../../support/bench';
+import { Harness, until } from '../../support/harness';
 import { synthesizeUpgrade } from '../../support/synthesis';
 
 const autoscaling = { minCount: 2, maxCount: 6, targetCpuPercent: 60, targetRequestsPerTarget: 6000 };
@@ -13,16 +13,16 @@ const NEXT = '0.36-1';
 
 /** Two colours that AWS scales while real Terraform walks the stages. The tests build on each other. */
 describe('a gateway whose proxies are scaled by AWS', () => {
-  let bench: Bench;
+  let harness: Harness;
   let stands: { readonly id: string; readonly live: Slot } | undefined;
-  let traffic: Awaited<ReturnType<Bench['traffic']>>;
+  let traffic: Awaited<ReturnType<Harness['traffic']>>;
 
   beforeAll(async () => {
-    bench = await Bench.start();
+    harness = await Harness.start();
   }, 60_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   /** Plans, audits as `run` does, and applies. */
@@ -35,9 +35,9 @@ describe('a gateway whose proxies are scaled by AWS', () => {
       blue: { image: image(live === 'green' ? NEXT : '0.34-1'), autoscaling },
       green: { image: image('0.35-5'), autoscaling },
     });
-    const workspace = bench.workspace();
+    const workspace = harness.workspace();
     workspace.use(text);
-    const terraform = bench.terraform(workspace);
+    const terraform = harness.terraform(workspace);
     await terraform.init();
     const plan = await terraform.plan('stage.tfplan');
     const { output } = JSON.parse(text) as { output: { gateway_plan: { value: UpgradeOutline } } };
@@ -52,13 +52,13 @@ describe('a gateway whose proxies are scaled by AWS', () => {
   }
 
   const name = (slot: Slot): string => `gateway-${slot}-proxy`;
-  const count = (slot: Slot): number | undefined => bench.service(name(slot))?.desiredCount;
+  const count = (slot: Slot): number | undefined => harness.service(name(slot))?.desiredCount;
   const runs = (slot: Slot, wanted: number) =>
-    until(() => bench.service(name(slot))?.runningCount === wanted, `${wanted} tasks of ${slot}`);
+    until(() => harness.service(name(slot))?.runningCount === wanted, `${wanted} tasks of ${slot}`);
   /** What the policies do when their metric asks for so many nodes. */
-  const metric = (slot: Slot, wanted: number): number => bench.lab.cloud.scaling.scale(name(slot), wanted);
+  const metric = (slot: Slot, wanted: number): number => harness.lab.cloud.scaling.scale(name(slot), wanted);
   const scaling = (slot: Slot): object | undefined => {
-    const target = bench.lab.cloud.scaling
+    const target = harness.lab.cloud.scaling
       .targets()
       .find(({ resourceId }) => resourceId === `service/main/${name(slot)}`);
     return target && { bounds: [target.minCapacity, target.maxCapacity], scalesIn: !target.suspended.scaleIn };
@@ -67,7 +67,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
 
   it('has its bounds in force at baseline, and no target for a colour that does not run', async () => {
     await apply('baseline');
-    traffic = await bench.traffic();
+    traffic = await harness.traffic();
     expect({ blue: scaling('blue'), green: scaling('green') }).toEqual({
       blue: { bounds: [2, 6], scalesIn: true },
       green: undefined,
@@ -86,7 +86,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
       expect(scaling(slot)).toEqual({ bounds: [4, 6], scalesIn: false });
       expect(metric(slot, 1)).toBe(4);
     }
-    expect(bench.ledger?.sizes).toEqual({ blue: 4, green: 4 });
+    expect(harness.ledger?.sizes).toEqual({ blue: 4, green: 4 });
   }, 120_000);
 
   it('leaves what AWS has added alone on the way to and fro', async () => {
@@ -101,12 +101,12 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     expect(metric('blue', 5)).toBe(5);
     for (const stage of ['shift-50', 'shift-100', 'drain-blue']) await apply(stage);
     expect({ blue: count('blue'), green: count('green') }).toEqual({ blue: 5, green: 6 });
-    expect(bench.ledger?.sizes).toEqual({ blue: 5, green: 4 });
+    expect(harness.ledger?.sizes).toEqual({ blue: 5, green: 4 });
   }, 180_000);
 
   it("ends blue's autoscaling with its service, and brings both back at the recorded size", async () => {
     await apply('decommission-blue');
-    expect({ service: bench.service(name('blue')), scaling: scaling('blue') }).toEqual({});
+    expect({ service: harness.service(name('blue')), scaling: scaling('blue') }).toEqual({});
     // A way back is open: green may grow, but not below what was recorded.
     expect(scaling('green')).toEqual({ bounds: [4, 6], scalesIn: true });
     expect(metric('green', 1)).toBe(4);
@@ -125,7 +125,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     await apply('baseline', 'green');
     expect(scaling('green')).toEqual({ bounds: [2, 6], scalesIn: true });
     // By hand, above what autoscaling may do.
-    const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = bench.lab.environment;
+    const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = harness.lab.environment;
     const ecs = new ECSClient({ endpoint, region, credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' } });
     await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: name('green'), desiredCount: 7 }));
     await runs('green', 7);

@@ -1,5 +1,5 @@
 import type { Capacity } from '../../../lib';
-import { Bench } from '../../support/bench';
+import { Harness } from '../../support/harness';
 import { synthesizeUpgrade } from '../../support/synthesis';
 
 const command = `node "${require.resolve('../../../bin/kong-bluegreen.js')}"`;
@@ -15,14 +15,14 @@ const ON_EC2: readonly Capacity[] = [
 
 /** From Fargate to EC2 with the next release. The lab refuses a task whose definition was not registered for where it is to run. */
 describe.each(ON_EC2)('a next release on %j', (capacity) => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeAll(async () => {
-    bench = await Bench.start();
+    harness = await Harness.start();
   }, 60_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   it('has its migrations and its nodes there, and leaves the live one where it is', async () => {
@@ -32,7 +32,7 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
       capacity,
     } as const;
     for (const stage of ['baseline', 'migrate-up', 'start-green', 'shift-10']) {
-      await bench.apply(stage, {
+      await harness.apply(stage, {
         change: () => synthesizeUpgrade(stage, { command, green, firstApply: stage === 'baseline' }).text,
       });
     }
@@ -41,7 +41,7 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
       blue: { image: 'registry.example/kong-enterprise-edition:0.34-1', capacity: { launchType: 'EC2' } },
     } as const;
     const again = (more: object) =>
-      bench.apply('shift-10', {
+      harness.apply('shift-10', {
         change: () => synthesizeUpgrade('shift-10', { command, green, ...more }).text,
       });
     await expect(again(moved)).rejects.toThrow(
@@ -54,10 +54,10 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
     await expect(again({ green: other, patch: ['green'] })).rejects.toThrow(
       /Instance cannot be destroyed|force_new_deployment should be true when capacity_provider_strategy is being updated/,
     );
-    expect(bench.migrations('up')).toHaveLength(1);
-    expect(bench.weights()).toEqual({ blue: 90, green: 10 });
-    expect(bench.service('gateway-blue-proxy')).toMatchObject({ launchType: 'FARGATE', capacityProviders: [] });
-    expect(bench.service('gateway-green-proxy')).toMatchObject(
+    expect(harness.migrations('up')).toHaveLength(1);
+    expect(harness.weights()).toEqual({ blue: 90, green: 10 });
+    expect(harness.service('gateway-blue-proxy')).toMatchObject({ launchType: 'FARGATE', capacityProviders: [] });
+    expect(harness.service('gateway-green-proxy')).toMatchObject(
       'launchType' in capacity
         ? { launchType: 'EC2', capacityProviders: [] }
         : { launchType: '', capacityProviders: expect.arrayContaining(['arm-instances', 'arm-reserve']) as unknown },

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { ROOT } from '../../support/bench';
+import { ROOT } from '../../support/harness';
 
 /** What must be seen when an example's README is followed, beside that every command ends well. */
 const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
@@ -68,7 +68,7 @@ describe.each(examples)('example %s', (name) => {
   let folder: string;
 
   beforeAll(() => {
-    directory = mkdtempSync(join(ROOT, '.bench-'));
+    directory = mkdtempSync(join(ROOT, '.harness-'));
     folder = join(directory, name);
     cpSync(join(ROOT, 'examples', name), folder, { recursive: true });
   });

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 import { Playground } from '../../support/playground';
 import type { Ended, Running } from '../../support/playground';
 
@@ -74,7 +74,9 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['lab', 'start', '--port', String(port)]),
         1,
-        new RegExp(`could not start: KBG-LAB-007: port ${port} of 127\\.0\\.0\\.1 is taken by another program; name a free one`),
+        new RegExp(
+          `could not start: KBG-LAB-007: port ${port} of 127\\.0\\.0\\.1 is taken by another program; name a free one`,
+        ),
       );
       await new Promise((resolve) => server.close(resolve));
     }, 60_000);

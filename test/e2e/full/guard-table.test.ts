@@ -1,5 +1,5 @@
 import { legalNext, legalWithIntent, rolesFrom, TrafficSchedule } from '../../../lib/domain';
-import { Bench, FORWARD } from '../../support/bench';
+import { Harness, FORWARD } from '../../support/harness';
 
 const SCHEDULE = TrafficSchedule.steps(10, 50, 100);
 const ROLES = rolesFrom('blue');
@@ -11,23 +11,23 @@ const STANDS = FORWARD.flatMap((ledger) =>
 
 /** The rule stands twice, in TypeScript and as Terraform's expressions: real Terraform must name the same stages. */
 describe("Terraform's own answer to what is legal", () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    await bench.apply('baseline');
+    harness = await Harness.start();
+    await harness.apply('baseline');
   }, 60_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   it.each(STANDS)(
     'at %s, with %s begun',
     async (ledger, intent) => {
       const legal = legalWithIntent(ledger, intent, SCHEDULE, ROLES);
-      bench.rewrite('ledger', { stage: ledger });
-      bench.rewrite('intent', { stage: intent });
+      harness.rewrite('ledger', { stage: ledger });
+      harness.rewrite('intent', { stage: intent });
       const illegal = FORWARD.find((stage) => !legal.includes(stage));
       expect(await answers(illegal ?? '')).toEqual([...legal].sort());
     },
@@ -35,10 +35,10 @@ describe("Terraform's own answer to what is legal", () => {
   );
 
   async function answers(asked: string): Promise<readonly string[]> {
-    const workspace = bench.workspace();
-    workspace.use(await bench.json(asked));
+    const workspace = harness.workspace();
+    workspace.use(await harness.json(asked));
     const target = '-target=terraform_data.gateway_ledger_guard';
-    const { text } = await bench.run(workspace, 'plan', '-no-color', '-input=false', target);
+    const { text } = await harness.run(workspace, 'plan', '-no-color', '-input=false', target);
     const [, names = text] = /legal next: ([^.]*(?:\.\d[^.]*)*)\. /.exec(text) ?? [];
     return names.split(', ').sort();
   }

@@ -15,7 +15,7 @@ import {
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { ROOT, until } from '../../support/bench';
+import { ROOT, until } from '../../support/harness';
 import { installedWith } from '../../support/dependency-sizes';
 
 const LAB = join(ROOT, 'lab');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 import { Playground } from '../../support/playground';
 
 /** The way of somebody who has read the README: a lab in the background, and the ordinary cdktf program. */

@@ -1,6 +1,6 @@
 import type { TrafficSnapshot } from '../../../lab/lib/traffic';
 import { startTraffic } from '../../../lab/lib/traffic';
-import { Bench, until } from '../../support/bench';
+import { Harness, until } from '../../support/harness';
 
 interface Configuration {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
@@ -19,34 +19,34 @@ const part = ({ resource }: Configuration, type: string, name: string): Record<s
   resource[type]![name]!;
 
 describe('the proof can fail', () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(async () => {
-    bench = await Bench.start();
+    harness = await Harness.start();
   }, 60_000);
 
   afterEach(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   it('when blue is stopped in the same apply as the last shift', async () => {
-    await bench.forward('shift-50');
-    const traffic = await bench.traffic(300);
+    await harness.forward('shift-50');
+    const traffic = await harness.traffic(300);
     const together = edited((configuration) => {
       const service = part(configuration, 'aws_ecs_service', 'gateway_blue_proxy_service');
       service.count = 0;
       service.lifecycle = { prevent_destroy: false };
     });
-    await bench.apply('shift-100', { change: together });
+    await harness.apply('shift-100', { change: together });
     const { lost, lossReasons } = await traffic.stop();
     expect(lost).toBeGreaterThan(0);
     expect(Object.keys(lossReasons)).toContain('status 503');
   }, 180_000);
 
   it('when green gets weight before it is healthy', async () => {
-    await bench.forward('migrate-up');
-    const traffic = await bench.traffic(300);
-    bench.lab.containerFaults.set({ image: bench.environment.GREEN_IMAGE ?? '' }, { startDelaySeconds: 300 });
+    await harness.forward('migrate-up');
+    const traffic = await harness.traffic(300);
+    harness.lab.containerFaults.set({ image: harness.environment.GREEN_IMAGE ?? '' }, { startDelaySeconds: 300 });
     const hasty = edited((configuration) => {
       const rule = part(configuration, 'aws_lb_listener_rule', 'gateway_proxies_rule');
       rule.action = JSON.parse(
@@ -56,20 +56,20 @@ describe('the proof can fail', () => {
         delete part(configuration, 'terraform_data', step).provisioner;
       }
     });
-    await bench.apply('start-green', { change: hasty });
-    expect(bench.weights()).toEqual({ blue: 50, green: 50 });
+    await harness.apply('start-green', { change: hasty });
+    expect(harness.weights()).toEqual({ blue: 50, green: 50 });
     await until(async () => (await traffic.snapshot()).lost > 0, 'a lost request');
   }, 180_000);
 
   /** Long requests only, and one of green's two nodes leaves while they run. */
   async function scaleInUnderLongRequests(): Promise<TrafficSnapshot> {
     const traffic = await startTraffic({
-      endpoints: bench.lab.endpoints(bench.environment.PROXY_LISTENER_ARN ?? ''),
+      endpoints: harness.lab.endpoints(harness.environment.PROXY_LISTENER_ARN ?? ''),
       ratePerSecond: 100,
       mix: { slow: 1, download: 1 },
     });
     await until(async () => (await traffic.snapshot()).answered > 50, 'answers to long requests');
-    const { ecs } = bench.lab.cloud;
+    const { ecs } = harness.lab.cloud;
     const running = () =>
       ecs
         .tasks()
@@ -85,7 +85,7 @@ describe('the proof can fail', () => {
       for (const group of Object.values(resource.aws_lb_target_group ?? {})) group.deregistration_delay = '0';
     });
     for (const stage of ['baseline', 'migrate-up', 'start-green', 'shift-10', 'shift-50']) {
-      await bench.apply(stage, { change: impatient });
+      await harness.apply(stage, { change: impatient });
     }
     const { lost, lossReasons } = await scaleInUnderLongRequests();
     expect(lost).toBeGreaterThan(0);
@@ -93,7 +93,7 @@ describe('the proof can fail', () => {
   }, 240_000);
 
   it('and does not with the delay that main.ts sets', async () => {
-    await bench.forward('shift-50');
+    await harness.forward('shift-50');
     expect((await scaleInUnderLongRequests()).lost).toBe(0);
   }, 240_000);
 });

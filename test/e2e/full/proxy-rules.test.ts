@@ -1,4 +1,4 @@
-import { Bench, FORWARD, until } from '../../support/bench';
+import { Harness, FORWARD, until } from '../../support/harness';
 import { synthesizeUpgrade } from '../../support/synthesis';
 
 const LISTENER = 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app';
@@ -13,20 +13,20 @@ const PROPS = {
 
 /** One gateway behind two listeners, and testers who reach green before anybody else. */
 describe('rules of one gateway', () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeAll(async () => {
-    bench = await Bench.start();
+    harness = await Harness.start();
   }, 60_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   /** Which colour answers, at each node of a load balancer. */
   async function answers(listener: string, headers: Record<string, string> = {}): Promise<readonly string[]> {
     const all = await Promise.all(
-      bench.lab.endpoints(listener).map(async (endpoint) => {
+      harness.lab.endpoints(listener).map(async (endpoint) => {
         const response = await fetch(`${endpoint}/catalogue`, { headers });
         await response.arrayBuffer();
         return `${response.status} ${/-(blue|green)-/.exec(response.headers.get('x-lab-target-group') ?? '')?.[1]}`;
@@ -46,12 +46,12 @@ describe('rules of one gateway', () => {
 
   it('divide all traffic alike, and lead testers to green from its start on, through a whole upgrade without a loss', async () => {
     const seen: Record<string, unknown> = {};
-    const traffic: Awaited<ReturnType<Bench['traffic']>>[] = [];
+    const traffic: Awaited<ReturnType<Harness['traffic']>>[] = [];
     for (const stage of FORWARD) {
-      await bench.apply(stage, {
+      await harness.apply(stage, {
         change: () => synthesizeUpgrade(stage, { ...PROPS, firstApply: stage === 'baseline' }).text,
       });
-      if (stage === 'baseline') for (const at of [PUBLIC, PARTNERS]) traffic.push(await bench.traffic(20, at));
+      if (stage === 'baseline') for (const at of [PUBLIC, PARTNERS]) traffic.push(await harness.traffic(20, at));
       const forTesters = ['baseline', 'migrate-up'].includes(stage) ? '200 blue' : '200 green';
       await settle(PUBLIC, forTesters, HEADER);
       seen[stage] = { testers: await answers(PUBLIC, HEADER) };
@@ -77,6 +77,6 @@ describe('rules of one gateway', () => {
       expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
       expect(sent).toBeGreaterThan(100);
     }
-    expect(bench.verdict('drained')).toMatchObject({ verdict: 'passed' });
+    expect(harness.verdict('drained')).toMatchObject({ verdict: 'passed' });
   }, 300_000);
 });

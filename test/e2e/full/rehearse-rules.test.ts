@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ROOT } from '../../support/bench';
+import { ROOT } from '../../support/harness';
 import { Playground } from '../../support/playground';
 
 /** House rules: the listener is not the gateway's alone. */

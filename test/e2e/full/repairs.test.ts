@@ -1,99 +1,99 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Task } from '../../../lab/lib/cloud/ecs/task';
-import { Bench, ROOT, until } from '../../support/bench';
+import { Harness, ROOT, until } from '../../support/harness';
 
 const image = (release: string): string => `registry.example/kong-enterprise-edition:${release}`;
 
 /** What an operator may have to change in the middle of an upgrade: each is a legal transition, and walked. */
 describe('a repair in the middle of an upgrade', () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    await bench.forward('migrate-up');
+    harness = await Harness.start();
+    await harness.forward('migrate-up');
   }, 120_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   const nodes = (slot: string): readonly Task[] =>
-    bench.lab.cloud.ecs
+    harness.lab.cloud.ecs
       .tasks()
       .filter(({ group, lastStatus }) => group === `service:gateway-${slot}-proxy` && lastStatus === 'RUNNING');
   const images = (slot: string): readonly (string | undefined)[] =>
     nodes(slot).map(
-      ({ taskDefinitionArn }) => bench.lab.cloud.ecs.taskDefinition(taskDefinitionArn).containers[0]?.image,
+      ({ taskDefinitionArn }) => harness.lab.cloud.ecs.taskDefinition(taskDefinitionArn).containers[0]?.image,
     );
 
   it('retarget: at migrate-up another patch level is verified anew, and only then goes on', async () => {
-    bench.settings.GREEN_IMAGE = image('0.35-6');
-    await expect(bench.apply('start-green')).rejects.toThrow(
+    harness.settings.GREEN_IMAGE = image('0.35-6');
+    await expect(harness.apply('start-green')).rejects.toThrow(
       /stage start-green needs the verdict .*\/verdict\/up: .* restore the one that was verified, or go back to migrate-up/,
     );
-    const before = bench.verdict('up');
-    await bench.apply('migrate-up');
-    expect(bench.verdict('up')).toMatchObject({ verdict: 'passed', upgrade: 1 });
-    expect(bench.verdict('up')?.digest).not.toBe(before?.digest);
+    const before = harness.verdict('up');
+    await harness.apply('migrate-up');
+    expect(harness.verdict('up')).toMatchObject({ verdict: 'passed', upgrade: 1 });
+    expect(harness.verdict('up')?.digest).not.toBe(before?.digest);
     // `up` was already done: it was looked at again, not run again.
-    expect(bench.migrations('up')).toHaveLength(1);
-    expect(bench.ledger).toMatchObject({ stage: 'migrate-up', releases: { green: '0.35-6' } });
+    expect(harness.migrations('up')).toHaveLength(1);
+    expect(harness.ledger).toMatchObject({ stage: 'migrate-up', releases: { green: '0.35-6' } });
   }, 120_000);
 
   it('abandon: back to baseline is a new upgrade, and it finds "up" done', async () => {
-    await bench.apply('baseline', { first: false });
-    expect(bench.ledger).toMatchObject({ stage: 'baseline', upgrade: 2 });
-    bench.settings.GREEN_IMAGE = image('0.35-5');
-    await bench.apply('migrate-up');
-    expect(bench.verdict('up')).toMatchObject({ verdict: 'passed', upgrade: 2 });
-    expect(bench.migrations('up')).toHaveLength(1);
-    await bench.forward('shift-50', 'migrate-up');
-    expect(bench.ledger).toMatchObject({ stage: 'shift-50', upgrade: 2 });
+    await harness.apply('baseline', { first: false });
+    expect(harness.ledger).toMatchObject({ stage: 'baseline', upgrade: 2 });
+    harness.settings.GREEN_IMAGE = image('0.35-5');
+    await harness.apply('migrate-up');
+    expect(harness.verdict('up')).toMatchObject({ verdict: 'passed', upgrade: 2 });
+    expect(harness.migrations('up')).toHaveLength(1);
+    await harness.forward('shift-50', 'migrate-up');
+    expect(harness.ledger).toMatchObject({ stage: 'shift-50', upgrade: 2 });
   }, 180_000);
 
   it('patch of blue: refused at plan without the word, and beside a change of stage', async () => {
     const running = nodes('blue').map(({ arn }) => arn);
-    bench.settings.BLUE_IMAGE = image('0.34-2');
+    harness.settings.BLUE_IMAGE = image('0.34-2');
     const refusal = /the definition of blue .* at shift-50, and its running nodes would be replaced; .*PATCH=blue/;
-    await expect(bench.apply('shift-50')).rejects.toThrow(refusal);
-    await expect(bench.apply('shift-100')).rejects.toThrow(refusal);
-    bench.settings.PATCH = 'blue';
-    await expect(bench.apply('shift-100')).rejects.toThrow(refusal);
-    bench.settings.PATCH = 'green';
-    await expect(bench.apply('shift-50')).rejects.toThrow(refusal);
+    await expect(harness.apply('shift-50')).rejects.toThrow(refusal);
+    await expect(harness.apply('shift-100')).rejects.toThrow(refusal);
+    harness.settings.PATCH = 'blue';
+    await expect(harness.apply('shift-100')).rejects.toThrow(refusal);
+    harness.settings.PATCH = 'green';
+    await expect(harness.apply('shift-50')).rejects.toThrow(refusal);
     expect(nodes('blue').map(({ arn }) => arn)).toEqual(running);
   }, 120_000);
 
   it('patch of blue: with the word its nodes are replaced under traffic, and no request is lost', async () => {
-    const traffic = await bench.traffic();
-    bench.settings.PATCH = 'blue';
-    await bench.apply('shift-50');
-    bench.settings.PATCH = '';
-    await bench.forward('drain-blue', 'shift-50');
+    const traffic = await harness.traffic();
+    harness.settings.PATCH = 'blue';
+    await harness.apply('shift-50');
+    harness.settings.PATCH = '';
+    await harness.forward('drain-blue', 'shift-50');
     await until(() => images('blue').join() === [image('0.34-2'), image('0.34-2')].join(), 'nodes of the patched blue');
-    expect(bench.ledger?.releases).toEqual({ blue: '0.34-2', green: '0.35-5' });
+    expect(harness.ledger?.releases).toEqual({ blue: '0.34-2', green: '0.35-5' });
     const { lost, lossReasons } = await traffic.stop();
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 180_000);
 });
 
 describe('a ledger that was lost or does not fit', () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    await bench.forward('shift-50');
+    harness = await Harness.start();
+    await harness.forward('shift-50');
   }, 180_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   async function ledger(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
     const program = join(ROOT, 'bin', 'kong-bluegreen.js');
     const child = spawn(process.execPath, [program, 'ledger', ...args, '--path', '/kong-bluegreen/gateway'], {
-      env: bench.environment,
+      env: harness.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
@@ -110,16 +110,16 @@ describe('a ledger that was lost or does not fit', () => {
     expect(stdout).toMatch(/^verdict {3}up: passed at migrate-up \(upgrade 1, seq 2\): .+$/m);
     expect(JSON.parse((await ledger('show', '--json')).stdout)).toEqual({
       path: '/kong-bluegreen/gateway',
-      ledger: bench.ledger,
-      intent: bench.intent,
-      verdicts: expect.objectContaining({ up: bench.verdict('up') }) as unknown,
+      ledger: harness.ledger,
+      intent: harness.intent,
+      verdicts: expect.objectContaining({ up: harness.verdict('up') }) as unknown,
       unreadable: [],
     });
   }, 60_000);
 
   it('is put back by hand after it was deleted, and the upgrade goes on', async () => {
-    const last = bench.ledger;
-    const { ssm } = bench.lab.cloud;
+    const last = harness.ledger;
+    const { ssm } = harness.lab.cloud;
     for (const name of ['ledger', 'intent']) ssm.delete(`/kong-bluegreen/gateway/${name}`);
     expect(await ledger('show')).toMatchObject({
       code: 14,
@@ -137,36 +137,36 @@ describe('a ledger that was lost or does not fit', () => {
     const rest = ['--upgrade', '1', '--owner', last?.owner ?? '', '--sizes', '2,2', '--releases', '0.34-1,0.35-5'];
     const dry = await ledger(...what, ...rest, '--live', 'blue');
     expect(dry).toMatchObject({ code: 14, stderr: expect.stringContaining('add --yes') as unknown });
-    expect(bench.ledger).toBeUndefined();
+    expect(harness.ledger).toBeUndefined();
     expect(await ledger(...what, ...rest, '--live', 'blue', '--yes')).toMatchObject({ code: 0, stderr: '' });
-    expect(bench.ledger).toMatchObject({ stage: 'shift-50', repair: { reason: 'the test deleted it' } });
+    expect(harness.ledger).toMatchObject({ stage: 'shift-50', repair: { reason: 'the test deleted it' } });
 
     ssm.delete('/kong-bluegreen/gateway/verdict/up');
-    await expect(bench.apply('shift-100')).rejects.toThrow(/stage shift-100 needs the verdict/);
-    await bench.apply('shift-50');
-    expect(bench.verdict('up')).toMatchObject({ verdict: 'passed' });
-    expect(bench.migrations('up')).toHaveLength(1);
-    expect(bench.ledger).toMatchObject({
+    await expect(harness.apply('shift-100')).rejects.toThrow(/stage shift-100 needs the verdict/);
+    await harness.apply('shift-50');
+    expect(harness.verdict('up')).toMatchObject({ verdict: 'passed' });
+    expect(harness.migrations('up')).toHaveLength(1);
+    expect(harness.ledger).toMatchObject({
       stage: 'shift-50',
       owner: last?.owner,
       marks: last?.marks,
       sizes: last?.sizes,
     });
-    await bench.forward('decommission-blue', 'shift-50');
+    await harness.forward('decommission-blue', 'shift-50');
   }, 180_000);
 
   it('is set back when "finish" cannot be completed and has not run, and the traffic goes back to blue', async () => {
-    bench.lab.containerFaults.set({ image: image('0.35-5') }, { databaseDown: true });
-    const traffic = await bench.traffic();
-    await expect(bench.apply('migrate-finish')).rejects.toThrow(/finish/);
-    await expect(bench.apply('shift-100')).rejects.toThrow(/legal next: migrate-finish/);
+    harness.lab.containerFaults.set({ image: image('0.35-5') }, { databaseDown: true });
+    const traffic = await harness.traffic();
+    await expect(harness.apply('migrate-finish')).rejects.toThrow(/finish/);
+    await expect(harness.apply('shift-100')).rejects.toThrow(/legal next: migrate-finish/);
     expect(await ledger('set', '--stage', 'decommission-blue', '--reason', 'list says pending', '--yes')).toMatchObject(
       {
         code: 0,
       },
     );
-    for (const stage of ['shift-100', 'start-green']) await bench.apply(stage);
-    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+    for (const stage of ['shift-100', 'start-green']) await harness.apply(stage);
+    expect(harness.weights()).toEqual({ blue: 100, green: 0 });
     expect(await traffic.stop()).toMatchObject({ lost: 0, lossReasons: {} });
   }, 240_000);
 });

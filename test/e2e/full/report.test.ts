@@ -8,7 +8,7 @@ import type { ITraffic } from '../../../lab/lib/traffic';
 import { startTraffic } from '../../../lab/lib/traffic';
 import type { JournalEvent, JournalLine } from '../../../lib/runner/journal/journal';
 import type { ReportFacts, TrafficFacts } from '../../../lib/runner/journal/report-facts';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 import { domOf, hasChromium } from '../../support/chromium';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';

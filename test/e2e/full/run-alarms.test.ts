@@ -4,7 +4,7 @@ import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
 import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
-import { ROOT } from '../../support/bench';
+import { ROOT } from '../../support/harness';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';
 

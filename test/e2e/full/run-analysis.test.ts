@@ -6,7 +6,7 @@ import { startLab } from '../../../lab/lib';
 import { AwsError } from '../../../lab/lib/cloud/common/aws-error';
 import type { ITraffic, TrafficSnapshot } from '../../../lab/lib/traffic';
 import { startTraffic } from '../../../lab/lib/traffic';
-import { ROOT, until } from '../../support/bench';
+import { ROOT, until } from '../../support/harness';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../support/bench';
+import { ROOT } from '../../support/harness';
 import { scaleByHand, weighByHand } from '../../support/by-hand';
 import type { Running } from '../../support/playground';
 import { Playground } from '../../support/playground';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
-import { ROOT, until } from '../../support/bench';
+import { ROOT, until } from '../../support/harness';
 import type { Ended } from '../../support/playground';
 import { Playground } from '../../support/playground';
 

@@ -2,7 +2,7 @@ import { userInfo, hostname } from 'node:os';
 import { labEnvironment } from '../../../lib/rehearsal/lab-environment';
 import type { Lab } from '../../../lab/lib';
 import { startLab } from '../../../lab/lib';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 import { Playground } from '../../support/playground';
 
 const ME = `${userInfo().username}@${hostname()}`;

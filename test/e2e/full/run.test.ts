@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 import { weighByHand } from '../../support/by-hand';
 import type { Ended, Running } from '../../support/playground';
 import { Playground } from '../../support/playground';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench, FORWARD } from '../../support/bench';
+import { Harness, FORWARD } from '../../support/harness';
 import { synthesizeUpgrade } from '../../support/synthesis';
 
 const LICENCE = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kong-licence';
@@ -11,26 +11,26 @@ const command = `node "${require.resolve('../../../bin/kong-bluegreen.js')}"`;
 
 /** Whoever can read the repository, the pipeline, the state or the logs must not learn a secret. */
 describe('the value of a secret, through a whole upgrade,', () => {
-  let bench: Bench;
+  let harness: Harness;
   let handedOut: jest.SpyInstance<string, [string]>;
 
   beforeAll(async () => {
-    bench = await Bench.start();
-    bench.lab.cloud.setSecret(LICENCE, SENTINEL);
-    handedOut = jest.spyOn(bench.lab.cloud, 'secret');
+    harness = await Harness.start();
+    harness.lab.cloud.setSecret(LICENCE, SENTINEL);
+    handedOut = jest.spyOn(harness.lab.cloud, 'secret');
   }, 60_000);
 
   afterAll(async () => {
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   /** All that is kept, by its name: configuration, state and its backup, plan, parameters, logs. */
   async function kept(): Promise<ReadonlyMap<string, string>> {
-    const workspace = bench.workspace();
+    const workspace = harness.workspace();
     const files = readdirSync(workspace.directory, { withFileTypes: true }).filter((it) => it.isFile());
-    const shown = await bench.run(workspace, 'show', '-json', 'stage.tfplan');
+    const shown = await harness.run(workspace, 'show', '-json', 'stage.tfplan');
     expect(shown.status).toBe(0);
-    const { ssm, logs } = bench.lab.cloud;
+    const { ssm, logs } = harness.lab.cloud;
     const parameters = ssm.byPath('/', true);
     const lines = ['blue', 'green'].flatMap((slot) =>
       logs.streams(`/kong/gateway/${slot}`).flatMap((stream) => logs.read(`/kong/gateway/${slot}`, stream)),
@@ -48,7 +48,7 @@ describe('the value of a secret, through a whole upgrade,', () => {
     async (stage) => {
       const release = (tag: string) => ({ image: `registry.example/kong-enterprise-edition:${tag}`, secrets });
       const props = { command, blue: release('0.34-1'), green: release('0.35-5'), firstApply: stage === 'baseline' };
-      await bench.apply(stage, { change: () => synthesizeUpgrade(stage, props).text });
+      await harness.apply(stage, { change: () => synthesizeUpgrade(stage, props).text });
       const all = await kept();
       expect([...all.keys()]).toEqual(
         expect.arrayContaining(['cdk.tf.json', 'terraform.tfstate', '/kong-bluegreen/gateway/ledger']),
@@ -56,7 +56,7 @@ describe('the value of a secret, through a whole upgrade,', () => {
       // The references are there, so these are the right places to look.
       for (const name of ['cdk.tf.json', 'terraform.tfstate', 'the plan that is shown'])
         expect(all.get(name)).toContain(LICENCE);
-      const values = [SENTINEL, bench.environment.PGPASSWORD, bench.lab.cloud.secret(PASSWORD)];
+      const values = [SENTINEL, harness.environment.PGPASSWORD, harness.lab.cloud.secret(PASSWORD)];
       for (const value of values) {
         expect(value?.length).toBeGreaterThan(8);
         expect([...all].filter(([, text]) => text.includes(value!)).map(([name]) => name)).toEqual([]);

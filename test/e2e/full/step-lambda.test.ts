@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench, FORWARD, ROOT, until } from '../../support/bench';
+import { Harness, FORWARD, ROOT, until } from '../../support/harness';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:';
 const HANDLER = `exec node "${join(ROOT, 'bin', 'kong-bluegreen.js')}" lab handler cdktf-kong-bluegreen/step-lambda`;
@@ -11,8 +11,8 @@ const SETTINGS = {
 };
 
 /** A state as Terraform wrote it: which executor each step has. */
-function executors(bench: Bench): Readonly<Record<string, string>> {
-  const text = readFileSync(join(bench.workspace().directory, 'terraform.tfstate'), 'utf8');
+function executors(harness: Harness): Readonly<Record<string, string>> {
+  const text = readFileSync(join(harness.workspace().directory, 'terraform.tfstate'), 'utf8');
   const { resources } = JSON.parse(text) as {
     resources: readonly { type: string; name: string; instances: readonly unknown[] }[];
   };
@@ -26,7 +26,7 @@ function executors(bench: Bench): Readonly<Record<string, string>> {
 }
 
 describe('an upgrade whose steps a function runs', () => {
-  let bench: Bench;
+  let harness: Harness;
 
   beforeEach(async () => {
     // Where Terraform runs there is no command to call, and no password.
@@ -35,12 +35,12 @@ describe('an upgrade whose steps a function runs', () => {
       brief: { command: HANDLER, timeoutSeconds: 12 },
       mortal: { command: `echo $$ > "$PID_FILE"; ${HANDLER}` },
     };
-    bench = await Bench.start({ ...SETTINGS }, { clockFactor: 300, functions });
+    harness = await Harness.start({ ...SETTINGS }, { clockFactor: 300, functions });
   }, 120_000);
 
   afterEach(async () => {
     delete process.env.PID_FILE;
-    await bench.close();
+    await harness.close();
   }, 60_000);
 
   const withoutCommand = (json: string): string => {
@@ -49,16 +49,16 @@ describe('an upgrade whose steps a function runs', () => {
   };
 
   it('walks to its end under traffic, loses nothing, and starts up and finish once', async () => {
-    await bench.apply('baseline', { change: withoutCommand });
-    const traffic = await bench.traffic();
-    for (const stage of FORWARD.slice(1)) await bench.apply(stage, { change: withoutCommand });
-    expect(bench.ledger?.stage).toBe('retire-blue');
-    expect(bench.weights()).toEqual({ blue: 0, green: 100 });
+    await harness.apply('baseline', { change: withoutCommand });
+    const traffic = await harness.traffic();
+    for (const stage of FORWARD.slice(1)) await harness.apply(stage, { change: withoutCommand });
+    expect(harness.ledger?.stage).toBe('retire-blue');
+    expect(harness.weights()).toEqual({ blue: 0, green: 100 });
     for (const step of ['snapshot-up', 'up', 'wait-healthy', 'settle', 'drained', 'snapshot-finish', 'finish']) {
-      expect({ step, ...bench.verdict(step) }).toMatchObject({ step, verdict: 'passed' });
+      expect({ step, ...harness.verdict(step) }).toMatchObject({ step, verdict: 'passed' });
     }
-    expect([bench.migrations('up').length, bench.migrations('finish').length]).toEqual([1, 1]);
-    expect(new Set(Object.values(executors(bench)))).toEqual(new Set(['aws_lambda_invocation']));
+    expect([harness.migrations('up').length, harness.migrations('finish').length]).toEqual([1, 1]);
+    expect(new Set(Object.values(executors(harness)))).toEqual(new Set(['aws_lambda_invocation']));
     const { lost, lossReasons, sent } = await traffic.stop();
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
     expect(sent).toBeGreaterThan(500);
@@ -66,108 +66,112 @@ describe('an upgrade whose steps a function runs', () => {
   }, 400_000);
 
   it('a way back is taken by it too, and the same stage may be applied again, which invokes nothing anew', async () => {
-    await bench.forward('shift-50');
-    await bench.apply('start-green');
-    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
-    expect(bench.verdict('settle')?.evidence).toMatch(/the weights were changed \d+ s ago/);
-    const tasks = bench.lab.cloud.ecs.tasks().length;
-    expect(await bench.apply('start-green')).toMatchObject({ add: 0, change: 0, destroy: 0 });
-    expect(bench.lab.cloud.ecs.tasks()).toHaveLength(tasks);
+    await harness.forward('shift-50');
+    await harness.apply('start-green');
+    expect(harness.weights()).toEqual({ blue: 100, green: 0 });
+    expect(harness.verdict('settle')?.evidence).toMatch(/the weights were changed \d+ s ago/);
+    const tasks = harness.lab.cloud.ecs.tasks().length;
+    expect(await harness.apply('start-green')).toMatchObject({ add: 0, change: 0, destroy: 0 });
+    expect(harness.lab.cloud.ecs.tasks()).toHaveLength(tasks);
   }, 300_000);
 
   it('a function that ends too early says so, and the next apply attaches to what was begun', async () => {
-    await bench.apply('baseline');
-    const letMigrate = bench.lab.containerFaults.set(
-      { image: bench.environment.GREEN_IMAGE ?? '' },
+    await harness.apply('baseline');
+    const letMigrate = harness.lab.containerFaults.set(
+      { image: harness.environment.GREEN_IMAGE ?? '' },
       { migrationSeconds: 100_000 },
     );
-    bench.settings.STEP_LAMBDA_ARN = `${ARN}brief`;
+    harness.settings.STEP_LAMBDA_ARN = `${ARN}brief`;
     // On a slow computer the migration is begun by a later one only.
-    for (let i = 0; i < 5 && bench.migrations('up').length === 0; i += 1) {
-      await expect(bench.apply('migrate-up')).rejects.toThrow(
+    for (let i = 0; i < 5 && harness.migrations('up').length === 0; i += 1) {
+      await expect(harness.apply('migrate-up')).rejects.toThrow(
         /terraform apply failed: (snapshot-up|up) is still running, and the 1\d s of the function are over \(AWS allows 900\); apply STAGE=migrate-up again/,
       );
     }
-    expect(bench.migrations('up')).toMatchObject([{ lastStatus: 'RUNNING' }]);
-    expect(bench.verdict('up')).toBeUndefined();
-    expect(bench.ledger?.stage).toBe('baseline');
-    expect(executors(bench)).not.toHaveProperty('up');
+    expect(harness.migrations('up')).toMatchObject([{ lastStatus: 'RUNNING' }]);
+    expect(harness.verdict('up')).toBeUndefined();
+    expect(harness.ledger?.stage).toBe('baseline');
+    expect(executors(harness)).not.toHaveProperty('up');
 
     letMigrate();
-    bench.settings.STEP_LAMBDA_ARN = `${ARN}steps`;
-    await bench.apply('migrate-up');
-    expect(bench.migrations('up')).toHaveLength(1);
-    expect(bench.verdict('up')).toMatchObject({ verdict: 'passed' });
-    expect(bench.ledger?.stage).toBe('migrate-up');
+    harness.settings.STEP_LAMBDA_ARN = `${ARN}steps`;
+    await harness.apply('migrate-up');
+    expect(harness.migrations('up')).toHaveLength(1);
+    expect(harness.verdict('up')).toMatchObject({ verdict: 'passed' });
+    expect(harness.ledger?.stage).toBe('migrate-up');
   }, 300_000);
 
   it('a function that dies in the middle fails the apply; the next one goes on and starts nothing twice', async () => {
-    await bench.apply('baseline');
-    process.env.PID_FILE = join(bench.directory, 'function.pid');
-    const letMigrate = bench.lab.containerFaults.set(
-      { image: bench.environment.GREEN_IMAGE ?? '' },
+    await harness.apply('baseline');
+    process.env.PID_FILE = join(harness.directory, 'function.pid');
+    const letMigrate = harness.lab.containerFaults.set(
+      { image: harness.environment.GREEN_IMAGE ?? '' },
       { migrationSeconds: 100_000 },
     );
-    bench.settings.STEP_LAMBDA_ARN = `${ARN}mortal`;
-    const applied = expect(bench.apply('migrate-up')).rejects.toThrow(
+    harness.settings.STEP_LAMBDA_ARN = `${ARN}mortal`;
+    const applied = expect(harness.apply('migrate-up')).rejects.toThrow(
       'terraform apply failed: Runtime exited with error: signal: killed',
     );
-    await until(() => bench.migrations('up').some(({ lastStatus }) => lastStatus === 'RUNNING'), 'a running "up"', 120);
+    await until(
+      () => harness.migrations('up').some(({ lastStatus }) => lastStatus === 'RUNNING'),
+      'a running "up"',
+      120,
+    );
     process.kill(Number(readFileSync(process.env.PID_FILE, 'utf8')), 'SIGKILL');
     await applied;
-    expect(bench.verdict('up')).toBeUndefined();
+    expect(harness.verdict('up')).toBeUndefined();
     letMigrate();
-    await bench.apply('migrate-up');
-    expect(bench.migrations('up')).toHaveLength(1);
-    await bench.apply('start-green');
-    expect(bench.migrations('up')).toHaveLength(1);
+    await harness.apply('migrate-up');
+    expect(harness.migrations('up')).toHaveLength(1);
+    await harness.apply('start-green');
+    expect(harness.migrations('up')).toHaveLength(1);
   }, 300_000);
 
   it('a step that fails is told by its sentence, and a blocker starts nothing', async () => {
-    await bench.apply('baseline');
-    bench.lab.cloud.faults.failNextRunTask('CannotPullContainerError: no such image');
-    await expect(bench.apply('migrate-up')).rejects.toThrow(
+    await harness.apply('baseline');
+    harness.lab.cloud.faults.failNextRunTask('CannotPullContainerError: no such image');
+    await expect(harness.apply('migrate-up')).rejects.toThrow(
       /terraform apply failed: up: .*CannotPullContainerError: no such image/,
     );
-    expect(bench.migrations('up')).toHaveLength(0);
-    await bench.apply('migrate-up');
-    expect(bench.migrations('up')).toHaveLength(1);
+    expect(harness.migrations('up')).toHaveLength(0);
+    await harness.apply('migrate-up');
+    expect(harness.migrations('up')).toHaveLength(1);
   }, 300_000);
 
   it('the executor may be changed between two stages, both ways: what was judged is done by neither again', async () => {
-    await bench.forward('shift-10');
-    const before = ['snapshot-up', 'up'].map((step) => bench.verdict(step));
-    const snapshots = bench.lab.cloud.ecs.tasks().length;
-    delete (bench.settings as { STEP_LAMBDA_ARN?: string }).STEP_LAMBDA_ARN;
-    await bench.apply('shift-50');
-    expect(executors(bench)).toEqual({
+    await harness.forward('shift-10');
+    const before = ['snapshot-up', 'up'].map((step) => harness.verdict(step));
+    const snapshots = harness.lab.cloud.ecs.tasks().length;
+    delete (harness.settings as { STEP_LAMBDA_ARN?: string }).STEP_LAMBDA_ARN;
+    await harness.apply('shift-50');
+    expect(executors(harness)).toEqual({
       snapshot_up: 'terraform_data',
       up: 'terraform_data',
       wait_healthy: 'terraform_data',
     });
-    bench.settings.STEP_LAMBDA_ARN = `${ARN}steps`;
-    await bench.apply('shift-100');
-    expect(new Set(Object.values(executors(bench)))).toEqual(new Set(['aws_lambda_invocation']));
+    harness.settings.STEP_LAMBDA_ARN = `${ARN}steps`;
+    await harness.apply('shift-100');
+    expect(new Set(Object.values(executors(harness)))).toEqual(new Set(['aws_lambda_invocation']));
     // Another function is another executor, too.
-    bench.settings.STEP_LAMBDA_ARN = `${ARN}mortal`;
-    process.env.PID_FILE = join(bench.directory, 'function.pid');
-    await bench.apply('shift-100');
+    harness.settings.STEP_LAMBDA_ARN = `${ARN}mortal`;
+    process.env.PID_FILE = join(harness.directory, 'function.pid');
+    await harness.apply('shift-100');
     expect(existsSync(process.env.PID_FILE)).toBe(true);
-    expect(['snapshot-up', 'up'].map((step) => bench.verdict(step))).toEqual(before);
-    expect(bench.lab.cloud.ecs.tasks().length).toBe(snapshots);
-    expect(bench.migrations('up')).toHaveLength(1);
-    await bench.forward('migrate-finish', 'shift-100');
-    expect(bench.migrations('finish')).toHaveLength(1);
+    expect(['snapshot-up', 'up'].map((step) => harness.verdict(step))).toEqual(before);
+    expect(harness.lab.cloud.ecs.tasks().length).toBe(snapshots);
+    expect(harness.migrations('up')).toHaveLength(1);
+    await harness.forward('migrate-finish', 'shift-100');
+    expect(harness.migrations('finish')).toHaveLength(1);
   }, 400_000);
 
   it('a function that is not there is named, and the way out is the command', async () => {
-    await bench.forward('shift-50');
-    bench.settings.STEP_LAMBDA_ARN = `${ARN}gone`;
-    await expect(bench.apply('start-green')).rejects.toThrow(
+    await harness.forward('shift-50');
+    harness.settings.STEP_LAMBDA_ARN = `${ARN}gone`;
+    await expect(harness.apply('start-green')).rejects.toThrow(
       `ResourceNotFoundException: Function not found: ${ARN}gone:$LATEST`,
     );
-    delete (bench.settings as { STEP_LAMBDA_ARN?: string }).STEP_LAMBDA_ARN;
-    await bench.apply('start-green');
-    expect(bench.weights()).toEqual({ blue: 100, green: 0 });
+    delete (harness.settings as { STEP_LAMBDA_ARN?: string }).STEP_LAMBDA_ARN;
+    await harness.apply('start-green');
+    expect(harness.weights()).toEqual({ blue: 100, green: 0 });
   }, 300_000);
 });

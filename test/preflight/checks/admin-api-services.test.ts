@@ -1,12 +1,12 @@
 import { answerOf, findingTexts } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-bench';
+import { startedBench } from '../../support/preflight-harness';
 
-const bench = startedBench();
+const harness = startedBench();
 
 const SERVICE = (host: string, port = 8001): string =>
   `INSERT INTO services (id, name, host, port) VALUES ('d0000000-0000-4000-8000-000000000000', 'status', '${host}', ${port});`;
 const services = async (sql: string) =>
-  findingTexts(answerOf('admin-api-services', 'before-up', await bench().read(await bench().sameLab(sql))));
+  findingTexts(answerOf('admin-api-services', 'before-up', await harness().read(await harness().sameLab(sql))));
 const TEXT =
   'they route to the Admin API, Manager or Portal of the node itself, and proxies of the next release do not serve these';
 
@@ -98,7 +98,7 @@ test.each([
   ['request-transformer', '1.0.3', []],
 ])('admin-api-services: plugin %s with the token, before %s', async (name, release, severities) => {
   const sql = `INSERT INTO plugins (id, name, config, enabled) VALUES (gen_random_uuid(), '${name}', '{"headers":["Kong-Admin-Token"]}', true);`;
-  const { findings } = answerOf('admin-api-services', 'before-up', await bench().read(await bench().sameLab(sql)), {
+  const { findings } = answerOf('admin-api-services', 'before-up', await harness().read(await harness().sameLab(sql)), {
     to: { release },
   });
   expect(findings.map(({ severity }) => severity)).toEqual(severities);

@@ -1,14 +1,14 @@
 import type { PreflightPhase } from '../../../lib/domain';
 import { CHECKS, type PreflightSettings } from '../../../lib/preflight';
 import { answerOf, ENTERPRISE, FINISHED, PENDING, findingTexts } from '../../support/preflight-cases';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 interface Case {
@@ -226,11 +226,11 @@ const CASES: readonly Case[] = [
 test.each(CASES)(
   '$id, $phase: clean and dirty',
   async ({ id, phase, clean = '', dirty, settings, texts: expected }) => {
-    const database = await bench.sameLab(ENTERPRISE + clean);
-    const before = answerOf(id, phase, await bench.read(database), settings);
+    const database = await harness.sameLab(ENTERPRISE + clean);
+    const before = answerOf(id, phase, await harness.read(database), settings);
     expect(before).toMatchObject({ outcome: 'passed', findings: [] });
-    await bench.run(database, dirty);
-    const after = answerOf(id, phase, await bench.read(database), settings);
+    await harness.run(database, dirty);
+    const after = answerOf(id, phase, await harness.read(database), settings);
     expect(findingTexts(after)).toEqual(expected);
     expect(after.outcome).toBe('found');
     for (const finding of after.findings) {
@@ -252,7 +252,7 @@ test.each([
   ['a killed "up"', KILLED_UP, true],
   ['an old table that came back', LEFTOVER, undefined],
 ])('schema-state: %s allows "up", and no other step', async (_, sql, unwaivable) => {
-  const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+  const reading = await harness.read(await harness.sameLab(ENTERPRISE + sql));
   expect(answerOf('schema-state', 'before-up', reading).findings).toMatchObject([{ severity: 'warning' }]);
   expect(answerOf('upgrade-path', 'before-up', reading).outcome).toBe('passed');
   for (const phase of AT_ALL_OTHERS) {

@@ -1,20 +1,20 @@
 import type { CheckResult, FindingSeverity, PreflightPhase } from '../../../lib/domain';
 import { CHECKS, preflight, type PreflightSettings } from '../../../lib/preflight';
 import { ENTERPRISE, FINISHED, PENDING, SETTINGS } from '../../support/preflight-cases';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 
-type Client = ReturnType<PreflightBench['datastore']['admin']>;
+type Client = ReturnType<PreflightHarness['datastore']['admin']>;
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 const clients: Client[] = [];
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.end();
 });
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 /** A clean datastore for one check, and a change after which the check has its most severe finding. */
@@ -218,13 +218,13 @@ async function ask(
   phase: PreflightPhase,
   database: string,
   settings: Partial<PreflightSettings> = {},
-  role = bench.datastore.user,
+  role = harness.datastore.user,
 ): Promise<CheckResult> {
   const { checks } = await preflight({
     phase,
-    datastore: bench.place(database, { user: role }),
+    datastore: harness.place(database, { user: role }),
     settings: { ...SETTINGS, ...settings },
-    environment: { ...bench.environment, PGUSER: bench.datastore.user },
+    environment: { ...harness.environment, PGUSER: harness.datastore.user },
   });
   const result = checks.find((check) => check.id === id);
   if (result === undefined) throw new Error(`${id} is not asked ${phase}`);
@@ -233,10 +233,10 @@ async function ask(
 
 async function makeDirty(database: string, dirty: Case['dirty']): Promise<void> {
   if (typeof dirty === 'string') {
-    await bench.run(database, dirty);
+    await harness.run(database, dirty);
     return;
   }
-  const client = bench.datastore.admin(database);
+  const client = harness.datastore.admin(database);
   clients.push(client);
   await client.connect();
   await client.query(dirty.session);
@@ -260,7 +260,7 @@ test('every check has a clean and a dirty case here', () => {
 test.each(Object.entries(OF_DATASTORE))(
   '%s passes on a clean datastore, and has its most severe finding on a dirty one',
   async (id, { phase, clean = '', dirty, settings, role, alone = false }) => {
-    const database = await (alone ? bench.lab(ENTERPRISE + clean) : bench.sameLab(ENTERPRISE + clean));
+    const database = await (alone ? harness.lab(ENTERPRISE + clean) : harness.sameLab(ENTERPRISE + clean));
     if (!(id in NOT_HERE)) {
       expect(await ask(id, phase, database, settings, role)).toMatchObject({ outcome: 'passed', findings: [] });
     }
@@ -274,7 +274,7 @@ let untouched: Promise<string> | undefined;
 test.each(Object.entries(OF_SETTINGS))(
   '%s passes with clean settings, and has its most severe finding with dirty ones',
   async (id, { phase, clean, dirty }) => {
-    const database = await (untouched ??= bench.lab(ENTERPRISE + PENDING));
+    const database = await (untouched ??= harness.lab(ENTERPRISE + PENDING));
     expect(await ask(id, phase, database, clean)).toMatchObject({ outcome: 'passed', findings: [] });
     expectGravest(id, await ask(id, phase, database, dirty));
   },

@@ -1,16 +1,16 @@
 import { answerOf, FINISHED, PENDING, findingTexts } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-bench';
+import { startedBench } from '../../support/preflight-harness';
 
-const bench = startedBench();
+const harness = startedBench();
 
 const LOCK = (left: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', now() + interval '${left}');`;
 test.each([
   ['1 minute', 'blocker', /^held by node-a for \d+ s more, by the clock of the datastore$/],
   ['-1 minute', 'warning', /^left by node-a, expired \d+ s ago by the clock of the datastore$/],
 ])('migration-lock: one of %s is a %s', async (left, severity, text) => {
-  const clean = await bench().read(await bench().sameLab(PENDING));
+  const clean = await harness().read(await harness().sameLab(PENDING));
   expect(answerOf('migration-lock', 'before-finish', clean).outcome).toBe('passed');
-  const dirty = await bench().read(await bench().sameLab(PENDING + LOCK(left)));
+  const dirty = await harness().read(await harness().sameLab(PENDING + LOCK(left)));
   const [finding] = answerOf('migration-lock', 'before-finish', dirty).findings;
   expect(finding).toMatchObject({ severity, evidence: { text: expect.stringMatching(text) as string } });
   expect(finding!.unwaivable).toBe(severity === 'blocker' ? true : undefined);
@@ -22,7 +22,7 @@ test.each([
   [`'infinity'`, 'blocker', 'held by node-a for ever: its ttl is infinity', /DELETE FROM locks/],
   [`'-infinity'`, 'warning', 'left by node-a: its ttl is -infinity', /the next migration removes the row/],
 ])('migration-lock: one whose ttl is %s is a %s', async (ttl, severity, text, remedy) => {
-  const reading = await bench().read(await bench().sameLab(PENDING + LOCK_UNTIL(ttl)));
+  const reading = await harness().read(await harness().sameLab(PENDING + LOCK_UNTIL(ttl)));
   expect(answerOf('migration-lock', 'before-finish', reading).findings).toMatchObject([
     { severity, evidence: { text }, remedy: expect.stringMatching(remedy) as string },
   ]);
@@ -30,7 +30,7 @@ test.each([
 
 test('migration-lock: rows with other keys do not count', async () => {
   const others = `INSERT INTO locks VALUES ('vitals', 'node-a', NULL), ('other', NULL, 'infinity');`;
-  const reading = await bench().read(await bench().sameLab(PENDING + others));
+  const reading = await harness().read(await harness().sameLab(PENDING + others));
   expect(answerOf('migration-lock', 'before-finish', reading).outcome).toBe('passed');
 });
 
@@ -45,7 +45,7 @@ const PLUGIN = `INSERT INTO plugins (id, name, config, enabled) VALUES (gen_rand
 const clashes = async (sql: string) => {
   const consumer = `INSERT INTO consumers (id, username) VALUES ('${CONSUMER}', 'clash');`;
   return findingTexts(
-    answerOf('finish-clashes', 'before-up', await bench().read(await bench().sameLab(consumer + sql))),
+    answerOf('finish-clashes', 'before-up', await harness().read(await harness().sameLab(consumer + sql))),
   );
 };
 
@@ -76,11 +76,11 @@ test('finish-clashes: plugins with the same key, a group twice in one consumer, 
 test('finish-clashes: a finished migration, or a plugin without one, does not count', async () => {
   const doubled = PLUGIN.repeat(2) + ACL('staff').repeat(2);
   const consumer = `INSERT INTO consumers (id, username) VALUES ('${CONSUMER}', 'clash');`;
-  const pending = await bench().read(await bench().sameLab(consumer + doubled + PENDING));
+  const pending = await harness().read(await harness().sameLab(consumer + doubled + PENDING));
   expect(answerOf('finish-clashes', 'before-finish', pending).findings.map(({ subject }) => subject)).toEqual([
     'plugins',
   ]);
-  const finished = await bench().read(await bench().sameLab(consumer + doubled + FINISHED));
+  const finished = await harness().read(await harness().sameLab(consumer + doubled + FINISHED));
   expect(answerOf('finish-clashes', 'before-finish', finished)).toMatchObject({
     outcome: 'not-applicable',
     sentence: 'no pending migration gives rows new keys',
@@ -88,7 +88,7 @@ test('finish-clashes: a finished migration, or a plugin without one, does not co
 });
 
 const obstacles = async (sql: string) =>
-  findingTexts(answerOf('up-obstacles', 'before-up', await bench().read(await bench().sameLab(sql))));
+  findingTexts(answerOf('up-obstacles', 'before-up', await harness().read(await harness().sameLab(sql))));
 const CONFIGURED = (config: string): string =>
   `INSERT INTO plugins (id, name, config, enabled) VALUES ('f1000000-0000-4000-8000-000000000000', 'request-termination', '${config}', true);`;
 

@@ -1,15 +1,15 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { read } from '../../../lib/preflight/reading/read';
 import { answerOf, findingTexts } from '../../support/preflight-cases';
-import { startedBench, type PreflightBench } from '../../support/preflight-bench';
+import { startedBench, type PreflightHarness } from '../../support/preflight-harness';
 
-type Client = ReturnType<PreflightBench['datastore']['admin']>;
+type Client = ReturnType<PreflightHarness['datastore']['admin']>;
 
-const bench = startedBench();
+const harness = startedBench();
 let database: string;
 const clients: Client[] = [];
 beforeEach(async () => {
-  database = await bench().lab();
+  database = await harness().lab();
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.end();
@@ -17,7 +17,7 @@ afterEach(async () => {
 
 /** A node of Kong: pgmoon names no application. */
 async function node(...queries: readonly string[]): Promise<void> {
-  const client = bench().datastore.admin(database);
+  const client = harness().datastore.admin(database);
   await client.connect();
   clients.push(client);
   for (const query of queries) await client.query(query);
@@ -25,7 +25,7 @@ async function node(...queries: readonly string[]): Promise<void> {
 
 describe('old-nodes-connected', () => {
   const ask = async (settings = {}) =>
-    answerOf('old-nodes-connected', 'before-finish', await bench().read(database), settings);
+    answerOf('old-nodes-connected', 'before-finish', await harness().read(database), settings);
   const from = (...addresses: string[]) => ({ from: { release: '0.34-1', addresses } });
   const to = (...addresses: string[]) => ({ to: { release: '0.35-5', addresses } });
 
@@ -56,7 +56,7 @@ describe('old-nodes-connected', () => {
   });
 
   it('does not apply behind a pooler, which the process id of the backend shows', async () => {
-    const { host, port } = bench().datastore;
+    const { host, port } = harness().datastore;
     const server = createServer((socket) => {
       const upstream = connect(port, host);
       socket.pipe(upstream);
@@ -66,7 +66,7 @@ describe('old-nodes-connected', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const pooler = { PGPORT: String((server.address() as AddressInfo).port) };
-    const reading = await bench().read(database, { environment: { ...bench().environment, ...pooler } });
+    const reading = await harness().read(database, { environment: { ...harness().environment, ...pooler } });
     server.close();
     expect(answerOf('old-nodes-connected', 'before-finish', reading)).toMatchObject({
       outcome: 'not-applicable',
@@ -82,9 +82,9 @@ describe('old-nodes-connected', () => {
   }
 
   it('is an error if the role may not see the other sessions', async () => {
-    await bench().run(database, `DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN PASSWORD 'b'`);
+    await harness().run(database, `DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN PASSWORD 'b'`);
     await node();
-    const reading = await bench().read(database, { environment: { PGUSER: 'blind', PGPASSWORD: 'b' } });
+    const reading = await harness().read(database, { environment: { PGUSER: 'blind', PGPASSWORD: 'b' } });
     expect(answerOf('old-nodes-connected', 'before-finish', reading)).toMatchObject({
       outcome: 'error',
       sentence: 'role "blind" may not see the addresses of 1 connection; GRANT pg_monitor TO blind',
@@ -95,7 +95,7 @@ describe('old-nodes-connected', () => {
 
 describe('long-transactions', () => {
   const ask = async (transactionSeconds: number) =>
-    answerOf('long-transactions', 'before-up', await bench().read(database), { transactionSeconds });
+    answerOf('long-transactions', 'before-up', await harness().read(database), { transactionSeconds });
 
   it('passes if all transactions are young', async () => {
     await node('BEGIN', 'SELECT 1');
@@ -112,7 +112,7 @@ describe('long-transactions', () => {
   });
 
   it('counts prepared transactions', async () => {
-    const reading = { ...(await bench().read(database)), preparedTransactions: read([3_600]) };
+    const reading = { ...(await harness().read(database)), preparedTransactions: read([3_600]) };
     expect(findingTexts(answerOf('long-transactions', 'before-up', reading))).toEqual([
       'blocker transactions: 1 transaction older than 30 s [prepared: 3600 s]',
     ]);
@@ -122,21 +122,21 @@ describe('long-transactions', () => {
 describe('connection-headroom', () => {
   it('passes far from the limit, and blocks close to it', async () => {
     await node();
-    const reading = await bench().read(database);
+    const reading = await harness().read(database);
     const passed = answerOf('connection-headroom', 'before-up', reading);
     expect(passed).toMatchObject({
       outcome: 'passed',
       sentence: '2 of the 197 connections of the server are in use; 2 nodes more with 1 each need about 7',
     });
-    await bench().run(database, `ALTER DATABASE ${database} CONNECTION LIMIT 8`);
-    expect(findingTexts(answerOf('connection-headroom', 'before-up', await bench().read(database)))).toEqual([
+    await harness().run(database, `ALTER DATABASE ${database} CONNECTION LIMIT 8`);
+    expect(findingTexts(answerOf('connection-headroom', 'before-up', await harness().read(database)))).toEqual([
       'blocker connections: 2 of the 8 connections of the database are in use; 2 nodes more with 1 each need about 7',
     ]);
   });
 
   it('does not apply without the numbers of nodes', async () => {
     const settings = { to: { release: '0.35-5' } };
-    expect(answerOf('connection-headroom', 'before-up', await bench().read(database), settings).outcome).toBe(
+    expect(answerOf('connection-headroom', 'before-up', await harness().read(database), settings).outcome).toBe(
       'not-applicable',
     );
   });

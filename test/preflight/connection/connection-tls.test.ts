@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import type { ConnectionEnvironment } from '../../../lib/preflight/connection/datastore-place';
 import { asker, type Asked } from '../../support/connection-asker';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 import { RawServers } from '../../support/raw-server';
 import { selfSigned, type Identity } from '../../support/self-signed';
 
@@ -12,15 +12,15 @@ const NAME = 'kong.datastore.test';
 const DAY_MS = 86_400_000;
 
 const servers = new RawServers();
-let bench: PreflightBench;
+let harness: PreflightHarness;
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
   servers.close();
-  await bench.close();
+  await harness.close();
 }, START_MS);
-const { ask, sentence, one } = asker(() => bench);
+const { ask, sentence, one } = asker(() => harness);
 
 describe('TLS', () => {
   let server: Identity;
@@ -28,7 +28,7 @@ describe('TLS', () => {
   const file = (name: string): string => join(data, name);
 
   beforeAll(async () => {
-    const [row] = await bench.run<{ data_directory: string }>('postgres', 'SHOW data_directory');
+    const [row] = await harness.run<{ data_directory: string }>('postgres', 'SHOW data_directory');
     data = row!.data_directory;
     server = selfSigned(NAME);
     const client = selfSigned('kong');
@@ -36,9 +36,9 @@ describe('TLS', () => {
     write('server.key', server.key);
     write('client.crt', client.certificate);
     write('client.key', client.key);
-    await bench.run('postgres', 'ALTER SYSTEM SET ssl = on');
-    await bench.run('postgres', `ALTER SYSTEM SET ssl_ca_file = 'client.crt'`);
-    await bench.run('postgres', 'SELECT pg_reload_conf()');
+    await harness.run('postgres', 'ALTER SYSTEM SET ssl = on');
+    await harness.run('postgres', `ALTER SYSTEM SET ssl_ca_file = 'client.crt'`);
+    await harness.run('postgres', 'SELECT pg_reload_conf()');
     await until(() => encrypted({ PGSSLMODE: 'require' }).catch(() => false));
   });
 
@@ -128,7 +128,7 @@ describe('TLS', () => {
 
   describe('with stricter rules in pg_hba.conf', () => {
     beforeAll(async () => {
-      await bench.run(
+      await harness.run(
         'postgres',
         `CREATE ROLE shown SUPERUSER LOGIN PASSWORD 's'; CREATE ROLE named LOGIN PASSWORD 's';
          CREATE ROLE kept LOGIN PASSWORD 's'`,
@@ -139,7 +139,7 @@ describe('TLS', () => {
         hostssl all kept all scram-sha-256
         hostnossl all kept all reject\n`;
       writeFileSync(rules, own + readFileSync(rules, 'utf8'));
-      await bench.run('postgres', 'SELECT pg_reload_conf()');
+      await harness.run('postgres', 'SELECT pg_reload_conf()');
       const kept = verified({ PGSSLMODE: 'disable', PGUSER: 'kept', PGPASSWORD: 's' });
       await until(() =>
         ask(one, kept).then(

@@ -10,22 +10,22 @@ import {
 } from '../../../lib/preflight/connection/connection';
 import type { ConnectionEnvironment, DatastorePlace } from '../../../lib/preflight/connection/datastore-place';
 import { asker, SECRET, type Asked } from '../../support/connection-asker';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 import { RawServers } from '../../support/raw-server';
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 const servers = new RawServers();
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterEach(() => {
   servers.close();
 });
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
-const { ask, sentence, one } = asker(() => bench);
+const { ask, sentence, one } = asker(() => harness);
 
 test('a subscriber gets every statement with its values, also those that the server refuses', async () => {
   const heard: Statement[] = [];
@@ -49,7 +49,7 @@ test('a subscriber gets every statement with its values, also those that the ser
 /** Forwards all bytes until `stall` is called. */
 async function proxy(): Promise<{ place: Partial<DatastorePlace>; stall: (ms?: number) => void }> {
   const pairs: Socket[] = [];
-  const { host, port } = bench.datastore;
+  const { host, port } = harness.datastore;
   const place = await servers.start((socket) => {
     const upstream = servers.watch(connect(port, host));
     socket.pipe(upstream).pipe(socket);
@@ -77,14 +77,14 @@ describe('one transaction', () => {
   });
 
   it('reads the state of its beginning, and can write nothing', async () => {
-    const database = await bench.empty('CREATE TABLE seen (n int)');
-    await readOnly(bench.place(database), { timeoutMs: 5_000, environment: bench.environment }, async (session) => {
+    const database = await harness.empty('CREATE TABLE seen (n int)');
+    await readOnly(harness.place(database), { timeoutMs: 5_000, environment: harness.environment }, async (session) => {
       await session.query('SELECT * FROM seen');
-      await bench.run(database, 'INSERT INTO seen VALUES (1)');
+      await harness.run(database, 'INSERT INTO seen VALUES (1)');
       expect(await session.query('SELECT * FROM seen')).toEqual([]);
       await expect(session.query('INSERT INTO seen VALUES (2)')).rejects.toThrow(/read-only transaction/);
     });
-    expect(await bench.run(database, 'SELECT n FROM seen')).toEqual([{ n: 1 }]);
+    expect(await harness.run(database, 'SELECT n FROM seen')).toEqual([{ n: 1 }]);
   });
 
   it('names itself, and asks the server to stop a slow statement', async () => {
@@ -97,8 +97,8 @@ describe('one transaction', () => {
   });
 
   it('lifts the limit that a database sets on the time between two questions', async () => {
-    const database = await bench.empty();
-    await bench.run(database, `ALTER DATABASE ${database} SET idle_in_transaction_session_timeout = '2s'`);
+    const database = await harness.empty();
+    await harness.run(database, `ALTER DATABASE ${database} SET idle_in_transaction_session_timeout = '2s'`);
     const asked = ask((session) => session.query('SHOW idle_in_transaction_session_timeout'), { place: { database } });
     expect(await asked).toEqual([{ idle_in_transaction_session_timeout: '0' }]);
   });
@@ -107,13 +107,13 @@ describe('one transaction', () => {
     await ask(one);
     await expect(ask(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     const left = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'kong-bluegreen'`;
-    await expect(bench.run('postgres', left)).resolves.toEqual([{ n: 0 }]);
+    await expect(harness.run('postgres', left)).resolves.toEqual([{ n: 0 }]);
   });
 });
 
 describe('the environment', () => {
   it('wins over the place, for example for a tunnel', async () => {
-    const { host, port, user } = bench.datastore;
+    const { host, port, user } = harness.datastore;
     const tunnel = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: 'postgres', PGSSLMODE: 'disable' };
     const place = { host: 'nowhere.invalid', port: 1, user: 'nobody', database: 'nothing', ssl: true };
     expect(await ask(one, { place, environment: tunnel })).toEqual({ one: 1 });
@@ -129,8 +129,8 @@ describe('the environment', () => {
   });
 
   it('of the process is not read by node-postgres, and is kept', async () => {
-    const passwords = join(bench.folder, 'pgpass');
-    writeFileSync(passwords, `*:*:*:*:${bench.datastore.password}`, { mode: 0o600 });
+    const passwords = join(harness.folder, 'pgpass');
+    writeFileSync(passwords, `*:*:*:*:${harness.datastore.password}`, { mode: 0o600 });
     const others = {
       PGOPTIONS: '-c no_such_parameter=1',
       PGAPPNAME: 'another',
@@ -139,7 +139,7 @@ describe('the environment', () => {
       PGSSLMODE: 'verify-full',
       PGHOST: 'nowhere.invalid',
       PGPASSFILE: passwords,
-      PGPASSWORD: bench.datastore.password,
+      PGPASSWORD: harness.datastore.password,
     };
     const saved = { ...process.env };
     Object.assign(process.env, others);
@@ -208,10 +208,10 @@ describe('a datastore that cannot be asked', () => {
   });
 
   it('a database that is closed, to all or to the role', async () => {
-    await bench.run('postgres', `CREATE ROLE outsider LOGIN PASSWORD 's'`);
-    await bench.run('postgres', 'CREATE DATABASE closed ALLOW_CONNECTIONS false');
-    await bench.run('postgres', 'CREATE DATABASE inner_circle');
-    await bench.run('postgres', 'REVOKE CONNECT ON DATABASE inner_circle FROM PUBLIC');
+    await harness.run('postgres', `CREATE ROLE outsider LOGIN PASSWORD 's'`);
+    await harness.run('postgres', 'CREATE DATABASE closed ALLOW_CONNECTIONS false');
+    await harness.run('postgres', 'CREATE DATABASE inner_circle');
+    await harness.run('postgres', 'REVOKE CONNECT ON DATABASE inner_circle FROM PUBLIC');
     expect(await sentence({ place: { database: 'closed' } })).toBe(
       'KBG-PRE-035: database "closed" accepts no connections (database "closed" is not currently accepting connections); set PGDATABASE to the one that Kong uses',
     );
@@ -263,7 +263,7 @@ describe('a datastore that cannot be asked', () => {
 
   it('a server that ends our session', async () => {
     const killed = async (session: IReadOnlySession): Promise<unknown> => {
-      await bench.run(
+      await harness.run(
         'postgres',
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kong-bluegreen'`,
       );

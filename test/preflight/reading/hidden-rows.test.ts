@@ -1,14 +1,14 @@
 import type { Subjects } from '../../../lib/preflight/reading/datastore-reading';
 import type { Read } from '../../../lib/preflight/reading/read';
 import { answerOf, ENTERPRISE, PENDING, findingTexts } from '../../support/preflight-cases';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 function reasonOf(read: Read<unknown>): string {
@@ -25,10 +25,10 @@ describe('row level security', () => {
     ['schema_meta', 'framework', 'schema-state'],
   ];
   it.each(cases)('on %s makes it unreadable, not empty', async (table, subject, id) => {
-    const database = await bench.sameLab(ENTERPRISE + PENDING + READER);
-    const ask = async () => await bench.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
+    const database = await harness.sameLab(ENTERPRISE + PENDING + READER);
+    const ask = async () => await harness.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
     expect(answerOf(id, 'before-finish', await ask()).outcome).toBe('passed');
-    await bench.run(database, `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
+    await harness.run(database, `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`);
     const reading = await ask();
     expect(reasonOf(reading[subject])).toBe(
       `KBG-PRE-049: could not read public.${table} because query would be affected by row-level security policy for table "${table}"; give the role BYPASSRLS, or connect as the owner of the table`,
@@ -41,7 +41,7 @@ describe('row level security', () => {
 describe('a relation with the name of a table', () => {
   const AS_VIEW = (table: string, kind: string): string =>
     `ALTER TABLE ${table} RENAME TO real_${table}; CREATE ${kind} ${table} AS SELECT * FROM real_${table};`;
-  // A wrapper is the database's, which the bench uses again.
+  // A wrapper is the database's, which the harness uses again.
   const ELSEWHERE = `DROP FOREIGN DATA WRAPPER IF EXISTS nowhere CASCADE; CREATE FOREIGN DATA WRAPPER nowhere;
     CREATE SERVER elsewhere FOREIGN DATA WRAPPER nowhere;`;
   const FOREIGN = `${ELSEWHERE}
@@ -56,7 +56,7 @@ describe('a relation with the name of a table', () => {
     ['workspace_entities', 'view', AS_VIEW('workspace_entities', 'VIEW'), 'portalFiles'],
   ];
   it.each(cases)('%s as a %s is unreadable', async (table, kind, sql, subject) => {
-    const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+    const reading = await harness.read(await harness.sameLab(ENTERPRISE + sql));
     expect(reasonOf(reading[subject])).toBe(
       `KBG-PRE-042: public.${table} is a ${kind}, not a table: Kong's migrations would fail on it`,
     );
@@ -64,7 +64,7 @@ describe('a relation with the name of a table', () => {
   });
 
   it.each(['schema_meta', 'locks'])('%s as a view is unreadable', async (table) => {
-    const reading = await bench.read(await bench.sameLab(ENTERPRISE + PENDING + AS_VIEW(table, 'VIEW')));
+    const reading = await harness.read(await harness.sameLab(ENTERPRISE + PENDING + AS_VIEW(table, 'VIEW')));
     expect(reasonOf(table === 'locks' ? reading.locks : reading.framework)).toMatch(
       `KBG-PRE-042: public.${table} is a view, not a table`,
     );
@@ -72,7 +72,7 @@ describe('a relation with the name of a table', () => {
 
   it('makes lock-time and free-storage unreadable', async () => {
     const sql = `ALTER TABLE basicauth_credentials RENAME TO other; CREATE VIEW basicauth_credentials AS SELECT 1 AS id;`;
-    const reading = await bench.read(await bench.sameLab(sql));
+    const reading = await harness.read(await harness.sameLab(sql));
     const sentence =
       "KBG-PRE-042: public.basicauth_credentials is a view, not a table: Kong's migrations would fail on it";
     expect(answerOf('lock-time', 'before-up', reading)).toMatchObject({ outcome: 'error', sentence });
@@ -85,7 +85,7 @@ describe('a relation with the name of a table', () => {
 
   it('is read with all its partitions if it is partitioned', async () => {
     const rows = `INSERT INTO acls SELECT 1, n FROM generate_series(1, 40000) n; ANALYZE;`;
-    const reading = await bench.read(await bench.sameLab(`${PARTITIONED} ${rows}`));
+    const reading = await harness.read(await harness.sameLab(`${PARTITIONED} ${rows}`));
     expect(findingTexts(answerOf('lock-time', 'before-finish', reading))).toEqual([
       expect.stringMatching(/^warning finish: about 14\.0 s for 4000\d rows, .* \[acls: 40000 rows, [2-9] MB; /),
     ]);
@@ -94,7 +94,7 @@ describe('a relation with the name of a table', () => {
   it('with a foreign partition makes them unreadable', async () => {
     const foreign = `${ELSEWHERE}
       CREATE FOREIGN TABLE parts.far PARTITION OF acls FOR VALUES IN (2) SERVER elsewhere;`;
-    const reading = await bench.read(await bench.sameLab(`${PARTITIONED} ${foreign}`));
+    const reading = await harness.read(await harness.sameLab(`${PARTITIONED} ${foreign}`));
     expect(reasonOf(reading.tables)).toMatch(/^KBG-PRE-042: parts\.far is a foreign table, not a table/);
   });
 
@@ -104,7 +104,7 @@ describe('a relation with the name of a table', () => {
       CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1');
       CREATE USER MAPPING FOR CURRENT_USER SERVER away;
       CREATE FOREIGN TABLE far_apis PARTITION OF apis DEFAULT SERVER away;`;
-    const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+    const reading = await harness.read(await harness.sameLab(ENTERPRISE + sql));
     expect(reasonOf(reading.apis)).toMatch(
       /^KBG-PRE-050: could not read public\.apis because could not connect to server "away"$/,
     );
@@ -115,7 +115,7 @@ describe('a relation with the name of a table', () => {
   it('is read if it is partitioned', async () => {
     const sql = `DROP TABLE apis CASCADE; CREATE TABLE apis (id int, name text) PARTITION BY LIST (id);
       CREATE TABLE first_apis PARTITION OF apis DEFAULT; INSERT INTO apis VALUES (1, 'orders-v1');`;
-    const reading = await bench.read(await bench.sameLab(ENTERPRISE + sql));
+    const reading = await harness.read(await harness.sameLab(ENTERPRISE + sql));
     expect(reading.apis).toEqual({ state: 'read', value: { count: 1, sample: ['orders-v1'] } });
   });
 });

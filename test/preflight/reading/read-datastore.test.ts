@@ -2,14 +2,14 @@ import type { Subjects } from '../../../lib/preflight/reading/datastore-reading'
 import type { Read } from '../../../lib/preflight/reading/read';
 import { hasKongDumps } from '../../support/kong-fixtures';
 import { answerOf } from '../../support/preflight-cases';
-import { PreflightBench, START_MS } from '../../support/preflight-bench';
+import { PreflightHarness, START_MS } from '../../support/preflight-harness';
 
-let bench: PreflightBench;
+let harness: PreflightHarness;
 beforeAll(async () => {
-  bench = await PreflightBench.start();
+  harness = await PreflightHarness.start();
 }, START_MS);
 afterAll(async () => {
-  await bench.close();
+  await harness.close();
 }, START_MS);
 
 function valueOf<T>(read: Read<T>): T {
@@ -35,14 +35,16 @@ function reasonOf(read: Read<unknown>): string {
     ['e_empty', 'empty'],
     ['f_103_bootstrapped', 'finished'],
   ])('%s is found to be %s', async (dump, state) => {
-    const reading = await bench.read(await bench.dump(dump));
+    const reading = await harness.read(await harness.dump(dump));
     expect(valueOf(reading.framework).state).toBe(state);
     const unread = Object.values(reading).filter((read: Read<unknown>) => read.state === 'unreadable');
     expect(unread).toEqual([]);
   });
 
   it('the pending migrations are listed by component; NULL and {} mean no migration', async () => {
-    const { components, legacy } = valueOf((await bench.read(await bench.dump('c_103_pending_after_up'))).framework);
+    const { components, legacy } = valueOf(
+      (await harness.read(await harness.dump('c_103_pending_after_up'))).framework,
+    );
     const pending = components.filter((component) => component.pending.length > 0).map(({ name }) => name);
     expect(pending).toEqual(['acl', 'core', 'oauth2', 'rate-limiting', 'response-ratelimiting']);
     expect(components.find(({ name }) => name === 'core')).toEqual({
@@ -55,7 +57,7 @@ function reasonOf(read: Read<unknown>): string {
   });
 
   it('entities are counted and named, without any secret', async () => {
-    const reading = await bench.read(await bench.dump('b_014_populated_with_apis'));
+    const reading = await harness.read(await harness.dump('b_014_populated_with_apis'));
     expect(valueOf(reading.apis)).toEqual({ count: 3, sample: ['legacy1', 'legacy2', 'legacy3'] });
     expect(valueOf(reading.plugins)).toContainEqual({ name: 'key-auth', count: 2 });
     expect(valueOf(reading.hostlessRoutes)).toEqual([
@@ -114,13 +116,13 @@ describe('the framework', () => {
       'mixed: unclear',
     ],
   ])('%s', async (_, sql, state) => {
-    const framework = valueOf((await bench.read(await bench.empty(sql))).framework);
+    const framework = valueOf((await harness.read(await harness.empty(sql))).framework);
     expect(framework.cause === undefined ? framework.state : `mixed: ${framework.cause}`).toBe(state);
   });
 
   it('duplicates and unknown components keep their names', async () => {
     const sql = `${META}; ${row('core', `'{a,b,a}'`, 'NULL')}; ${row('my-plugin', `'{x}'`, `'{y,y}'`)}`;
-    const { components } = valueOf((await bench.read(await bench.empty(sql))).framework);
+    const { components } = valueOf((await harness.read(await harness.empty(sql))).framework);
     expect(components).toEqual([
       { name: 'core', executed: ['a', 'b'], pending: [], duplicates: ['a'] },
       { name: 'my-plugin', executed: ['x'], pending: ['y'], duplicates: ['y'] },
@@ -137,24 +139,24 @@ describe('a later release', () => {
 
   it('a datastore with workspaces is not Enterprise, but one with RBAC roles is', async () => {
     const enterprise = async (more: string): Promise<boolean> =>
-      valueOf((await bench.read(await bench.empty(`${SINCE_21}; ${core('NULL')}; ${more}`))).framework).enterprise;
+      valueOf((await harness.read(await harness.empty(`${SINCE_21}; ${core('NULL')}; ${more}`))).framework).enterprise;
     expect(await enterprise('')).toBe(false);
     expect(await enterprise('CREATE TABLE rbac_users (id uuid, name text)')).toBe(true);
   });
 
   it('the table of APIs is expected only if the datastore has the tables of an old release', async () => {
-    const reading = await bench.read(await bench.empty(`${SINCE_21}; ${core(`'{016_280_to_300}'`)}`));
+    const reading = await harness.read(await harness.empty(`${SINCE_21}; ${core(`'{016_280_to_300}'`)}`));
     expect(valueOf(reading.framework).state).toBe('pending');
     expect(answerOf('overlap-apis', 'before-finish', reading)).toMatchObject({ outcome: 'not-applicable' });
     const old = `CREATE TABLE schema_migrations (id text PRIMARY KEY, migrations varchar(100)[]);
       INSERT INTO schema_migrations VALUES ('core', '{skeleton}')`;
-    const dropped = await bench.read(await bench.empty(`${SINCE_21}; ${core(`'{001_14_to_15}'`)}; ${old}`));
+    const dropped = await harness.read(await harness.empty(`${SINCE_21}; ${core(`'{001_14_to_15}'`)}; ${old}`));
     expect(answerOf('overlap-apis', 'before-finish', dropped)).toMatchObject({ outcome: 'error' });
   });
 
   it('files with paths are not of the Portal of 0.35', async () => {
     const files = 'CREATE TABLE files (id uuid PRIMARY KEY, path text, checksum text, contents text, ws_id uuid)';
-    const reading = await bench.read(await bench.empty(`${SINCE_21}; ${core('NULL')}; ${files}`));
+    const reading = await harness.read(await harness.empty(`${SINCE_21}; ${core('NULL')}; ${files}`));
     expect(answerOf('portal-files', 'before-up', reading)).toMatchObject({
       outcome: 'not-applicable',
       sentence: 'the files have paths: a Portal of a release after 0.35',
@@ -164,31 +166,33 @@ describe('a later release', () => {
 
 describe('the place', () => {
   it('a route that requires headers does not answer a health check', async () => {
-    const database = await bench.lab(`ALTER TABLE routes ADD headers jsonb;
+    const database = await harness.lab(`ALTER TABLE routes ADD headers jsonb;
       UPDATE routes SET headers = CASE WHEN id = (SELECT min(id::text)::uuid FROM routes WHERE hosts IS NULL) THEN '{"x-team":["a"]}'::jsonb
         WHEN id = (SELECT max(id::text)::uuid FROM routes WHERE hosts IS NULL) THEN '{}' END`);
     const ids = async (of: string): Promise<readonly string[]> =>
-      valueOf((await bench.read(of)).hostlessRoutes).map(({ id }) => id);
-    const before = await ids(await bench.lab());
+      valueOf((await harness.read(of)).hostlessRoutes).map(({ id }) => id);
+    const before = await ids(await harness.lab());
     expect(await ids(database)).toEqual(before.slice(1));
   });
 
   it('the schema may have any name', async () => {
-    const database = await bench.lab(`CREATE SCHEMA "Kong ""data"""; ${move('apis', 'plugins', 'schema_migrations')}`);
-    const reading = await bench.read(database, { schema: 'Kong "data"' });
+    const database = await harness.lab(
+      `CREATE SCHEMA "Kong ""data"""; ${move('apis', 'plugins', 'schema_migrations')}`,
+    );
+    const reading = await harness.read(database, { schema: 'Kong "data"' });
     expect(valueOf(reading.schema)).toMatchObject({ chosen: 'Kong "data"', named: true });
     expect(valueOf(reading.plugins)).toEqual([{ name: 'key-auth', count: 1 }]);
   });
 
   it('the first schema in the search path is read, and all schemas of Kong are listed', async () => {
-    const reading = await bench.read(
-      await bench.lab('CREATE SCHEMA backup; CREATE TABLE backup.schema_migrations AS TABLE schema_migrations'),
+    const reading = await harness.read(
+      await harness.lab('CREATE SCHEMA backup; CREATE TABLE backup.schema_migrations AS TABLE schema_migrations'),
     );
     expect(valueOf(reading.schema)).toEqual({ chosen: 'public', candidates: ['backup', 'public'], named: false });
   });
 
   it('a schema without tables of Kong is refused, with the schemas that have them', async () => {
-    const reading = await bench.read(await bench.lab(), { schema: 'other' });
+    const reading = await harness.read(await harness.lab(), { schema: 'other' });
     expect(reasonOf(reading.plugins)).toBe(
       'KBG-PRE-040: schema "other" holds no tables of Kong; set --schema to one that does: public',
     );
@@ -233,7 +237,7 @@ describe('damage', () => {
     ],
   ];
   it.each(cases)('%s makes its subject unreadable, and no other', async (_, sql, subject, reason) => {
-    const reading = await bench.read(await bench.lab(sql));
+    const reading = await harness.read(await harness.lab(sql));
     expect(reading[subject].state).toBe('unreadable');
     expect(reasonOf(reading[subject])).toMatch(reason);
     expect(reading.server.state).toBe('read');
@@ -241,10 +245,10 @@ describe('damage', () => {
   });
 
   it('a role without rights gets the reason for each table, and the other subjects are read', async () => {
-    const database = await bench.lab(
+    const database = await harness.lab(
       `CREATE ROLE reader LOGIN PASSWORD 'r'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader; REVOKE SELECT ON plugins FROM reader`,
     );
-    const reading = await bench.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
+    const reading = await harness.read(database, { environment: { PGUSER: 'reader', PGPASSWORD: 'r' } });
     expect(reasonOf(reading.plugins)).toBe(
       'KBG-PRE-045: could not read public.plugins because role "reader" has no SELECT right on it; GRANT SELECT ON public.plugins',
     );
@@ -253,12 +257,12 @@ describe('damage', () => {
   });
 
   it('a locked table makes only its own subjects unreadable, and costs a second', async () => {
-    const database = await bench.lab();
-    const holder = bench.datastore.admin(database);
+    const database = await harness.lab();
+    const holder = harness.datastore.admin(database);
     await holder.connect();
     await holder.query('BEGIN; LOCK TABLE routes');
-    const waited = await bench.read(database);
-    const timedOut = await bench.read(database, { timeoutMs: 300 });
+    const waited = await harness.read(database);
+    const timedOut = await harness.read(database, { timeoutMs: 300 });
     await holder.end();
     expect(reasonOf(waited.hostlessRoutes)).toMatch(
       /^KBG-PRE-047: could not read public\.routes because another session holds a lock on it/,

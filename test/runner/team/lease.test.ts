@@ -2,7 +2,7 @@ import { AwsSession } from '../../../lib/runner/adapters/aws/aws-session';
 import { AwsTable } from '../../../lib/runner/adapters/aws/aws-table';
 import type { LeaseRequest, LeaseStore, LeaseTiming } from '../../../lib/runner/team/lease';
 import { Lease } from '../../../lib/runner/team/lease';
-import { until } from '../../support/bench';
+import { until } from '../../support/harness';
 import { StepHarness } from '../../support/step-harness';
 
 let harness: StepHarness;

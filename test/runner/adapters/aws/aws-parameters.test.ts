@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { AwsParameters } from '../../../../lib/runner/adapters/aws/aws-parameters';
 import { AwsSession } from '../../../../lib/runner/adapters/aws/aws-session';
-import { until } from '../../../support/bench';
+import { until } from '../../../support/harness';
 import { StepHarness, PATH } from '../../../support/step-harness';
 
 const REQUESTS = 'http.client.request.start';

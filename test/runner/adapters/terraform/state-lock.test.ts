@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stateLockRefusal } from '../../../../lib/runner/adapters/terraform/state-lock';
 import { Terraform } from '../../../../lib/runner/adapters/terraform/terraform';
-import { until } from '../../../support/bench';
+import { until } from '../../../support/harness';
 
 const CONFIGURATION = {
   resource: { terraform_data: { held: { provisioner: [{ 'local-exec': { command: 'touch begun; sleep 60' } }] } } },
