@@ -14,9 +14,9 @@ export interface LabFlags {
   readonly functionTimeout?: string;
 }
 
-export function addLabOptions(command: Command): Command {
+export function addLabOptions(command: Command, clockFactor = 100): Command {
   return command
-    .option('--clock-factor <n>', 'lab seconds that pass in one real second', '100')
+    .option('--clock-factor <n>', 'lab seconds that pass in one real second', String(clockFactor))
     .option('--datastore-url <url>', 'a PostgreSQL server for the lab (default: one of its own)')
     .option('--account <id>', 'AWS account of the lab (default: AWS_ACCOUNT_ID, else 123456789012)')
     .option('--region <name>', 'AWS region of the lab (default: AWS_REGION, else eu-west-1)')
