@@ -128,7 +128,7 @@ const UNFIT: readonly [string, ElsewhereOptions, RegExp][] = [
         service_registries: [{ registry_arn: 'arn:aws:servicediscovery:eu-west-1:123456789012:service/srv-1' }],
       },
     },
-    /is found by service discovery or Service Connect/,
+    /KBG-GUARD-027: /,
   ],
   [
     'a rule that looks at a header',

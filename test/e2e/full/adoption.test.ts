@@ -106,7 +106,7 @@ describe('a gateway that another stack has made', () => {
     const { blue: old, ...props } = theirs.props;
     const next: Partial<KongUpgradeProps> = { ...props, live: 'green', blue: { image: imageOf('0.36-1') } };
     await expect(theirs.apply('baseline', { ...next, blue: { ...old, image: imageOf('0.36-1') } })).rejects.toThrow(
-      'blue.adopted is for the colour that runs, and blue is the next release; leave it out',
+      'blue.adopted must not be given for the next release',
     );
     await theirs.apply('baseline', next);
     // The old release's definition must not be taken for the next one's.

@@ -36,7 +36,7 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
         change: () => synthesizeUpgrade(stage, { command, green, firstApply: stage === 'baseline' }).text,
       });
     }
-    // What carries traffic stays where it is: first the guard says so, and with a patch Terraform itself.
+    // The capacity of a slot with traffic must not change: the guard refuses it, and with a patch Terraform itself does.
     const moved = {
       blue: { image: 'registry.example/kong-enterprise-edition:0.34-1', capacity: { launchType: 'EC2' } },
     } as const;
@@ -44,9 +44,7 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
       harness.apply('shift-10', {
         change: () => synthesizeUpgrade('shift-10', { command, green, ...more }).text,
       });
-    await expect(again(moved)).rejects.toThrow(
-      /the definition of blue \(image, settings, secrets, CPU, memory or place\) is not/,
-    );
+    await expect(again(moved)).rejects.toThrow(/KBG-GUARD-013: .*the definition of blue /);
     await expect(again({ ...moved, patch: ['blue'] })).rejects.toThrow(
       /Instance cannot be destroyed: .*gateway_blue_proxy_service/,
     );

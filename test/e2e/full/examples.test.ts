@@ -30,7 +30,7 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
   '06-adoption': [
     /baseline: to import 5, to add \d+, to change 2, to destroy 0, to replace 0/,
     /<\s+aws_ecs_service\.kong_blue_proxy_service\[0\]/,
-    /adoptedAdmins\.targetGroupArns must be other target groups than adoptedProxies\.targetGroupArns, got \S+edge-admin\S+ in both; give the one/,
+    /adoptedAdmins\.targetGroupArns must differ from adoptedProxies\.targetGroupArns, got \S+edge-admin\S+ in both/,
     /^refused, as it should be$/m,
     /stands at start-green; next: shift-10/,
     /^done: \d+ applies, \d+ requests, 0 lost/m,
@@ -41,7 +41,7 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
     /^stage +retire-blue \(upgrade 1, seq 10\)$/m,
     /^verdict +up: passed at migrate-up \(upgrade 1, seq 2\)/m,
     /^verdict +finish: passed at migrate-finish \(upgrade 1, seq \d+\): "finish" is done/m,
-    /^verdict +drained: passed at drain-blue .*no request reaches orders-blue/m,
+    /^verdict +drained: passed at drain-blue .*no rule and no request reaches orders-blue/m,
   ],
   '08-existing-network-and-database': [
     /^done: \d+ applies, \d+ requests, 0 lost/m,

@@ -98,7 +98,7 @@ describe('a failure', () => {
         await expectSentence(
           place.command(args, {}, place.path('blocked')),
           1,
-          /\.kong-bluegreen can't be written \((EEXIST|ENOTDIR)\).*writable folder/,
+          /KBG-(REH-010|CLI-033): .*\.kong-bluegreen can't be written \((EEXIST|ENOTDIR)\)/,
         );
       },
       60_000,
@@ -119,7 +119,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['rehearse', '--app', 'node nowhere.js']),
         1,
-        /command "node nowhere\.js" ended with 1 at stage baseline: .*Cannot find module .*nowhere\.js.*; mend the app/,
+        /command "node nowhere\.js" ended with 1 at stage baseline: .*Cannot find module .*nowhere\.js.*; fix the app/,
       );
     }, 60_000);
 
@@ -128,7 +128,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['rehearse', '--app', 'node broken.js']),
         1,
-        /ended with 1 at stage baseline: TypeError: the settings are wrong; mend the app/,
+        /ended with 1 at stage baseline: TypeError: the settings are wrong; fix the app/,
       );
     }, 60_000);
 
@@ -136,7 +136,7 @@ describe('a failure', () => {
       await expectSentence(
         place.command(['rehearse'], { SUBNET_IDS: ',' }),
         1,
-        /ended with 2 at stage baseline: KongUpgrade: subnetIds\[0\] must not be empty; is a variable of the shell not set\?; .*; mend the app/,
+        /ended with 2 at stage baseline: KongUpgrade: subnetIds\[0\] must not be empty; is a variable of the shell not set\?; .*; fix the app/,
       );
     }, 60_000);
 
@@ -161,7 +161,7 @@ describe('a failure', () => {
       const { stderr } = await expectSentence(
         place.command(['rehearse', '--clock-factor', '1000'], environment),
         1,
-        /^kong-bluegreen: stage baseline: terraform apply failed: wait-healthy: not healthy after 1800 s: .*CannotPullContainerError.*kong-enterprise-edition:9\.9: not found/,
+        /^kong-bluegreen: KBG-STEP-019: stage baseline: terraform apply failed: wait-healthy: not healthy after 1800 s: .*CannotPullContainerError.*kong-enterprise-edition:9\.9: not found/,
       );
       expect(stderr).not.toMatch(/local-exec|Output:/);
     }, 120_000);
@@ -169,7 +169,7 @@ describe('a failure', () => {
 
   describe('of the command line', () => {
     it.each([
-      [['rehearse', '--json', 'nowhere/report.json'], /--json must name a file in a folder that exists/],
+      [['rehearse', '--json', 'nowhere/report.json'], /--json must name a file in an existing folder/],
       [['rehearse', '--json', '.'], /--json must name a file/],
       [['rehearse', '--directory', 'nowhere'], /--directory must name a folder, got "nowhere"/],
       [['rehearse', '--nothing'], /unknown option '--nothing'/],
@@ -205,7 +205,7 @@ describe('a failure', () => {
       await expectSentence(
         running,
         11,
-        /^kong-bluegreen: \d+ of \d+ requests were lost \(.*\d+ (status 50\d|broken off|refused|reset).*\), the first at [a-z-]+\d*; look at/,
+        /^kong-bluegreen: KBG-REH-\d+: \d+ of \d+ requests were lost \(.*\d+ (status 50\d|broken off|refused|reset).*\), the first at [a-z-]+\d*; look at/,
       );
     }, 300_000);
 
@@ -222,7 +222,7 @@ describe('a failure', () => {
           running,
           1,
           new RegExp(
-            `^kong-bluegreen: ${name} of the lab ended by itself, which says nothing of the upgrade; rehearse`,
+            `^kong-bluegreen: KBG-REH-008: ${name} of the lab ended by itself, which says nothing about the upgrade; rehearse`,
           ),
         );
       },
@@ -266,7 +266,7 @@ describe('a failure', () => {
         await until(() => is(running), when, 60);
         const start = performance.now();
         stop(running);
-        await expectSentence(running, 1, /the rehearsal was stopped and nothing of it is left/);
+        await expectSentence(running, 1, /KBG-REH-009: the rehearsal was stopped, and nothing of it is left/);
         expect(performance.now() - start).toBeLessThan(15_000);
       },
       120_000,

@@ -61,7 +61,7 @@ describe('a plain user', () => {
     const { status, stdout, stderr } = await place.command(['lab', 'start']).ended;
     expect({ status, stdout }).toEqual({ status: 14, stdout: '' });
     expect(stderr).toMatch(
-      /^kong-bluegreen: a lab is already running in this folder \(process \d+\); stop it with .*\n$/,
+      /^kong-bluegreen: KBG-CLI-\d+: a lab is already running in this folder \(process \d+\); stop it with .*\n$/,
     );
   }, 60_000);
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ROOT } from '../../support/harness';
 import { Playground } from '../../support/playground';
 
-/** House rules: the listener is not the gateway's alone. */
+/** The listener has rules of other services beside those of the gateway. */
 describe('kong-bluegreen rehearse, of rules by host and by path,', () => {
   let place: Playground;
 
@@ -16,18 +16,20 @@ describe('kong-bluegreen rehearse, of rules by host and by path,', () => {
     place.close();
   });
 
-  it('sends its clients with the host that a rule wants, and loses none of their requests', async () => {
+  it('sends requests with the host that a rule requires, and loses none of them', async () => {
     const { status, stdout, stderr } = await place.command(['rehearse', '--ways-back', 'none']).ended;
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^done: 11 applies, \d{3,} requests, 0 lost, /m);
   }, 300_000);
 
-  it('says in one sentence that no client of it would be led to the gateway', async () => {
+  it('says in one sentence that no rule routes its clients to the gateway', async () => {
     const environment = { PROXY_PATHS: '/api/*' };
     const { status, stderr } = await place.command(['rehearse', '--ways-back', 'none'], environment).ended;
     expect({ status, stderr }).toMatchObject({
       status: 1,
-      stderr: expect.stringMatching(/in a rehearsal let proxyPaths hold one of them$/m) as string,
+      stderr: expect.stringMatching(
+        /^kong-bluegreen: KBG-REH-005: .* add one of these paths to proxyPaths$/m,
+      ) as string,
     });
   }, 120_000);
 });

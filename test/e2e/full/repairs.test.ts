@@ -123,7 +123,9 @@ describe('a ledger that was lost or does not fit', () => {
     for (const name of ['ledger', 'intent']) ssm.delete(`/kong-bluegreen/gateway/${name}`);
     expect(await ledger('show')).toMatchObject({
       code: 14,
-      stderr: expect.stringMatching(/^kong-bluegreen: there is no ledger at .*docs\/restore\.md\n$/) as unknown,
+      stderr: expect.stringMatching(
+        /^kong-bluegreen: KBG-LEDGER-001: there is no ledger at .*docs\/restore\.md/,
+      ) as unknown,
     });
     expect(await ledger('show', '--json')).toMatchObject({
       code: 14,

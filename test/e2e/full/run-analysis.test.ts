@@ -124,7 +124,7 @@ describe('kong-bluegreen run --analyze', () => {
     expect(ended).toMatchObject({
       status: 12,
       stderr: expect.stringMatching(
-        /the gate of shift-5 failed \(errors of green [\d.]+ % \(\d+ of \d+\) and of blue 0 % .* points more, at most 1 allowed\), and all traffic is back on blue; mend green/,
+        /the gate of shift-5 failed \(errors of green [\d.]+ % \(\d+ of \d+\) and of blue 0 % .* points more, at most 1 allowed\), and all traffic is back on blue; fix green/,
       ) as string,
     });
     expect(ended.stdout).toMatch(/^shift-5: analysis failed: errors of green/m);

@@ -69,7 +69,7 @@ describe('kong-bluegreen run, after a change outside it,', () => {
           : {
               status: 14,
               stderr:
-                'kong-bluegreen: aws_ecs_service.gateway_blue_proxy_service is asked for 1 nodes and not for 2, as the ledger recorded at shift-10: it was scaled outside Terraform; find out who did, and scale it to 2 again, or add --allow aws_ecs_service.gateway_blue_proxy_service when fewer are enough\n',
+                'kong-bluegreen: KBG-RUN-028: aws_ecs_service.gateway_blue_proxy_service asks for 1 nodes, but the ledger recorded 2 at shift-10: the service was scaled outside Terraform; scale it to 2 again, or add --allow aws_ecs_service.gateway_blue_proxy_service if fewer nodes are enough\n',
             },
       );
       expect(ended.stdout.includes('shift-50: to add')).toBe(code === 0);

@@ -65,7 +65,7 @@ describe('kong-bluegreen run --parity and --probes', () => {
     expect(ended).toMatchObject({
       status: 11,
       stderr: expect.stringMatching(
-        /^kong-bluegreen: green does not bear comparison \(4 of 5 requests have different answers from the next release \(live and next\): \/catalogue: 200 and 404; .*; and 1 more\), and no traffic was moved; mend green, and run again$/m,
+        /^kong-bluegreen: KBG-RUN-014: green answers differently than the live release \(4 of 5 requests have different answers from the next release \(live and next\): \/catalogue: 200 and 404; .*; and 1 more\), and no traffic was moved; fix green, and run again$/m,
       ) as string,
     });
     expect(ended.stdout).not.toContain('"type":"applied"');

@@ -52,12 +52,12 @@ const QUERIES = {
     expect(first).toMatchObject({ at: start, requests: 3_000, serverErrors: 3 });
     const broken = new PrometheusMetrics({ ...source, queries: { ...QUERIES, requests: 'sum(' } }, () => 'blue');
     await expect(broken.traffic('', 'b', start, end)).rejects.toThrow(
-      /^Prometheus at \S+ refused a query \(.*parse error/,
+      /^KBG-GATE-005: Prometheus at \S+ refused a query \(.*parse error/,
     );
     const errorsOf = (serverErrors: string): PrometheusMetrics =>
       new PrometheusMetrics({ ...source, queries: { ...QUERIES, serverErrors } }, () => 'blue');
     await expect(errorsOf('sum(proxy_errors{status="5xx"})').traffic('', 'b', start, end)).rejects.toThrow(
-      /^Prometheus gives requests of blue and nothing at all for serverErrors; look whether that query matches, and add "or vector\(0\)"/,
+      /^KBG-GATE-002: Prometheus gives requests of blue and nothing at all for serverErrors; look whether that query matches, and add "or vector\(0\)"/,
     );
     const [quiet] = await errorsOf('sum(proxy_errors{status="5xx"}) or vector(0)').traffic('', 'b', start, end);
     expect(quiet).toMatchObject({ requests: 3_000, serverErrors: 0 });
@@ -66,7 +66,7 @@ const QUERIES = {
       () => 'blue',
     );
     await expect(many.traffic('', 'b', start, end)).rejects.toThrow(
-      /^Prometheus gives 2 series for requests of blue; make it one/,
+      /^KBG-GATE-003: Prometheus gives 2 series for requests of blue; make it one/,
     );
   }, 30_000);
 
@@ -93,7 +93,9 @@ const QUERIES = {
     const deaf = await run('--analyze', '--bake', '240', '--prometheus', 'prometheus.yaml');
     expect(deaf).toMatchObject({
       status: 13,
-      stderr: expect.stringContaining("could not be asked (Prometheus at 127.0.0.1:9 can't be asked (") as string,
+      stderr: expect.stringContaining(
+        "could not be asked (KBG-GATE-004: Prometheus at 127.0.0.1:9 can't be asked (",
+      ) as string,
     });
   }, 120_000);
 });

@@ -42,7 +42,7 @@ describe('kong-bluegreen run --shared-table', () => {
     expect(await first.ended).toMatchObject({ status: 0, stderr: '' });
   }, 180_000);
 
-  it('leaves the journal where the whole team can make a report of it', async () => {
+  it('writes the journal to the table, from which every computer can make a report', async () => {
     const { status, stdout } = await lees.command(['report', '--json', '--no-metrics', ...TABLE], environment).ended;
     expect(status).toBe(0);
     const facts = JSON.parse(stdout) as { stages: { stage: string }[]; stands: string; runs: { outcome: string }[] };
@@ -51,14 +51,14 @@ describe('kong-bluegreen run --shared-table', () => {
     expect(facts.runs.map(({ outcome }) => outcome)).toEqual(['done']);
   }, 60_000);
 
-  it('is taken from a run that was killed by whoever says whose it is', async () => {
+  it('is taken from a killed run if --take-lease names its owner', async () => {
     const first = kims.command(['run', '--yes', '--to', 'start-green', ...TABLE], environment);
     await until(() => first.stdout.includes('start-green: to add'), 'the plan', 60);
     first.killGroup();
     await first.ended;
     const refused = await kims.command(['run', '--yes', ...TABLE], environment).ended;
     expect(refused).toMatchObject({ status: 14, stderr: expect.stringContaining(`add --take-lease ${ME}`) as string });
-    // Of a way back nobody asks whose turn it is.
+    // A way back does not wait for the lease.
     expect(await kims.command(['abort', '--yes', ...TABLE], environment).ended).toMatchObject({
       status: 0,
       stderr: expect.stringMatching(

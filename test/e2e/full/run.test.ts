@@ -37,7 +37,7 @@ describe('kong-bluegreen run', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Event)
-      // How often it is told depends on the machine.
+      // The number of these lines depends on the machine.
       .filter(({ type }) => type !== 'progress');
   async function status(): Promise<{ stage: string; begun?: string; slots: Record<string, { weight: number }> }> {
     const { stdout, stderr } = await place.command(['status', '--json'], environment).ended;
@@ -45,7 +45,7 @@ describe('kong-bluegreen run', () => {
     return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
   }
 
-  it('plans what is to come, and changes nothing by it', async () => {
+  it('plans the stages to come, and changes nothing', async () => {
     const plan = (...args: string[]): Promise<Ended> => place.command(['plan', ...args], environment).ended;
     expect(await plan()).toMatchObject({
       status: 14,
@@ -72,7 +72,7 @@ describe('kong-bluegreen run', () => {
       expect(existsSync(place.path('.kong-bluegreen', 'run', name))).toBe(false);
   }, 120_000);
 
-  it('refuses a gateway without a ledger unless it is said to be the first apply', async () => {
+  it('refuses a gateway without a ledger unless --first-apply is given', async () => {
     for (const command of ['run', 'status']) {
       const ended = await place.command([command], environment).ended;
       expect(ended).toMatchObject({
@@ -82,25 +82,25 @@ describe('kong-bluegreen run', () => {
     }
   }, 60_000);
 
-  it('only shows the plan where nobody can agree, and changes nothing', async () => {
+  it('only shows the plan if nobody can answer, and changes nothing', async () => {
     const { status: code, stdout, stderr } = await run('--first-apply').ended;
     expect({ code, stderr }).toEqual({
       code: 13,
       stderr:
-        'kong-bluegreen: baseline was planned and not applied: nothing has changed; run again and answer "yes", or add --yes where nobody is asked\n',
+        'kong-bluegreen: KBG-RUN-018: baseline was planned, not applied, and nothing has changed; run again and answer "yes", or add --yes if there is no terminal\n',
     });
     expect(stdout).toMatch(/^baseline: to add \d+, to change 0, to destroy 0, to replace 0$/m);
     expect((await place.command(['status'], environment).ended).status).toBe(14);
   }, 60_000);
 
-  it('walks to a stage, and tells each plan and what was live after it', async () => {
+  it('applies every stage up to the named one, and reports each plan and the weights after it', async () => {
     const ended = await run('--first-apply', '--to', 'start-green', '--yes', '--json').ended;
-    // Nothing in it is Terraform's own chatter.
+    // Lines of Terraform's own output would begin so.
     expect(ended.stderr).not.toContain('Executing: [');
     expect(ended.status).toBe(0);
-    const told = events(ended);
-    expect(told[0]).toMatchObject({ type: 'route', stages: ['baseline', 'migrate-up', 'start-green'] });
-    expect(told.map(({ type, stage }) => `${type} ${stage ?? ''}`.trim())).toEqual([
+    const reported = events(ended);
+    expect(reported[0]).toMatchObject({ type: 'route', stages: ['baseline', 'migrate-up', 'start-green'] });
+    expect(reported.map(({ type, stage }) => `${type} ${stage ?? ''}`.trim())).toEqual([
       'route',
       ...['baseline', 'migrate-up', 'start-green'].flatMap((stage) => [`plan ${stage}`, `applied ${stage}`]),
       'done start-green',
@@ -108,7 +108,7 @@ describe('kong-bluegreen run', () => {
     expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
   }, 120_000);
 
-  it('goes on with the next stage when none is named, and is watched from the same folder meanwhile', async () => {
+  it('continues with the next stage if none is named, while two status commands watch it from the same folder', async () => {
     const lines = place.command(['status', '--watch', '--interval', '1'], environment);
     const tree = place.inTerminal(['status', '--watch', '--interval', '1'], environment);
     await until(() => lines.stdout.includes('start-green: ') && tree.stdout.includes('● start-green'), 'a look', 30);
@@ -124,22 +124,22 @@ describe('kong-bluegreen run', () => {
     expect((await tree.ended).status).toBe(0);
   }, 120_000);
 
-  it('is refused while another one runs in the folder, and told whose', async () => {
+  it('is refused while another run goes on in the folder, and names its process and user', async () => {
     const lock = place.path('.kong-bluegreen', 'run', 'lock');
     writeFileSync(lock, JSON.stringify({ pid: process.pid, user: userInfo().username, since: 'noon' }));
     const { status: code, stderr } = await run('--yes').ended;
     expect(code).toBe(14);
     expect(stderr).toMatch(
       new RegExp(
-        `^kong-bluegreen: another run is going on in this folder: process ${process.pid} of ${userInfo().username}, since noon; wait for it, or stop it with Ctrl-C; if no run is going on, delete /.*/run/lock\n$`,
+        `^kong-bluegreen: KBG-TF-001: another run is going on in this folder: process ${process.pid} of ${userInfo().username}, since noon; wait for it, or stop it with Ctrl-C; if no run is going on, delete /.*/run/lock\n$`,
       ),
     );
-    // As of a run that was killed: no process has this number.
+    // The lock of a run that was killed: no process has this number.
     writeFileSync(lock, JSON.stringify({ pid: 2 ** 22 + 1, user: 'nobody', since: 'noon' }));
     expect(await status()).toMatchObject({ stage: 'shift-10' });
   }, 60_000);
 
-  it('asks the gate after each rise, and brings all traffic back to blue when it fails', async () => {
+  it('asks the gate after each rise, and brings all traffic back to blue if it fails', async () => {
     const gate =
       'echo "5xx of green at $KONG_BLUEGREEN_STAGE: $KONG_BLUEGREEN_WEIGHT_GREEN"; test $KONG_BLUEGREEN_STAGE = shift-50';
     const failing = `${gate}; test $? -ne 0`;
@@ -147,7 +147,7 @@ describe('kong-bluegreen run', () => {
     expect({ code, stderr }).toEqual({
       code: 12,
       stderr:
-        'kong-bluegreen: the gate of shift-50 failed (exit 1: 5xx of green at shift-50: 50), and all traffic is back on blue; mend green, and run again from start-green\n',
+        'kong-bluegreen: KBG-RUN-015: the gate of shift-50 failed (exit 1: 5xx of green at shift-50: 50), and all traffic is back on blue; fix green, and run again from start-green\n',
     });
     expect(stdout).not.toContain('shift-100: applied');
     expect(await status()).toMatchObject({ stage: 'start-green', slots: { blue: { weight: 100 } } });
@@ -156,7 +156,7 @@ describe('kong-bluegreen run', () => {
     expect(passed.stdout).toContain('shift-10: gate passed: exit 0: 5xx of green at shift-10: 10');
   }, 120_000);
 
-  it('leaves the traffic where it is when the gate can not tell', async () => {
+  it('leaves the weights as they are if the gate cannot tell', async () => {
     const { status: code, stderr } = await run('--yes', '--gate', 'echo too few requests; exit 13').ended;
     expect({ code, stderr }).toMatchObject({
       code: 13,
@@ -167,11 +167,11 @@ describe('kong-bluegreen run', () => {
     const late = await run('--yes', '--gate', 'while :; do :; done', '--gate-timeout', '1').ended;
     expect(late.status).toBe(13);
     expect(late.stderr).toContain('the command did not end within 1 s');
-    // The share that stands is asked about before it rises: nothing was applied in between.
+    // The gate is asked about the current weight before the weight rises, so nothing was applied.
     expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
   }, 120_000);
 
-  it('lets a paused upgrade go on by promote, and takes nothing back for a pipeline that is run again', async () => {
+  it('continues a paused upgrade by promote, and goes no stage back if a pipeline is repeated', async () => {
     const { status: code, stdout } = await act('promote', '--gate', 'test $KONG_BLUEGREEN_STAGE = shift-50');
     expect(code).toBe(0);
     expect(stdout.match(/gate passed/g)).toHaveLength(1);
@@ -181,12 +181,12 @@ describe('kong-bluegreen run', () => {
     expect((await act('run', '--forward-only')).status).toBe(2);
   }, 120_000);
 
-  it('has a command for each way back: the traffic, another target, the whole cluster', async () => {
+  it('has a command for each way back: the traffic, another next release, the whole cluster', async () => {
     const retarget = await act('retarget');
     expect(retarget).toMatchObject({
       status: 14,
       stderr: expect.stringMatching(
-        /stands at shift-50; bring the traffic back first: kong-bluegreen abort$/m,
+        /KBG-RUN-001: .* is at shift-50; bring all traffic back first: kong-bluegreen abort$/m,
       ) as string,
     });
     await weighByHand(environment, { blue: 20, green: 80 });
@@ -198,32 +198,32 @@ describe('kong-bluegreen run', () => {
     expect(events(await act('abandon', '--json')).at(-1)).toMatchObject({ type: 'done', stage: 'baseline' });
   }, 120_000);
 
-  it('stops on Ctrl-C with a sentence, and goes on when it is run again', async () => {
+  it('stops on Ctrl-C with a sentence, and continues if it is repeated', async () => {
     const running = run('--to', 'shift-10', '--yes');
     await until(() => running.stdout.includes('task up'), 'the step "up"');
     running.interrupt();
     const { status: code, stderr } = await running.ended;
     expect({ code, stderr }).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^kong-bluegreen: stopped; /) as string,
+      stderr: expect.stringMatching(/^kong-bluegreen: KBG-RUN-023: stopped; /) as string,
     });
     expect(await status()).toMatchObject({ stage: 'baseline', begun: 'migrate-up' });
     expect((await run('--yes').ended).status).toBe(0);
     expect(await status()).toMatchObject({ stage: 'migrate-up' });
   }, 120_000);
 
-  it('ends in order when Ctrl-C is typed at its question', async () => {
+  it('ends in order if Ctrl-C is typed at its question', async () => {
     const shell = place.inTerminal(['run'], environment);
     await until(() => shell.stdout.includes('Only "yes" is taken for it'), 'the question', 60);
     shell.type('\u0003');
     const { stdout } = await shell.ended;
     expect(stdout).toMatch(/: synth 0:00[^]*: plan 0:00/);
-    expect(stdout).toContain('kong-bluegreen: stopped; what was begun is in the ledger');
+    expect(stdout).toContain('kong-bluegreen: KBG-RUN-023: stopped; the ledger knows what was begun');
     for (const name of ['lock', 'stage.tfplan'])
       expect(existsSync(place.path('.kong-bluegreen', 'run', name))).toBe(false);
   }, 120_000);
 
-  it('brings the traffic back when nobody answers its question in time, if it was told to', async () => {
+  it('brings the traffic back if nobody answers its question in time and --on-silence is abort', async () => {
     expect((await run('--on-silence', 'abort').ended).status).toBe(2);
     expect((await run('--answer-within', '1', '--on-silence', 'wait').ended).status).toBe(2);
     expect((await act('run', '--to', 'shift-10')).status).toBe(0);
@@ -235,7 +235,7 @@ describe('kong-bluegreen run', () => {
     expect((await act('retarget')).status).toBe(0);
   }, 120_000);
 
-  it('is killed after each thing that it tells, and comes to the end all the same', async () => {
+  it('reaches the last stage although it was killed after each event that it reported', async () => {
     const moments = [
       'start-green: to add',
       'start-green: applied',
@@ -256,12 +256,12 @@ describe('kong-bluegreen run', () => {
     const beyond = await run('--to', 'shift-100').ended;
     expect(beyond).toMatchObject({
       status: 14,
-      stderr: expect.stringContaining('after migrate-finish there is only the way forward') as string,
+      stderr: expect.stringContaining('after migrate-finish only the way forward remains') as string,
     });
     for (const [command, why] of [
-      ['abort', 'after migrate-finish there is only the way forward'],
-      ['rollback', 'after migrate-finish there is only the way forward'],
-      ['retarget', 'this one is finished, and another target is the next upgrade'],
+      ['abort', 'after migrate-finish only the way forward remains'],
+      ['rollback', 'after migrate-finish only the way forward remains'],
+      ['retarget', 'its schema is finished: another release is the next upgrade'],
     ] as const) {
       expect(await act(command)).toMatchObject({ status: 14, stderr: expect.stringContaining(why) as string });
     }

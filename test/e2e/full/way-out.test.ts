@@ -50,7 +50,9 @@ describe('the way out of a stage whose step fails', () => {
   it('migrate-up: a task that never starts, or loses its exit code; the same stage again, or abandon', async () => {
     const { faults, ecs } = harness.lab.cloud;
     faults.failNextRunTask('CannotPullContainerError: the registry is away');
-    await expect(harness.apply('migrate-up')).rejects.toThrow(/list could not be asked.*the registry is away/);
+    await expect(harness.apply('migrate-up')).rejects.toThrow(
+      /KBG-STEP-007: .*list could not be run: .*the registry is away/,
+    );
     expectStand('baseline', 'migrate-up');
     expect(harness.verdict('up')).toMatchObject({ verdict: 'error' });
     await expectRefused('start-green');
@@ -169,7 +171,9 @@ describe('the way out of a stage whose step fails', () => {
   it('migrate-finish: a finish that was killed, or that cannot start; only the same stage again', async () => {
     const { faults } = harness.lab.cloud;
     faults.failNextRunTask('CannotPullContainerError: the registry is away');
-    await expect(harness.apply('migrate-finish')).rejects.toThrow(/list could not be asked.*the registry is away/);
+    await expect(harness.apply('migrate-finish')).rejects.toThrow(
+      /KBG-STEP-007: .*list could not be run: .*the registry is away/,
+    );
     expectStand('decommission-blue', 'migrate-finish');
     await expectRefused('shift-100', 'decommission-blue', 'open-admin');
 
