@@ -10,7 +10,7 @@ const transform = {
 // Set by `npm run test:cdktn`: the modules of a project that has cdktn under cdktf's names.
 const { CDKTN_MODULES: cdktn } = process.env;
 const moduleNameMapper = {
-  // The tests run the sources of the lab, not what was compiled of them.
+  // The tests run the sources of the lab, not its compiled files.
   '^kong-bluegreen-lab$': '<rootDir>/lab/lib/index.ts',
   ...(cdktn ? { '^(cdktf|constructs|@cdktf/provider-aws)(/.*)?$': `${cdktn}/$1$2` } : {}),
 };
@@ -25,7 +25,7 @@ const project = (displayName, ...testMatch) => ({
 });
 
 export default {
-  // A busy machine is slow, and that is no fault of what is tested.
+  // A busy machine is slow: a test must not fail because of that.
   testTimeout: 30_000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

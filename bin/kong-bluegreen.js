@@ -14,7 +14,7 @@ function build() {
   const config = join(root, 'tsconfig.build.json');
   if (!existsSync(join(root, 'lib', 'cli', 'main.ts')) || !existsSync(compiler)) return false;
   console.error('kong-bluegreen: compiling the sources, once');
-  // The compiler's output is not the command's: stdout belongs to what was asked.
+  // The output of the compiler goes to stderr: stdout belongs to the command.
   spawnSync(process.execPath, [compiler, '-b', config], { stdio: ['ignore', 2, 2] });
   return existsSync(main);
 }

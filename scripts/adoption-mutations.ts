@@ -7,7 +7,7 @@ const BUDGET = {
 };
 const PAIRS = ['test/constructs/stage-pairs.test.ts'];
 
-/** Of a gateway that was made elsewhere. */
+/** Mutations of the adoption of an existing gateway. */
 export const ADOPTION_MUTATIONS: readonly Mutation[] = [
   {
     ...BUDGET,
@@ -51,7 +51,7 @@ export const ADOPTION_MUTATIONS: readonly Mutation[] = [
   {
     file: 'lib/constructs/upgrade/adoption-check.ts',
     invariant: 6,
-    without: 'adoption of the live colour alone',
+    without: 'the refusal of an adoption of the next release',
     find: 'if (slot !== live)',
     replace: 'if (slot.length === 0)',
     tests: UNIT,

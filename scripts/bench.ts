@@ -1,5 +1,5 @@
 /**
- * What the command line and the runner cost by themselves:
+ * Time that the command line and the runner need for themselves:
  *   npm run bench -- [--rounds N] [--walks N] [--json]
  * The start, `kong-bluegreen --help`, is measured by turns with `node -e 0`; the runner's own time within a walk through all stages by
  * `kong-bluegreen run` in the lab, against the whole of that walk.
@@ -76,7 +76,7 @@ interface Walk {
 
 /**
  * Own is the wall time of the runner's process, from before it is started until it has ended, in which no child of it lived: neither
- * terraform nor the user's app. Node's start, all requests to AWS and the reading of plans are in it. A walk without gates has no bake
+ * terraform nor the user's app. It includes the start of Node, all requests to AWS and the reading of plans. A walk without gates has no bake
  * of the runner's own; the waiting of the steps is inside terraform, and so is the steps' program, which terraform starts.
  */
 function ownTime(wholeMs: number, { children, cpuMs }: Probe): Walk {

@@ -2,7 +2,7 @@ import type { Boundary, Victim } from '../test/support/killed-upgrades';
 import { KilledUpgrades } from '../test/support/killed-upgrades';
 
 const END = 'retire-blue';
-/** More than a stage has boundaries after its apply, each of which takes an upgrade of its own. */
+/** More than the boundaries of a stage after its apply: each of them needs an upgrade of its own. */
 const MOST_UPGRADES = 30;
 
 interface Totals {
@@ -16,10 +16,10 @@ interface Totals {
 
 const keyOf = ({ stage, call, moment }: Boundary): string => `${stage}\t${call}\t${moment}`;
 const isTerraforms = ({ call }: Boundary): boolean => call.startsWith('terraform ');
-/** When Terraform is killed in the very first apply, the refusal says what to do by hand; so it is left alone, and applied again is empty. */
+/** No kill in the very first apply: after one, an operator must act by hand. */
 const isFirstApply = ({ stage, call }: Boundary): boolean => stage === 'baseline' && call === 'terraform apply';
 
-/** A walk that nobody kills tells which boundaries there are. */
+/** A walk without kills records all boundaries. */
 async function enumerate(): Promise<readonly Boundary[]> {
   const upgrades = new KilledUpgrades('nobody');
   try {
@@ -31,7 +31,7 @@ async function enumerate(): Promise<readonly Boundary[]> {
   }
 }
 
-/** Upgrades, until one of them has passed no boundary at which there was no kill yet. */
+/** Runs upgrades until one of them passes only boundaries that had a kill before. */
 async function killAll(victim: Victim, targets: readonly string[], upgrades: KilledUpgrades): Promise<Totals> {
   let totals: Totals = { kills: 0, upgrades: 0, requests: 0, statesPutBack: 0, imported: 0, faults: [] };
   for (let kills = 1; kills > 0 && totals.upgrades < MOST_UPGRADES;) {
@@ -51,7 +51,7 @@ async function killAll(victim: Victim, targets: readonly string[], upgrades: Kil
   return totals;
 }
 
-/** Kills of the boundaries that there are, stage by call. */
+/** Number of kills at each boundary, by stage and call. */
 function table(all: readonly Boundary[], killed: readonly Boundary[]): readonly string[] {
   const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
   const stages = unique(all.map(({ stage }) => stage));
@@ -75,7 +75,7 @@ function table(all: readonly Boundary[], killed: readonly Boundary[]): readonly 
 function tell(victim: Victim, wanted: readonly Boundary[], totals: Totals, upgrades: KilledUpgrades): boolean {
   const isWanted = new Set(wanted.map(keyOf));
   const isKilled = new Set(upgrades.killed.map(keyOf));
-  // A walk that goes on after a kill passes some that a clean one does not.
+  // A walk that continues after a kill passes some boundaries that a clean walk does not.
   const all = [...wanted, ...upgrades.seen.filter((one) => !isWanted.has(keyOf(one)))];
   const missing = all.filter((one) => !isKilled.has(keyOf(one)));
   for (const line of table(all, upgrades.killed)) console.log(line);
@@ -90,7 +90,7 @@ function tell(victim: Victim, wanted: readonly Boundary[], totals: Totals, upgra
   return missing.length === 0 && faults.length === 0;
 }
 
-/** One victim at all its boundaries; whether nothing is missing, and nothing was wrong. */
+/** Kills one victim at all its boundaries. Returns true if no boundary is missing and no fault was found. */
 async function kill(victim: Victim, targets: readonly string[], wanted: readonly Boundary[]): Promise<boolean> {
   const upgrades = new KilledUpgrades(victim);
   try {
@@ -101,9 +101,9 @@ async function kill(victim: Victim, targets: readonly string[], wanted: readonly
 }
 
 /**
- * The runner is killed before and after each call to the world that it makes, and terraform during each stage's plan and apply. Nobody
- * has picked these moments: a walk that is left alone tells which there are. It ends with 1 when one of them was never killed at, a
- * request was lost, a migration was started twice, or the same command, run again and left alone, did not come to the end.
+ * The runner is killed before and after each of its calls to AWS, Terraform and files, and terraform during each stage's plan and apply.
+ * These moments are not chosen by hand: a walk without kills records them. It ends with 1 if a moment had no kill, a
+ * request was lost, a migration was started twice, or the same command, repeated without a kill, did not reach the end.
  */
 export async function boundaryKills(): Promise<void> {
   const begun = performance.now();

@@ -1,6 +1,6 @@
 /**
  * The package with cdktn, the successor of the archived cdktf, under cdktf's names: installed as a user installs it, in a folder
- * of its own, whose app is compiled and rehearsed; the unit tests of what synthesizes and of the lab's schemas run with it too.
+ * of its own, whose app is compiled and rehearsed. The unit tests of the constructs and of the lab's schemas run with it too.
  *   npm run test:cdktn
  */
 import { spawnSync } from 'node:child_process';
@@ -26,7 +26,7 @@ function run(cwd: string, program: string, ...args: readonly string[]): void {
     throw new Error(`${program} ${args.join(' ')} ended with ${error?.message ?? status ?? 'a signal'}`);
 }
 
-/** As README says it: the aliases carry the names that the package asks for. */
+/** As in the README: the aliases have the names that the package requires. */
 function manifest(tarball: string): object {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     devDependencies: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ function manifest(tarball: string): object {
 
 const directory = mkdtempSync(join(tmpdir(), 'kbg-cdktn-'));
 try {
-  // PostgreSQL does not run as root and must get through.
+  // PostgreSQL does not run as root: its own user must be able to pass through this folder.
   chmodSync(directory, 0o711);
   run(ROOT, 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', directory);
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };

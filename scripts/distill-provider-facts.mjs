@@ -48,7 +48,7 @@ function replaces(path, { forceNew, diff = '' }) {
 
 /**
  * The short form of one attribute: c computed, o optional, s sensitive, f force-new, d default, min, max, e equivalence,
- * v rule; nothing when nothing is lost.
+ * v rule; nothing if the bindings lose nothing.
  */
 function distil(path, attribute) {
   const { c, s, o, default: value, min, max, kind, diff, valid } = attribute;

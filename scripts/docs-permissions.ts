@@ -1,5 +1,5 @@
 /**
- * Writes docs/permissions.md from the synthesized JSON and the tables of what is asked of AWS:
+ * Writes docs/permissions.md from the synthesized JSON and the tables of the requests to AWS:
  *   npm run docs:permissions
  */
 import { writeFileSync } from 'node:fs';

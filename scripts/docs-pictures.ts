@@ -40,7 +40,7 @@ async function must(running: Running, status: number): Promise<void> {
   if (ended.status !== status) throw new Error(`ended with ${String(ended.status)}: ${ended.stderr}`);
 }
 
-/** Green is watched under its new weights; and then the tree with what was found. */
+/** Shows green under its new weights, and then the tree with the verdicts. */
 async function liveTree(place: Playground, environment: NodeJS.ProcessEnv): Promise<void> {
   const tree = place.inTerminal(WATCH, environment, SIZE);
   const run = place.inTerminal(RUN, environment, SIZE);
@@ -71,7 +71,7 @@ async function screenWith(program: Running, text: RegExp): Promise<readonly stri
   return screen;
 }
 
-/** As a terminal breaks lines that are longer than it is wide. */
+/** Breaks long lines at the width of a terminal. */
 const wrapped = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => line.match(new RegExp(`.{1,${SIZE.columns}}`, 'g')) ?? ['']);
 

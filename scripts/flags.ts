@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** A script's own options; `--help` prints the usage, and what is no option ends with it and 2. */
+/** A script's own options. `--help` prints the usage; an unknown option prints it too and ends with 2. */
 export function readFlags<const T extends Options>(
   usage: string,
   options: T,

@@ -9,7 +9,7 @@ const LOCALS = {
   tests: ['test/constructs/ledger/guard-conditions.test.ts'],
 };
 
-/** Of what Terraform itself refuses at plan, beyond the table of transitions. */
+/** Mutations of the refusals that Terraform itself makes at plan, beyond the table of transitions. */
 export const GUARD_MUTATIONS: readonly Mutation[] = [
   {
     ...LOCALS,

@@ -1,5 +1,5 @@
 /**
- * Whole upgrades under traffic by the installed command, killed and simply run again, as an operator would:
+ * Whole upgrades under traffic by the installed command, which is killed and then repeated as an operator would do:
  *   npm run kills -- [--kills N] [--seed N]   at random instants
  *   npm run kills -- --boundaries             at every boundary that the runner passes, and terraform during each plan and apply
  */

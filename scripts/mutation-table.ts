@@ -1,7 +1,7 @@
 /**
- * Takes away each check of an invariant in a copy of the project, and names the unit test that notices:
+ * Removes each check of an invariant in a copy of the project, and names the unit test that fails then:
  *   npm run mutate -- [--invariant N]
- * Ends with 1 when nothing notices.
+ * Ends with 1 if no test fails.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { readFlags } from './flags';
 import { MUTATIONS, type Mutation } from './mutations';
 
 const ROOT = resolve(__dirname, '..');
-/** What the tests don't need, or must not be copied. */
+/** Entries that the tests don't need, or that must not be copied. */
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'cdktf.out', '.kong-bluegreen']);
 
 interface Assertion {
@@ -19,13 +19,13 @@ interface Assertion {
   readonly status: string;
 }
 
-/** As `jest --json` writes it. */
+/** The report of `jest --json`. */
 interface Ran {
   readonly numPassedTests: number;
   readonly testResults: readonly { readonly message: string; readonly assertionResults: readonly Assertion[] }[];
 }
 
-/** A copy of the project, in which nothing is lost. */
+/** A copy of the project, which may be changed. */
 class Copy {
   private readonly directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-mutation-'));
 
@@ -41,17 +41,17 @@ class Copy {
     const report = join(this.directory, 'report.json');
     rmSync(report, { force: true });
     const jest = [join('node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', 'unit', '--runInBand'];
-    // A test that is too slow on a busy machine would take the credit for what it does not notice.
+    // A test that is too slow on a busy machine would count as one that noticed the mutation.
     const args = [...jest, '--testTimeout', '60000', '--json', '--outputFile', report, '--runTestsByPath', ...tests];
     const { stderr } = spawnSync(process.execPath, args, { cwd: this.directory, encoding: 'utf8' });
     const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Ran;
     const failed = testResults.flatMap(({ assertionResults }) => assertionResults.filter(isFailed));
-    // A file that can't be loaded proves nothing of a check.
+    // A file that can't be loaded proves nothing about a check.
     if (failed.length + numPassedTests === 0) throw new Error(`no test of ${tests.join(', ')} ran: ${stderr}`);
     return failed.map(({ fullName }) => fullName);
   }
 
-  /** Does something while a mutation is in place. */
+  /** Runs an action while a mutation is in place. */
   with<T>({ file, find, replace }: Mutation, work: () => T): T {
     const path = join(this.directory, file);
     const text = readFileSync(path, 'utf8');
@@ -77,10 +77,10 @@ function isFailed({ status }: Assertion): boolean {
   return status === 'failed';
 }
 
-/** @throws Error when a test fails without any mutation: it would take the credit for all of them */
+/** @throws Error when a test fails without any mutation: it would count as one that notices all of them */
 function requireClean(copy: Copy, chosen: readonly Mutation[]): void {
   const failing = copy.failing([...new Set(chosen.flatMap(({ tests }) => tests))]);
-  if (failing.length > 0) throw new Error(`these tests fail as they are; mend them first: ${failing.join('; ')}`);
+  if (failing.length > 0) throw new Error(`these tests fail without a mutation; fix them first: ${failing.join('; ')}`);
 }
 
 function main(): void {

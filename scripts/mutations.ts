@@ -5,17 +5,17 @@ import { SCALING_MUTATIONS } from './scaling-mutations';
 import { STEP_MUTATIONS } from './step-mutations';
 import { SYNTH_MUTATIONS } from './synth-mutations';
 
-/** A change of the source that takes one check of an invariant away. */
+/** A change of the source that removes one check of an invariant. */
 export interface Mutation {
   /** Number of the invariant (ARCHITECTURE.md). */
   readonly invariant: number;
-  /** What is gone then. */
+  /** The removed check, in words. */
   readonly without: string;
   readonly file: string;
   /** Text that the file holds exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** Unit tests of which one at least must fail. */
+  /** Files of unit tests; at least one test in them must fail. */
   readonly tests: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const BUDGET = {
 };
 const MIGRATION = { file: 'lib/runner/steps/migration-step.ts', tests: ['test/runner/steps/migration-step.test.ts'] };
 
-/** Terraform takes no condition that refers to nothing. */
+/** Terraform refuses a condition without a reference. */
 const ALWAYS = "any(`${local('ledger')} == null`, `${local('ledger')} != null`)";
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -283,7 +283,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     ...STATE,
     invariant: 17,
-    without: '"drained" before the end of the old colour',
+    without: '"drained" before the end of the old release',
     find: "state.stage.kind === 'decommission' && !state.requires.includes('drained')",
     replace: 'false',
   },

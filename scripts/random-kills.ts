@@ -27,7 +27,7 @@ function kill(place: Playground, running: Running, victim: (typeof VICTIMS)[numb
   else running.signal('SIGKILL');
 }
 
-/** Runs to the end, and kills on the way; what it said when it ended by itself. */
+/** Starts a run and kills it at a random instant. Returns its output if it ended before that. */
 async function runAndKill(place: Playground, harness: Harness): Promise<Ended> {
   const running = place.command(['run', '--to', END, '--yes'], harness.environment);
   const ends = Date.now() + random() * LONGEST_MS;
@@ -62,8 +62,8 @@ async function upgrade(place: Playground, wanted: number): Promise<void> {
 }
 
 /**
- * Each kill takes the runner, terraform, or the whole process group; the first apply of a gateway is left alone. It ends with 1 when a
- * request was lost, a migration was started twice, or the same command, run again and left alone, did not come to the end.
+ * Each kill hits the runner, terraform, or the whole process group; the first apply of a gateway is not killed. It ends with 1 if a
+ * request was lost, a migration was started twice, or the same command, repeated without a kill, did not reach the end.
  */
 export async function randomKills(wanted: number, seed: number): Promise<void> {
   state = seed;

@@ -9,7 +9,7 @@ const ALARMS = {
 };
 const LEASE = { file: 'lib/runner/team/lease.ts', tests: ['test/runner/team/lease.test.ts'] };
 
-/** Of what is looked at while a stage is applied. */
+/** Mutations of the checks during an apply. */
 export const STEP_MUTATIONS: readonly Mutation[] = [
   {
     invariant: 5,

@@ -8,7 +8,7 @@ const STEPS = {
 };
 const SETTINGS = ['test/preflight/checks/settings.test.ts'];
 
-/** Of what is checked or ordered when a stage is synthesized. */
+/** Mutations of the checks and of the order in a synthesized stage. */
 export const SYNTH_MUTATIONS: readonly Mutation[] = [
   {
     ...STEPS,

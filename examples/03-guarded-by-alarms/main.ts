@@ -35,7 +35,7 @@ synthesize((app) => {
       alarmActions: [onCall.arn],
     },
   });
-  // What Kong sends the orders to: when it rings too, the errors are not Kong's.
+  // The service behind Kong: if its alarm rings too, the errors are not Kong's.
   new UpgradeAlarms(stack, 'upstream', {
     name: 'orders-upstream',
     targetGroup: `${balancing}:targetgroup/orders/73e2d6bc24d8a067`,

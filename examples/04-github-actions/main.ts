@@ -9,7 +9,7 @@ const loadBalancers = `arn:aws:elasticloadbalancing:${region}:${account}:listene
 synthesize((app) => {
   const stack = new TerraformStack(app, 'gateway');
   new AwsProvider(stack, 'aws', { region });
-  // The jobs run on different machines: the state must be where all of them find it, and locked while one applies.
+  // The jobs run on different machines: all of them must find the state, and it must be locked while one applies.
   const bucket = process.env.STATE_BUCKET;
   if (bucket) new S3Backend(stack, { bucket, key: 'gateway.tfstate', region, encrypt: true });
   new KongUpgrade(stack, 'kong', {
@@ -31,7 +31,7 @@ synthesize((app) => {
       host: 'kong.cluster-abc.eu-central-1.rds.amazonaws.com',
       passwordSecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:kong-datastore`,
     }),
-    // The runners reach no datastore: a one-off task inside the VPC asks the preflight's questions. The lab's shell reaches its own.
+    // The runners can't reach the datastore: a one-off task inside the VPC reads it for the preflight. The lab's shell reaches its own.
     ...(process.env.PREFLIGHT_IMAGE ? { preflight: { image: process.env.PREFLIGHT_IMAGE } } : {}),
     snapshot: { kind: 'cluster', identifier: 'kong' },
   });

@@ -17,7 +17,7 @@ synthesize((app) => {
       image: 'registry.example/kong-enterprise-edition:0.34-1',
       autoscaling: { minCount: 2, maxCount: 6, targetCpuPercent: 60 },
     },
-    // The next release moves to ARM instances of the cluster, and is scaled by requests too: AWS takes what asks for more nodes.
+    // The next release moves to ARM instances of the cluster, and is scaled by requests too: AWS uses the policy that asks for more nodes.
     green: {
       image: 'registry.example/kong-enterprise-edition:0.35-5',
       autoscaling: { minCount: 2, maxCount: 8, targetCpuPercent: 60, targetRequestsPerTarget: 12_000 },

@@ -49,7 +49,7 @@ function kong(stack: TerraformStack): EcsTaskDefinition {
   });
 }
 
-/** A gateway as a team may have made it years ago: one service, whose nodes serve traffic and Admin API. */
+/** An existing gateway of a team: one service, whose nodes serve traffic and Admin API. */
 synthesize((app) => {
   const stack = new TerraformStack(app, 'existing');
   new AwsProvider(stack, 'aws', { region });

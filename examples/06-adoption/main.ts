@@ -3,7 +3,7 @@ import { TerraformStack } from 'cdktf';
 import { KongDatastore, KongUpgrade, synthesize } from 'cdktf-kong-bluegreen';
 import { account, datastore, liveImage, place, region, securityGroupIds } from './place';
 
-/** In your own stack write the ARNs down: they stay the same for good. */
+/** In your own stack write literal ARNs: they never change. */
 const found = (name: string): string => process.env[name] ?? '';
 
 synthesize((app) => {

@@ -1,4 +1,4 @@
-/** Resources that both stacks use and neither makes. */
+/** Resources that both stacks use and that neither creates. */
 export const account = '111122223333';
 export const region = 'eu-central-1';
 const loadBalancers = `arn:aws:elasticloadbalancing:${region}:${account}:listener/app`;

@@ -22,7 +22,7 @@ export interface GatewayConfig {
   readonly state: DesiredState;
 }
 
-/** A team's own gateway: nothing here is this library's but the stage's word for what runs and which weight it has. */
+/** A team's own gateway: this library only says which slots run in a stage, and with which weight. */
 export class Gateway extends Construct {
   readonly targetGroups: Readonly<Record<Slot, LbTargetGroup>>;
   readonly services: Readonly<Record<Slot, EcsService>>;
@@ -35,7 +35,7 @@ export class Gateway extends Construct {
   ) {
     super(scope, id);
     this.targetGroups = { blue: this.targetGroup('blue'), green: this.targetGroup('green') };
-    // ECS refuses a service whose target group is in no rule; this one, of a network that nobody has, is in place before the services.
+    // ECS refuses a service whose target group is in no rule. This rule matches no client, and exists before the services.
     const anchor = this.forward('anchor', 101, [{ sourceIp: { values: ['192.0.2.0/24'] } }]);
     this.services = { blue: this.service('blue', anchor), green: this.service('green', anchor) };
     this.rule = this.forward('rule', 100, [{ pathPattern: { values: ['/*'] } }]);
@@ -81,7 +81,7 @@ export class Gateway extends Construct {
       lifecycle: { preventDestroy: state.slots[slot].weight > 0 },
       dependsOn: [anchor],
     });
-    // A resource that left the JSON could be destroyed past the guard by -target.
+    // With -target, a resource that is no longer in the JSON could be destroyed without the guard.
     service.count = state.slots[slot].proxies ? 1 : 0;
     return service;
   }

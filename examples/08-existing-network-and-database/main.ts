@@ -29,7 +29,7 @@ synthesize((app) => {
       executionRoleArn: ground.roleArn('kong-agent'),
       taskRoleArn: ground.roleArn('kong-node'),
     }),
-    // Blue's logs go where they always went; green's group is made, under the company's key.
+    // Blue keeps its log group; the group of green is created, with the company's key.
     logGroupNames: { blue: ground.logGroupName },
     logKmsKeyArn: ground.logKeyArn,
     datastore: KongDatastore.fromAttributes(stack, 'datastore', {

@@ -4,7 +4,7 @@ const PLACE = 'eu-west-1:123456789012';
 const BALANCING = `arn:aws:elasticloadbalancing:${PLACE}`;
 const definition = (name: string): string => `arn:aws:ecs:${PLACE}:task-definition/${name}`;
 
-/** ARNs of a gateway that was made elsewhere. */
+/** ARNs of an existing gateway. */
 export const THEIRS = {
   proxy: definition('kong-prod:7'),
   admin: definition('kong-prod-admin:3'),
@@ -19,7 +19,7 @@ export type AdoptingProps = Pick<
   'firstApply' | 'blue' | 'green' | 'adoptedProxies' | 'adoptedAdmins'
 >;
 
-/** What takes that gateway over as a colour, on its own nodes or as one service that serves the Admin API too. */
+/** Props that adopt that gateway as a slot, with admin nodes of its own or as one service that serves the Admin API too. */
 export function adoptingProps(live: Slot = 'blue', servesAdmin = false): AdoptingProps {
   const image = (release: string): string => `registry.example/kong-enterprise-edition:${release}`;
   const old = {

@@ -30,17 +30,17 @@ export class BegunApply {
     });
   }
 
-  /** What terraform and its local-execs have printed. */
+  /** Output of terraform and of its local-execs. */
   get output(): string {
     return this.said;
   }
 
-  /** SIGKILL of terraform and of all that it started, at once. */
+  /** SIGKILL of terraform and all its child processes at once. */
   kill(): void {
     process.kill(-this.pid, 'SIGKILL');
   }
 
-  /** SIGKILL of terraform alone: what it started lives on as orphans. */
+  /** SIGKILL of terraform alone: its child processes continue as orphans. */
   killTerraform(): void {
     process.kill(this.pid, 'SIGKILL');
   }
@@ -59,7 +59,7 @@ export class BegunApply {
     return pid;
   }
 
-  /** Of the process group, and no zombie. */
+  /** True if the process belongs to the process group and is not a zombie. */
   private isOurs(pid: number): boolean {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -14,7 +14,7 @@ const options = ({ AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' }: L
   credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
 });
 
-/** What somebody in a hurry does in the console: other weights in the rule of the proxies. */
+/** Changes the weights in the rule of the proxies, as an operator could do in the console. */
 export async function weighByHand(
   lab: LabVariables,
   weights: Readonly<Record<'blue' | 'green', number>>,
@@ -36,7 +36,7 @@ export async function weighByHand(
   client.destroy();
 }
 
-/** Another number of nodes. */
+/** Changes the number of nodes of a service. */
 export async function scaleByHand(lab: LabVariables, service: string, desiredCount: number): Promise<void> {
   const client = new ECSClient(options(lab));
   await client.send(new UpdateServiceCommand({ cluster: lab.ECS_CLUSTER_ARN, service, desiredCount }));

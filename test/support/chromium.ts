@@ -14,7 +14,7 @@ export function hasChromium(): boolean {
   const { status, error } = spawnSync(PROGRAM, ['--version'], { encoding: 'utf8' });
   if (status === 0) return true;
   if (process.env.CI === 'true') throw new Error(`${PROGRAM} must be there in CI: ${error?.message ?? String(status)}`);
-  console.warn(`${PROGRAM} is not installed: what needs a browser did not run`);
+  console.warn(`${PROGRAM} is not installed: the tests that need a browser did not run`);
   return false;
 }
 

@@ -14,7 +14,7 @@ type Work<T> = (session: IReadOnlySession) => Promise<T>;
 
 interface Asker {
   ask: <T>(work: Work<T>, asked?: Asked) => Promise<T>;
-  /** Of the error that must come, which may hold no secret. */
+  /** Sentence of the expected error, which must not hold a secret. */
   sentence: (asked: Asked, work?: Work<unknown>, name?: string) => Promise<string>;
   one: Work<unknown>;
 }

@@ -21,9 +21,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 export const imageOf = (release: string): string => `registry.example/kong-enterprise-edition:${release}`;
 
-/** What differs from a usual gateway of somebody else's. */
+/** Differences from the usual existing gateway. */
 export interface ElsewhereOptions {
-  /** Each node serves the Admin API too, and there are no admin nodes. */
+  /** True if each node serves the Admin API too, and there are no admin nodes. */
   readonly servesAdmin?: boolean;
   readonly proxyCount?: number;
   readonly group?: Json;
@@ -31,7 +31,7 @@ export interface ElsewhereOptions {
   readonly rule?: Json;
 }
 
-/** Kong as a plain Terraform stack of somebody else's makes it: nothing in it knows of an upgrade. */
+/** Kong in a plain Terraform stack of another team, which does not know of an upgrade. */
 export function stackOfTheirs(options: ElsewhereOptions = {}): string {
   const { servesAdmin = false, proxyCount = 3 } = options;
   const rule = (name: string, listener_arn: string, priority: number, condition: Json): Json => ({
@@ -77,7 +77,7 @@ function group(name: string, port: number): Json {
   };
 }
 
-/** A task definition with Kong in a container of another name, and a neighbour. */
+/** A task definition with Kong in a container of another name, beside a second container. */
 export function definition(family: string, image: string, adminListen: string): Json {
   const environment = {
     KONG_DATABASE: 'postgres',
@@ -123,7 +123,7 @@ function service(name: 'kong' | 'admin', desired_count: number, groups: readonly
   };
 }
 
-/** Somebody else's gateway in a lab, and an upgrade that takes it over. */
+/** A gateway of another stack in a lab, and an upgrade that adopts it. */
 export class Adoption {
   private stands: { readonly id: string; readonly live: Slot } | undefined;
 
@@ -149,7 +149,7 @@ export class Adoption {
     return found;
   }
 
-  /** What their owner would say of it. */
+  /** Props with which its owner adopts it. */
   get props(): Partial<KongUpgradeProps> {
     const { servesAdmin = false } = this.options;
     const proxy = this.arn('aws_ecs_task_definition.kong');
@@ -206,7 +206,7 @@ export class Adoption {
     return { plan, resources: output.gateway_plan.value.resources, terraform };
   }
 
-  /** ARNs of the tasks of a service that run. */
+  /** ARNs of the running tasks of a service. */
   tasks(name: string): readonly string[] {
     return this.harness.lab.cloud.ecs
       .tasks()
@@ -222,7 +222,7 @@ export class Adoption {
     return Object.fromEntries(action.targetGroups.map(({ arn, weight }) => [elb.targetGroup(arn).name, weight]));
   }
 
-  /** The Admin API, as their owners reach it. */
+  /** A request to the Admin API through its listener. */
   async admin(method: string, path: string): Promise<number> {
     const [endpoint = ''] = this.harness.lab.endpoints(LISTENERS.admin);
     const { request } = await import('node:http');

@@ -36,7 +36,7 @@ export const FORWARD = [
   'retire-blue',
 ];
 
-/** A lab, the project's own main.ts and real Terraform: what a test does to an upgrade is what an operator could do. */
+/** A lab, the project's own main.ts and real Terraform: a test acts on an upgrade as an operator can. */
 export class Harness {
   /** main.ts's JSON depends on the stage and the settings alone, so all harnesses of a test file share it. */
   private static readonly synthesized = new Map<string, string>();
@@ -109,7 +109,7 @@ export class Harness {
     return new BegunApply(workspace.directory, this.environment, 'begun.tfplan');
   }
 
-  /** SIGKILLs an apply at the very moment at which it would write the ledger. */
+  /** Kills an apply (SIGKILL) at the moment at which it would write the ledger. */
   async killAtLedger(stage: string): Promise<void> {
     const { ssm } = this.lab.cloud;
     const put = ssm.put.bind(ssm);
@@ -127,7 +127,7 @@ export class Harness {
     }
   }
 
-  /** Clients of a listener, the proxies' first one unless told otherwise; they begin when every node of the load balancer leads to a target. */
+  /** Clients of a listener, the proxies' first one unless told otherwise; they begin when every node of the load balancer routes to a target. */
   async traffic(ratePerSecond = 50, listener = this.environment.PROXY_LISTENER_ARN ?? ''): Promise<ITraffic> {
     const endpoints = this.lab.endpoints(listener);
     for (const endpoint of endpoints) {
@@ -138,12 +138,12 @@ export class Harness {
     return traffic;
   }
 
-  /** Tasks of `kong migrations up` or `finish` that were ever started. */
+  /** All started tasks of `kong migrations up` or `finish`. */
   migrations(step: 'up' | 'finish'): readonly Task[] {
     return this.lab.cloud.ecs.tasks().filter(({ startedBy }) => startedBy?.includes(`-${step}-`));
   }
 
-  /** A colour's service as it lives. */
+  /** The service of a slot in the lab. */
   service(name: string): Service | undefined {
     return this.lab.cloud.ecs.services().find((service) => service.name === name && service.status === 'ACTIVE');
   }
@@ -154,7 +154,7 @@ export class Harness {
     for (const id of FORWARD.slice(from, FORWARD.indexOf(stage) + 1)) await this.apply(id);
   }
 
-  /** Any terraform command, while the lab in this process goes on answering it. */
+  /** Runs any terraform command while the lab in this process answers it. */
   async run(workspace: Workspace, ...args: string[]): Promise<{ status: number | null; text: string }> {
     const child = spawn('terraform', args, {
       cwd: workspace.directory,

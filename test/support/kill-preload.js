@@ -2,8 +2,8 @@
 
 /*
  * Given to Node before the installed command (NODE_OPTIONS=--require): kills the runner, or the terraform that it has started, at each
- * boundary once. The boundaries are what the runner itself passes: KILL_SEEN gets a line for each of them, KILL_DONE for each kill, and
- * at what KILL_DONE holds already nothing is killed again. KILL_OF says whose boundaries they are, KILL_ONLY (a pattern) which ones count.
+ * boundary once. The runner's own calls are the boundaries: KILL_SEEN gets a line for each of them, KILL_DONE for each kill.
+ * A boundary in KILL_DONE is not killed again. KILL_OF names the process to kill; KILL_ONLY is a pattern of the boundaries that count.
  */
 const childProcess = require('node:child_process');
 const { appendFileSync, readFileSync } = require('node:fs');
@@ -18,7 +18,7 @@ let stage = 'start';
 let uses = 0;
 const calls = new Map();
 
-/** Whether this is where to kill. */
+/** True if this boundary is the one to kill at. */
 function isDue(boundary) {
   appendFileSync(seenFile, `${boundary}\n`);
   const done = readFileSync(doneFile, 'utf8').split('\n');
@@ -31,7 +31,7 @@ function pass(call, moment) {
   if (victim !== 'terraform' && isDue(`${stage}\t${call}\t${moment}`)) process.kill(process.pid, 'SIGKILL');
 }
 
-/** A clock that is read changes nothing, and nothing lies between it and its neighbours. */
+/** To read a clock changes nothing, so a kill around it equals a kill at the boundary beside it. */
 const CLOCK = 'seconds';
 
 function numbered(call) {
@@ -48,7 +48,7 @@ function enter(name, args) {
   return numbered(name === 'tell' ? `tell ${args[0].type}` : name);
 }
 
-/** Functions of a port, and of what it holds, with a boundary before and after each call. */
+/** The functions of a port, and of the objects in it, with a boundary before and after each call. */
 function watched(port, prefix = '') {
   return new Proxy(port, {
     get(target, key) {
@@ -74,7 +74,7 @@ const call =
     return result instanceof Promise ? result.then(after) : after(result);
   };
 
-/** Moments of a command of terraform, by what its output tells. */
+/** Moments of a command of terraform, by its output. */
 const MOMENTS = {
   plan: [['begun', /./]],
   apply: [

@@ -8,10 +8,10 @@ import { importService, putStateBack } from './terraform-gaps';
 
 const PRELOAD = join(__dirname, 'kill-preload.js');
 
-/** Who is killed at a boundary. */
+/** Process that is killed at a boundary. */
 export type Victim = 'nobody' | 'runner' | 'terraform';
 
-/** A moment in a run, as the run itself has passed it. */
+/** A moment that a run has passed. */
 export interface Boundary {
   readonly stage: string;
   readonly call: string;
@@ -29,8 +29,8 @@ export interface UpgradeResult {
 }
 
 /**
- * Upgrades under traffic by the installed command, killed at each boundary that it has not been killed at before, and run again by the
- * same command line until it comes to its end.
+ * Upgrades under traffic by the installed command. It is killed once at each boundary, and repeated with the
+ * same command line until it reaches its end.
  */
 export class KilledUpgrades {
   private readonly place = new Playground();
@@ -44,23 +44,23 @@ export class KilledUpgrades {
     for (const name of ['seen', 'done']) writeFileSync(this.place.path(name), '');
   }
 
-  /** Where something was killed. */
+  /** Boundaries with a kill. */
   get killed(): readonly Boundary[] {
     return this.boundaries('done');
   }
 
-  /** What was passed, each once. */
+  /** Boundaries that were passed, each once. */
   get seen(): readonly Boundary[] {
     return this.boundaries('seen');
   }
 
-  /** One upgrade of a lab of its own, to each of the stages in turn. */
+  /** One upgrade in a lab of its own, to each of the stages in order. */
   async upgrade(targets: readonly string[]): Promise<UpgradeResult> {
     const before = this.killed.length;
     const harness = await Harness.start();
     const faults: string[] = [];
     const gaps = { statesPutBack: 0, imported: 0 };
-    // A first apply that was cut off before it wrote anything is not run again as it is: the refusal says what to do.
+    // A first apply that was interrupted before it wrote anything is not repeated unchanged: its refusal names the next command.
     if (this.victim === 'terraform') await this.run(harness, 'baseline', {});
     for (const target of targets) {
       for (let again = true; again;) {
@@ -88,7 +88,7 @@ export class KilledUpgrades {
     const args = ['run', '--to', target, '--yes', '--gate', 'true', '--bake', '0', ...first];
     const running = this.place.command(args, { ...harness.environment, ...watch });
     await until(() => running.hasEnded || harness.ledger !== undefined, 'a ledger', 120);
-    // From the first baseline on, while the run goes on.
+    // Begins after the first baseline, during the run.
     if (harness.ledger !== undefined) this.traffic ??= await harness.traffic();
     const ended = await running.ended;
     await until(() => this.isIdle(), 'the end of terraform', 120);
@@ -105,7 +105,7 @@ export class KilledUpgrades {
     };
   }
 
-  /** What Terraform by itself can't do when it was killed, and an operator does; whether anything was done. */
+  /** Repairs what a killed Terraform cannot repair itself, as an operator would do. Returns true if something was repaired. */
   private async closeGaps(
     harness: Harness,
     { stderr }: Ended,
@@ -131,15 +131,15 @@ export class KilledUpgrades {
   }
 }
 
-/** What is wrong after a run that nobody killed. */
+/** Faults after a run without a kill. */
 function leftAlone(harness: Harness, target: string, { status, stderr }: Ended): readonly string[] {
   const { ledger, intent } = harness;
-  if (status !== 0) return [`left alone at ${ledger?.stage ?? 'nothing'}, the run ended with ${status}: ${stderr}`];
+  if (status !== 0) return [`without a kill at ${ledger?.stage ?? 'nothing'}, the run ended with ${status}: ${stderr}`];
   if (ledger?.stage === target && intent?.stage === target) return [];
   return [`asked for ${target}, ledger and intent are at ${ledger?.stage ?? ''} and ${intent?.stage ?? ''}`];
 }
 
-/** Each migration that the end needs was started once, and no other. */
+/** Checks that each required migration was started once, and no other. */
 function migratedOnce(harness: Harness, end: string): readonly string[] {
   return (['up', 'finish'] as const).flatMap((step) => {
     const wanted = FORWARD.indexOf(end) < FORWARD.indexOf(`migrate-${step}`) ? 0 : 1;

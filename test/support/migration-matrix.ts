@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 const FILE = join(resolve(__dirname, '..', '..'), '..', 'shared', 'facts', 'kong-migrations-1.0.3-matrix.tsv');
 
-/** What one command of the real 1.0.3 did in one state of its datastore. */
+/** Observation of one command of the real 1.0.3 in one state of its datastore. */
 export interface MatrixRow {
   readonly state: string;
   readonly command: string;
@@ -12,7 +12,7 @@ export interface MatrixRow {
   readonly text: string;
 }
 
-/** Whether the table of what the real 1.0.3 did lies beside the project. @throws where it must: in CI nothing is skipped. */
+/** True if the table of observations is beside the project. @throws if it is missing in CI, where nothing is skipped. */
 export function hasMigrationMatrix(): boolean {
   const present = existsSync(FILE);
   if (!present && process.env.CI) throw new Error(`the table of observed migrations must be ${FILE} when CI is set`);

@@ -1,4 +1,4 @@
-// Edits the JSON that the app before it has synthesized, as an escape hatch of a user would: ODD says how.
+// Edits the JSON that the app before it has synthesized, as an escape hatch of a user would do. ODD names the edit.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 

@@ -11,7 +11,7 @@ import { TerraformStack } from 'cdktf';
 import type { KongUpgradeProps } from '../../lib';
 import { chosenSetting, KongDatastore, KongUpgrade, requiredSettings, synthesize } from '../../lib';
 
-/** Network, load balancers and cluster of the same stack: what the gateway gets are references. */
+/** Network, load balancers and cluster of the same stack: the gateway gets references to them. */
 function ground(stack: TerraformStack) {
   const vpc = new Vpc(stack, 'vpc', { cidrBlock: '10.0.0.0/16' });
   const subnets = ['a', 'b'].map(
@@ -57,7 +57,7 @@ function datastore(stack: TerraformStack): Pick<KongUpgradeProps, 'datastore' | 
   };
 }
 
-/** An app that makes all that a gateway stands on in the gateway's own stack, as a team that begins would. */
+/** An app that creates the network, the load balancers, the cluster and the datastore of a gateway in the gateway's own stack. */
 synthesize((app) => {
   const set = requiredSettings('AWS_REGION', 'AWS_ACCOUNT_ID');
   const stack = new TerraformStack(app, 'kong');

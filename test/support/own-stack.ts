@@ -85,5 +85,5 @@ export class OwnStack {
   }
 }
 
-/** Without how many there are. */
+/** Addresses without the index of `count`. */
 export const unsized = (slot: string) => ({ service: `orders-${slot}`, targetGroupArn: `arn:${slot}` });

@@ -17,7 +17,7 @@ type Ids = Pick<KongClusterProps, 'clusterArn' | 'subnetIds' | 'securityGroupIds
 
 export const region = 'eu-west-1';
 
-/** A stack that makes all that the parts stand on: every id is a reference. */
+/** A stack that creates all resources which the parts need: every id is a reference. */
 export function surroundings(stack: TerraformStack): Ids {
   const vpc = new Vpc(stack, 'vpc', { cidrBlock: '10.0.0.0/16' });
   const subnet = new Subnet(stack, 'subnet', { vpcId: vpc.id, cidrBlock: '10.0.0.0/24' });

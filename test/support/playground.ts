@@ -14,14 +14,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './harness';
 
-/** How a program ended, and what it said. */
+/** Exit code and output of a program that has ended. */
 export interface Ended {
   readonly status: number | NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A program that was started in a process group of its own, as a shell does. */
+/** A program in a process group of its own, as a shell starts it. */
 export class Running {
   readonly ended: Promise<Ended>;
   stdout = '';
@@ -40,28 +40,28 @@ export class Running {
     });
   }
 
-  /** As keys of its terminal. */
+  /** Types keys in its terminal. */
   type(keys: string): void {
     this.child.stdin?.write(keys);
   }
 
-  /** To the process alone, as `kill` does. */
+  /** Sends a signal to the process alone, as `kill` does. */
   signal(name: NodeJS.Signals): void {
     this.child.kill(name);
   }
 
-  /** Of all that it has started, at once. */
+  /** Kills it and all its child processes at once. */
   killGroup(): void {
     process.kill(-(this.child.pid ?? 0), 'SIGKILL');
   }
 
-  /** To the whole foreground group, as a terminal's Ctrl-C does. */
+  /** Sends SIGINT to the whole foreground group, as Ctrl-C in a terminal does. */
   interrupt(): void {
     process.kill(-(this.child.pid ?? 0), 'SIGINT');
   }
 }
 
-/** One of no size is a terminal that does not know its own. */
+/** Size of a terminal; without it the terminal does not report a size. */
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
@@ -78,7 +78,7 @@ export class Playground {
     this.temporary = join(this.directory, 'tmp');
     mkdirSync(this.app);
     mkdirSync(this.temporary);
-    // PostgreSQL does not run as root and must get through.
+    // PostgreSQL does not run as root: its own user must be able to pass through this folder.
     chmodSync(this.directory, 0o711);
     chmodSync(this.temporary, 0o711);
     const app = `node --import "${require.resolve('tsx')}" "${join(ROOT, 'main.ts')}"`;
@@ -107,9 +107,9 @@ export class Playground {
     { columns, rows }: TerminalSize = { columns: 0, rows: 0 },
   ): Running {
     const line = [process.execPath, join(ROOT, 'bin', 'kong-bluegreen.js'), ...args].map((it) => `'${it}'`).join(' ');
-    // dash would stay between the two, and answer Ctrl-C for the command.
+    // Without exec, dash would stay the parent and handle Ctrl-C instead of the command.
     const sized = `stty cols ${columns} rows ${rows}; exec ${line}`;
-    // A terminal of a CI is written to as a log is.
+    // With CI set, the command writes to a terminal as to a log.
     return this.spawned('script', ['-qec', sized, '/dev/null'], { CI: '', TERM: 'xterm', ...environment }, this.app);
   }
 
@@ -119,7 +119,7 @@ export class Playground {
     return this.program([cdktf, 'deploy', '--auto-approve', '--skip-provider-lock'], environment, this.app);
   }
 
-  /** Command lines of what was started here and still runs: it has our TMPDIR, or works below it. */
+  /** Command lines of the processes that were started here and still run: they have our TMPDIR, or work below it. */
   processes(): readonly string[] {
     return this.pids().map((pid) => `${pid} ${commandLine(pid)}`);
   }
@@ -131,19 +131,19 @@ export class Playground {
       .filter((pid) => isOf(this.directory, pid));
   }
 
-  /** The state of a lab that is gone. */
+  /** Deletes the state of a lab that has ended. */
   forgetState(): void {
     for (const name of readdirSync(this.app)) if (name.includes('tfstate')) rmSync(this.path(name));
   }
 
-  /** What a lab or a rehearsal left in the temporary folder and in the app's. */
+  /** Files that a lab or a rehearsal left in the temporary folder and in the folder of the app. */
   leftovers(): readonly string[] {
     const kept = readdirSync(this.temporary).filter((name) => name.startsWith('kong-'));
     const home = this.path('.kong-bluegreen');
     return [...kept, ...entries(home).filter((name) => name !== 'lab.log')];
   }
 
-  /** Also of what a failed test left running. */
+  /** Ends also the processes that a failed test left. */
   close(): void {
     for (const pid of this.pids()) endProcess(pid);
     rmSync(this.directory, { recursive: true, force: true });
@@ -206,6 +206,6 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // The process has ended in the meantime.
   }
 }

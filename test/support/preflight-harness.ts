@@ -11,7 +11,7 @@ import { kongDump } from './kong-fixtures';
 
 export const START_MS = 60_000;
 const TIMEOUT_MS = 10_000;
-// Each test copies a database, which a busy machine is slow at.
+// Each test copies a database, which is slow on a busy machine.
 jest.setTimeout(START_MS);
 
 /** One PostgreSQL server for the tests of a file, with databases that are copied from templates. */
@@ -34,7 +34,7 @@ export class PreflightHarness {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** For files of the tests; it goes with the harness. */
+  /** Folder for files of the tests; it is removed with the harness. */
   get folder(): string {
     return this.directory;
   }
@@ -70,7 +70,7 @@ export class PreflightHarness {
     return await this.copyOf(template, sql);
   }
 
-  /** The lab's 0.34 in one database that is emptied each time, which is quicker than a copy. */
+  /** The lab's 0.34 in one database that is emptied each time: this is faster than a copy. */
   async sameLab(sql = ''): Promise<string> {
     const name = 'same_lab';
     await this.datastore.ensureDatabase(name, { seed: 'empty' });
@@ -91,7 +91,7 @@ export class PreflightHarness {
     return await this.readAs(this.datastore.user, database, options);
   }
 
-  /** Of a Kong that connects as the role. */
+  /** Settings of a Kong that connects as the role. */
   async readAs(role: string, database: string, options: Partial<ReadingOptions> = {}): Promise<DatastoreReading> {
     const place = this.place(database, { user: role });
     return await readDatastore(place, { timeoutMs: TIMEOUT_MS, environment: this.environment, ...options });

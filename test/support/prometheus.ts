@@ -8,23 +8,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './harness';
 
-/** Debian's package. In CI it must be there. */
+/** Debian's package. In CI it must be installed. */
 export function hasPrometheus(): boolean {
   const { status, error } = spawnSync('promtool', ['--version'], { encoding: 'utf8' });
   if (status === 0) return true;
-  if (process.env.CI === 'true') throw new Error(`prometheus must be there in CI: ${error?.message ?? String(status)}`);
-  console.warn('prometheus is not installed: what needs it did not run');
+  if (process.env.CI === 'true')
+    throw new Error(`prometheus must be installed in CI: ${error?.message ?? String(status)}`);
+  console.warn('prometheus is not installed: the tests that need it did not run');
   return false;
 }
 
-/** What one colour did in every minute of the past and of the hours to come. */
-export interface MinuteOfColour {
+/** Numbers of one slot in every minute of the past and of the next hours. */
+export interface MinuteOfSlot {
   readonly requests: number;
   readonly serverErrors: number;
   readonly seconds: number;
 }
 
-/** A real Prometheus whose data were written before it began. */
+/** A real Prometheus whose data were written before its start. */
 export class Prometheus {
   private constructor(
     readonly url: string,
@@ -33,12 +34,12 @@ export class Prometheus {
   ) {}
 
   static async start(
-    colours: Readonly<Record<string, MinuteOfColour>>,
+    slots: Readonly<Record<string, MinuteOfSlot>>,
     from: Date,
     minutes: number,
   ): Promise<Prometheus> {
     const folder = mkdtempSync(join(tmpdir(), 'kbg-prometheus-'));
-    writeFileSync(join(folder, 'data.txt'), openMetrics(colours, from, minutes));
+    writeFileSync(join(folder, 'data.txt'), openMetrics(slots, from, minutes));
     const made = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', 'data.txt', 'tsdb'], {
       cwd: folder,
       encoding: 'utf8',
@@ -65,11 +66,11 @@ export class Prometheus {
 }
 
 /** Counters and a gauge, once a minute (OpenMetrics text). */
-function openMetrics(colours: Readonly<Record<string, MinuteOfColour>>, from: Date, minutes: number): string {
+function openMetrics(slots: Readonly<Record<string, MinuteOfSlot>>, from: Date, minutes: number): string {
   const begin = Math.floor(from.getTime() / 60_000) * 60;
-  const rows = (name: string, value: (colour: MinuteOfColour, minute: number) => number): readonly string[] =>
-    Object.entries(colours).flatMap(([colour, it]) =>
-      Array.from({ length: minutes }, (_, n) => `${name}{colour="${colour}"} ${value(it, n)} ${begin + n * 60}`),
+  const rows = (name: string, value: (slot: MinuteOfSlot, minute: number) => number): readonly string[] =>
+    Object.entries(slots).flatMap(([slot, it]) =>
+      Array.from({ length: minutes }, (_, n) => `${name}{slot="${slot}"} ${value(it, n)} ${begin + n * 60}`),
     );
   return [
     '# TYPE proxy_requests counter',

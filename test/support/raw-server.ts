@@ -1,11 +1,11 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Servers on loopback; what each does to a connection is the test's. */
+/** Servers on loopback; the test decides what each does with a connection. */
 export class RawServers {
   private readonly servers: Server[] = [];
   private readonly sockets = new Set<Socket>();
 
-  /** Ended with the others. */
+  /** A server that is closed with the others. */
   watch(socket: Socket): Socket {
     this.sockets.add(socket);
     socket.on('error', () => undefined);

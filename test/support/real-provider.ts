@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** What a filesystem mirror may hold; the JSON uses nothing that came later. */
+/** Lowest version that a filesystem mirror may hold; the JSON uses no newer feature. */
 export const PROVIDER = '5.100.0';
 
 const finder = resolve(__dirname, '../../../shared/tools/provider-mirror');
 
-/** The CLI configuration of a mirror, where there is one; otherwise Terraform asks its registry. */
+/** The CLI configuration of a mirror, if there is one; otherwise Terraform asks its registry. */
 export function providerConfiguration(directory: string): string | undefined {
   const given = process.env.TF_CLI_CONFIG_FILE;
   if (given !== undefined && existsSync(given)) return given;

@@ -11,7 +11,7 @@ import { until } from './harness';
 const HOST = '127.0.0.1';
 const SETTINGS = ['wal_level=replica', 'fsync=off', `listen_addresses=${HOST}`, 'unix_socket_directories='];
 
-/** A PostgreSQL that was a writer until it was filled, and that replays since, as a replica does. */
+/** A PostgreSQL that is filled as a writer and then replays, as a replica does. */
 export class Standby {
   private readonly user = unprivilegedUser();
   private readonly directory = mkdtempSync(join(tmpdir(), 'kong-bluegreen-standby-'));
@@ -68,7 +68,7 @@ export class Standby {
     await until(answers, 'a PostgreSQL that answers');
   }
 
-  /** SIGINT is its fast shutdown. */
+  /** Stops it by SIGINT, PostgreSQL's fast shutdown. */
   private async stop(): Promise<void> {
     const child = this.process;
     if (child?.exitCode !== null || child.signalCode !== null) return;

@@ -28,7 +28,7 @@ export const PENDING = 'executed migrations:\ncore: 000_base\n\ndatabase has pen
 export const FINISHED = 'executed migrations:\ncore: 000_base, 001_14_to_15\n\ndatabase is up-to-date';
 export const LEGACY = "database needs bootstrapping; run 'kong migrations bootstrap'";
 
-/** What the datastore shows of itself where Kong ends with that code. */
+/** State of the datastore for each exit code of Kong. */
 const SHOWS: Readonly<Record<number, DatastoreState>> = { 0: 'finished', 3: 'legacy', 4: 'pending', 5: 'begun' };
 
 export interface Answer {
@@ -42,7 +42,7 @@ export class KongRuntime implements IContainerRuntime {
   readonly answers: Record<string, Answer[]> = {};
   /** Exit code of the latest `list`. */
   listed = 3;
-  /** What `up` and `finish` wait for before they end. */
+  /** Promise for which `up` and `finish` wait before they end. */
   hold: Promise<void> = Promise.resolve();
   private readonly processes = new ProcessRuntime();
 
@@ -65,19 +65,19 @@ export class KongRuntime implements IContainerRuntime {
   }
 }
 
-/** A cloud behind its API, and ports that speak to it with the real SDK and wait in the lab's time. */
+/** A cloud behind its API, and ports that use the real SDK and wait in the lab's time. */
 export class StepHarness {
   readonly runtime = new KongRuntime();
   readonly clock = new LabClock(500);
   readonly cloud: ICloud = createCloud({ clock: this.clock, runtime: this.runtime, startAllowanceMs: 1000 });
   readonly said: string[] = [];
-  /** @default - what agrees with the latest list */
+  /** @default - an answer that agrees with the latest list */
   schema: SchemaReading | undefined;
-  /** What the checks of the preflight answer, and when it was asked. */
+  /** Answers of the checks of the preflight, and the times of its runs. */
   checks: readonly CheckResult[] = [];
   readonly preflights: PreflightPhase[] = [];
   api: Api | undefined;
-  /** Each context is another plan's, whose token no verdict has yet. */
+  /** Each context has a new token, as of a new plan, so that no verdict has it yet. */
   private plans = 0;
 
   static async start(): Promise<StepHarness> {
@@ -156,7 +156,7 @@ export class StepHarness {
     });
   }
 
-  /** Another definition for a service that runs. */
+  /** Gives a running service another definition. */
   redeploy(slot: 'blue' | 'green'): void {
     const containers = [{ ...CONTAINER, environment: { AGAIN: 'yes' } }];
     const { arn } = this.cloud.ecs.registerTaskDefinition({ family: slot, containers, attributes: {}, tags: {} });

@@ -10,7 +10,7 @@ const LISTENER = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:listener/app
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A resource as it stands in the JSON. */
+/** A resource in the JSON. */
 export interface ResourceJson extends Json {
   readonly count?: number;
   readonly lifecycle?: { readonly prevent_destroy?: boolean };
@@ -24,7 +24,7 @@ export interface StackJson {
   readonly locals: Json;
 }
 
-/** The JSON of a stack with one upgrade, in this process; what is not given is some value that is allowed. */
+/** The JSON of a stack with one upgrade, in this process; a setting that is not given gets an allowed value. */
 export function synthesizeUpgrade(stage: string, props: Partial<KongUpgradeProps> = {}): StackJson {
   const stack = new TerraformStack(testApp(), 'kong');
   new AwsProvider(stack, 'aws', { region: REGION });

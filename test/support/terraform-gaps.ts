@@ -11,7 +11,7 @@ interface ConfigurationJson {
   };
 }
 
-/** Terraform rewrites a local state in place: killed in between it leaves an empty file. The operator puts its backup back. */
+/** Terraform rewrites a local state in place: a kill in between leaves an empty file. The operator restores the backup. */
 export function putStateBack(place: Playground): boolean {
   const state = place.path('terraform.kong.tfstate');
   if (statSync(state, { throwIfNoEntry: false })?.size !== 0) return false;
@@ -19,7 +19,7 @@ export function putStateBack(place: Playground): boolean {
   return true;
 }
 
-/** What Terraform had created and not yet recorded is refused the next time, by ECS for a service. The operator imports it. */
+/** ECS refuses to create a service again that Terraform had created and not yet recorded. The operator imports it. */
 export async function importService(place: Playground, harness: Harness, said: string): Promise<boolean> {
   const [, name = ''] = /creating ECS Service \(([^)]+)\): .*Creation of service was not idempotent/.exec(said) ?? [];
   const service = harness.service(name);

@@ -2,7 +2,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack } from 'cdktf';
 import { KongDatastore, KongUpgrade, requiredSettings, synthesize } from '../../lib';
 
-/** The gateway of the project's own app, with a rule of its proxies by host and one by path; what it stands in comes from the lab. */
+/** The gateway of the project's own app, with a rule of its proxies by host and one by path, in the network and the cluster of the lab. */
 synthesize((app) => {
   const set = requiredSettings(
     ...(['AWS_REGION', 'AWS_ACCOUNT_ID', 'VPC_ID', 'SUBNET_IDS', 'ECS_CLUSTER_ARN'] as const),

@@ -5,7 +5,7 @@ import { RunnerError } from '../../lib/runner/common/runner-error';
 import type { Agreement, RunEvent, RunPorts } from '../../lib/runner/run/run-ports';
 import type { Nodes, SlotNodes } from '../../lib/runner/run/slot-nodes';
 
-/** The procedure as its guide tells it, written down once more and by hand: blue is upgraded to green. */
+/** The stages of the procedure, written again by hand as in its guide: blue is upgraded to green. */
 export class Model {
   readonly stages: readonly string[];
 
@@ -43,7 +43,7 @@ export class Model {
 /** The process was killed. */
 export class Killed extends Error {}
 
-/** Where a run may be killed: before each thing that it does to the world, and inside an apply. */
+/** Moments of a kill: before each action of a run, and inside an apply. */
 export class Fuse {
   passed = 0;
   constructor(private readonly at: number) {}
@@ -54,16 +54,16 @@ export class Fuse {
   }
 }
 
-/** What stays when a run ends: the ledger, the load balancer and the datastore. */
+/** State that remains after a run: the ledger, the load balancer and the datastore. */
 export class World {
   ledger: string | undefined;
   intent: string | undefined;
-  /** Of green, at the load balancer. */
+  /** Weight of green at the load balancer. */
   weight = 0;
   drifted = false;
   /** Targets at the load balancer. */
   healthy = SIZES;
-  /** Nodes that the services are asked for. */
+  /** Desired number of nodes of the services. */
   counts = SIZES;
   readonly started = { up: 0, finish: 0 };
   readonly done = { up: false, finish: false };
@@ -71,7 +71,7 @@ export class World {
 
   constructor(readonly model: Model) {}
 
-  /** What real Terraform does, with the guard: intent first, ledger last. */
+  /** Applies as real Terraform does, with the guard: intent first, ledger last. */
   apply(stage: string, first: boolean, fuse: Fuse): void {
     this.refuseIllegal(stage, first);
     fuse.burn();
@@ -100,7 +100,7 @@ export class World {
     return this.model.stages.indexOf(stage) >= this.model.stages.indexOf(other);
   }
 
-  /** A killed step's task goes on, and whoever comes next attaches to it: it is never started twice. */
+  /** The task of a killed step continues, and the next apply attaches to it: it is never started twice. */
   private migrate(name: 'up' | 'finish', fuse: Fuse): void {
     if (this.done[name]) return;
     this.started[name] += 1;
@@ -120,7 +120,7 @@ const slot = (name: Slot): UpgradeOutline['resources']['slots'][Slot] => ({
   healthAlarms: [],
 });
 
-/** The world as a run sees it, until the fuse burns out. */
+/** The ports of a run, which throws at the moment of the kill. */
 export class WorldPorts implements RunPorts {
   readonly gates: readonly Gate[] = (['parity', 'analysis', 'command'] as const).map((name) => ({
     name,
@@ -134,7 +134,7 @@ export class WorldPorts implements RunPorts {
     private readonly world: World,
     private readonly fuse: Fuse,
     private readonly verdicts: readonly GateVerdict[],
-    /** Which question nobody answers; 0 for none. */
+    /** Number of the question without an answer; 0: every question is answered. */
     private readonly unanswered = 0,
   ) {}
 
@@ -206,7 +206,7 @@ export class WorldPorts implements RunPorts {
   }
 }
 
-/** How a run ended. */
+/** End of a run. */
 export type Ending = 'done' | 'killed' | RunnerError;
 
 export function endingOf(error: unknown): Ending {

@@ -3,7 +3,7 @@ import { Harness } from '../../support/harness';
 import type { ElsewhereOptions } from '../../support/elsewhere';
 import { Adoption, imageOf } from '../../support/elsewhere';
 
-describe('what the props say of what runs', () => {
+describe('a prop that differs from the running gateway', () => {
   let harness: Harness;
   let theirs: Adoption;
 
@@ -68,12 +68,12 @@ describe('what the props say of what runs', () => {
       /matches paths "" and hosts "admin\.kong\.example", but the props give paths "\/\*"/,
     ],
     [
-      'the rule of the Admin API for that of the traffic',
+      'a rule of the traffic that does not exist',
       () => routing({ ruleArn: (theirs.props.adoptedProxies?.ruleArn ?? '').replace(/\w+$/, '0000000000000000') }),
       /RuleNotFound|Cannot import non-existent remote object/,
     ],
     [
-      'the target groups of the other plane each',
+      'target groups of traffic and Admin API swapped',
       () => ({
         ...routing({ targetGroupArns: { blue: theirs.arn('aws_lb_target_group.admin') } }),
         adoptedAdmins: {
@@ -84,19 +84,19 @@ describe('what the props say of what runs', () => {
       /forwards to none of \S+kong-prod-admin\S+; give the rule that routes requests to the live release/,
     ],
     [
-      'a longer request than their target group waits for',
+      'a longest request above the deregistration delay of the target group',
       () => ({ longestRequestSeconds: 300 }),
       /must keep the open requests of a leaving node for the longest request, 300 s, got 60 s/,
     ],
     [
-      'a service that is not there',
+      'a service that does not exist',
       () => adopted({ proxyService: 'kong-pord' }),
       /kong-pord was not found in|Cannot import non-existent remote object/,
     ],
   ];
 
   it.each(WRONG)(
-    'is refused at plan where it is wrong: %s',
+    'is refused at plan: %s',
     async (_, change, sentence) => {
       const wrong = { ...theirs.props, ...change() } as Partial<KongUpgradeProps>;
       await expect(theirs.plan('baseline', wrong)).rejects.toThrow(sentence);
@@ -131,7 +131,7 @@ const UNFIT: readonly [string, ElsewhereOptions, RegExp][] = [
     /KBG-GUARD-027: /,
   ],
   [
-    'a rule that looks at a header',
+    'a rule with a condition on a header',
     {
       rule: {
         condition: [
@@ -145,7 +145,7 @@ const UNFIT: readonly [string, ElsewhereOptions, RegExp][] = [
 ];
 
 it.each(UNFIT)(
-  'a gateway with %s is refused at plan, and nothing of it is touched',
+  'a gateway with %s is refused at plan, and nothing in it is changed',
   async (_, options, sentence) => {
     const harness = await Harness.start();
     try {

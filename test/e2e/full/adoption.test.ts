@@ -17,7 +17,7 @@ const SECOND = [
 ];
 
 /** Each test builds on the ones before. */
-describe('a gateway that another stack has made', () => {
+describe('a gateway of another stack', () => {
   let harness: Harness;
   let theirs: Adoption;
   let before: readonly string[];
@@ -28,7 +28,7 @@ describe('a gateway that another stack has made', () => {
     harness = await Harness.start();
     theirs = await Adoption.of(harness);
     traffic = await harness.traffic();
-    await until(() => running().length === 4, 'all nodes of theirs');
+    await until(() => running().length === 4, 'all nodes of the gateway');
     before = running();
   }, 120_000);
 
@@ -36,7 +36,7 @@ describe('a gateway that another stack has made', () => {
     await harness.close();
   }, 60_000);
 
-  it('comes in at baseline: nothing is destroyed, replaced or restarted, and of what runs the rules alone change', async () => {
+  it('is imported at baseline: nothing is destroyed, replaced or restarted, and only the rules change', async () => {
     const { plan } = await theirs.plan('baseline');
     const imported = plan.changes.filter((it) => it.imported);
     expect(imported.map(({ address, action, attributes }) => [address, action, attributes])).toEqual(
@@ -62,7 +62,7 @@ describe('a gateway that another stack has made', () => {
     expect(elb.rule(theirs.arn('aws_lb_listener_rule.admin')).tags).toEqual({ team: 'edge' });
   }, 120_000);
 
-  it('is left as it is by a second apply', async () => {
+  it('is not changed by a second apply', async () => {
     const { plan } = await theirs.plan('baseline');
     expect(plan.changes.filter(({ type }) => type !== 'terraform_data')).toEqual([]);
   }, 60_000);
@@ -80,7 +80,7 @@ describe('a gateway that another stack has made', () => {
     expect(running()).toEqual([]);
   }, 200_000);
 
-  it('comes back under its own names, as large as it was, through its own target group', async () => {
+  it('is restored by the way back with its own names, its size and its target group', async () => {
     await theirs.apply('shift-100');
     expect(theirs.tasks('kong-prod')).toHaveLength(3);
     const { targets } = harness.lab.cloud.elb.targetGroup(theirs.arn('aws_lb_target_group.kong'));
@@ -93,7 +93,7 @@ describe('a gateway that another stack has made', () => {
     expect(theirs.weights()).toEqual({ 'kong-prod': 100, 'gateway-green-proxy': 0 });
   }, 200_000);
 
-  it('comes to the end of its upgrade without a lost request', async () => {
+  it('reaches the end of its upgrade without a lost request', async () => {
     for (const stage of FORWARD.slice(FORWARD.indexOf('shift-10'))) await theirs.apply(stage);
     expect(theirs.weights()).toEqual({ 'kong-prod': 0, 'gateway-green-proxy': 100 });
     expect(harness.service('kong-prod')).toBeUndefined();
@@ -102,14 +102,14 @@ describe('a gateway that another stack has made', () => {
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 300_000);
 
-  it('is upgraded again with the roles swapped, when what was adopted is no longer said of the next release', async () => {
+  it('is upgraded again with the roles swapped, after the adoption is removed from the props of the next release', async () => {
     const { blue: old, ...props } = theirs.props;
     const next: Partial<KongUpgradeProps> = { ...props, live: 'green', blue: { image: imageOf('0.36-1') } };
     await expect(theirs.apply('baseline', { ...next, blue: { ...old, image: imageOf('0.36-1') } })).rejects.toThrow(
       'blue.adopted must not be given for the next release',
     );
     await theirs.apply('baseline', next);
-    // The old release's definition must not be taken for the next one's.
+    // The definition of the old release must not be used for the next one.
     const { taskDefinitions = {} } = old ?? {};
     await expect(
       theirs.apply('migrate-up', { ...next, blue: { image: imageOf('0.36-1'), taskDefinitions } }),
@@ -128,7 +128,7 @@ describe('a gateway that another stack has made', () => {
   }, 400_000);
 });
 
-/** One service for all, whose Admin API listens on every node; what leads requests to it stays behind a new rule. */
+/** One service, whose nodes all serve the Admin API too. Its own rule for the Admin API stays behind a new rule. */
 describe('a gateway whose nodes serve the Admin API too', () => {
   let harness: Harness;
   let theirs: Adoption;
@@ -142,10 +142,10 @@ describe('a gateway whose nodes serve the Admin API too', () => {
     await harness.close();
   }, 60_000);
 
-  it('is upgraded and comes back, frozen from migrate-up on, its Admin API served by the next release in the end alone', async () => {
+  it('is upgraded and restored; its Admin API is frozen from migrate-up on, and only at the end the next release serves it', async () => {
     const { adoptedProxies, ...rest } = theirs.props;
     const targetGroupArns = adoptedProxies?.targetGroupArns ?? {};
-    // Without the rule: a new one is made before it.
+    // Without ruleArn: a new rule is created before the existing one.
     const props = { ...rest, adoptedProxies: { targetGroupArns }, proxyRulePriority: 10 };
     const traffic = await harness.traffic();
     await until(() => theirs.tasks('kong-prod').length === 2, 'both nodes');
@@ -161,7 +161,7 @@ describe('a gateway whose nodes serve the Admin API too', () => {
     expect(harness.service('gateway-green-admin')).toBeUndefined();
     await theirs.apply('decommission-blue', props);
     await theirs.apply('shift-100', props);
-    // It comes back whole, in both of its target groups.
+    // The way back restores it in both of its target groups.
     const { elb } = harness.lab.cloud;
     const healthy = ['kong', 'admin'].map((name) => {
       const { targets } = elb.targetGroup(theirs.arn(`aws_lb_target_group.${name}`));
@@ -176,7 +176,7 @@ describe('a gateway whose nodes serve the Admin API too', () => {
   }, 400_000);
 });
 
-describe("a next release with a task definition of one's own", () => {
+describe('a next release with an own task definition', () => {
   let harness: Harness;
   let theirs: Adoption;
 
@@ -189,7 +189,7 @@ describe("a next release with a task definition of one's own", () => {
     await harness.close();
   }, 60_000);
 
-  /** A revision as their pipeline would register it. */
+  /** Registers a revision as the pipeline of the team would do. */
   const register = (family: string, adminListen: string): string => {
     const { container_definitions: json } = definition(family, imageOf('0.35-5'), adminListen);
     const [kong] = JSON.parse(String(json)) as [
@@ -222,7 +222,7 @@ describe("a next release with a task definition of one's own", () => {
     }).arn;
   };
 
-  it('runs with it from start-green on, and not with an open Admin API', async () => {
+  it('runs with it from start-green on, and is refused with an open Admin API', async () => {
     const { command, schedule } = theirs.props;
     const props = (proxy: string, admin: string): Partial<KongUpgradeProps> => ({
       ...(command === undefined ? {} : { command }),

@@ -11,7 +11,7 @@ const SCHEDULE = TrafficSchedule.steps(10, 50, 100);
 /** Blue's release of the second upgrade. */
 const NEXT = '0.36-1';
 
-/** Two colours that AWS scales while real Terraform walks the stages. The tests build on each other. */
+/** Two slots that AWS scales while real Terraform applies the stages. The tests build on each other. */
 describe('a gateway whose proxies are scaled by AWS', () => {
   let harness: Harness;
   let stands: { readonly id: string; readonly live: Slot } | undefined;
@@ -55,7 +55,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
   const count = (slot: Slot): number | undefined => harness.service(name(slot))?.desiredCount;
   const runs = (slot: Slot, wanted: number) =>
     until(() => harness.service(name(slot))?.runningCount === wanted, `${wanted} tasks of ${slot}`);
-  /** What the policies do when their metric asks for so many nodes. */
+  /** Scales as the policies do if their metric asks for so many nodes. */
   const metric = (slot: Slot, wanted: number): number => harness.lab.cloud.scaling.scale(name(slot), wanted);
   const scaling = (slot: Slot): object | undefined => {
     const target = harness.lab.cloud.scaling
@@ -65,7 +65,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
   };
   const SUSPENDED = { scalesIn: false };
 
-  it('has its bounds in force at baseline, and no target for a colour that does not run', async () => {
+  it('has its bounds at baseline, and no scalable target for a slot that does not run', async () => {
     await apply('baseline');
     traffic = await harness.traffic();
     expect({ blue: scaling('blue'), green: scaling('green') }).toEqual({
@@ -77,7 +77,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     await runs('blue', 4);
   }, 120_000);
 
-  it("starts green with blue's live count, and takes no node of either away while both run", async () => {
+  it("starts green with blue's running count, and stops no node of either while both run", async () => {
     await apply('migrate-up');
     expect(count('blue')).toBe(4);
     await apply('start-green');
@@ -89,7 +89,7 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     expect(harness.ledger?.sizes).toEqual({ blue: 4, green: 4 });
   }, 120_000);
 
-  it('leaves what AWS has added alone on the way to and fro', async () => {
+  it('keeps the nodes that AWS has added, forward and back', async () => {
     for (const stage of ['shift-10', 'shift-50']) await apply(stage);
     expect(metric('green', 6)).toBe(6);
     await runs('green', 6);
@@ -97,17 +97,17 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     expect({ blue: count('blue'), green: count('green') }).toEqual({ blue: 4, green: 6 });
     expect(scaling('green')).toEqual({ bounds: [4, 6], scalesIn: false });
     await apply('shift-10');
-    // Blue takes most of the traffic, and more of it.
+    // Blue gets most of the traffic, and the traffic grows.
     expect(metric('blue', 5)).toBe(5);
     for (const stage of ['shift-50', 'shift-100', 'drain-blue']) await apply(stage);
     expect({ blue: count('blue'), green: count('green') }).toEqual({ blue: 5, green: 6 });
     expect(harness.ledger?.sizes).toEqual({ blue: 5, green: 4 });
   }, 180_000);
 
-  it("ends blue's autoscaling with its service, and brings both back at the recorded size", async () => {
+  it("ends blue's autoscaling with its service, and restores both at the recorded size", async () => {
     await apply('decommission-blue');
     expect({ service: harness.service(name('blue')), scaling: scaling('blue') }).toEqual({});
-    // A way back is open: green may grow, but not below what was recorded.
+    // A way back is still legal: green may grow, but not shrink below its recorded size.
     expect(scaling('green')).toEqual({ bounds: [4, 6], scalesIn: true });
     expect(metric('green', 1)).toBe(4);
     await apply('shift-100');
@@ -117,14 +117,14 @@ describe('a gateway whose proxies are scaled by AWS', () => {
     expect([metric('blue', 1), metric('green', 1)]).toEqual([5, 4]);
   }, 120_000);
 
-  it('lets green scale in again after finish, and begins the next upgrade from what there is', async () => {
+  it('lets green scale in again after finish, and begins the next upgrade with the running counts', async () => {
     for (const stage of ['drain-blue', 'decommission-blue', 'migrate-finish']) await apply(stage);
     expect(scaling('green')).toEqual({ bounds: [2, 6], scalesIn: true });
     expect(metric('green', 1)).toBe(2);
     for (const stage of ['open-admin', 'retire-blue']) await apply(stage);
     await apply('baseline', 'green');
     expect(scaling('green')).toEqual({ bounds: [2, 6], scalesIn: true });
-    // By hand, above what autoscaling may do.
+    // By hand, above the upper bound of autoscaling.
     const { AWS_ENDPOINT_URL: endpoint = '', AWS_REGION: region = '' } = harness.lab.environment;
     const ecs = new ECSClient({ endpoint, region, credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' } });
     await ecs.send(new UpdateServiceCommand({ cluster: 'main', service: name('green'), desiredCount: 7 }));

@@ -13,7 +13,7 @@ const ON_EC2: readonly Capacity[] = [
   },
 ];
 
-/** From Fargate to EC2 with the next release. The lab refuses a task whose definition was not registered for where it is to run. */
+/** From Fargate to EC2 with the next release. The lab refuses a task whose definition was not registered for its launch type. */
 describe.each(ON_EC2)('a next release on %j', (capacity) => {
   let harness: Harness;
 
@@ -25,7 +25,7 @@ describe.each(ON_EC2)('a next release on %j', (capacity) => {
     await harness.close();
   }, 60_000);
 
-  it('has its migrations and its nodes there, and leaves the live one where it is', async () => {
+  it('runs its migrations and its nodes there, and does not move the live release', async () => {
     const green = {
       image: 'registry.example/kong-enterprise-edition:0.35-5',
       cpuArchitecture: 'ARM64',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from '../../support/harness';
 
-/** What must be seen when an example's README is followed, beside that every command ends well. */
+/** Output that the commands of an example's README must print. Every command must also succeed. */
 const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
   '01-quickstart': [
     /^done: \d+ applies, \d+ requests, 0 lost/m,
@@ -18,12 +18,12 @@ const SEEN: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   '03-guarded-by-alarms': [
     /^done: \d+ applies, \d+ requests, 0 lost/m,
-    // At baseline green has no alarm; the state lists all that there are.
+    // At baseline green has no alarm; the state lists all alarms.
     /^aws_cloudwatch_dashboard\.kong_dashboard_page\[0\]\naws_cloudwatch_metric_alarm\.kong_blue_alarms_client_error_rate\[0\]\n(?:aws_cloudwatch_metric_alarm\.(?:kong_blue_alarms|upstream)_\w+\[0\]\n){5}(?!aws_cloudwatch)/m,
   ],
   '04-github-actions': [
     /retire-blue: applied and verified[^]*stands at retire-blue; the upgrade is at its end/,
-    // The job that is run again.
+    // The repeated job.
     /(?:[^\n]*stands at retire-blue; the upgrade is at its end[^\n]*\n){2}/,
   ],
   '05-scaled-on-arm': [/^done: \d+ applies, \d+ requests, 0 lost/m, /stands at start-green; 1 to come/, /shift-10/],
@@ -59,7 +59,7 @@ function commands(folder: string): string {
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '').join('\n');
 }
 
-it('knows what to look for in every example', () => {
+it('has expected output for every example', () => {
   expect(examples).toEqual(Object.keys(SEEN));
 });
 

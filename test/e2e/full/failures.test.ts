@@ -5,7 +5,7 @@ import { until } from '../../support/harness';
 import { Playground } from '../../support/playground';
 import type { Ended, Running } from '../../support/playground';
 
-/** What goes wrong outside: one sentence with a remedy, the documented exit code, and nothing left. */
+/** Failures outside the library: one sentence with a remedy, the documented exit code, and no files or processes left. */
 describe('a failure', () => {
   let place: Playground;
 
@@ -29,7 +29,7 @@ describe('a failure', () => {
     return ended;
   }
 
-  /** A folder for PATH in which there is node, and perhaps a program of ours. */
+  /** A folder for PATH that holds node, and a fake terraform if one is given. */
   function path(terraform?: string): NodeJS.ProcessEnv {
     mkdirSync(place.path('bin'));
     symlinkSync(process.execPath, place.path('bin', 'node'));
@@ -37,7 +37,7 @@ describe('a failure', () => {
     return { PATH: place.path('bin') };
   }
 
-  describe('of what is there', () => {
+  describe('of the environment', () => {
     it('names a missing terraform', async () => {
       await expectSentence(
         place.command(['rehearse'], path()),
@@ -59,7 +59,7 @@ describe('a failure', () => {
       60_000,
     );
 
-    it('names a program that is no terraform', async () => {
+    it('names a program that is not terraform', async () => {
       await expectSentence(
         place.command(['rehearse'], path('#!/bin/sh\necho hello\n')),
         1,
@@ -90,9 +90,9 @@ describe('a failure', () => {
     }, 60_000);
 
     it.each([[['rehearse']], [['lab', 'start']]])(
-      '%p names a folder where nothing can be written',
+      '%p names a folder that cannot be written',
       async (args) => {
-        // A file where the folder should be: it stops root as well.
+        // A file in place of the folder stops root too.
         place.write('blocked/.kong-bluegreen', '');
         place.write('blocked/cdktf.json', '{"app": "true"}');
         await expectSentence(
@@ -115,7 +115,7 @@ describe('a failure', () => {
       );
     }, 60_000);
 
-    it('names a program that is not there', async () => {
+    it('names a program that does not exist', async () => {
       await expectSentence(
         place.command(['rehearse', '--app', 'node nowhere.js']),
         1,
@@ -148,7 +148,7 @@ describe('a failure', () => {
       );
     }, 60_000);
 
-    it('names a stack that is not there', async () => {
+    it('names a stack that does not exist', async () => {
       await expectSentence(
         place.command(['rehearse', '--stack', 'gong']),
         1,
@@ -190,8 +190,8 @@ describe('a failure', () => {
     });
   });
 
-  describe('of what runs', () => {
-    /** SIGKILL, as the kernel does when memory is short, of every process whose command line holds this. */
+  describe('of a running program', () => {
+    /** Kills every process whose command line holds this text, as the kernel does if memory is short. */
     async function crash(running: Running, what: string): Promise<void> {
       await until(() => running.stdout.includes('-> migrate-up'), 'traffic', 60);
       await until(() => place.processes().some((line) => line.includes(what)), what, 60);
@@ -199,7 +199,7 @@ describe('a failure', () => {
         process.kill(Number(line.split(' ')[0]), 'SIGKILL');
     }
 
-    it('says of nodes that crashed how many requests were lost, why, and where', async () => {
+    it('reports how many requests a crash of nodes lost, why, and at which stage', async () => {
       const running = place.command(['rehearse', '--ways-back', 'none']);
       await crash(running, 'gateway/kong/main');
       await expectSentence(
@@ -214,7 +214,7 @@ describe('a failure', () => {
       ['traffic/upstream-process', 'the service behind the gateway'],
       ['traffic/client-process', 'the traffic client'],
     ])(
-      'does not blame the upgrade when %s of the lab crashed',
+      'does not blame the upgrade if %s of the lab crashed',
       async (what, name) => {
         const running = place.command(['rehearse', '--ways-back', 'none']);
         await crash(running, what);
@@ -245,7 +245,7 @@ describe('a failure', () => {
       stop: (running: Running) => void;
     }[] = [
       {
-        when: 'when its folder is made',
+        when: 'after its folder was created',
         is: () => place.leftovers().some((name) => name.startsWith('rehearsal-')),
         how: 'Ctrl-C',
         stop: interrupt,

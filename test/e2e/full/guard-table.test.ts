@@ -4,13 +4,13 @@ import { Harness, FORWARD } from '../../support/harness';
 const SCHEDULE = TrafficSchedule.steps(10, 50, 100);
 const ROLES = rolesFrom('blue');
 
-/** Where an upgrade can stand: at a stage, with nothing begun or with an apply of a legal stage cut off in the middle. */
+/** States of an upgrade: at a stage, with no apply begun, or with an apply of a legal stage that was interrupted. */
 const STANDS = FORWARD.flatMap((ledger) =>
   legalNext(ledger, SCHEDULE, ROLES).map((intent) => [ledger, intent] as const),
 );
 
-/** The rule stands twice, in TypeScript and as Terraform's expressions: real Terraform must name the same stages. */
-describe("Terraform's own answer to what is legal", () => {
+/** The rule exists twice, in TypeScript and as Terraform expressions: real Terraform must name the same stages. */
+describe('the legal stages that Terraform names', () => {
   let harness: Harness;
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { Harness } from '../../support/harness';
 
-/** The guard where it is hard. One upgrade is walked to shift-100; each test leaves the ledger as it found it. */
+/** Attempts to pass the guard. One upgrade goes to shift-100; each test leaves the ledger unchanged. */
 describe('the guard', () => {
   let harness: Harness;
 
@@ -12,7 +12,7 @@ describe('the guard', () => {
     await harness.close();
   }, 60_000);
 
-  it('refuses baseline on an empty ledger unless it is said to be the first apply', async () => {
+  it('refuses baseline on an empty ledger without firstApply', async () => {
     await expect(harness.apply('baseline', { first: false })).rejects.toThrow(
       /KBG-GUARD-005: .*there is no readable ledger at \/kong-bluegreen\/gateway.*only with firstApply/,
     );
@@ -23,7 +23,7 @@ describe('the guard', () => {
     await expect(harness.apply('shift-50', { first: true })).rejects.toThrow('KBG-GUARD-005');
   }, 60_000);
 
-  it('refuses a jump with a sentence that says where the ledger stands and what is legal, and changes nothing', async () => {
+  it('refuses a jump, changes nothing, and names the stage of the ledger and the legal stages', async () => {
     await harness.forward('migrate-up');
     const before = harness.ledger;
     await expect(harness.apply('shift-50')).rejects.toThrow(
@@ -33,7 +33,7 @@ describe('the guard', () => {
     expect(harness.intent?.stage).toBe('migrate-up');
   }, 120_000);
 
-  it('plans no change when a stage is asked again', async () => {
+  it('plans no change if a stage is repeated', async () => {
     expect(await harness.apply('migrate-up')).toEqual({ add: 0, change: 0, destroy: 0, replace: 0 });
   }, 60_000);
 

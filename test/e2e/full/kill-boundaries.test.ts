@@ -1,6 +1,6 @@
 import { KilledUpgrades } from '../../support/killed-upgrades';
 
-/** Around the apply; `npm run kills -- --boundaries` is killed at all of them, at every stage. */
+/** The boundaries around the apply. `npm run kills -- --boundaries` kills at all boundaries of every stage. */
 const ONLY = '^(migrate-up|shift-10)\tapply\t';
 const MOMENTS = ['apply before', 'apply after'];
 
@@ -15,7 +15,7 @@ describe('SIGKILL of the runner at the boundaries of one apply', () => {
     upgrades.close();
   });
 
-  it('of "up" and of the first shift: run again it comes to the stage, nothing is lost and nothing is started twice', async () => {
+  it('of "up" and of the first shift: the repeated run reaches the stage, loses nothing and starts nothing twice', async () => {
     const { kills, requests, faults } = await upgrades.upgrade(['migrate-up', 'shift-10']);
     expect(faults).toEqual([]);
     expect(upgrades.killed.map(({ stage, call, moment }) => `${stage} ${call} ${moment}`)).toEqual(

@@ -5,7 +5,7 @@ import { Harness, until } from '../../support/harness';
 /** Lab seconds: longer than any test acts while the migration holds its lock; the test ends it. */
 const SLOW_MIGRATION = { migrationSeconds: 6000 };
 
-/** A local-exec that prints into terraform's pipe ends at its next line once terraform is dead; one with a log of its own lives on. */
+/** A local-exec that prints into terraform's pipe ends at its next line after terraform is dead. One with its own log continues. */
 const withOwnLog = (json: string): string => json.replace(/task up"/, 'task up >up.log 2>&1"');
 
 /** Begins `migrate-up` with a slow migration, and waits until `up` runs and a resource that doesn't wait for it is done. */
@@ -116,7 +116,7 @@ describe('SIGKILL between the weights and the ledger', () => {
 
   it('leaves the intent and every stage legal from both, and loses no request', async () => {
     const traffic = await harness.traffic();
-    // What is done after the crash, and how the walk comes back to shift-50.
+    // The stage that is applied after the crash, and the stages from there back to shift-50.
     const ways: Readonly<Record<string, readonly string[]>> = {
       'shift-100': ['shift-50'],
       'shift-50': [],
@@ -159,7 +159,7 @@ describe('SIGKILL of a way back after its weights', () => {
     await harness.close();
   }, 60_000);
 
-  it('a lower shift is a rise of weight now: a sick next release is looked at, and gets none', async () => {
+  it('a lower shift now raises the weight: the health of the next release is checked, and a sick one gets no traffic', async () => {
     await harness.killAtLedger('start-green');
     expect(harness.weights()).toEqual({ blue: 100, green: 0 });
     const heal = harness.lab.containerFaults.set(
@@ -173,7 +173,7 @@ describe('SIGKILL of a way back after its weights', () => {
     expect(harness.weights()).toEqual({ blue: 90, green: 10 });
   }, 180_000);
 
-  it('the stage that stood is written anew, so that its age is that of the weights', async () => {
+  it('the current stage is written again, so that its age is that of the weights', async () => {
     const before = harness.ledger?.seq ?? 0;
     await harness.killAtLedger('shift-50');
     for (const seq of [before + 2, before + 2]) {
@@ -183,7 +183,7 @@ describe('SIGKILL of a way back after its weights', () => {
     expect(harness.weights()).toEqual({ blue: 90, green: 10 });
   }, 180_000);
 
-  it('from shift-10 back to start-green and asked again: the falling weight is waited for', async () => {
+  it('from shift-10 back to start-green, applied again: the apply waits until the fallen weight is in force', async () => {
     await harness.apply('start-green');
     await harness.killAtLedger('shift-10');
     expect(harness.weights()).toEqual({ blue: 90, green: 10 });
@@ -219,7 +219,7 @@ describe('SIGKILL of decommission-blue', () => {
     expect(harness.ledger?.stage).toBe('decommission-blue');
   }
 
-  it('while its services drain: blue comes back at its recorded size, and the walk goes on', async () => {
+  it('while its services drain: a way back restores blue at its recorded size, and the upgrade continues', async () => {
     const traffic = await harness.traffic();
     const begun = await harness.begin('decommission-blue');
     const proxies = harness.service('gateway-blue-proxy');
@@ -243,7 +243,7 @@ describe('SIGKILL of decommission-blue', () => {
     expect(await begun.ended).toBe('SIGKILL');
     const leaving = (): boolean => harness.lab.cloud.ecs.services().some(({ status }) => status === 'DRAINING');
     await until(() => !leaving(), 'the end of the services of blue', 60);
-    // Destroys run before the intent is written.
+    // Terraform destroys before it writes the intent.
     expect({ ledger: harness.ledger?.stage, intent: harness.intent?.stage }).toEqual({
       ledger: 'drain-blue',
       intent: 'drain-blue',
@@ -257,7 +257,7 @@ describe('SIGKILL of decommission-blue', () => {
     expect({ lost, lossReasons }).toEqual({ lost: 0, lossReasons: {} });
   }, 300_000);
 
-  it('before its ledger: older ways back are refused, shift-100 brings blue up again', async () => {
+  it('before its ledger: older ways back are refused, shift-100 starts blue again', async () => {
     const traffic = await harness.traffic();
     await harness.killAtLedger('decommission-blue');
     expect({ ledger: harness.ledger?.stage, intent: harness.intent?.stage }).toEqual({

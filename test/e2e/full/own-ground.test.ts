@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../support/harness';
 
-it('a gateway whose stack makes its network, load balancers, cluster and datastore is upgraded, and loses nothing', () => {
+it('a gateway whose stack creates its network, load balancers, cluster and datastore is upgraded without a lost request', () => {
   const directory = mkdtempSync(join(ROOT, '.harness-'));
   const app = `node --import tsx "${join(ROOT, 'test', 'support', 'own-ground-app.ts')}"`;
   const command = [join(ROOT, 'bin', 'kong-bluegreen.js'), 'rehearse', '--ways-back', 'none', '--app', app];

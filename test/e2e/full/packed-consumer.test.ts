@@ -166,7 +166,7 @@ describe('a project that installs the tarballs', () => {
     expect(bytes).toBeLessThan(60 * MEGABYTE);
   });
 
-  it('says how to install the lab where it is missing', () => {
+  it('says how to install the lab if it is missing', () => {
     const lab = join(consumer.directory, 'node_modules', 'kong-bluegreen-lab');
     renameSync(lab, `${lab}-moved`);
     try {

@@ -4,7 +4,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { until } from '../../support/harness';
 import { Playground } from '../../support/playground';
 
-/** The way of somebody who has read the README: a lab in the background, and the ordinary cdktf program. */
+/** The commands of the README: a lab in the background, and the ordinary cdktf program. */
 describe('a plain user', () => {
   let place: Playground;
   let environment: Record<string, string>;
@@ -22,7 +22,7 @@ describe('a plain user', () => {
     return { status, text: stripVTControlCharacters(stdout + stderr).replace(/[\s│]+/g, ' ') };
   }
 
-  /** What the lab and Terraform know of the upgrade. */
+  /** Ledger and intent in the lab, and Terraform's state. */
   async function known(): Promise<Record<string, unknown>> {
     const client = new SSMClient({
       endpoint: environment.AWS_ENDPOINT_URL ?? '',
@@ -57,7 +57,7 @@ describe('a plain user', () => {
     expect(environment).toEqual({ ...chosen, GREEN_IMAGE: 'registry.example/kong-enterprise-edition:0.35-5' });
   }, 60_000);
 
-  it('is not given a second lab in the same folder', async () => {
+  it('cannot start a second lab in the same folder', async () => {
     const { status, stdout, stderr } = await place.command(['lab', 'start']).ended;
     expect({ status, stdout }).toEqual({ status: 14, stdout: '' });
     expect(stderr).toMatch(
@@ -89,7 +89,7 @@ describe('a plain user', () => {
     expect(place.leftovers()).toEqual([]);
   }, 60_000);
 
-  it('leaves nothing of a lab that was killed, and a new one starts in the same folder', async () => {
+  it('leaves nothing after a lab was killed, and a new one starts in the same folder', async () => {
     expect(await place.command(['lab', 'start', '--home', place.path('other')]).ended).toMatchObject({ status: 0 });
     const { pid } = JSON.parse(readFileSync(place.path('other', 'lab.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
@@ -103,7 +103,7 @@ describe('a plain user', () => {
     expect(place.processes()).toEqual([]);
   }, 120_000);
 
-  it('leaves no lab behind that was stopped while it started', async () => {
+  it('leaves nothing after a lab was stopped while it started', async () => {
     const running = place.command(['lab', 'start']);
     await until(() => place.processes().some((line) => line.includes('postgres')), 'the start of PostgreSQL');
     running.interrupt();

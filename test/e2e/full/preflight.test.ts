@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { Harness } from '../../support/harness';
 
-/** Applies are refused while a blocker stands in the datastore that the migrations would change. The tests build on each other. */
+/** Applies are refused while the datastore holds a blocker for the migrations. The tests build on each other. */
 describe('the preflight of an apply', () => {
   let harness: Harness;
 
@@ -36,7 +36,7 @@ describe('the preflight of an apply', () => {
     await harness.close();
   }, 60_000);
 
-  it('refuses migrate-up for an API entity, starts nothing, and goes on when it is gone', async () => {
+  it('refuses migrate-up for an API entity, starts nothing, and continues after the entity was deleted', async () => {
     await query(
       `INSERT INTO apis (id, name, upstream_url, preserve_host) VALUES (gen_random_uuid(), 'old', 'http://127.0.0.1', false)`,
     );
@@ -51,7 +51,7 @@ describe('the preflight of an apply', () => {
     await query('DELETE FROM apis');
   }, 120_000);
 
-  it('refuses it for a plugin that adds a token of the Admin API, unless a waiver of today says why it may stand', async () => {
+  it('refuses migrate-up for a plugin that adds a token of the Admin API, unless a waiver that has not expired accepts it', async () => {
     await query(
       `INSERT INTO plugins (id, name, config, enabled)
        VALUES (gen_random_uuid(), 'request-transformer', '{"add": {"headers": ["Kong-Admin-Token:none"]}}', false)`,
@@ -67,7 +67,7 @@ describe('the preflight of an apply', () => {
     await query(`DELETE FROM plugins WHERE name = 'request-transformer'`);
   }, 120_000);
 
-  it('refuses migrate-finish for an API entity that was made during the overlap', async () => {
+  it('refuses migrate-finish for an API entity that was created during the overlap', async () => {
     await harness.forward('decommission-blue', 'migrate-up');
     await query(
       `INSERT INTO apis (id, name, upstream_url, preserve_host) VALUES (gen_random_uuid(), 'late', 'http://127.0.0.1', false)`,
@@ -87,7 +87,7 @@ describe('a datastore that only the VPC can reach', () => {
     await harness.close();
   }, 60_000);
 
-  it('is asked by a task of the given image; without one nothing is started', async () => {
+  it('is read by a task of the given image; without an image nothing is started', async () => {
     const unreachable = { PGHOST: '127.0.0.1', PGPORT: '1' };
     harness = await Harness.start(unreachable, { clockFactor: 300 });
     await harness.apply('baseline');

@@ -6,7 +6,7 @@ interface Configuration {
   readonly resource: Record<string, Record<string, Record<string, unknown>>>;
 }
 
-/** Edits main.ts's JSON as somebody would who knows better than the guard. */
+/** Edits the JSON of main.ts, as an operator who ignores the rules would do. */
 function edited(edit: (configuration: Configuration) => void): (json: string) => string {
   return (json) => {
     const configuration = JSON.parse(json) as Configuration;
@@ -18,7 +18,7 @@ function edited(edit: (configuration: Configuration) => void): (json: string) =>
 const part = ({ resource }: Configuration, type: string, name: string): Record<string, unknown> =>
   resource[type]![name]!;
 
-describe('the proof can fail', () => {
+describe('the measured loss', () => {
   let harness: Harness;
 
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe('the proof can fail', () => {
     await harness.close();
   }, 60_000);
 
-  it('when blue is stopped in the same apply as the last shift', async () => {
+  it('is above 0 if blue is stopped in the same apply as the last shift', async () => {
     await harness.forward('shift-50');
     const traffic = await harness.traffic(300);
     const together = edited((configuration) => {
@@ -43,7 +43,7 @@ describe('the proof can fail', () => {
     expect(Object.keys(lossReasons)).toContain('status 503');
   }, 180_000);
 
-  it('when green gets weight before it is healthy', async () => {
+  it('is above 0 if green gets weight before it is healthy', async () => {
     await harness.forward('migrate-up');
     const traffic = await harness.traffic(300);
     harness.lab.containerFaults.set({ image: harness.environment.GREEN_IMAGE ?? '' }, { startDelaySeconds: 300 });
@@ -61,7 +61,7 @@ describe('the proof can fail', () => {
     await until(async () => (await traffic.snapshot()).lost > 0, 'a lost request');
   }, 180_000);
 
-  /** Long requests only, and one of green's two nodes leaves while they run. */
+  /** Sends long requests only, and stops one of green's two nodes while they run. */
   async function scaleInUnderLongRequests(): Promise<TrafficSnapshot> {
     const traffic = await startTraffic({
       endpoints: harness.lab.endpoints(harness.environment.PROXY_LISTENER_ARN ?? ''),
@@ -80,7 +80,7 @@ describe('the proof can fail', () => {
     return await traffic.stop();
   }
 
-  it('when a node dies at SIGTERM without deregistration delay', async () => {
+  it('is above 0 if a node stops at SIGTERM without deregistration delay', async () => {
     const impatient = edited(({ resource }) => {
       for (const group of Object.values(resource.aws_lb_target_group ?? {})) group.deregistration_delay = '0';
     });
@@ -92,7 +92,7 @@ describe('the proof can fail', () => {
     expect(Object.keys(lossReasons).some((reason) => /reset|broken off|status 502/.test(reason))).toBe(true);
   }, 240_000);
 
-  it('and does not with the delay that main.ts sets', async () => {
+  it('is 0 with the delay that main.ts sets', async () => {
     await harness.forward('shift-50');
     expect((await scaleInUnderLongRequests()).lost).toBe(0);
   }, 240_000);

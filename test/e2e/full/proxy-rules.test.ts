@@ -11,7 +11,7 @@ const PROPS = {
   command: `node "${require.resolve('../../../bin/kong-bluegreen.js')}"`,
 } as const;
 
-/** One gateway behind two listeners, and testers who reach green before anybody else. */
+/** One gateway behind two listeners, and testers who reach green before all other clients. */
 describe('rules of one gateway', () => {
   let harness: Harness;
 
@@ -23,7 +23,7 @@ describe('rules of one gateway', () => {
     await harness.close();
   }, 60_000);
 
-  /** Which colour answers, at each node of a load balancer. */
+  /** The slot that answers, at each node of a load balancer. */
   async function answers(listener: string, headers: Record<string, string> = {}): Promise<readonly string[]> {
     const all = await Promise.all(
       harness.lab.endpoints(listener).map(async (endpoint) => {
@@ -35,7 +35,7 @@ describe('rules of one gateway', () => {
     return [...new Set(all)];
   }
 
-  /** A rule reaches the load balancer's nodes one by one; while it divides, one answer alone may be anybody's. */
+  /** A rule reaches the nodes of the load balancer one by one, and its weights give single requests to either slot: one answer proves nothing. */
   async function settle(listener: string, awaited: string, headers: Record<string, string> = {}): Promise<void> {
     const settled = async (): Promise<boolean> => {
       for (let asked = 0; asked < 20; asked++) if ((await answers(listener, headers)).join() !== awaited) return false;
@@ -44,7 +44,7 @@ describe('rules of one gateway', () => {
     await until(settled, `${awaited} at ${listener}`);
   }
 
-  it('divide all traffic alike, and lead testers to green from its start on, through a whole upgrade without a loss', async () => {
+  it('divide all traffic by the same weights, route testers to green from its start on, and lose no request in a whole upgrade', async () => {
     const seen: Record<string, unknown> = {};
     const traffic: Awaited<ReturnType<Harness['traffic']>>[] = [];
     for (const stage of FORWARD) {

@@ -5,7 +5,7 @@ import { Harness, ROOT, until } from '../../support/harness';
 
 const image = (release: string): string => `registry.example/kong-enterprise-edition:${release}`;
 
-/** What an operator may have to change in the middle of an upgrade: each is a legal transition, and walked. */
+/** Changes that an operator may need in the middle of an upgrade. Each is a legal transition, and is applied here. */
 describe('a repair in the middle of an upgrade', () => {
   let harness: Harness;
 
@@ -27,7 +27,7 @@ describe('a repair in the middle of an upgrade', () => {
       ({ taskDefinitionArn }) => harness.lab.cloud.ecs.taskDefinition(taskDefinitionArn).containers[0]?.image,
     );
 
-  it('retarget: at migrate-up another patch level is verified anew, and only then goes on', async () => {
+  it('retarget: at migrate-up another patch level is verified again before the upgrade continues', async () => {
     harness.settings.GREEN_IMAGE = image('0.35-6');
     await expect(harness.apply('start-green')).rejects.toThrow(
       /stage start-green needs the verdict .*\/verdict\/up: .* restore the one that was verified, or go back to migrate-up/,
@@ -36,12 +36,12 @@ describe('a repair in the middle of an upgrade', () => {
     await harness.apply('migrate-up');
     expect(harness.verdict('up')).toMatchObject({ verdict: 'passed', upgrade: 1 });
     expect(harness.verdict('up')?.digest).not.toBe(before?.digest);
-    // `up` was already done: it was looked at again, not run again.
+    // `up` was already done: it was verified again, not started again.
     expect(harness.migrations('up')).toHaveLength(1);
     expect(harness.ledger).toMatchObject({ stage: 'migrate-up', releases: { green: '0.35-6' } });
   }, 120_000);
 
-  it('abandon: back to baseline is a new upgrade, and it finds "up" done', async () => {
+  it('abandon: baseline begins a new upgrade, and the new upgrade finds "up" done', async () => {
     await harness.apply('baseline', { first: false });
     expect(harness.ledger).toMatchObject({ stage: 'baseline', upgrade: 2 });
     harness.settings.GREEN_IMAGE = image('0.35-5');
@@ -52,7 +52,7 @@ describe('a repair in the middle of an upgrade', () => {
     expect(harness.ledger).toMatchObject({ stage: 'shift-50', upgrade: 2 });
   }, 180_000);
 
-  it('patch of blue: refused at plan without the word, and beside a change of stage', async () => {
+  it('patch of blue: refused at plan without the prop patch, and together with a change of stage', async () => {
     const running = nodes('blue').map(({ arn }) => arn);
     harness.settings.BLUE_IMAGE = image('0.34-2');
     const refusal = /the definition of blue .* at shift-50, and its running nodes would be replaced; .*PATCH=blue/;
@@ -65,7 +65,7 @@ describe('a repair in the middle of an upgrade', () => {
     expect(nodes('blue').map(({ arn }) => arn)).toEqual(running);
   }, 120_000);
 
-  it('patch of blue: with the word its nodes are replaced under traffic, and no request is lost', async () => {
+  it('patch of blue: with the prop patch its nodes are replaced under traffic, and no request is lost', async () => {
     const traffic = await harness.traffic();
     harness.settings.PATCH = 'blue';
     await harness.apply('shift-50');
@@ -78,7 +78,7 @@ describe('a repair in the middle of an upgrade', () => {
   }, 180_000);
 });
 
-describe('a ledger that was lost or does not fit', () => {
+describe('a ledger that was lost or is wrong', () => {
   let harness: Harness;
 
   beforeAll(async () => {
@@ -103,7 +103,7 @@ describe('a ledger that was lost or does not fit', () => {
     return { code, stdout, stderr };
   }
 
-  it('is shown as it stands, for a human and as data', async () => {
+  it('is shown, as text and as JSON', async () => {
     const { stdout } = await ledger('show');
     expect(stdout).toMatch(/^stage {5}shift-50 \(upgrade 1, seq 5\)$/m);
     expect(stdout).toMatch(/^slots {5}from blue 0.34-1, 2 proxies; to green 0.35-5, 2 proxies$/m);
@@ -117,7 +117,7 @@ describe('a ledger that was lost or does not fit', () => {
     });
   }, 60_000);
 
-  it('is put back by hand after it was deleted, and the upgrade goes on', async () => {
+  it('is restored by hand after it was deleted, and the upgrade continues', async () => {
     const last = harness.ledger;
     const { ssm } = harness.lab.cloud;
     for (const name of ['ledger', 'intent']) ssm.delete(`/kong-bluegreen/gateway/${name}`);
@@ -157,7 +157,7 @@ describe('a ledger that was lost or does not fit', () => {
     await harness.forward('decommission-blue', 'shift-50');
   }, 180_000);
 
-  it('is set back when "finish" cannot be completed and has not run, and the traffic goes back to blue', async () => {
+  it('is set back if "finish" cannot be completed and has not run, and the traffic returns to blue', async () => {
     harness.lab.containerFaults.set({ image: image('0.35-5') }, { databaseDown: true });
     const traffic = await harness.traffic();
     await expect(harness.apply('migrate-finish')).rejects.toThrow(/finish/);

@@ -16,7 +16,7 @@ import { Playground } from '../../support/playground';
 /** Lab seconds in a real one: a minute of CloudWatch's is over in a second. */
 const CLOCK_FACTOR = 60;
 const REQUESTS_PER_SECOND = 150;
-/** What the service behind takes, so that the machine's own hiccups are small beside it. */
+/** Latency of the service behind the gateway: long, so that short pauses of this machine are small beside it. */
 const USUAL_LATENCY_SECONDS = 6;
 const PATIENT = [
   '--max-p99-latency-ratio',
@@ -59,7 +59,7 @@ describe('kong-bluegreen report', () => {
   const facts = async (...args: string[]): Promise<ReportFacts> =>
     JSON.parse((await report('--json', ...args)).stdout) as ReportFacts;
 
-  it('says how to make a journal where there is none', async () => {
+  it('says how to make a journal if there is no journal', async () => {
     expect(await report()).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(
@@ -68,7 +68,7 @@ describe('kong-bluegreen report', () => {
     });
   });
 
-  it('applies nothing where the journal that was asked for can not be written', async () => {
+  it('applies nothing if the journal that --journal names cannot be written', async () => {
     expect(await run('--first-apply', '--yes', '--journal', 'nowhere/upgrade.jsonl')).toMatchObject({
       status: 2,
       stdout: '',
@@ -80,7 +80,7 @@ describe('kong-bluegreen report', () => {
     expect((await report()).status).toBe(2);
   }, 60_000);
 
-  it('keeps who ran what, who agreed, what was planned and verified, and why a run ended', async () => {
+  it('records the user, the command, the agreement, the plan, the verification and the reason of the end', async () => {
     expect(await run('--first-apply')).toMatchObject({ status: 13 });
     expect(events().at(-1)).toMatchObject({ type: 'ended', outcome: 'paused' });
     expect(events().some(({ type }) => type === 'agreed')).toBe(false);
@@ -104,7 +104,7 @@ describe('kong-bluegreen report', () => {
     expect(events()).toContainEqual({ type: 'agreed', stage: 'shift-10', by: 'an answer' });
   }, 180_000);
 
-  it('keeps the verdicts of gates with their numbers, and goes on after a line that a kill has cut off', async () => {
+  it('records the verdicts of gates with their numbers, and continues after a line that a kill has cut off', async () => {
     const endpoints = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');
     for (const endpoint of endpoints)
       await until(async () => (await fetch(endpoint)).headers.has('x-lab-target-group'), endpoint);
@@ -129,7 +129,7 @@ describe('kong-bluegreen report', () => {
     expect(readFileSync(place.path(...JOURNAL), 'utf8')).not.toContain('not-to-be-written');
   }, 240_000);
 
-  it('tells stages, weights, gates and ways back, and of every minute what CloudWatch counted', async () => {
+  it('reports stages, weights, gates and ways back, and the counts of CloudWatch for every minute', async () => {
     const told = await facts();
     expect(told).toMatchObject({
       outcome: 'rolledBack',
@@ -149,11 +149,11 @@ describe('kong-bluegreen report', () => {
     expect(totals.blue.requests).toBeGreaterThan(1000);
     expect(totals.green.requests).toBeGreaterThan(100);
     const shifted = told.stages.find(({ stage }) => stage === 'shift-10');
-    // Blue alone carried the traffic before green had any weight.
+    // Only blue had traffic before green had any weight.
     expect(minutes.green.every(({ at }) => String(at) >= shifted!.began.slice(0, 16))).toBe(true);
   }, 60_000);
 
-  it('draws it in a browser, from one file and without a network', async () => {
+  it('is drawn in a browser, from one file and without a network', async () => {
     const { status, stdout, stderr } = await report('--out', 'upgrade.html');
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'upgrade.html\n', stderr: '' });
     const page = readFileSync(place.path('upgrade.html'), 'utf8');
@@ -176,7 +176,7 @@ describe('kong-bluegreen report', () => {
     expect(dom.match(/<canvas/g)).toHaveLength(4);
   }, 120_000);
 
-  it('is written also where CloudWatch can not be asked, and says so', async () => {
+  it('is written also if CloudWatch cannot be asked, and says so', async () => {
     const spy = jest.spyOn(lab.cloud.metrics, 'sums').mockImplementation(() => {
       throw new AwsError('AccessDenied', 'the test does not permit it');
     });

@@ -13,11 +13,11 @@ import { Playground } from '../../support/playground';
 /** Lab seconds in a real one: ten minutes are over in 10 s. */
 const CLOCK_FACTOR = 60;
 const WEIGHT = 40;
-/** A weight at which one begins in production; it takes more requests to be judged. */
+/** A first weight as in production: a low weight needs more requests for a verdict. */
 const SMALL_WEIGHT = 5;
 const REQUESTS_PER_SECOND = 200;
 const MANY_REQUESTS_PER_SECOND = 400;
-/** What the service behind takes, so that the machine's own hiccups are small beside it. */
+/** Latency of the service behind the gateway: long, so that short pauses of this machine are small beside it. */
 const USUAL_LATENCY_SECONDS = 6;
 const RATIO = ['--max-p99-latency-ratio', '4'];
 
@@ -90,7 +90,7 @@ describe('kong-bluegreen run --analyze', () => {
     return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
   }
 
-  it('lets a release pass that errs no more than the live one and is no slower, and tells the numbers', async () => {
+  it('passes a release without more errors and without more latency than the live one, and reports the numbers', async () => {
     await begin();
     const ended = await run('--json', '--analyze', '--bake', '900', ...RATIO);
     expect(ended).toMatchObject({
@@ -113,7 +113,7 @@ describe('kong-bluegreen run --analyze', () => {
     expect(await status()).toMatchObject({ stage: `shift-${WEIGHT}` });
   }, 240_000);
 
-  it('brings all traffic back when 3 % of the requests fail, and no more are lost than the weight implies', async () => {
+  it('brings all traffic back if 3 % of the requests fail, and loses no more requests than the weight implies', async () => {
     expect((await run('--to', 'start-green')).status).toBe(0);
     expect(await end()).toMatchObject({ lost: 0 });
     const heal = lab.containerFaults.set(green(), { errorShare: 0.03 });
@@ -135,7 +135,7 @@ describe('kong-bluegreen run --analyze', () => {
     expect(lost / sent).toBeLessThan(implied + 4 * Math.sqrt(implied / sent));
   }, 240_000);
 
-  it('brings all traffic back when a tenth of the requests are answered late', async () => {
+  it('brings all traffic back if a tenth of the answers are late', async () => {
     const heal = lab.containerFaults.set(green(), { latencySeconds: 60, latencyShare: 0.1 });
     await begin();
     const ended = await run('--analyze', '--bake', '240', ...RATIO);
@@ -150,8 +150,8 @@ describe('kong-bluegreen run --analyze', () => {
     expect(await status()).toMatchObject({ stage: 'start-green' });
   }, 240_000);
 
-  // Nobody sends requests here.
-  it('leaves the traffic where it is when there are too few requests, or CloudWatch can not be asked', async () => {
+  // This test sends no requests.
+  it('leaves the weights as they are if there are too few requests, or CloudWatch cannot be asked', async () => {
     const few = await run('--analyze', '--bake', '240');
     expect(few).toMatchObject({
       status: 13,
@@ -173,7 +173,7 @@ describe('kong-bluegreen run --analyze', () => {
     expect(await status()).toMatchObject({ stage: 'shift-40', slots: { green: { weight: 40 } } });
   }, 240_000);
 
-  it('asks the command, too, and the worst verdict wins; nobody is asked after a no', async () => {
+  it('asks the command too; the worst verdict counts, and no gate is asked after a failed one', async () => {
     await begin();
     const ended = await run('--json', '--analyze', '--bake', '240', '--gate', 'echo no; exit 1', ...RATIO);
     expect(ended).toMatchObject({ status: 12, stderr: expect.stringContaining('failed (exit 1: no)') as string });
@@ -185,7 +185,7 @@ describe('kong-bluegreen run --analyze', () => {
     expect(await status()).toMatchObject({ stage: 'start-green' });
   }, 240_000);
 
-  it('with --dry-run-gates tells what it would have done, and goes on', async () => {
+  it('with --dry-run-gates reports the verdict and continues', async () => {
     const heal = lab.containerFaults.set(green(), { errorShare: 0.5 });
     await begin();
     const args = ['--to', 'shift-100', '--json', '--analyze', '--bake', '240', '--dry-run-gates'];
@@ -197,13 +197,13 @@ describe('kong-bluegreen run --analyze', () => {
       'analysis of shift-100 failed',
     ]);
     expect(gates(ended).every(({ dryRun }) => dryRun)).toBe(true);
-    // Blue has no weight any more: green is judged by itself.
+    // Blue has no weight any more: green is judged alone.
     expect(Object.keys(gates(ended)[1]!.analysis!.traffic)).toEqual(['green']);
     expect(await status()).toMatchObject({ stage: 'shift-100', slots: { green: { weight: 100 } } });
   }, 240_000);
 });
 
-/** main.ts, with a share of the traffic that needs no hours of requests to be judged. */
+/** main.ts with a first weight for which a few minutes of requests are enough. */
 function ownApp(): string {
   return readFileSync(join(ROOT, 'main.ts'), 'utf8')
     .replace("'./lib'", JSON.stringify(join(ROOT, 'lib')))

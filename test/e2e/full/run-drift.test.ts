@@ -5,7 +5,7 @@ import { scaleByHand, weighByHand } from '../../support/by-hand';
 import type { Running } from '../../support/playground';
 import { Playground } from '../../support/playground';
 
-/** Edits what main.ts synthesized, as a change that somebody has slipped into the app would. */
+/** Edits the synthesized JSON of main.ts, as an unwanted change of the app would do. */
 const EDITED_APP = (app: string): string => `
   const { execSync } = require('node:child_process');
   const { readFileSync, writeFileSync } = require('node:fs');
@@ -14,7 +14,7 @@ const EDITED_APP = (app: string): string => `
   writeFileSync(file, readFileSync(file, 'utf8').replace('"name": "gateway-proxy"', '"name": "smuggled"'));
 `;
 
-/** What somebody changed by hand, or in the app, between two stages. The tests build on each other. */
+/** Changes by hand, or in the app, between two stages. The tests build on each other. */
 describe('kong-bluegreen run, after a change outside it,', () => {
   let place: Playground;
   let environment: Record<string, string>;
@@ -41,7 +41,7 @@ describe('kong-bluegreen run, after a change outside it,', () => {
     return JSON.parse(stdout) as Awaited<ReturnType<typeof status>>;
   }
 
-  it('stops at weights that were changed by hand, and puts them back with the stage that stands', async () => {
+  it('stops at weights that were changed by hand, and restores them by an apply of the current stage', async () => {
     await weighByHand(environment, { blue: 70, green: 30 });
     expect(await status()).toMatchObject({ slots: { green: { weight: 30 } } });
     const { status: code, stderr } = await run('--yes').ended;
@@ -56,7 +56,7 @@ describe('kong-bluegreen run, after a change outside it,', () => {
     expect(await status()).toMatchObject({ stage: 'shift-10', slots: { green: { weight: 10 } } });
   }, 120_000);
 
-  it('stops at nodes that were taken away by hand, and goes on when they are back', async () => {
+  it('stops at nodes that were removed by hand, and continues after they were started again', async () => {
     for (const [count, code] of [
       [1, 14],
       [2, 0],
@@ -77,7 +77,7 @@ describe('kong-bluegreen run, after a change outside it,', () => {
     expect((await run('--to', 'shift-10', '--yes').ended).status).toBe(0);
   }, 120_000);
 
-  it('stops at a replacement that the stage has no budget for', async () => {
+  it('stops at a replacement beyond the change budget of the stage', async () => {
     const { app } = JSON.parse(readFileSync(place.path('cdktf.json'), 'utf8')) as { app: string };
     place.write('edited.js', EDITED_APP(app));
     const { status: code, stderr } = await run('--yes', '--app', 'node edited.js').ended;
@@ -110,7 +110,7 @@ describe('kong-bluegreen status, where one rule of two was changed by hand,', ()
     place.close();
   }, 60_000);
 
-  it('tells stage, rules and what to type, and what it says to type mends them', async () => {
+  it('reports the stage and the rules; an apply of the current stage fixes the rules', async () => {
     await weighByHand(environment, { blue: 70, green: 30 });
     const status = (): Running['ended'] => place.command(['status'], environment).ended;
     const odd = await status();

@@ -16,7 +16,7 @@ gates:
   command: 'echo "5xx of green: 0.1 %"; test $KONG_BLUEGREEN_STAGE != shift-10'
 `;
 
-/** The installed command with a settings file, and those whom it tells. */
+/** The installed command with a settings file, and its receivers. */
 describe('kong-bluegreen.yaml with notify', () => {
   let lab: Lab;
   let place: Playground;
@@ -47,7 +47,7 @@ describe('kong-bluegreen.yaml with notify', () => {
     server.close();
   }, 60_000);
 
-  it('tells people what they must know, programs everything, and nobody an address', async () => {
+  it('sends the important notices to people, all events to programs, and no address to anybody', async () => {
     const ended = await place.command(['run', '--yes', '--first-apply', '--to', 'shift-50'], environment).ended;
     expect(ended).toMatchObject({
       status: 12,
@@ -73,7 +73,7 @@ describe('kong-bluegreen.yaml with notify', () => {
       expect(ended.stdout + ended.stderr + JSON.stringify(posted) + texts.join()).not.toContain(address);
   }, 180_000);
 
-  it('loses nothing but the notices when nobody listens any more', async () => {
+  it('continues without its notices if no receiver listens any more', async () => {
     server.close();
     server.closeAllConnections();
     const ended = await place.command(['run', '--yes', '--to', 'migrate-up'], environment).ended;

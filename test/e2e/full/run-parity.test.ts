@@ -15,7 +15,7 @@ orders.example/catalogue
 /nobody-serves-this
 `;
 
-/** main.ts with a header that leads testers to green. */
+/** main.ts with a header that routes testers to green. */
 function ownApp(): string {
   const app = readFileSync(join(ROOT, 'main.ts'), 'utf8')
     .replaceAll("'./lib'", JSON.stringify(join(ROOT, 'lib')))
@@ -59,7 +59,7 @@ describe('kong-bluegreen run --parity and --probes', () => {
     return await place.command(['run', '--yes', '--json', '--to', 'shift-10', ...parity, ...more], environment).ended;
   }
 
-  it('stops a green with an empty configuration before its first percent', async () => {
+  it('stops before the first percent of a green with an empty configuration', async () => {
     const heal = lab.containerFaults.set({ image: environment.GREEN_IMAGE ?? '' }, { emptyConfiguration: true });
     const ended = await run();
     expect(ended).toMatchObject({
@@ -72,7 +72,7 @@ describe('kong-bluegreen run --parity and --probes', () => {
     heal();
   }, 120_000);
 
-  it('tells and does not act in a dry run, and lets a green that answers alike have its first percent', async () => {
+  it('only reports in a dry run, and gives the first percent to a green with equal answers', async () => {
     const { status, stdout, stderr } = await run();
     expect({ status, stderr: stderr.replace(/^.*(?:terraform_data|task).*$\n?/gm, '') }).toMatchObject({ status: 0 });
     const [gate] = stdout
@@ -89,7 +89,7 @@ describe('kong-bluegreen run --parity and --probes', () => {
     expect(stdout).toContain('"type":"done","stage":"shift-10"');
   }, 120_000);
 
-  it('brings the traffic back when a probe of green is answered otherwise after a rise, and passes one that is not', async () => {
+  it('brings the traffic back if green answers a probe differently after a rise, and continues if it does not', async () => {
     const [url = ''] = lab.endpoints(environment.PROXY_LISTENER_ARN ?? '');
     place.write('probes.txt', '/catalogue 200\n/nobody-serves-this 404\n');
     const probing = async (to: string): Promise<Ended> =>

@@ -7,11 +7,11 @@ import { Playground } from '../../support/playground';
 import { hasPrometheus, Prometheus } from '../../support/prometheus';
 
 const HOURS = 60;
-/** `increase` over two minutes holds one step of a counter that is written each minute; halved it is that minute's. */
+/** `increase` over two minutes holds one step of a counter that is written each minute. Half of it is the value of that minute. */
 const QUERIES = {
-  requests: 'sum(increase(proxy_requests_total{colour="$slot"}[2m])) / 2',
-  serverErrors: 'sum(increase(proxy_errors_total{colour="$slot"}[2m])) / 2',
-  p99Seconds: 'max(proxy_p99_seconds{colour="$slot"})',
+  requests: 'sum(increase(proxy_requests_total{slot="$slot"}[2m])) / 2',
+  serverErrors: 'sum(increase(proxy_errors_total{slot="$slot"}[2m])) / 2',
+  p99Seconds: 'max(proxy_p99_seconds{slot="$slot"})',
 };
 
 (hasPrometheus() ? describe : describe.skip)('kong-bluegreen run --analyze --prometheus', () => {
@@ -39,7 +39,7 @@ const QUERIES = {
 
   const run = (...args: string[]): Promise<Ended> => place.command(['run', '--yes', ...args], environment).ended;
 
-  it('reads whole minutes of each colour', async () => {
+  it('reads whole minutes of each slot', async () => {
     const source = { url: new URL(prometheus.url), queries: QUERIES };
     const metrics = new PrometheusMetrics(source, (arn) => (arn === 'g' ? 'green' : 'blue'));
     const start = new Date(Math.ceil(began.getTime() / 60_000) * 60_000 + 5 * 60_000);
@@ -70,7 +70,7 @@ const QUERIES = {
     );
   }, 30_000);
 
-  it('brings the traffic back by what Prometheus counted', async () => {
+  it('brings the traffic back if Prometheus counted too many errors', async () => {
     place.write('prometheus.yaml', JSON.stringify({ url: prometheus.url, ...QUERIES }));
     const ended = await run('--to', 'shift-50', '--analyze', '--bake', '240', '--prometheus', 'prometheus.yaml');
     expect(ended).toMatchObject({
@@ -81,7 +81,7 @@ const QUERIES = {
     });
   }, 120_000);
 
-  it('goes on where both colours count alike, and tells what it can not ask', async () => {
+  it('continues if both slots have equal counts, and reports a Prometheus that cannot be asked', async () => {
     const alike = Object.fromEntries(
       Object.entries(QUERIES).map(([name, query]) => [name, query.replace('"$slot"', '"blue",x!="$slot"')]),
     );

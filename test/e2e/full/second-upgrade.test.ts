@@ -33,12 +33,12 @@ describe('the next upgrade, with the roles swapped, on the same state', () => {
       .tasks()
       .filter(({ group, lastStatus }) => group === `service:gateway-${slot}-proxy` && lastStatus === 'RUNNING');
 
-  it('may not begin with the slots as they were', async () => {
+  it('is refused without swapped roles', async () => {
     await expect(harness.apply('baseline')).rejects.toThrow(/legal next: retire-blue/);
     await expect(harness.apply('migrate-up')).rejects.toThrow(/legal next: retire-blue/);
   }, 60_000);
 
-  it('neither replaces nor restarts what carries traffic, and loses no request to its end', async () => {
+  it('replaces and restarts no resource with traffic, and loses no request to its end', async () => {
     const traffic = await harness.traffic();
     const before = tasks('green').map(({ arn }) => arn);
     const definition = harness.service('gateway-green-proxy')?.taskDefinition;
@@ -57,7 +57,7 @@ describe('the next upgrade, with the roles swapped, on the same state', () => {
 
     for (const stage of SECOND) {
       const { replace } = await harness.apply(stage, { first: false });
-      // A shift replaces the step that looks at health, and nothing else.
+      // A shift replaces only the step that checks health.
       expect({ stage, replaced: replace > 1 }).toEqual({ stage, replaced: false });
       expect(harness.ledger).toMatchObject({ stage, upgrade: 2, slots: { from: 'green', to: 'blue' } });
       const isGone = ['decommission-green', 'migrate-finish', 'open-admin', 'retire-green'].includes(stage);

@@ -9,7 +9,7 @@ const SENTINEL = 'a-licence-that-nobody-may-read';
 const secrets = { KONG_LICENSE_DATA: LICENCE };
 const command = `node "${require.resolve('../../../bin/kong-bluegreen.js')}"`;
 
-/** Whoever can read the repository, the pipeline, the state or the logs must not learn a secret. */
+/** A reader of the repository, the pipeline, the state or the logs must not learn a secret. */
 describe('the value of a secret, through a whole upgrade,', () => {
   let harness: Harness;
   let handedOut: jest.SpyInstance<string, [string]>;
@@ -24,7 +24,7 @@ describe('the value of a secret, through a whole upgrade,', () => {
     await harness.close();
   }, 60_000);
 
-  /** All that is kept, by its name: configuration, state and its backup, plan, parameters, logs. */
+  /** Everything that a stage writes, by its name: configuration, state and its backup, plan, parameters, logs. */
   async function kept(): Promise<ReadonlyMap<string, string>> {
     const workspace = harness.workspace();
     const files = readdirSync(workspace.directory, { withFileTypes: true }).filter((it) => it.isFile());
@@ -44,7 +44,7 @@ describe('the value of a secret, through a whole upgrade,', () => {
   }
 
   it.each(FORWARD)(
-    'is not in what %s leaves behind',
+    'is in nothing that %s writes',
     async (stage) => {
       const release = (tag: string) => ({ image: `registry.example/kong-enterprise-edition:${tag}`, secrets });
       const props = { command, blue: release('0.34-1'), green: release('0.35-5'), firstApply: stage === 'baseline' };
@@ -53,7 +53,7 @@ describe('the value of a secret, through a whole upgrade,', () => {
       expect([...all.keys()]).toEqual(
         expect.arrayContaining(['cdk.tf.json', 'terraform.tfstate', '/kong-bluegreen/gateway/ledger']),
       );
-      // The references are there, so these are the right places to look.
+      // The references are in them, so the test searches the right places.
       for (const name of ['cdk.tf.json', 'terraform.tfstate', 'the plan that is shown'])
         expect(all.get(name)).toContain(LICENCE);
       const values = [SENTINEL, harness.environment.PGPASSWORD, harness.lab.cloud.secret(PASSWORD)];
@@ -65,7 +65,7 @@ describe('the value of a secret, through a whole upgrade,', () => {
     120_000,
   );
 
-  it('was given to the nodes all the same', () => {
+  it('was given to the nodes', () => {
     expect(handedOut.mock.results.map(({ value }) => value as string)).toContain(SENTINEL);
   });
 });

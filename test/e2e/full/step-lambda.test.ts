@@ -4,13 +4,13 @@ import { Harness, FORWARD, ROOT, until } from '../../support/harness';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:';
 const HANDLER = `exec node "${join(ROOT, 'bin', 'kong-bluegreen.js')}" lab handler cdktf-kong-bluegreen/step-lambda`;
-/** What no function has: the lab's password of the datastore is a task's alone. */
+/** Settings without the password of the lab's datastore: only tasks have it, functions do not. */
 const SETTINGS = {
   STEP_LAMBDA_ARN: `${ARN}steps`,
   PREFLIGHT_IMAGE: 'registry.example/tools/cdktf-kong-bluegreen:0.1.0',
 };
 
-/** A state as Terraform wrote it: which executor each step has. */
+/** The executor of each step, from Terraform's state. */
 function executors(harness: Harness): Readonly<Record<string, string>> {
   const text = readFileSync(join(harness.workspace().directory, 'terraform.tfstate'), 'utf8');
   const { resources } = JSON.parse(text) as {
@@ -29,7 +29,7 @@ describe('an upgrade whose steps a function runs', () => {
   let harness: Harness;
 
   beforeEach(async () => {
-    // Where Terraform runs there is no command to call, and no password.
+    // The computer that runs Terraform has neither the command nor the password.
     const functions = {
       steps: { command: HANDLER },
       brief: { command: HANDLER, timeoutSeconds: 12 },
@@ -48,7 +48,7 @@ describe('an upgrade whose steps a function runs', () => {
     return json;
   };
 
-  it('walks to its end under traffic, loses nothing, and starts up and finish once', async () => {
+  it('reaches its end under traffic, loses nothing, and starts up and finish once', async () => {
     await harness.apply('baseline', { change: withoutCommand });
     const traffic = await harness.traffic();
     for (const stage of FORWARD.slice(1)) await harness.apply(stage, { change: withoutCommand });
@@ -65,7 +65,7 @@ describe('an upgrade whose steps a function runs', () => {
     process.stdout.write(`${sent} requests, ${lost} lost\n`);
   }, 400_000);
 
-  it('a way back is taken by it too, and the same stage may be applied again, which invokes nothing anew', async () => {
+  it('goes back by the function too, and a repeated stage invokes nothing again', async () => {
     await harness.forward('shift-50');
     await harness.apply('start-green');
     expect(harness.weights()).toEqual({ blue: 100, green: 0 });
@@ -75,14 +75,14 @@ describe('an upgrade whose steps a function runs', () => {
     expect(harness.lab.cloud.ecs.tasks()).toHaveLength(tasks);
   }, 300_000);
 
-  it('a function that ends too early says so, and the next apply attaches to what was begun', async () => {
+  it('reports a function that ends too early, and the next apply attaches to the running task', async () => {
     await harness.apply('baseline');
     const letMigrate = harness.lab.containerFaults.set(
       { image: harness.environment.GREEN_IMAGE ?? '' },
       { migrationSeconds: 100_000 },
     );
     harness.settings.STEP_LAMBDA_ARN = `${ARN}brief`;
-    // On a slow computer the migration is begun by a later one only.
+    // On a slow computer only a later apply starts the migration.
     for (let i = 0; i < 5 && harness.migrations('up').length === 0; i += 1) {
       await expect(harness.apply('migrate-up')).rejects.toThrow(
         /terraform apply failed: (snapshot-up|up) is still running, and the 1\d s of the function are over \(AWS allows 900\); apply STAGE=migrate-up again/,
@@ -101,7 +101,7 @@ describe('an upgrade whose steps a function runs', () => {
     expect(harness.ledger?.stage).toBe('migrate-up');
   }, 300_000);
 
-  it('a function that dies in the middle fails the apply; the next one goes on and starts nothing twice', async () => {
+  it('fails the apply if its function is killed; the next apply continues and starts nothing twice', async () => {
     await harness.apply('baseline');
     process.env.PID_FILE = join(harness.directory, 'function.pid');
     const letMigrate = harness.lab.containerFaults.set(
@@ -127,7 +127,7 @@ describe('an upgrade whose steps a function runs', () => {
     expect(harness.migrations('up')).toHaveLength(1);
   }, 300_000);
 
-  it('a step that fails is told by its sentence, and a blocker starts nothing', async () => {
+  it('reports the sentence of a step that fails, and starts no migration then', async () => {
     await harness.apply('baseline');
     harness.lab.cloud.faults.failNextRunTask('CannotPullContainerError: no such image');
     await expect(harness.apply('migrate-up')).rejects.toThrow(
@@ -138,7 +138,7 @@ describe('an upgrade whose steps a function runs', () => {
     expect(harness.migrations('up')).toHaveLength(1);
   }, 300_000);
 
-  it('the executor may be changed between two stages, both ways: what was judged is done by neither again', async () => {
+  it('may change the executor between two stages, both ways: neither repeats a step that has a verdict', async () => {
     await harness.forward('shift-10');
     const before = ['snapshot-up', 'up'].map((step) => harness.verdict(step));
     const snapshots = harness.lab.cloud.ecs.tasks().length;
@@ -152,7 +152,7 @@ describe('an upgrade whose steps a function runs', () => {
     harness.settings.STEP_LAMBDA_ARN = `${ARN}steps`;
     await harness.apply('shift-100');
     expect(new Set(Object.values(executors(harness)))).toEqual(new Set(['aws_lambda_invocation']));
-    // Another function is another executor, too.
+    // Another function is another executor too.
     harness.settings.STEP_LAMBDA_ARN = `${ARN}mortal`;
     process.env.PID_FILE = join(harness.directory, 'function.pid');
     await harness.apply('shift-100');
@@ -164,7 +164,7 @@ describe('an upgrade whose steps a function runs', () => {
     expect(harness.migrations('finish')).toHaveLength(1);
   }, 400_000);
 
-  it('a function that is not there is named, and the way out is the command', async () => {
+  it('names a function that does not exist, and continues with the command', async () => {
     await harness.forward('shift-50');
     harness.settings.STEP_LAMBDA_ARN = `${ARN}gone`;
     await expect(harness.apply('start-green')).rejects.toThrow(

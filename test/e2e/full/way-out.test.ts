@@ -9,8 +9,8 @@ const denied = (): never => {
 };
 
 /**
- * A walk of the transition table in which the step of every forward stage fails once: each time the apply says why, nothing is
- * stuck, and the same upgrade goes on. One upgrade from baseline to retire-blue; the tests build on each other.
+ * One upgrade in which the step of every forward stage fails once. Each time the apply says why, and the same upgrade
+ * continues, from baseline to retire-blue. The tests build on each other.
  */
 describe('the way out of a stage whose step fails', () => {
   let harness: Harness;
@@ -35,7 +35,7 @@ describe('the way out of a stage whose step fails', () => {
     await harness.close();
   }, 60_000);
 
-  it('baseline: a node that does not start is waited for; the same stage again', async () => {
+  it('baseline: a node does not start; the same stage again', async () => {
     const heal = harness.lab.containerFaults.set(blue(), { neverHealthy: true });
     await expect(harness.apply('baseline')).rejects.toThrow(/gateway-blue-proxy \d running and 0 healthy of 2/);
     expect({ ledger: harness.ledger, intent: harness.intent?.stage }).toEqual({
@@ -47,7 +47,7 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('baseline');
   }, 120_000);
 
-  it('migrate-up: a task that never starts, or loses its exit code; the same stage again, or abandon', async () => {
+  it('migrate-up: a task never starts, or loses its exit code; the same stage again, or abandon', async () => {
     const { faults, ecs } = harness.lab.cloud;
     faults.failNextRunTask('CannotPullContainerError: the registry is away');
     await expect(harness.apply('migrate-up')).rejects.toThrow(
@@ -72,7 +72,7 @@ describe('the way out of a stage whose step fails', () => {
     expect(harness.migrations('up')).toHaveLength(1);
   }, 120_000);
 
-  it('start-green: nodes that never become healthy; back to migrate-up, or the same stage again', async () => {
+  it('start-green: nodes never become healthy; back to migrate-up, or the same stage again', async () => {
     const heal = harness.lab.containerFaults.set(green(), { neverHealthy: true });
     await expect(harness.apply('start-green')).rejects.toThrow(/gateway-green-proxy \d running and 0 healthy of 2/);
     expectStand('migrate-up', 'start-green');
@@ -87,7 +87,7 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('start-green');
   }, 180_000);
 
-  it('shift-10: a next release that fell sick gets no request; back to start-green, or the same stage again', async () => {
+  it('shift-10: a sick next release gets no request; back to start-green, or the same stage again', async () => {
     const heal = harness.lab.containerFaults.set(green(), { neverHealthy: true });
     await expect(harness.apply('shift-10')).rejects.toThrow(/gateway-green-proxy \d running and 0 healthy of 2/);
     expectStand('start-green', 'shift-10');
@@ -102,7 +102,7 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('shift-10');
   }, 180_000);
 
-  it('shift-50: a next release that falls sick under traffic holds up no way back, and then nothing is lost', async () => {
+  it('shift-50: a next release that becomes sick under traffic blocks no way back; after that no request is lost', async () => {
     await harness.forward('shift-50', 'shift-10');
     const heal = harness.lab.containerFaults.set(green(), { neverHealthy: true });
     const during = await harness.traffic(100);
@@ -122,7 +122,7 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('shift-10');
   }, 180_000);
 
-  it('drain-blue: counts that cannot be read; back to any shift, or the same stage again', async () => {
+  it('drain-blue: counts cannot be read; back to any shift, or the same stage again', async () => {
     await harness.forward('shift-100', 'shift-10');
     const spy = jest.spyOn(harness.lab.cloud.metrics, 'sums').mockImplementation(denied);
     await expect(harness.apply('drain-blue')).rejects.toThrow(
@@ -140,7 +140,7 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('drain-blue');
   }, 180_000);
 
-  it('decommission-blue: a service that cannot be deleted; the same stage again, or shift-100', async () => {
+  it('decommission-blue: a service cannot be deleted; the same stage again, or shift-100', async () => {
     const { ecs } = harness.lab.cloud;
     const spy = jest.spyOn(ecs, 'deleteService').mockRejectedValue(ACCESS_DENIED);
     await expect(harness.apply('decommission-blue')).rejects.toThrow(/the test does not permit this call/);
@@ -150,12 +150,12 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('decommission-blue');
   }, 180_000);
 
-  it('back to shift-100: an old release that never becomes healthy again is given up for decommission-blue', async () => {
+  it('back to shift-100: the old release does not become healthy again; decommission-blue again', async () => {
     const heal = harness.lab.containerFaults.set(blue(), { neverHealthy: true });
     await expect(harness.apply('shift-100')).rejects.toThrow(/gateway-blue-proxy \d running and 0 healthy of 2/);
     expectStand('decommission-blue', 'shift-100');
     await expectRefused('migrate-finish', 'drain-blue', 'shift-50', 'start-green');
-    // Asked again it waits again: a service of this way back counts as created again until it was seen healthy.
+    // A repeated apply waits again: the service counts as newly created until it was healthy once.
     await expect(harness.apply('shift-100')).rejects.toThrow(/0 healthy of 2/);
     await harness.apply('decommission-blue');
     expectStand('decommission-blue');
@@ -168,7 +168,7 @@ describe('the way out of a stage whose step fails', () => {
     expectStand('decommission-blue');
   }, 240_000);
 
-  it('migrate-finish: a finish that was killed, or that cannot start; only the same stage again', async () => {
+  it('migrate-finish: finish was killed, or cannot start; only the same stage again', async () => {
     const { faults } = harness.lab.cloud;
     faults.failNextRunTask('CannotPullContainerError: the registry is away');
     await expect(harness.apply('migrate-finish')).rejects.toThrow(
@@ -187,7 +187,7 @@ describe('the way out of a stage whose step fails', () => {
     expect(harness.migrations('finish')).toHaveLength(2);
   }, 240_000);
 
-  it('open-admin: an admin node that never becomes healthy; only the same stage again', async () => {
+  it('open-admin: an admin node never becomes healthy; only the same stage again', async () => {
     const heal = harness.lab.containerFaults.set(green(), { neverHealthy: true });
     await expect(harness.apply('open-admin')).rejects.toThrow(/gateway-green-admin \d running and 0 healthy of 1/);
     expectStand('migrate-finish', 'open-admin');

@@ -8,7 +8,7 @@ import { providerConfiguration, PROVIDER } from '../../support/real-provider';
 
 const ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:steps';
 
-/** What the steps rely on where a function runs them: the real hashicorp/aws against an endpoint that answers as AWS Lambda does. */
+/** The real hashicorp/aws against an endpoint that answers as AWS Lambda does: the steps depend on this behaviour if a function runs them. */
 describe('the real aws_lambda_invocation', () => {
   const directory = mkdtempSync(join(tmpdir(), 'kbg-invocation-'));
   const events: string[] = [];
@@ -82,7 +82,7 @@ describe('the real aws_lambda_invocation', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('shows the error of a function, leaves nothing in the state, and invokes for the triggers alone', async () => {
+  it('shows the error of a function, leaves nothing in the state, and invokes again only for changed triggers', async () => {
     if (!available) return;
     const error = { errorType: 'RunnerError', errorMessage: 'up: it did not go', trace: [''] };
     answer = { payload: JSON.stringify(error), fails: true };

@@ -7,7 +7,7 @@ import { mainSettings } from '../../support/main-settings';
 import { PROVIDER, providerConfiguration } from '../../support/real-provider';
 import { synthesizeUpgrade } from '../../support/synthesis';
 
-/** The real hashicorp/aws has the last word on the JSON; the version constraint alone is rewritten. */
+/** The real hashicorp/aws validates the JSON; only the version constraint is rewritten. */
 const root = resolve(__dirname, '../../..');
 
 /** main.ts's own schedule; a stage that it does not have would not synthesize. */
@@ -103,7 +103,7 @@ describe('the real provider', () => {
     60_000,
   );
 
-  it('would not accept a wrong one', () => {
+  it('does not accept a wrong configuration', () => {
     if (!available) return;
     const wrong = pinned(synthesize('baseline')).replaceAll('"listener_arn"', '"listener_anr"');
     writeFileSync(join(directory, 'cdk.tf.json'), wrong);
