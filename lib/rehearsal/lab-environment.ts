@@ -26,8 +26,8 @@ export function mainSettings(facts: LabFacts): Record<string, string> {
 const NOT_TO_CHOOSE: readonly string[] = ['AWS_ACCOUNT_ID'];
 
 /**
- * Everything that a shell needs to work against a lab: the provider, the AWS API, the datastore, and main.ts's settings, of which
- * those that are set already win, so that one's own images can be rehearsed.
+ * Variables that a shell needs to work against a lab: for the provider, the AWS API, the datastore, and main.ts. A setting of main.ts that
+ * the shell has already keeps its value, so that you can rehearse your own images.
  */
 export function labEnvironment(facts: LabFacts, own: NodeJS.ProcessEnv = {}): Record<string, string> {
   const settings = Object.entries(mainSettings(facts)).map(([name, value]): [string, string] => {

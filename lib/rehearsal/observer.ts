@@ -5,12 +5,12 @@ import type { Observation } from '../runner/run/walk';
 
 /** Looks at the lab as an operator would look at AWS: rules, targets and what the clients got. */
 export class Observer {
-  /** Target groups of the proxies by ARN: one that was made elsewhere has a name of its own. */
+  /** Target groups of the proxies by ARN: the name of an adopted group does not show its slot. */
   private colours: ReadonlyMap<string, Slot> = new Map();
 
   constructor(private readonly lab: Lab) {}
 
-  /** What the first apply made, or brought in. */
+  /** Resources that the first apply created or imported. */
   know(colours: ReadonlyMap<string, Slot>): void {
     this.colours = colours;
   }

@@ -135,12 +135,9 @@ const WRONG: readonly [string, Change, RegExp][] = [
   ],
 ];
 
-it.each(WRONG)(
-  'what is said of a gateway that was made elsewhere is refused where it is wrong: %s',
-  (_, change, sentence) => {
-    expect(() => synthesizeUpgrade('baseline', change(adoptingProps()))).toThrow(sentence);
-  },
-);
+it.each(WRONG)('a wrong prop of an adopted gateway is refused: %s', (_, change, sentence) => {
+  expect(() => synthesizeUpgrade('baseline', change(adoptingProps()))).toThrow(sentence);
+});
 
 it('an import takes no reference to a cluster', () => {
   const stack = new TerraformStack(testApp(), 'kong');
@@ -152,17 +149,17 @@ it('an import takes no reference to a cluster', () => {
   );
 });
 
-describe('a gateway that was made elsewhere', () => {
+describe('an adopted gateway', () => {
   const baseline = synthesizeUpgrade('baseline', adoptingProps());
 
-  it('keeps its times: to say others would be a change of what comes in', () => {
+  it('keeps its times: other times would change the imported resources', () => {
     const times = (slot: string) => baseline.resource.aws_ecs_service?.[`gateway_${slot}_proxy_service`]?.timeouts;
     expect([times('blue'), times('green')]).toEqual([undefined, { delete: '90m' }]);
   });
   const service = (json: typeof baseline, part = 'proxy') =>
     json.resource.aws_ecs_service?.[`gateway_blue_${part}_service`] ?? {};
 
-  it('comes in at baseline, where nothing of its services and target groups may change', () => {
+  it('is imported at baseline, where its services and target groups may not change', () => {
     for (const part of ['proxy', 'admin']) {
       expect(service(baseline, part).lifecycle).toMatchObject({ ignore_changes: 'all' });
     }
@@ -238,7 +235,7 @@ describe('a gateway that was made elsewhere', () => {
     const rules = resource.aws_lb_listener_rule ?? {};
     const condition = [{ host_header: { values: ['admin.example'] } }];
     expect(rules.gateway_admins_rule?.condition).toEqual(condition);
-    // What the frozen Admin API does not take is refused for the same hosts, and for no others.
+    // The rule that freezes the Admin API has the same hosts, and no others.
     expect(rules.gateway_admin_gate_closed?.condition).toEqual(condition);
   });
 
@@ -249,7 +246,7 @@ describe('a gateway that was made elsewhere', () => {
   });
 });
 
-it('parts that take over what was made elsewhere import it too, unless it is said to be there', () => {
+it('parts that adopt existing resources import them too, unless importsAdopted is false', () => {
   const imports = (importsAdopted?: boolean): readonly unknown[] => {
     const stack = new TerraformStack(testApp(), 'shop');
     const { vpcId, subnetIds, securityGroupIds, datastore } = surroundings(stack);

@@ -74,7 +74,7 @@ function synthesize(stage: string): string {
   return readFileSync(join(directory, 'stacks', 'kong', 'cdk.tf.json'), 'utf8');
 }
 
-/** Names of functions in the expressions of a configuration; quoted text inside an expression is none. */
+/** Names of functions in the expressions of a configuration; quoted text inside an expression is left out. */
 function functionsOf(json: string): string[] {
   const texts = [...json.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '');
   const code = texts.filter((text) => text.includes('${')).map((text) => text.replaceAll(/\\"[^"$]*?\\"/g, '""'));
@@ -108,7 +108,7 @@ it('imports by an id that is written out, into an instance where there is a coun
   for (const stage of STAGES) {
     const { text, resource } = synthesizeUpgrade(stage, adoptingProps());
     const blocks = (JSON.parse(text) as { import: { to: string; id: string }[] }).import;
-    // Target groups and rules in every stage, the two services where they come in.
+    // Target groups and rules in every stage, the two services in the stage that imports them.
     expect(blocks).toHaveLength(stage === 'baseline' ? 6 : 4);
     for (const { to, id } of blocks) {
       expect(id).toMatch(/^(arn:|main\/)[^$]+$/);

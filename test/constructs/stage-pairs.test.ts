@@ -23,7 +23,7 @@ interface ScalableTarget {
 class Stand {
   constructor(
     readonly json: StackJson,
-    /** Whether a snapshot was asked for, or waived. */
+    /** True if a snapshot is set, not waived. */
     readonly asksSnapshot: boolean,
   ) {}
 
@@ -103,39 +103,39 @@ class Stand {
 
 /** AWS: ELBv2 API, CreateTargetGroup; IAM API, CreateRole; ECS API, CreateService; EC2 API, CreateSecurityGroup. */
 const LONGEST = { aws_lb_target_group: 32, aws_iam_role: 64, aws_ecs_service: 255, aws_security_group: 255 };
-/** What a resource is, without what is only looked at when it comes in. */
+/** A resource without its import and the checks of that import. */
 function unchecked({ lifecycle, ...group }: ResourceJson): object {
   return { ...group, lifecycle: { ...lifecycle, postcondition: undefined } };
 }
 
 type Check = (before: Stand, after: Stand, from: Slot, to: Slot) => void;
-const COLOURS = ['blue', 'green'] as const;
+const SLOT_NAMES = ['blue', 'green'] as const;
 
 /** By the numbers of ARCHITECTURE.md, each decided on the JSON of both stages. */
 const INVARIANTS: Readonly<Record<string, Check>> = {
-  '1: the weights have a constant sum, and whoever has one runs': (before, after) => {
+  '1: the weights have a constant sum, and a slot with a weight runs': (before, after) => {
     const [was, is] = [before, after].map(({ weights }) => weights.blue + weights.green);
     expect(is).toBe(was);
     expect(is).toBeGreaterThanOrEqual(100);
-    for (const slot of COLOURS) expect(after.weights[slot]).toBeLessThanOrEqual(999);
-    for (const slot of COLOURS) if (after.weights[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
+    for (const slot of SLOT_NAMES) expect(after.weights[slot]).toBeLessThanOrEqual(999);
+    for (const slot of SLOT_NAMES) if (after.weights[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
     for (const weights of after.allWeights) expect(weights).toEqual(after.weights);
     const testers = after.weightsOf('gateway_proxies_test');
-    for (const slot of COLOURS) if (testers[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
+    for (const slot of SLOT_NAMES) if (testers[slot] > 0) expect(after.runs(slot, 'proxy')).toBe(true);
   },
   '2: weight and capacity never change together': (before, after) => {
     const shifts = before.weights.blue !== after.weights.blue;
-    const resizes = COLOURS.some((slot) => before.runs(slot, 'proxy') !== after.runs(slot, 'proxy'));
+    const resizes = SLOT_NAMES.some((slot) => before.runs(slot, 'proxy') !== after.runs(slot, 'proxy'));
     expect(shifts && resizes).toBe(false);
-    for (const slot of COLOURS) {
+    for (const slot of SLOT_NAMES) {
       // Of what carries traffic, or did, the size is left alone.
       if (after.weights[slot] > 0) expect(after.ignores(slot, 'desired_count')).toBe(true);
     }
   },
   '2: autoscaling exists where proxies run, and takes none away while both do': (before, after, _, to) => {
-    const overlaps = COLOURS.every((slot) => after.runs(slot, 'proxy'));
+    const overlaps = SLOT_NAMES.every((slot) => after.runs(slot, 'proxy'));
     const rises = after.weights[to] > before.weights[to];
-    for (const slot of COLOURS) {
+    for (const slot of SLOT_NAMES) {
       const scaling = after.scaling(slot);
       expect(scaling.count).toBe(after.runs(slot, 'proxy') ? 1 : 0);
       expect(scaling.suspended_state.dynamic_scaling_in_suspended).toBe(overlaps);
@@ -158,7 +158,7 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
       for (const part of ['proxy', 'admin'] as const) expect(after.runs(from, part)).toBe(false);
   },
   '10: both colours have one datastore, and a secret is a reference': (_, after) => {
-    const places = COLOURS.map((slot) =>
+    const places = SLOT_NAMES.map((slot) =>
       [
         ...after.definition(slot, 'proxy').matchAll(/KONG_PG_(?:HOST|PORT|DATABASE|USER)\\",\\"value\\":\\"([^"\\]*)/g),
       ].map(([, it]) => it),
@@ -176,7 +176,7 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     }
   },
   '15: a colour stays on what it runs on': (before, after) => {
-    const places = [before, after].map((stand) => COLOURS.map((slot) => stand.placement(slot)));
+    const places = [before, after].map((stand) => SLOT_NAMES.map((slot) => stand.placement(slot)));
     expect(places[1]).toEqual(places[0]);
     for (const { isOnFargate, takes } of places[0] ?? []) expect(takes).toEqual([isOnFargate ? 'FARGATE' : 'EC2']);
   },
@@ -193,7 +193,7 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     after,
   ) => {
     expect(after.addresses).toEqual(before.addresses);
-    for (const slot of COLOURS) {
+    for (const slot of SLOT_NAMES) {
       for (const part of ['proxy', 'admin'] as const)
         expect(after.definition(slot, part)).toBe(before.definition(slot, part));
       if (after.weights[slot] === 0) continue;
@@ -203,7 +203,7 @@ const INVARIANTS: Readonly<Record<string, Check>> = {
     for (const [name, group] of Object.entries(after.json.resource.aws_lb_target_group ?? {}))
       expect(unchecked(group)).toEqual(unchecked(before.resource('aws_lb_target_group', name)));
   },
-  '15: what was made elsewhere keeps its name, its definition and its target groups, and is not changed by the way': (
+  '15: an adopted gateway keeps its name, its definition and its target groups, and no stage changes it': (
     before,
     after,
     from,

@@ -33,11 +33,7 @@ export class Prometheus {
     private readonly folder: string,
   ) {}
 
-  static async start(
-    slots: Readonly<Record<string, MinuteOfSlot>>,
-    from: Date,
-    minutes: number,
-  ): Promise<Prometheus> {
+  static async start(slots: Readonly<Record<string, MinuteOfSlot>>, from: Date, minutes: number): Promise<Prometheus> {
     const folder = mkdtempSync(join(tmpdir(), 'kbg-prometheus-'));
     writeFileSync(join(folder, 'data.txt'), openMetrics(slots, from, minutes));
     const made = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', 'data.txt', 'tsdb'], {

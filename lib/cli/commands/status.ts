@@ -57,7 +57,7 @@ async function status(flags: StatusFlags): Promise<void> {
 const say = (line: string): boolean => process.stdout.write(`${line}\n`);
 const time = (): string => new Date().toTimeString().slice(0, 8);
 
-/** Shows a status, or the reason why there is none. */
+/** Shows a status, or the reason why it is missing. */
 interface View {
   seen(now: UpgradeStatus): void;
   failed(why: string): void;

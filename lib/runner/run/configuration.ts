@@ -5,7 +5,7 @@ import { parsed } from '../common/json';
 import { anyText, object } from '../common/json-kinds';
 import { RunnerError } from '../common/runner-error';
 
-/** What a rehearsal reads in a synthesized configuration. */
+/** Parts of a synthesized configuration that a rehearsal reads. */
 export interface Configuration {
   readonly outline: UpgradeOutline;
   /** Listener of the first rule that divides the traffic. @default - a reference, which Terraform alone knows */

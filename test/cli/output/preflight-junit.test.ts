@@ -8,7 +8,7 @@ const waiver = (id: string): Waiver => ({ id, reason: 'agreed', expires: TODAY }
 
 function check(id: string, outcome: CheckOutcome, severity: FindingSeverity, text = 'seen'): CheckResult {
   const evidence = { text, count: 1, sample: ['a<b'] };
-  const finding = { id, severity, subject: `the ${id}`, evidence, remedy: 'mend it', source: 'a book' };
+  const finding = { id, severity, subject: `the ${id}`, evidence, remedy: 'fix it', source: 'a book' };
   const told = outcome === 'error' || outcome === 'not-applicable' ? { sentence: text } : {};
   return { id, title: `"${id}" holds`, severity, outcome, findings: outcome === 'found' ? [finding] : [], ...told };
 }
@@ -55,11 +55,11 @@ test('every outcome has its own element, and the whole is this', () => {
 <testsuites name="kong-bluegreen preflight" tests="7" failures="1" errors="1" skipped="3" time="0">
 <testsuite name="preflight before-up" tests="7" failures="1" errors="1" skipped="3" time="0" timestamp="2026-11-23T00:00:00" hostname="db">
 <testcase classname="preflight.before-up.fine" name="&quot;fine&quot; holds" time="0"/>
-<testcase classname="preflight.before-up.bad" name="&quot;bad&quot; holds" time="0"><failure type="blocker" message="the bad: it &amp; that">blocker: the bad: it &amp; that (a&lt;b); remedy: mend it</failure></testcase>
-<testcase classname="preflight.before-up.odd" name="&quot;odd&quot; holds" time="0"><system-out>warning: the odd: seen (a&lt;b); remedy: mend it</system-out></testcase>
+<testcase classname="preflight.before-up.bad" name="&quot;bad&quot; holds" time="0"><failure type="blocker" message="the bad: it &amp; that">blocker: the bad: it &amp; that (a&lt;b); remedy: fix it</failure></testcase>
+<testcase classname="preflight.before-up.odd" name="&quot;odd&quot; holds" time="0"><system-out>warning: the odd: seen (a&lt;b); remedy: fix it</system-out></testcase>
 <testcase classname="preflight.before-up.blind" name="&quot;blind&quot; holds" time="0"><error type="unread" message="no right on &quot;x&quot;"/></testcase>
 <testcase classname="preflight.before-up.away" name="&quot;away&quot; holds" time="0"><skipped message="no portal"/></testcase>
-<testcase classname="preflight.before-up.spared" name="&quot;spared&quot; holds" time="0"><skipped message="waived until 2026-11-23: agreed"/><system-out>blocker: the spared: seen (a&lt;b); remedy: mend it</system-out></testcase>
+<testcase classname="preflight.before-up.spared" name="&quot;spared&quot; holds" time="0"><skipped message="waived until 2026-11-23: agreed"/><system-out>blocker: the spared: seen (a&lt;b); remedy: fix it</system-out></testcase>
 <testcase classname="preflight.before-up.unread" name="&quot;unread&quot; holds" time="0"><skipped message="waived until 2026-11-23: agreed"/></testcase>
 </testsuite>
 </testsuites>

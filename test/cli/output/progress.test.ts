@@ -13,7 +13,7 @@ const PLANNED = {
   worstSeconds: 6600,
 } as const;
 
-/** A run whose apply and gate last until they are let go. */
+/** A run whose apply and gate last until the test ends them. */
 class Held {
   readonly watched: RunPorts;
   readonly progress: Progress;

@@ -94,7 +94,7 @@ describe('the guard, decided by real Terraform,', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** What a plan of the guard is refused with; nothing when it passes. */
+  /** The refusal of a plan by the guard; an empty text if the plan passes. */
   function refusal(asked: string, standing: string | undefined, stand: Stand = {}): string {
     const kept = standing === undefined ? {} : parameters(standing, stand);
     writeFileSync(join(directory, 'main.tf.json'), JSON.stringify(configuration(asked, kept, stand.options)));

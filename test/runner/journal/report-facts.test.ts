@@ -118,7 +118,7 @@ test('the last upgrade is told alone: one that came to its end, or was taken bac
     .begins(...finished)
     .begins(...next)
     .begins(...takenBack);
-  // What ended last is told until another one begins.
+  // The last ended run is reported until another run begins.
   expect(written.facts()).toMatchObject({ journal: { earlierUpgrades: 1, lines: 16 }, stands: 'baseline' });
   const { journal, stages } = written.begins(...next).facts();
   expect([journal.earlierUpgrades, stages.map(({ stage }) => stage)]).toEqual([2, ['migrate-up']]);
@@ -161,7 +161,7 @@ const minute = (at: number, requests: number): TrafficMinute => ({
   },
 });
 
-test('the minutes of both colours are told with their sums, or why there are none', () => {
+test('the minutes of both slots are reported with their sums, or the reason why they are missing', () => {
   const written = new Written().begins(route('start-green', 'shift-10'), ...whole('shift-10'), ended());
   const until = new Date(START + 180_000);
   const { traffic } = written.facts({

@@ -158,7 +158,7 @@ function expectPromoted({ events }: World): void {
 function expectGates(world: World, ending: Exclude<Ending, string>, way: Way): void {
   const told = world.events
     .flatMap((one) => (one.type === 'gate' ? one : []))
-    // What could not tell before the first percent holds up nobody who promotes.
+    // A gate that could not tell before the first percent does not block promote.
     .filter(({ gate, verdict }) => !(way === 'promote' && gate === 'parity' && verdict !== 'failed'));
   const last = told.filter(({ stage, dryRun }) => stage === told.at(-1)?.stage && !dryRun);
   const owed = new Map<GateVerdict, string>([

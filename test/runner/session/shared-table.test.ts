@@ -27,7 +27,7 @@ async function held(path: string, now: Date): Promise<void> {
   );
 }
 
-/** What a command does before its first stage. */
+/** Actions of a command before its first stage. */
 async function begin(path: string, way: { readonly command: string; readonly goesBack?: boolean }): Promise<unknown> {
   const table = new SharedTable(way, { sharedTable: 'upgrades' }, (line) => said.push(line));
   const outline = { path, region: harness.cloud.region } as UpgradeOutline;

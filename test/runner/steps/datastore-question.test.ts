@@ -10,7 +10,7 @@ import {
 import { anyObject, flag, object } from '../../../lib/runner/common/json-kinds';
 import { QUESTION } from '../../../lib/runner/steps/datastore-answer';
 
-// What can't be compressed.
+// Text that can't be compressed.
 const BIG = { text: randomBytes(20_000).toString('base64') };
 
 test('an answer survives a log that is cut into lines and mixed with others', () => {

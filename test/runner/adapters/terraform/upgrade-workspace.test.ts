@@ -21,7 +21,7 @@ const workspace = (): UpgradeWorkspace =>
   });
 const KNOWN = new Map([['aws_lb_listener_rule.rule', 'arn:aws:rule']]);
 
-test('a state that is empty while an apply writes it anew is read again', async () => {
+test('a state that is empty while an apply rewrites it is read again', async () => {
   const show = jest.spyOn(Terraform.prototype, 'arns').mockResolvedValueOnce(new Map()).mockResolvedValue(KNOWN);
   expect(await workspace().arns()).toBe(KNOWN);
   expect(show).toHaveBeenCalledTimes(2);
