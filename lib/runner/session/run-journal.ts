@@ -139,7 +139,9 @@ export class RunJournal {
     } catch (error) {
       this.file = undefined;
       const { code = (error as Error).message } = error as NodeJS.ErrnoException;
-      this.warn(`kong-bluegreen: the journal can't be written any more (${code}); the run goes on without it`);
+      this.warn(
+        `kong-bluegreen: KBG-TEAM-011: the journal can't be written any more (${code}); the run goes on without it`,
+      );
     }
   }
 }
