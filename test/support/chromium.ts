@@ -9,11 +9,12 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
 ];
 
-/** Debian's browser, without a window and without a network. In CI it must be there. */
+/** Debian's browser, without a window and without a network. In CI it must be installed. */
 export function hasChromium(): boolean {
   const { status, error } = spawnSync(PROGRAM, ['--version'], { encoding: 'utf8' });
   if (status === 0) return true;
-  if (process.env.CI === 'true') throw new Error(`${PROGRAM} must be there in CI: ${error?.message ?? String(status)}`);
+  if (process.env.CI === 'true')
+    throw new Error(`${PROGRAM} must be installed in CI: ${error?.message ?? String(status)}`);
   console.warn(`${PROGRAM} is not installed: the tests that need a browser did not run`);
   return false;
 }

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isShared, SHARED } from './shared-folder';
 
-const FOLDER = join(resolve(__dirname, '..', '..'), '..', 'shared', 'fixtures', 'kong-datastores');
+const FOLDER = join(SHARED, 'fixtures', 'kong-datastores');
 
-/** True if the dumps of real datastores are beside the project. @throws if they are missing in CI, where nothing is skipped. */
+/** True if the dumps of real datastores are beside the project. */
 export function hasKongDumps(): boolean {
-  const present = existsSync(FOLDER);
-  if (!present && process.env.CI) throw new Error(`the dumps of real datastores must be in ${FOLDER} when CI is set`);
-  return present;
+  return isShared(FOLDER, 'the dumps of real datastores');
 }
 
 /** The SQL of a dump, such as `a_014_populated`. */

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { SHARED } from './shared-folder';
 
 /** Lowest version that a filesystem mirror may hold; the JSON uses no newer feature. */
 export const PROVIDER = '5.100.0';
 
-const finder = resolve(__dirname, '../../../shared/tools/provider-mirror');
+const finder = join(SHARED, 'tools', 'provider-mirror');
 
 /** The CLI configuration of a mirror, if there is one; otherwise Terraform asks its registry. */
 export function providerConfiguration(directory: string): string | undefined {

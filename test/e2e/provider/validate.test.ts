@@ -45,8 +45,8 @@ describe('the real provider', () => {
     writeFileSync(join(directory, 'cdk.tf.json'), pinned(synthesize('baseline')));
     const { status, text } = terraform('init', '-no-color', '-input=false', '-backend=false');
     available = status === 0;
-    if (!available && process.env.CI === 'true')
-      throw new Error(`hashicorp/aws ${PROVIDER} must be there in CI: ${text}`);
+    if (!available && config !== undefined && process.env.CI === 'true')
+      throw new Error(`hashicorp/aws ${PROVIDER} must be in the mirror in CI: ${text}`);
     if (!available)
       console.warn(`hashicorp/aws ${PROVIDER} is neither in a mirror nor in a registry: these tests did not run`);
   }, 180_000);
