@@ -127,7 +127,7 @@ export class Harness {
     }
   }
 
-  /** Clients of a listener, the proxies' first one unless told otherwise; they begin when every node of the load balancer routes to a target. */
+  /** Clients of a listener, the proxies' first one by default; they begin when every node of the load balancer routes to a target. */
   async traffic(ratePerSecond = 50, listener = this.environment.PROXY_LISTENER_ARN ?? ''): Promise<ITraffic> {
     const endpoints = this.lab.endpoints(listener);
     for (const endpoint of endpoints) {

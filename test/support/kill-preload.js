@@ -97,7 +97,7 @@ function watchRunner() {
   const { _load: load } = Module;
   Module._load = (request, ...rest) => {
     const loaded = load(request, ...rest);
-    if (request.endsWith('/upgrade-run')) watchPorts(loaded.UpgradeRun.prototype);
+    if (request.endsWith('/upgrade-run')) watchPorts(loaded);
     return loaded;
   };
   const { spawn } = childProcess;
@@ -110,13 +110,15 @@ function watchRunner() {
 
 const done = new WeakSet();
 
-function watchPorts(prototype) {
-  if (done.has(prototype)) return;
-  done.add(prototype);
-  const { run } = prototype;
-  prototype.run = function () {
-    this.ports = watched(this.ports);
-    return run.call(this);
+/** Gives every run watched ports, from its constructor on: the parts of a run get the ports there. */
+function watchPorts(exports) {
+  if (done.has(exports)) return;
+  done.add(exports);
+  const { UpgradeRun } = exports;
+  exports.UpgradeRun = class extends UpgradeRun {
+    constructor(request, ports) {
+      super(request, watched(ports));
+    }
   };
 }
 

@@ -118,37 +118,37 @@ describe('kong-bluegreen report', () => {
       place.path('whole.jsonl'),
       readFileSync(place.path(...JOURNAL), 'utf8').replace('{"v":1,"at":"2026-\n', ''),
     );
-    const told = (await facts('--no-metrics')).gates.filter(({ gate }) => gate !== 'alarms');
-    expect(told.map(({ gate, stage, dryRun, verdict }) => `${gate} ${stage} ${dryRun} ${verdict}`)).toEqual([
+    const reported = (await facts('--no-metrics')).gates.filter(({ gate }) => gate !== 'alarms');
+    expect(reported.map(({ gate, stage, dryRun, verdict }) => `${gate} ${stage} ${dryRun} ${verdict}`)).toEqual([
       expect.stringMatching(/^analysis shift-10 true /) as string,
       expect.stringMatching(/^analysis shift-50 true /) as string,
       'command shift-50 false passed',
       'command shift-100 false failed',
     ]);
-    expect(told[1]!.analysis!.traffic.green!.requests).toBeGreaterThan(0);
+    expect(reported[1]!.analysis!.traffic.green!.requests).toBeGreaterThan(0);
     expect(readFileSync(place.path(...JOURNAL), 'utf8')).not.toContain('not-to-be-written');
   }, 240_000);
 
   it('reports stages, weights, gates and ways back, and the counts of CloudWatch for every minute', async () => {
-    const told = await facts();
-    expect(told).toMatchObject({
+    const reported = await facts();
+    expect(reported).toMatchObject({
       outcome: 'rolledBack',
       stands: 'start-green',
       upgrade: 1,
       releases: { blue: '0.34-1', green: '0.35-5' },
       journal: { damaged: 1 },
     });
-    expect(told.pace).toBeGreaterThan(CLOCK_FACTOR * 0.9);
-    expect(told.stages.map(({ direction, stage }) => `${direction} ${stage}`)).toEqual([
+    expect(reported.pace).toBeGreaterThan(CLOCK_FACTOR * 0.9);
+    expect(reported.stages.map(({ direction, stage }) => `${direction} ${stage}`)).toEqual([
       'forward baseline',
       ...['baseline', 'migrate-up', 'start-green', 'shift-10', 'shift-50', 'shift-100'].map((it) => `forward ${it}`),
       'back start-green',
     ]);
-    expect(told.stages.at(-1)).toMatchObject({ unasked: 'gate', weights: { blue: 100, green: 0 } });
-    const { totals, minutes } = told.traffic as TrafficFacts;
+    expect(reported.stages.at(-1)).toMatchObject({ unasked: 'gate', weights: { blue: 100, green: 0 } });
+    const { totals, minutes } = reported.traffic as TrafficFacts;
     expect(totals.blue.requests).toBeGreaterThan(1000);
     expect(totals.green.requests).toBeGreaterThan(100);
-    const shifted = told.stages.find(({ stage }) => stage === 'shift-10');
+    const shifted = reported.stages.find(({ stage }) => stage === 'shift-10');
     // Only blue had traffic before green had any weight.
     expect(minutes.green.every(({ at }) => String(at) >= shifted!.began.slice(0, 16))).toBe(true);
   }, 60_000);
@@ -184,7 +184,9 @@ describe('kong-bluegreen report', () => {
     spy.mockRestore();
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: expect.stringContaining('no metrics: AWS refused a call: the test does not permit it') as string,
+      stderr: expect.stringContaining(
+        'no metrics: KBG-AWS-009: AWS refused a call: the test does not permit it',
+      ) as string,
     });
     expect(readFileSync(place.path('without.html'), 'utf8')).toContain('the test does not permit it');
     expect((await facts('--no-metrics', '--journal', 'whole.jsonl')).journal).toMatchObject({ damaged: 0 });

@@ -97,10 +97,10 @@ describe('kong-bluegreen run --analyze', () => {
       status: 0,
       stderr: expect.stringMatching(/^watching green from \S+ to \S+ on AWS's clock/m) as string,
     });
-    const [told, ...others] = gates(ended);
+    const [reported, ...others] = gates(ended);
     expect(others).toEqual([]);
-    expect(told).toMatchObject({ gate: 'analysis', stage: `shift-${WEIGHT}`, verdict: 'passed', dryRun: false });
-    const { start, end: last, traffic: seen, measurements } = told!.analysis!;
+    expect(reported).toMatchObject({ gate: 'analysis', stage: `shift-${WEIGHT}`, verdict: 'passed', dryRun: false });
+    const { start, end: last, traffic: seen, measurements } = reported!.analysis!;
     expect(new Date(last).getTime() - new Date(start).getTime()).toBe(900_000);
     expect(measurements.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
       'errors passed',
@@ -167,7 +167,7 @@ describe('kong-bluegreen run --analyze', () => {
     expect(refused).toMatchObject({
       status: 13,
       stderr: expect.stringContaining(
-        'the gate of shift-40 could not be asked (AWS refused a call: the test does not permit it; give the role',
+        'the gate of shift-40 could not be asked (KBG-AWS-009: AWS refused a call: the test does not permit it',
       ) as string,
     });
     expect(await status()).toMatchObject({ stage: 'shift-40', slots: { green: { weight: 40 } } });
