@@ -113,7 +113,7 @@ describe('the environment', () => {
     expect(report.checks.find(({ id }) => id === 'schema-state')).toMatchObject({ outcome: 'passed' });
     stdout = '';
     await main(['preflight', ...RELEASES, '--before', 'up']);
-    expect(stderr).toBe('kong-bluegreen: KBG-CLI-036: --host must be given where PGHOST is not set\n');
+    expect(stderr).toBe('kong-bluegreen: KBG-CLI-036: --host must be given if PGHOST is not set; add --host NAME\n');
     expect(process.exitCode).toBe(2);
   });
 
