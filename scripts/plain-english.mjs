@@ -17,13 +17,18 @@ const FORBIDDEN = [
   [/\blets? (?:it|them|him|her) go\b|\blets? go\b/i, 'release'],
   [/\binto the dark\b|\bwith (?:open eyes|eyes open)\b/i, 'say what happens'],
   [/\bnobody'?s but\b/i, 'name the owner'],
-  [/^\s*(?:\/\*\*|\*|\/\/) ?(?:What|Whether|Who|Whose) [a-z]/, 'begin with a noun phrase: "Number of ...", "True if ..."'],
+  [
+    /^\s*(?:\/\*\*|\*|\/\/) ?(?:What|Whether|Who|Whose) [a-z]/,
+    'begin with a noun phrase: "Number of ...", "True if ..."',
+  ],
 ];
 
 /** Lines of files that may quote a phrase: this table, and the page of the style. */
 const EXEMPT = ['scripts/plain-english.mjs', 'package-lock.json'];
 
-const files = execFileSync('git', ['ls-files', '-z', '*.ts', '*.js', '*.mjs', '*.md', '*.sh', '.ci/run'], { encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '-z', '*.ts', '*.js', '*.mjs', '*.md', '*.sh', '.ci/run'], {
+  encoding: 'utf8',
+})
   .split('\0')
   .filter((file) => file !== '' && !EXEMPT.includes(file))
   .filter((file) => process.argv.length === 2 || process.argv.slice(2).some((path) => file.startsWith(path)));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { labEnvironment } from '../../lib/rehearsal/lab-environment';
-import { ownPrograms } from '../../lib/cli/lab/own-programs';
+import { ownPrograms } from '../../lib/rehearsal/own-programs';
 import { synthesize } from '../../lib/runner/adapters/terraform/cdktf-app';
 import { Workspace } from '../../lib/rehearsal/workspace';
 import type { Intent, Ledger, StepVerdict } from '../../lib/domain';

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { DaemonMessage, DaemonOrder, LabFacts, LabOptions } from 'kong-bluegreen-lab';
 import { RunnerError } from '../../runner/common/runner-error';
 import { environmentLines, labEnvironment, variablesOfOtherAws } from '../../rehearsal/lab-environment';
-import { isAlive, LabHome } from '../lab/lab-home';
+import { isAlive, LabHome } from '../../rehearsal/lab-home';
 import { labDaemon, loadLab } from '../../rehearsal/lab-package';
 import type { LabFlags } from '../options/lab-options';
 import { addLabOptions, readLabOptions } from '../options/lab-options';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LabOptions } from 'kong-bluegreen-lab';
 import { RunnerError } from '../../runner/common/runner-error';
-import { ownPrograms } from '../lab/own-programs';
+import { ownPrograms } from '../../rehearsal/own-programs';
 
 /** Options of both `lab start` and `rehearse`. */
 export interface LabFlags {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabFacts } from 'kong-bluegreen-lab';
-import { parsedOrNothing } from '../../runner/common/json';
-import { anyObject, count, object } from '../../runner/common/json-kinds';
-import { RunnerError } from '../../runner/common/runner-error';
+import { parsedOrNothing } from '../runner/common/json';
+import { anyObject, count, object } from '../runner/common/json-kinds';
+import { RunnerError } from '../runner/common/runner-error';
 
 const ANSWER_DEADLINE_MS = 5_000;
 
