@@ -131,3 +131,12 @@ test.each(pages)('%s links to files and headings that exist', (page) => {
   });
   expect(broken).toEqual([]);
 });
+
+/** A path of the project in code marks, such as `lib/domain/index.ts`; a pattern with `*` or `…` is not a path. */
+const PATH = /`((?:lib|lab|test|scripts|docs|examples|bin)\/[\w./-]+)`/g;
+
+test.each(pages.filter((page) => page !== 'CHANGELOG.md'))('%s names files and folders that exist', (page) => {
+  const named = [...read(page).matchAll(PATH)].map(([, path = '']) => path);
+  const bases = page.startsWith('lab/') ? [root, join(root, 'lab')] : [root];
+  expect(named.filter((path) => !bases.some((base) => existsSync(join(base, path))))).toEqual([]);
+});
