@@ -11,7 +11,7 @@ const listed = [...entries, ...rows].map((text) => CODE.exec(text)?.[0] ?? '');
 
 /** Codes that two places give for one cause. */
 const SHARED: Readonly<Record<string, string>> = {
-  'KBG-PRE-042': 'a table, or the server, answers with another form of value',
+  'KBG-PRE-042': 'a view has the name of a table: found by the reader of a table, and by that of the tables together',
   'KBG-PRE-047': 'another session locks the table: PostgreSQL says so before or during the query',
   'KBG-STEP-101': '`list` exits with 1: said as a verdict of a migration, and by the step `list`',
   'KBG-STEP-102': 'the schema is too old: said as a verdict of a migration, and by the step `list`',
