@@ -118,7 +118,7 @@ export class PreflightHarness {
 }
 
 /** Starts one server for all tests of a file, and closes it after them. */
-export function startedBench(): () => PreflightHarness {
+export function startedHarness(): () => PreflightHarness {
   let harness: PreflightHarness | undefined;
   beforeAll(async () => {
     harness = await PreflightHarness.start();

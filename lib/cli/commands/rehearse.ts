@@ -53,7 +53,6 @@ export function register(program: Command): void {
 
 async function rehearse(flags: RehearseFlags): Promise<void> {
   const command = readFlags(flags);
-  say(tableHead());
   const report = await runRehearsal(command);
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, undefined, 2)}\n`);
   for (const line of closingLines(report)) say(line);
@@ -74,6 +73,7 @@ function readFlags(flags: RehearseFlags): RehearsalCommand {
     );
   if (json !== undefined) checkWritable(json);
   if (existing !== undefined) requireFolder('--existing', existing);
+  let stages = 0;
   return {
     lab: { ...readLabOptions(flags), ...(verbose ? {} : { onFunctionLog: () => undefined }) },
     app: { directory, ...(app === undefined ? {} : { app }), ...(stack === undefined ? {} : { stack }) },
@@ -83,6 +83,7 @@ function readFlags(flags: RehearseFlags): RehearsalCommand {
     gates: readGates(flags),
     onLine: verbose ? say : () => undefined,
     onStage: (stage) => {
+      if (stages++ === 0) say(tableHead());
       say(tableRow(stage));
     },
   };

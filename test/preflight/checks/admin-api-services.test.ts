@@ -1,7 +1,7 @@
 import { answerOf, findingTexts } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-harness';
+import { startedHarness } from '../../support/preflight-harness';
 
-const harness = startedBench();
+const harness = startedHarness();
 
 const SERVICE = (host: string, port = 8001): string =>
   `INSERT INTO services (id, name, host, port) VALUES ('d0000000-0000-4000-8000-000000000000', 'status', '${host}', ${port});`;

@@ -1,7 +1,7 @@
 import { answerOf, findingTexts } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-harness';
+import { startedHarness } from '../../support/preflight-harness';
 
-const harness = startedBench();
+const harness = startedHarness();
 
 const ROUTE = (columns: string, values: string): string =>
   `INSERT INTO routes (id, protocols, ${columns}) VALUES ('c0000000-0000-4000-8000-000000000000', '{http}', ${values});`;

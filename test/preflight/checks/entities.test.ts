@@ -1,7 +1,7 @@
 import { answerOf, ENTERPRISE } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-harness';
+import { startedHarness } from '../../support/preflight-harness';
 
-const harness = startedBench();
+const harness = startedHarness();
 
 test('portal-files: thousands of workspaces give few findings', async () => {
   const many = `INSERT INTO files SELECT md5(n::text)::uuid, 'spec/index-vue' FROM generate_series(1, 3000) n;

@@ -1,7 +1,7 @@
 import { answerOf, FINISHED, PENDING, findingTexts } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-harness';
+import { startedHarness } from '../../support/preflight-harness';
 
-const harness = startedBench();
+const harness = startedHarness();
 
 const LOCK = (left: string): string => `INSERT INTO locks VALUES ('migrations', 'node-a', now() + interval '${left}');`;
 test.each([

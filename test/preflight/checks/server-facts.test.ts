@@ -1,9 +1,9 @@
 import type { DatastoreReading, Subjects } from '../../../lib/preflight/reading/datastore-reading';
 import { read, unreadable, absent } from '../../../lib/preflight/reading/read';
 import { answerOf, findingTexts } from '../../support/preflight-cases';
-import { startedBench } from '../../support/preflight-harness';
+import { startedHarness } from '../../support/preflight-harness';
 
-const harness = startedBench();
+const harness = startedHarness();
 let database: string;
 beforeEach(async () => {
   database = await harness().lab();

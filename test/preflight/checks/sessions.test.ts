@@ -1,11 +1,11 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { read } from '../../../lib/preflight/reading/read';
 import { answerOf, findingTexts } from '../../support/preflight-cases';
-import { startedBench, type PreflightHarness } from '../../support/preflight-harness';
+import { startedHarness, type PreflightHarness } from '../../support/preflight-harness';
 
 type Client = ReturnType<PreflightHarness['datastore']['admin']>;
 
-const harness = startedBench();
+const harness = startedHarness();
 let database: string;
 const clients: Client[] = [];
 beforeEach(async () => {

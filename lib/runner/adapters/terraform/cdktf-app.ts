@@ -104,12 +104,19 @@ const LONGEST_LINE = 65_536;
 /** The message of a thrown error if the command printed one, else the last line with a word in it. */
 function lastWords(lines: readonly string[]): string {
   const sentence = lines.find((line) => line.startsWith(OURS))?.slice(OURS.length);
-  const thrown = sentence ?? lines.find((line) => /^\w*Error( \[\w+\])?: /.test(line));
   return (
-    thrown ??
+    sentence ??
+    thrownError(lines) ??
     lines.filter((line) => /\w/.test(line) && !line.startsWith('at ') && !line.startsWith('Node.js')).at(-1) ??
     'it printed nothing'
   );
+}
+
+/** The message of a thrown error; some compilers name the place only in the line below it. */
+function thrownError(lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line) => /^\w*Error( \[\w+\])?: /.test(line));
+  const [message, next = ''] = at < 0 ? [] : lines.slice(at);
+  return message?.endsWith(':') === true ? `${message} ${next}`.trim() : message;
 }
 
 async function shell(

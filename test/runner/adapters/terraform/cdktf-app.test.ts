@@ -16,6 +16,14 @@ test('the last lines of an app that fails are shown without control characters',
   rmSync(directory, { recursive: true });
 });
 
+test('the place of a syntax error is shown too, which a compiler prints in the line below the message', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'kbg-app-'));
+  const command = `printf 'Error: Transform failed with 1 error:\\nmain.ts:24:4: ERROR: Expected "}"\\n'; exit 1`;
+  const asked = synthesize({ directory, command, environment: process.env }, 'shift-10', join(directory, 'out'), false);
+  await expect(asked).rejects.toThrow('Error: Transform failed with 1 error: main.ts:24:4: ERROR: Expected "}"; fix');
+  rmSync(directory, { recursive: true });
+});
+
 test.each([
   ["echo 'kong-bluegreen: subnetIds must not be empty' >&2; exit 2", 'usage'],
   ["echo 'kong-bluegreen: it fell over' >&2; exit 1", 'error'],
