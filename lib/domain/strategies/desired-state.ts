@@ -35,7 +35,7 @@ export interface DesiredState {
 
 /** Steps that change data: they run once in an upgrade, and their verdicts count until its end. */
 export type ActingStep = 'snapshot-up' | 'up' | 'snapshot-finish' | 'finish';
-/** Steps that wait for the running services: they run at every apply of a stage that has them. */
+/** Steps that wait for the running services: they run when a stage that has them is entered, `drained` in every apply of its stage. */
 export type LookingStep = 'wait-healthy' | 'settle' | 'drained';
 /** Steps whose passed verdict a later stage requires. */
 export type RequiredVerdict = 'up' | 'finish' | 'drained';

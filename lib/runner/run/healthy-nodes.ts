@@ -3,7 +3,7 @@ import { isAhead } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 import type { Nodes } from './slot-nodes';
 
-/** The stages before and after an apply, and the nodes of now. */
+/** The stages before and after an apply, and the current nodes. */
 export interface HealthQuestion {
   readonly nodes: Nodes;
   /** The desired state of the ledger's stage. */
@@ -17,12 +17,12 @@ export interface HealthQuestion {
 }
 
 /** Stages that remove the live release, or what the live release needs to take the traffic back. */
-const PARTINGS: readonly DesiredState['stage']['kind'][] = ['drain', 'decommission', 'migrate-finish'];
+const REMOVES_LIVE: readonly DesiredState['stage']['kind'][] = ['drain', 'decommission', 'migrate-finish'];
 
-/** True if the stage needs a healthy node of the next release and has no step that waits for one. */
+/** True if the stage needs a healthy node of the next release and does not wait for one itself. */
 export function needsHealth(state: DesiredState, after: DesiredState, { to }: Roles): boolean {
   if (after.slots[to].weight === 0) return false;
-  if (isAhead(state.stage, after.stage)) return PARTINGS.includes(after.stage.kind);
+  if (isAhead(state.stage, after.stage)) return REMOVES_LIVE.includes(after.stage.kind);
   // A repeated shift raises the weight again if somebody lowered it by hand.
   return state.stage.id === after.stage.id && after.stage.kind === 'shift';
 }
@@ -36,7 +36,7 @@ export function checkHealthy({ nodes, state, after, roles, outline, allowed }: H
   const { to, from } = roles;
   const address = outline.resources.slots[to].proxyService;
   if (nodes[to].healthy > 0 || allowed.includes(address) || !needsHealth(state, after, roles)) return;
-  const harm = PARTINGS.includes(after.stage.kind)
+  const harm = REMOVES_LIVE.includes(after.stage.kind)
     ? `${after.stage.id} would remove what ${from} needs to take the traffic back`
     : `${after.stage.id} would send it ${after.slots[to].weight} % of the traffic`;
   const back = hasNoProxies(from, state) ? '' : 'bring all traffic back with "kong-bluegreen abort", or ';
@@ -48,8 +48,8 @@ export function checkHealthy({ nodes, state, after, roles, outline, allowed }: H
 }
 
 /**
- * Refuses a way back to a service that asks for no node while the other release still answers. Nodes that start are not refused: the apply
- * waits for them.
+ * Refuses a way back to a service that asks for no node while the other release still answers. A service whose nodes are starting is
+ * accepted: the apply waits for them.
  *
  * @throws RunnerError that names the service, and how to scale it up
  */

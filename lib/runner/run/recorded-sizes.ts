@@ -3,7 +3,7 @@ import { SLOTS } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 import type { Nodes } from './slot-nodes';
 
-/** The sizes that the ledger recorded, and the nodes of now. */
+/** The sizes that the ledger recorded, and the current nodes. */
 export interface SizesQuestion {
   readonly ledger: Ledger;
   readonly nodes: Nodes;

@@ -10,7 +10,7 @@ export interface RunRequest {
   readonly aim: Aim;
   /** True if the gateway has no ledger yet. */
   readonly firstApply: boolean;
-  /** True if a person has looked at the share of now: no gate is asked about it before it rises. */
+  /** True if a person has looked at the current share: no gate is asked about it before it rises. */
   readonly promoted: boolean;
   /** Slots whose running nodes may be replaced. */
   readonly patch: readonly Slot[];
@@ -52,7 +52,7 @@ export interface RunPorts {
   /** Synthesizes a stage; the next `plan` is of this stage. */
   use(stage: string, first: boolean): Promise<UpgradeOutline>;
   plan(): Promise<PlannedChanges>;
-  /** Applies the last plan, and nothing else. A way back goes on where a forward apply would wait for somebody. */
+  /** Applies the last plan, and nothing else. A way back does not need the lease of the team. */
   apply(isWayBack: boolean): Promise<void>;
   ledger(outline: UpgradeOutline): Promise<LedgerRecord>;
   /** Percent of the traffic that the load balancer's rules send to each slot. */

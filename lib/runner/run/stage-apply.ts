@@ -30,7 +30,7 @@ export class StageApply {
   /**
    * Applies a stage and verifies the result; `onRefusal` receives any answer but "agreed".
    *
-   * @throws RunnerError if the stage is refused; nothing was applied
+   * @throws RunnerError if the stage is refused before the apply, or the gateway does not show it afterwards
    */
   async apply(step: StageStep, onRefusal?: (answer: Agreement) => Promise<never>): Promise<Weights> {
     const { ports } = this;

@@ -104,7 +104,7 @@ export class UpgradeRun {
     this.ports.tell({ type: 'done', stage, next: nextForward(stage, schedule, roles) });
   }
 
-  /** The share of now needs a verdict before it rises: the run that made it may have had no gates, or was killed before them. */
+  /** The current share needs a verdict before it rises: the run that made it may have had no gates, or was killed before them. */
   private async gateOfStanding(before: Stand, next: string | undefined, upgrade: Upgrade): Promise<void> {
     const { state } = before;
     const after = stateOf(next, upgrade);
@@ -120,7 +120,7 @@ export class UpgradeRun {
     return isSame && !this.request.promoted && isShared(state, upgrade);
   }
 
-  /** Before the first percent no traffic must be brought back, unless an apply that was cut off has moved some already. */
+  /** Before the first percent there is nothing to bring back, unless an apply that was cut off has moved some traffic already. */
   private async gateBeforeFirst(stage: string, before: Stand, upgrade: Upgrade): Promise<void> {
     const { state } = before;
     const { to } = upgrade.roles;

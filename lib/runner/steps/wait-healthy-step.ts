@@ -12,7 +12,7 @@ interface Health {
   readonly healthy: number;
 }
 
-/** Waits until the slot whose weight will rise can take it, and until a patched slot runs. A way back does not wait. */
+/** Waits until the slot whose weight will rise can take it, and until a patched slot runs. A way back waits only if the live release has no node. */
 export async function waitHealthyStep(context: StepContext, ports: StepPorts): Promise<StepOutcome> {
   const patched = patchedPlaces(context);
   if (patched.length > 0) return waitUntil(PATCHED, patched, context, ports);
