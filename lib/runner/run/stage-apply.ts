@@ -1,4 +1,4 @@
-import type { DesiredState, PlannedChanges, Slot } from '../../domain';
+import type { DesiredState, PlannedChanges } from '../../domain';
 import { isAhead, keepsRecordedSize, SLOTS } from '../../domain';
 import { RunnerError } from '../common/runner-error';
 import { auditPlan } from './audit-plan';
@@ -9,6 +9,8 @@ import type { Stand } from './stand';
 import type { Upgrade } from './upgrade-route';
 import { outlineFor, stateOf } from './upgrade-route';
 import { countsOf } from './walk';
+import type { Weights } from './weights';
+import { WEIGHT_ROUNDING } from './weights';
 
 /** One stage to apply, and the stage at which the upgrade stands before it. */
 export interface StageStep {
@@ -16,9 +18,6 @@ export interface StageStep {
   readonly before: Stand;
   readonly upgrade: Upgrade;
 }
-
-/** Percent of the traffic by slot. */
-export type Weights = Readonly<Record<Slot, number>>;
 
 /** Applies one stage: checks of the nodes, synth, plan, audit of the plan, agreement, apply of that plan, verification. */
 export class StageApply {
@@ -101,7 +100,7 @@ export class StageApply {
       );
     }
     const weights = await this.ports.weights(outline);
-    const wrong = SLOTS.find((slot) => Math.abs(weights[slot] - after.slots[slot].weight) > ROUNDING);
+    const wrong = SLOTS.find((slot) => Math.abs(weights[slot] - after.slots[slot].weight) > WEIGHT_ROUNDING);
     if (wrong === undefined) return weights;
     throw new RunnerError(
       'KBG-RUN-021',
@@ -116,6 +115,3 @@ function stateAfter({ stage, upgrade }: StageStep): DesiredState {
   if (after) return after;
   throw new RunnerError('KBG-RUN-017', `${stage} is not a stage of this upgrade`, 'usage');
 }
-
-/** Weights are whole numbers up to 999, so a percentage of them is rounded. */
-const ROUNDING = 0.1;

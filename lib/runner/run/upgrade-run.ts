@@ -5,7 +5,6 @@ import type { Gate, GateQuestion } from '../gates/gates';
 import { askGates } from '../gates/gates';
 import type { LedgerRecord } from '../ledger/ledger-record';
 import type { Agreement, RunPorts, RunRequest } from './run-ports';
-import type { Weights } from './stage-apply';
 import { StageApply } from './stage-apply';
 import type { Stand } from './stand';
 import { isShared, standOf } from './stand';
@@ -13,6 +12,7 @@ import type { Upgrade } from './upgrade-route';
 import { outlineFor, readUpgrade, rose, routeFor, standingOf, stateOf } from './upgrade-route';
 import type { TerraformCounts } from './walk';
 import { countsOf } from './walk';
+import type { Weights } from './weights';
 
 /** The stages to come. Only the changes of the next stage can be known before it is applied. */
 export interface Outlook {

@@ -11,12 +11,8 @@ import { RunnerError } from '../common/runner-error';
 import type { LedgerRecord } from '../ledger/ledger-record';
 import { readLedger } from '../ledger/ledger-record';
 import type { Nodes, SlotNodes } from '../run/slot-nodes';
-
-/** Weights are whole numbers, so a percentage of them is rounded. */
-export const WEIGHT_ROUNDING = 0.1;
-
-/** Percent of the traffic by slot. */
-export type Weights = Readonly<Record<Slot, number>>;
+import type { Weights } from '../run/weights';
+import { WEIGHT_ROUNDING } from '../run/weights';
 
 /** ARNs of the resources in Terraform's state, by address. */
 export type StateArns = () => Promise<ReadonlyMap<string, string>>;

@@ -12,7 +12,7 @@ import {
 import type { LedgerRecord } from '../ledger/ledger-record';
 import { checkReadable } from '../ledger/ledger-record';
 import { RunnerError } from '../common/runner-error';
-import { WEIGHT_ROUNDING } from './live-gateway';
+import { WEIGHT_ROUNDING } from '../run/weights';
 import type { ToldGate } from './journal-gates';
 import { journalGates } from './journal-gates';
 import type { UpgradeSession } from './upgrade-session';
